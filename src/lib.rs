@@ -1,1 +1,4 @@
-//! dosevigil
+//! dosevigil keeps vigil over vital signs during ketamine and esketamine dosing sessions.
+
+pub mod config;
+pub mod domain;

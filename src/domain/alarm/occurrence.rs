@@ -1,0 +1,218 @@
+//! One episode of one family on one bed, and the transitions that it goes through.
+//!
+//! An `Occurrence` is what is journaled, published and shown; the machines that move it are
+//! `condition` (is it there?) and `signal` (how is it told?).
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::rule::Phase;
+use super::{AlarmFamily, Priority};
+use crate::domain::ids::{BedId, DeviceId, OccurrenceId, ReadingId, RuleId, Seq, SessionId};
+use crate::domain::metric::Metric;
+use crate::domain::reading::{Origin, Quantity, ValueSource};
+use crate::domain::time::{Stamp, WallTime};
+
+/// Whether the hazard is there, as the wire says it; pending is not told (contract 6).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Presence {
+    Present,
+    /// Past the clear level, Tc running; still counts as present.
+    Clearing,
+    Ended,
+}
+
+/// How an occurrence is told, word for word the wire's (contract 6).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Signal {
+    None,
+    /// Light and sound.
+    Active,
+    /// Light only, for a limited time.
+    Paused,
+    /// Light steady, no sound: a named person has taken it.
+    Acknowledged,
+    /// The condition is over, light steady "ENDED" until acknowledged.
+    Latched,
+}
+
+/// The reading that the governing band was last judged on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReadingRef {
+    pub id: ReadingId,
+    pub device: DeviceId,
+    /// The device's own sequence number.
+    pub seq: Option<u32>,
+    pub source: ValueSource,
+    /// Plausible but unusual, judged all the same.
+    pub verify: bool,
+    /// The device's own time of measurement, where it sends one.
+    pub source_time: Option<WallTime>,
+    pub received: Stamp,
+}
+
+/// Who acknowledged, when, and why if they said so.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Acknowledged {
+    pub by: Arc<str>,
+    pub at: Stamp,
+    pub reason: Option<Arc<str>>,
+}
+
+/// Why an occurrence ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum EndReason {
+    /// A valid reading inside the clear level, or the technical cause is gone.
+    Cleared,
+    /// No rule of the family is in phase any more (row 25).
+    Phase,
+    /// Raised latched: there is no condition to end (row 28).
+    Moment,
+}
+
+/// What happened to an occurrence; the rows are those of alarms 11.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Change {
+    /// Rows 1, 1a, 3, 4: a new occurrence.
+    Raised,
+    /// Row 1a over an open occurrence: a worse band awaits its repeat.
+    Confirming,
+    /// Rows 1b, 1c: the repeat, or its absence, decided.
+    Confirmed,
+    /// Row 13: a worse band.
+    Escalated,
+    /// Row 14: a lower band.
+    Updated,
+    /// Row 6.
+    Clearing,
+    /// Row 7: back from clearing at the same band.
+    Returned,
+    /// Rows 8, 25.
+    Ended,
+    /// Row 9: its input is missing.
+    Frozen,
+    /// Row 9: its input is back.
+    Thawed,
+    /// Rows 15, 21.
+    Acknowledged,
+    /// Row 28: found open in the journal at start.
+    Restored,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Occurrence {
+    pub id: OccurrenceId,
+    /// Rises by rows 1a (open occurrence), 1b, 1c, 13, 14 only.
+    pub revision: u32,
+    /// `None`: service-wide.
+    pub bed: Option<BedId>,
+    pub session: Option<SessionId>,
+    pub origin: Origin,
+    /// Raised for the time the service was down.
+    pub outage: bool,
+    pub family: AlarmFamily,
+    /// The metric, device or source of a technical family.
+    pub subject: Option<Arc<str>>,
+    /// The governing band's; `None` or T1 to T5 for a technical family.
+    pub rule: Option<RuleId>,
+    pub priority: Priority,
+    /// The highest it ever was: decides latching (row 8).
+    pub highest: Priority,
+    pub presence: Presence,
+    /// Its input is missing; it stays (row 9).
+    pub frozen: bool,
+    /// Kept over a restart (row 28).
+    pub restored: bool,
+    /// "Re-cuff now" runs until then (row 1a).
+    pub confirm_until: Option<Stamp>,
+    pub signal: Signal,
+    pub escalation: u8,
+    pub text: String,
+    pub lines: Vec<String>,
+    pub metric: Option<Metric>,
+    pub value: Option<Quantity>,
+    /// In the metric's resolution; `None` for apnoea and technical families.
+    pub limit: Option<i32>,
+    pub reading: Option<ReadingRef>,
+    pub phase: Option<Phase>,
+    pub since_dose: Option<Duration>,
+    pub onset: Stamp,
+    pub ended: Option<(Stamp, EndReason)>,
+    pub acknowledged: Option<Acknowledged>,
+}
+
+/// A change of a session, as told on the wire.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum SessionChange {
+    Started,
+    Dosed,
+    PhaseChanged,
+    Ended,
+}
+
+/// What a transition is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// The occurrence as it stands after the change.
+    Alarm {
+        change: Change,
+        occurrence: Box<Occurrence>,
+    },
+    Session {
+        change: SessionChange,
+        bed: BedId,
+        session: SessionId,
+        phase: Option<Phase>,
+    },
+}
+
+/// One step of the site's one series of alarm and session transitions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Transition {
+    pub seq: Seq,
+    pub at: Stamp,
+    pub subject: Subject,
+}
+
+impl Presence {
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Present => "present",
+            Self::Clearing => "clearing",
+            Self::Ended => "ended",
+        }
+    }
+}
+
+impl Signal {
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Active => "active",
+            Self::Paused => "paused",
+            Self::Acknowledged => "acknowledged",
+            Self::Latched => "latched",
+        }
+    }
+}
+
+impl EndReason {
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Cleared => "cleared",
+            Self::Phase => "phase",
+            Self::Moment => "moment",
+        }
+    }
+}
+
+impl Occurrence {
+    /// Belongs to "occurrences present" (contract 6): present, clearing or latched.
+    #[must_use]
+    pub fn is_shown(&self) -> bool {
+        self.presence != Presence::Ended || self.signal == Signal::Latched
+    }
+}

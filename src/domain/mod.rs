@@ -1,0 +1,14 @@
+//! The pure half: what readings mean and when they are alarms. No IO, no clock, no async, no
+//! randomness: the same inputs give the same outputs, so a journal can be replayed bit for bit.
+//!
+//! Contract with the shell: `Ward::step(input, now)` returns the transitions that the input
+//! caused, in order; `Ward::next_deadline()` says when to call again with `Input::Tick` if nothing
+//! comes. Time moves only through `now`.
+
+pub mod alarm;
+pub mod device;
+pub mod ids;
+pub mod input;
+pub mod metric;
+pub mod reading;
+pub mod time;

@@ -1,0 +1,106 @@
+//! The two times of dosevigil, taken once at arrival and never mixed up.
+//!
+//! `MonoTime` drives every age, delay and deadline (safety F1, F3). `WallTime` is what people read
+//! and what devices send; no timer looks at it. The shell continues `MonoTime` over a restart from
+//! the last journaled stamp plus the wall time that passed, clamped, so deadlines survive.
+
+use std::time::Duration;
+
+/// Microseconds on the clinic's monotonic time line: never runs back, goes on over restarts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct MonoTime(u64);
+
+/// Microseconds since the Unix epoch, UTC; may step, may be wrong.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct WallTime(i64);
+
+/// Both times of one instant, read together.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Stamp {
+    pub mono: MonoTime,
+    pub wall: WallTime,
+}
+
+impl MonoTime {
+    #[must_use]
+    pub const fn from_micros(micros: u64) -> Self {
+        Self(micros)
+    }
+
+    #[must_use]
+    pub const fn as_micros(self) -> u64 {
+        self.0
+    }
+
+    /// Time since `earlier`; zero when `earlier` is later.
+    #[must_use]
+    pub const fn since(self, earlier: Self) -> Duration {
+        Duration::from_micros(self.0.saturating_sub(earlier.0))
+    }
+
+    #[must_use]
+    pub fn plus(self, delay: Duration) -> Self {
+        Self(self.0.saturating_add(micros(delay)))
+    }
+
+    #[must_use]
+    pub fn minus(self, age: Duration) -> Self {
+        Self(self.0.saturating_sub(micros(age)))
+    }
+}
+
+impl WallTime {
+    #[must_use]
+    pub const fn from_micros(micros: i64) -> Self {
+        Self(micros)
+    }
+
+    #[must_use]
+    pub const fn as_micros(self) -> i64 {
+        self.0
+    }
+
+    /// Milliseconds since the epoch, rounded down: what occurrence ids carry.
+    #[must_use]
+    pub const fn as_millis(self) -> i64 {
+        self.0.div_euclid(1_000)
+    }
+
+    /// Signed microseconds from `other` to `self`.
+    #[must_use]
+    pub const fn micros_since(self, other: Self) -> i64 {
+        self.0.saturating_sub(other.0)
+    }
+
+    #[must_use]
+    pub fn plus(self, delay: Duration) -> Self {
+        Self(self.0.saturating_add(i64::try_from(delay.as_micros()).unwrap_or(i64::MAX)))
+    }
+
+    #[must_use]
+    pub fn minus(self, age: Duration) -> Self {
+        Self(self.0.saturating_sub(i64::try_from(age.as_micros()).unwrap_or(i64::MAX)))
+    }
+}
+
+impl Stamp {
+    /// The stamp `delay` later, on both time lines: what a deadline looks like to a person.
+    #[must_use]
+    pub fn plus(self, delay: Duration) -> Self {
+        Self { mono: self.mono.plus(delay), wall: self.wall.plus(delay) }
+    }
+
+    /// The wall time that belongs to `mono`, as far as this stamp can tell.
+    #[must_use]
+    pub fn wall_at(self, mono: MonoTime) -> WallTime {
+        if mono >= self.mono {
+            self.wall.plus(mono.since(self.mono))
+        } else {
+            self.wall.minus(self.mono.since(mono))
+        }
+    }
+}
+
+fn micros(duration: Duration) -> u64 {
+    u64::try_from(duration.as_micros()).unwrap_or(u64::MAX)
+}
