@@ -12,3 +12,4 @@ pub mod input;
 pub mod metric;
 pub mod reading;
 pub mod time;
+pub mod view;

@@ -2,6 +2,8 @@
 //! other; they meet in `app` through the channel types below.
 
 pub mod clock;
+pub mod hub;
+pub mod lane;
 
 use std::time::Instant;
 

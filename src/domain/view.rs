@@ -1,0 +1,154 @@
+//! What a screen may show of a bed, worked out once here so that no adapter judges freshness.
+//!
+//! Ages and states hold for the instant of the view; nothing old is ever `Live` (safety F1).
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::alarm::Priority;
+use super::alarm::rule::{AlarmPreset, Judged, Phase};
+use super::device::BedsideAlarm;
+use super::ids::{BedId, DeviceId, OccurrenceId, ReadingId, RuleId, SessionId, SourceIndex};
+use super::metric::Metric;
+use super::reading::{Origin, Quantity, ValueSource};
+use super::time::{Stamp, WallTime};
+
+/// How current a vital is; the order is from best to worst.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Freshness {
+    Live,
+    /// Old: grey and dashed out.
+    Grey,
+    /// Too old to show: the number is gone.
+    Removed,
+    /// Never seen, or the device says that it has none.
+    Absent,
+}
+
+/// Which side of a value a limit bounds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Side {
+    Low,
+    High,
+}
+
+/// A limit in force, to be shown beside its number with its condition delay (alarms 7, A1).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LimitView {
+    pub rule: RuleId,
+    pub side: Side,
+    /// In the metric's resolution; 0 for apnoea.
+    pub limit: i32,
+    pub priority: Priority,
+    pub delay: Duration,
+    /// Time in which a first reading must be repeated, where the rule asks for one.
+    pub confirm: Option<Duration>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VitalView {
+    pub judged: Judged,
+    /// The metric in force; for the heart rate hr or pulse.
+    pub metric: Metric,
+    /// `None` when removed or absent.
+    pub value: Option<Quantity>,
+    pub source: Option<ValueSource>,
+    pub device: Option<DeviceId>,
+    pub reading: Option<ReadingId>,
+    pub age: Option<Duration>,
+    /// When it was measured, on our wall clock.
+    pub measured: Option<WallTime>,
+    /// Plausible but unusual.
+    pub verify: bool,
+    pub state: Freshness,
+    pub why: Option<Arc<str>>,
+    pub limits: Vec<LimitView>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum LinkState {
+    Opening,
+    Negotiating,
+    Online,
+    /// Open, but nothing has come for longer than the alarm limit.
+    Quiet,
+    Lost,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LinkView {
+    pub device: DeviceId,
+    pub source: SourceIndex,
+    pub state: LinkState,
+    pub since: Stamp,
+    pub why: Option<Arc<str>>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SessionView {
+    pub id: SessionId,
+    pub initials: Arc<str>,
+    pub drug: Arc<str>,
+    pub route: Arc<str>,
+    pub started: Stamp,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BedView {
+    pub id: BedId,
+    pub origin: Origin,
+    /// The worst of its seen vitals.
+    pub state: Freshness,
+    pub session: Option<SessionView>,
+    pub preset: Arc<AlarmPreset>,
+    pub phase: Option<Phase>,
+    pub since_dose: Option<Duration>,
+    /// Fixed order: systolic, diastolic, mean, heart rate, SpO2, respiration, temperature if seen.
+    pub vitals: Vec<VitalView>,
+    /// Information, never an alarm: "Repeat BP".
+    pub advisories: Vec<Arc<str>>,
+    pub next_due: Option<Stamp>,
+    /// Planned cuff interval in force.
+    pub interval: Duration,
+    pub links: Vec<LinkView>,
+    /// The bedside monitor's own alarms that it calls active.
+    pub bedside_alarms: Vec<BedsideAlarm>,
+    /// Those present, clearing or latched.
+    pub occurrences: Vec<OccurrenceId>,
+}
+
+/// A source's own line or broker.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SourceView {
+    pub state: LinkState,
+    pub why: Option<Arc<str>>,
+    /// Whole messages refused since start, by `Reject::ALL`'s order.
+    pub rejects: [u64; 11],
+}
+
+impl Freshness {
+    /// The wire's word.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Live => "live",
+            Self::Grey => "grey",
+            Self::Removed => "removed",
+            Self::Absent => "absent",
+        }
+    }
+}
+
+impl LinkState {
+    /// The wire's word.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Opening => "opening",
+            Self::Negotiating => "negotiating",
+            Self::Online => "online",
+            Self::Quiet => "quiet",
+            Self::Lost => "lost",
+        }
+    }
+}

@@ -1,0 +1,257 @@
+//! The channel types in which adapters meet: commands to the engine, questions to the journal,
+//! views of the ward. Capacities and what happens when a lane is full: the table in `app`.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::{mpsc, oneshot};
+
+use crate::domain::alarm::occurrence::{Acknowledged, Occurrence, Transition};
+use crate::domain::ids::{BedId, Seq, SessionId};
+use crate::domain::input::{Acknowledge, Input};
+use crate::domain::time::{Stamp, WallTime};
+use crate::domain::view::{BedView, SourceView};
+
+/// What a person or another part of the service asks of the engine.
+#[derive(Debug)]
+pub enum Command {
+    /// Answered once the act is durable.
+    Acknowledge {
+        act: Acknowledge,
+        reply: oneshot::Sender<Result<AckAnswer, AckRefusal>>,
+    },
+    /// Sessions and doses, given by the demo until they have routes.
+    Feed {
+        input: Input,
+        at: Stamp,
+    },
+    View {
+        reply: oneshot::Sender<WardView>,
+    },
+    Ready {
+        reply: oneshot::Sender<Readiness>,
+    },
+    /// Prometheus text of counters and stage times.
+    Metrics {
+        reply: oneshot::Sender<String>,
+    },
+}
+
+/// An acknowledgement that holds, whether by this request or an earlier one (rows 15, 16a, 17).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AckAnswer {
+    pub occurrence: Occurrence,
+    pub first: Acknowledged,
+}
+
+/// Why an acknowledgement was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum AckRefusal {
+    /// Row 16: changed since the person looked.
+    #[error("the alarm has changed since you looked: it is at revision {current} now")]
+    Stale { current: u32 },
+    /// Row 16b.
+    #[error("the alarm has ended")]
+    Ended,
+    #[error("there is no such alarm")]
+    Unknown,
+    /// The same command id with another body.
+    #[error("this command id was used for another request")]
+    CommandReused,
+}
+
+/// The ward as published: occurrences are as of `seq`, all of them committed (or shown because
+/// the journal stalls); vitals are of `at`.
+#[derive(Clone, Debug)]
+pub struct WardView {
+    pub seq: Seq,
+    pub at: Stamp,
+    /// In the configuration's order.
+    pub beds: Vec<BedView>,
+    /// Present, clearing or latched; bed ones and service-wide ones.
+    pub occurrences: Vec<ShownOccurrence>,
+    /// In the configuration's order: serial lines, then brokers.
+    pub sources: Vec<SourceView>,
+    /// Messages for beds or devices that are not declared, since start.
+    pub undeclared: u64,
+    pub self_check: u64,
+}
+
+/// An occurrence as last published, with the seq of that transition (none: not yet logged).
+#[derive(Clone, Debug)]
+pub struct ShownOccurrence {
+    pub seq: Option<Seq>,
+    pub occurrence: Arc<Occurrence>,
+}
+
+/// Answer of `/readyz`.
+#[derive(Clone, Debug)]
+pub struct Readiness {
+    /// Since the engine's last self-check.
+    pub self_check_age: Duration,
+    /// Reasons why the service is not ready; empty: it is.
+    pub not_ready: Vec<String>,
+}
+
+/// What the hub hands to each stream.
+#[derive(Clone, Debug)]
+pub enum Published {
+    Alarm {
+        /// `None`: shown before its commit; comes again with it.
+        seq: Option<Seq>,
+        at: Stamp,
+        occurrence: Arc<Occurrence>,
+        /// Added on publishing, never journaled.
+        latency: Option<Latency>,
+    },
+    Session {
+        transition: Arc<Transition>,
+    },
+    Vitals {
+        bed: Arc<BedView>,
+    },
+    Heartbeat {
+        at: Stamp,
+        self_check: u64,
+        sources: Arc<Vec<SourceView>>,
+        undeclared: u64,
+    },
+}
+
+/// Microseconds of each stage of the reading that caused a transition (contract 6 `latency_us`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Latency {
+    pub decode_us: u64,
+    pub step_us: u64,
+    pub commit_us: u64,
+    pub publish_us: u64,
+}
+
+/// A question to the journal.
+#[derive(Debug)]
+pub enum History {
+    /// Transitions with `after < seq <= through`, in order, at most `limit`.
+    Transitions {
+        after: Seq,
+        through: Seq,
+        limit: usize,
+        reply: oneshot::Sender<Result<Vec<Transition>, String>>,
+    },
+    Alarms {
+        query: AlarmQuery,
+        reply: oneshot::Sender<Result<AlarmPage, String>>,
+    },
+}
+
+/// `GET /alarms?state=all`: the latest transition of each occurrence, newest first.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AlarmQuery {
+    pub bed: Option<BedId>,
+    pub session: Option<SessionId>,
+    /// Only occurrences whose latest transition is at or after this.
+    pub since: Option<WallTime>,
+    /// Cursor: only with a lower seq.
+    pub before: Option<Seq>,
+    pub limit: usize,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct AlarmPage {
+    pub items: Vec<(Seq, Occurrence)>,
+    /// The cursor of the next page, if there is one.
+    pub next: Option<Seq>,
+}
+
+/// The way to the engine; a full lane is `Busy` (503).
+#[derive(Clone, Debug)]
+pub struct EngineHandle(mpsc::Sender<Command>);
+
+/// The way to the journal's reader.
+#[derive(Clone, Debug)]
+pub struct HistoryHandle(mpsc::Sender<History>);
+
+/// The other side does not take requests now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the service is too busy or shutting down")]
+pub struct Busy;
+
+impl EngineHandle {
+    #[must_use]
+    pub const fn new(lane: mpsc::Sender<Command>) -> Self {
+        Self(lane)
+    }
+
+    /// # Errors
+    /// `Busy` when the lane is full or the engine has ended.
+    pub async fn acknowledge(
+        &self,
+        act: Acknowledge,
+    ) -> Result<Result<AckAnswer, AckRefusal>, Busy> {
+        self.ask(|reply| Command::Acknowledge { act, reply }).await
+    }
+
+    /// # Errors
+    /// `Busy` when the lane is full or the engine has ended.
+    pub async fn view(&self) -> Result<WardView, Busy> {
+        self.ask(|reply| Command::View { reply }).await
+    }
+
+    /// # Errors
+    /// `Busy` when the lane is full or the engine has ended.
+    pub async fn ready(&self) -> Result<Readiness, Busy> {
+        self.ask(|reply| Command::Ready { reply }).await
+    }
+
+    /// # Errors
+    /// `Busy` when the lane is full or the engine has ended.
+    pub async fn metrics(&self) -> Result<String, Busy> {
+        self.ask(|reply| Command::Metrics { reply }).await
+    }
+
+    /// Waits for room: the demo's sessions and doses are not to be lost.
+    ///
+    /// # Errors
+    /// `Busy` when the engine has ended.
+    pub async fn feed(&self, input: Input, at: Stamp) -> Result<(), Busy> {
+        self.0.send(Command::Feed { input, at }).await.map_err(|_| Busy)
+    }
+
+    async fn ask<T>(&self, command: impl FnOnce(oneshot::Sender<T>) -> Command) -> Result<T, Busy> {
+        let (reply, answer) = oneshot::channel();
+        self.0.try_send(command(reply)).map_err(|_| Busy)?;
+        answer.await.map_err(|_| Busy)
+    }
+}
+
+impl HistoryHandle {
+    #[must_use]
+    pub const fn new(lane: mpsc::Sender<History>) -> Self {
+        Self(lane)
+    }
+
+    /// # Errors
+    /// What the journal says, or that it takes no requests.
+    pub async fn transitions(
+        &self,
+        after: Seq,
+        through: Seq,
+        limit: usize,
+    ) -> Result<Vec<Transition>, String> {
+        self.ask(|reply| History::Transitions { after, through, limit, reply }).await
+    }
+
+    /// # Errors
+    /// What the journal says, or that it takes no requests.
+    pub async fn alarms(&self, query: AlarmQuery) -> Result<AlarmPage, String> {
+        self.ask(|reply| History::Alarms { query, reply }).await
+    }
+
+    async fn ask<T>(
+        &self,
+        question: impl FnOnce(oneshot::Sender<Result<T, String>>) -> History,
+    ) -> Result<T, String> {
+        let (reply, answer) = oneshot::channel();
+        self.0.try_send(question(reply)).map_err(|_| Busy.to_string())?;
+        answer.await.map_err(|_| Busy.to_string())?
+    }
+}
