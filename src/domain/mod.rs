@@ -6,10 +6,15 @@
 //! comes. Time moves only through `now`.
 
 pub mod alarm;
+pub mod bed;
 pub mod device;
 pub mod ids;
 pub mod input;
+pub mod link;
 pub mod metric;
 pub mod reading;
+pub mod session;
 pub mod time;
 pub mod view;
+pub mod vital;
+pub mod ward;

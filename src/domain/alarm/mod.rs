@@ -3,8 +3,16 @@
 //! A *condition* is a fact that the server decides; a *signal* is how it is told and what people
 //! may silence; an *occurrence* is one episode of one family on one bed.
 
+pub mod condition;
+pub mod confirm;
+pub mod episode;
+pub mod family;
+pub mod hold;
 pub mod occurrence;
 pub mod rule;
+pub mod signal;
+pub mod technical;
+pub mod text;
 
 /// What is at stake, by severity and onset (alarms 2). `High` is the greatest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -1,0 +1,137 @@
+//! Technical conditions: a cause that is there since a moment, told in steps as time passes.
+//!
+//! Priorities are those of the active phase (alarms 13); on a bed in any other phase each is one
+//! lower, LOW stays LOW; service-wide ones are never lowered. Tc is 0: the condition ends with its
+//! cause, once it could be seen.
+
+use std::time::Duration;
+
+use super::Priority;
+use super::condition::{Facts, Governing, InputState, Level, Quiet, Shown};
+use crate::domain::time::MonoTime;
+
+/// Up to two steps, the later and higher one first: so long after the cause began, this priority.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Steps([Option<(Duration, Priority)>; 2]);
+
+/// Whether a bed's technical alarms count in full.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Weight {
+    /// In the active phase, and for everything service-wide.
+    Full,
+    /// One lower.
+    Lowered,
+}
+
+const fn after(seconds: u64, priority: Priority) -> Option<(Duration, Priority)> {
+    Some((Duration::from_secs(seconds), priority))
+}
+
+/// Link down: 4 s after the loss, HIGH at 30 s (alarms 13).
+pub const LINK_DOWN: Steps = Steps([after(30, Priority::High), after(4, Priority::Medium)]);
+/// Invalid data: at once, MEDIUM at 60 s (alarms 13).
+pub const INVALID_DATA: Steps = Steps([after(60, Priority::Medium), after(0, Priority::Low)]);
+/// A continuous vital without a value: the age limit is the caller's (T3).
+pub const NO_VALUE: Steps = Steps([None, after(0, Priority::Medium)]);
+/// The journal stalled or failed (alarms 13).
+pub const JOURNAL: Steps = Steps([None, after(0, Priority::High)]);
+/// A bed out of service (alarms 13, "evaluator").
+pub const EVALUATOR: Steps = Steps([None, after(0, Priority::High)]);
+
+impl Steps {
+    pub const NONE: Self = Self([None, None]);
+
+    #[must_use]
+    pub const fn new(
+        later: Option<(Duration, Priority)>,
+        first: Option<(Duration, Priority)>,
+    ) -> Self {
+        Self([later, first])
+    }
+}
+
+/// What machine C sees of a cause that is there since `since`; the band's rank is its priority's,
+/// so that a change of phase raises or lowers it.
+#[must_use]
+pub fn facts(
+    since: Option<MonoTime>,
+    steps: Steps,
+    weight: Weight,
+    shown: Shown,
+    now: MonoTime,
+) -> Facts {
+    let due = |since: MonoTime| {
+        let reached = |(after, _): &(Duration, Priority)| since.plus(*after) <= now;
+        steps.0.into_iter().flatten().find(reached)
+    };
+    let governing = since.and_then(due).map(|(_, priority)| Governing {
+        band: rank(weighed(priority, weight)),
+        level: Level::Held,
+    });
+    let quiet = if since.is_some() { Quiet::Pending } else { Quiet::Normal };
+    Facts { governing, quiet, input: InputState::Fresh, shown }
+}
+
+/// When the next step is due.
+#[must_use]
+pub fn deadline(since: Option<MonoTime>, steps: Steps, now: MonoTime) -> Option<MonoTime> {
+    let since = since?;
+    let dues = steps.0.into_iter().flatten().map(|(after, _)| since.plus(after));
+    dues.filter(|due| *due > now).min()
+}
+
+/// The priority of a technical band's rank.
+#[must_use]
+pub const fn priority_of(rank: u8) -> Priority {
+    match rank {
+        0 => Priority::High,
+        1 => Priority::Medium,
+        _ => Priority::Low,
+    }
+}
+
+const fn rank(priority: Priority) -> u8 {
+    match priority {
+        Priority::High => 0,
+        Priority::Medium => 1,
+        Priority::Low => 2,
+    }
+}
+
+const fn weighed(priority: Priority, weight: Weight) -> Priority {
+    match weight {
+        Weight::Full => priority,
+        Weight::Lowered => priority.lowered(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(seconds: u64) -> MonoTime {
+        MonoTime::from_micros(seconds * 1_000_000)
+    }
+
+    /// Loss at second 100: what is told, second by second, in the active phase and outside it.
+    #[test]
+    fn a_lost_link_is_told_after_four_seconds_and_is_high_at_thirty() {
+        // rule:T3 safety:S3
+        let table = [
+            (103, None, None),
+            (104, Some(Priority::Medium), Some(Priority::Low)),
+            (129, Some(Priority::Medium), Some(Priority::Low)),
+            (130, Some(Priority::High), Some(Priority::Medium)),
+        ];
+        for (second, full, lowered) in table {
+            for (weight, expected) in [(Weight::Full, full), (Weight::Lowered, lowered)] {
+                let facts = facts(Some(at(100)), LINK_DOWN, weight, Shown::LongEnough, at(second));
+                let told = facts.governing.map(|governing| priority_of(governing.band));
+                assert_eq!(told, expected, "{second} {weight:?}");
+            }
+        }
+        assert_eq!(deadline(Some(at(100)), LINK_DOWN, at(100)), Some(at(104)));
+        assert_eq!(deadline(Some(at(100)), LINK_DOWN, at(104)), Some(at(130)));
+        assert_eq!(deadline(Some(at(100)), LINK_DOWN, at(130)), None);
+    }
+}

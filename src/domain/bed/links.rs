@@ -1,0 +1,170 @@
+//! Links and sources of one bed: who is there, who is lost, whose messages are refused.
+//!
+//! A link never ends an alarm; leaving `Online` withdraws the device's values at once. A lost link
+//! is one cause and one alarm, however often the line is opened again meanwhile.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::watch::{clear, find, technical};
+use super::{Bed, Desk, Rejects};
+use crate::domain::alarm::AlarmFamily;
+use crate::domain::ids::{DeviceId, SourceIndex};
+use crate::domain::input::LinkChange;
+use crate::domain::link::{Device, Link};
+use crate::domain::time::{MonoTime, Stamp};
+
+/// So many whole messages refused within this: "invalid data" (alarms 13).
+const REJECTS_WITHIN: Duration = Duration::from_secs(10);
+
+impl Bed {
+    /// Why a device's link is lost: its broker, its serial line or itself. Its alarm speaks for
+    /// the values that are missing with it.
+    pub(super) fn lost(&self, line: SourceIndex, device: &DeviceId) -> Option<Arc<str>> {
+        if let Some((_, _, why)) = self.lost_brokers.iter().find(|(lost, _, _)| *lost == line) {
+            return Some(why.clone());
+        }
+        self.links_of(line, device).find_map(|known| known.link.why())
+    }
+
+    /// Why a device's values are not current: its link is lost, or being opened.
+    pub(super) fn no_link(&self, line: SourceIndex, device: &DeviceId) -> Option<Arc<str>> {
+        self.lost(line, device).or_else(|| {
+            let opening = |known: &Device| matches!(known.link, Link::Opening { .. });
+            self.links_of(line, device).any(opening).then(|| "connecting".into())
+        })
+    }
+
+    /// A device's own link, and that of the serial line which it speaks through.
+    fn links_of<'a>(
+        &'a self,
+        line: SourceIndex,
+        device: &'a DeviceId,
+    ) -> impl Iterator<Item = &'a Device> {
+        let concerns = move |known: &&Device| {
+            known.line == line && (known.id == *device || self.is_line(&known.id))
+        };
+        self.devices.iter().filter(concerns)
+    }
+
+    fn is_line(&self, id: &DeviceId) -> bool {
+        self.plan.lines.iter().any(|(line, _)| line == id)
+    }
+
+    /// A valid message: its device is there again, and refused ones lie behind.
+    pub(super) fn heard(&mut self, line: SourceIndex, device: usize, now: Stamp) {
+        for index in 0..self.devices.len() {
+            let known = &self.devices[index];
+            let concerned = index == device || (known.line == line && self.is_line(&known.id));
+            if concerned && !matches!(known.link, Link::Online { .. }) {
+                let subject: Arc<str> = known.id.as_str().into();
+                self.devices[index].link = Link::Online { since: now };
+                self.cause_over(AlarmFamily::LinkDown, &subject);
+            }
+        }
+        if let Some(index) = self.rejects.iter().position(|rejects| rejects.line == line) {
+            let recent =
+                |at: &Option<MonoTime>| at.is_some_and(|at| now.mono.since(at) <= REJECTS_WITHIN);
+            if !self.rejects[index].newest.iter().all(recent) {
+                for it in self.technical.iter_mut().filter(|it| it.line == Some(line)) {
+                    it.since = None;
+                    self.moved.technical = true;
+                }
+            }
+        }
+        if let Some(it) = find(&mut self.technical, AlarmFamily::Evaluator) {
+            it.since = None;
+            self.moved.technical = true;
+        }
+    }
+
+    pub(super) fn rejected(
+        &mut self,
+        line: SourceIndex,
+        name: &Arc<str>,
+        now: Stamp,
+        desk: &mut Desk<'_>,
+    ) {
+        let index = self.rejects.iter().position(|rejects| rejects.line == line);
+        let index = index.unwrap_or_else(|| {
+            self.rejects.push(Rejects { line, newest: [None; 3] });
+            self.rejects.len() - 1
+        });
+        let newest = &mut self.rejects[index].newest;
+        newest.rotate_left(1);
+        newest[2] = Some(now.mono);
+        let third = newest[0];
+        if third.is_some_and(|third| now.mono.since(third) <= REJECTS_WITHIN) {
+            let technical =
+                technical(&mut self.technical, AlarmFamily::InvalidData, Some(name.clone()));
+            technical.line = Some(line);
+            technical.since.get_or_insert(now.mono);
+            self.moved.technical = true;
+            self.settle(now, desk);
+            self.wake_at(now.mono);
+        }
+    }
+
+    pub(super) fn link_changed(
+        &mut self,
+        line: SourceIndex,
+        id: &DeviceId,
+        change: &LinkChange,
+        now: Stamp,
+        desk: &mut Desk<'_>,
+    ) {
+        let link = Link::changed(change, now);
+        let known = self.devices.iter().position(|device| device.id == *id && device.line == line);
+        match known {
+            // A loss stays a loss while the line is being opened again: one cause, one alarm.
+            Some(index) => {
+                let was_lost = matches!(self.devices[index].link, Link::Lost { .. });
+                let retry = matches!(change, LinkChange::Opening | LinkChange::Negotiating);
+                let again = matches!(change, LinkChange::Lost { .. });
+                if !(was_lost && (retry || again)) {
+                    self.devices[index].link = link;
+                }
+            }
+            None => self.devices.push(Device::new(id.clone(), line, link)),
+        }
+        let subject: Arc<str> = id.as_str().into();
+        match change {
+            LinkChange::Lost { since, why } => {
+                let lost = technical(&mut self.technical, AlarmFamily::LinkDown, Some(subject));
+                lost.since.get_or_insert(since.mono);
+                lost.why = why.clone();
+            }
+            LinkChange::Online => clear(&mut self.technical, AlarmFamily::LinkDown, &subject),
+            LinkChange::Opening | LinkChange::Negotiating => {}
+        }
+        self.tick(now, desk);
+    }
+
+    /// The broker's own alarm is the ward's; here its devices' values are withdrawn.
+    pub(super) fn broker_changed(
+        &mut self,
+        line: SourceIndex,
+        change: &LinkChange,
+        now: Stamp,
+        desk: &mut Desk<'_>,
+    ) {
+        match change {
+            LinkChange::Lost { since, why } => {
+                self.lost_brokers.retain(|(lost, _, _)| *lost != line);
+                self.lost_brokers.push((line, *since, why.clone()));
+                self.tick(now, desk);
+            }
+            LinkChange::Online => {
+                self.lost_brokers.retain(|(lost, _, _)| *lost != line);
+                self.tick(now, desk);
+            }
+            LinkChange::Opening | LinkChange::Negotiating => {}
+        }
+    }
+
+    /// The cause of a technical condition is gone.
+    fn cause_over(&mut self, family: AlarmFamily, subject: &Arc<str>) {
+        clear(&mut self.technical, family, subject);
+        self.moved.technical = true;
+    }
+}

@@ -1,0 +1,299 @@
+//! One bed: its session, newest readings, links and alarms. `Bed::step` is the one entry; time
+//! moves only through `now`.
+//!
+//! `message` turns readings into judged values, `links` knows who is there, `watch` finds what is
+//! missing or late, `settle` couples all that with the alarm machines, `show` works out what a screen may say.
+
+mod links;
+mod message;
+mod settle;
+mod show;
+mod watch;
+
+pub(crate) use settle::technical_told;
+pub(crate) use watch::technical;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::alarm::AlarmFamily;
+use super::alarm::episode::{Episode, Outage, Scene};
+use super::alarm::family::Bands;
+use super::alarm::occurrence::{SessionChange, Subject, Transition};
+use super::alarm::rule::{AlarmPreset, Judged, Phase};
+use super::device::{BedsideAlarm, Message};
+use super::ids::{BedId, DeviceId, ReadingId, Seq, SourceIndex};
+use super::input::{DoseEvent, LinkChange, SessionStart};
+use super::link::Device;
+use super::reading::Origin;
+use super::session::{Session, interval};
+use super::time::{MonoTime, Stamp};
+use super::vital::Vital;
+
+/// When a silent bed is an alarm (contract 3.3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Watch {
+    /// No-value and overdue only while a session runs.
+    Session,
+    Always,
+}
+
+/// What the configuration says of a bed.
+#[derive(Clone, Debug)]
+pub struct BedPlan {
+    pub id: BedId,
+    pub watch: Watch,
+    pub preset: Arc<AlarmPreset>,
+    /// Serial lines of this bed: their devices are known before they speak.
+    pub lines: Vec<(DeviceId, SourceIndex)>,
+}
+
+/// A preset's rules with the families that each judged value touches.
+#[derive(Clone, Debug)]
+pub struct Rules {
+    pub preset: Arc<AlarmPreset>,
+    touched: Vec<(Judged, Vec<usize>)>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Bed {
+    pub plan: BedPlan,
+    pub(super) rules: Rules,
+    pub(super) session: Option<Session>,
+    pub(super) devices: Vec<Device>,
+    pub(super) vitals: Vec<Vital>,
+    /// Parallel to the preset's families.
+    pub(super) families: Vec<Physiological>,
+    pub(super) technical: Vec<Technical>,
+    /// Brokers that are lost, with the first sign of it: their devices' values are withdrawn.
+    pub(super) lost_brokers: Vec<(SourceIndex, Stamp, Arc<str>)>,
+    pub(super) rejects: Vec<Rejects>,
+    pub(super) bedside_alarms: Vec<BedsideAlarm>,
+    pub(super) origin: Origin,
+    /// Since when silence counts: the service's or the session's start.
+    pub(super) watched_since: MonoTime,
+    /// What the step has touched and `settle` must look at.
+    pub(super) moved: Moved,
+    /// The next moment at which time alone may change something; never late.
+    pub(super) deadline: MonoTime,
+    pub counts: Counts,
+}
+
+/// Families (by place) and technical conditions that a step has touched.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Moved {
+    families: u32,
+    technical: bool,
+}
+
+/// One family's bands and its occurrence.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Physiological {
+    pub bands: Bands,
+    pub episode: Episode,
+}
+
+/// One technical condition and its occurrence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Technical {
+    pub family: AlarmFamily,
+    pub subject: Option<Arc<str>>,
+    /// The source that it is about, where it is about one.
+    pub line: Option<SourceIndex>,
+    /// Its cause is there since then.
+    pub since: Option<MonoTime>,
+    pub why: Arc<str>,
+    pub episode: Episode,
+}
+
+/// The newest whole messages refused from one source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rejects {
+    pub line: SourceIndex,
+    pub newest: [Option<MonoTime>; 3],
+}
+
+/// What was not judged, and why: nothing is dropped in silence.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    pub readings: u64,
+    pub repeated: u64,
+    pub older: u64,
+    pub unknown_keys: u64,
+}
+
+/// What reaches one bed.
+#[derive(Clone, Copy, Debug)]
+pub enum BedInput<'a> {
+    Message { line: SourceIndex, device: &'a DeviceId, message: &'a Message },
+    Rejected { line: SourceIndex, name: &'a Arc<str> },
+    Link { line: SourceIndex, device: &'a DeviceId, change: &'a LinkChange },
+    Broker { line: SourceIndex, change: &'a LinkChange },
+    SessionStarted(&'a SessionStart),
+    Dose(DoseEvent),
+    SessionEnded,
+    Tick,
+    Restarted,
+    Quarantined { why: &'a Arc<str> },
+}
+
+/// The ward's side of a step: numbers to give out and where transitions go.
+pub struct Desk<'a> {
+    pub site: &'a str,
+    pub next_seq: &'a mut Seq,
+    /// The number of the message's first reading.
+    pub first_reading: ReadingId,
+    pub outage: Outage,
+    pub out: &'a mut Vec<Transition>,
+}
+
+impl Rules {
+    #[must_use]
+    pub fn new(preset: Arc<AlarmPreset>) -> Self {
+        let mut touched: Vec<(Judged, Vec<usize>)> = Vec::new();
+        for (index, family) in preset.families.iter().enumerate() {
+            for part in family.bands.iter().flat_map(|band| &band.components) {
+                let entry = touched.iter_mut().find(|(judged, _)| *judged == part.judged);
+                match entry {
+                    Some((_, families)) if families.contains(&index) => {}
+                    Some((_, families)) => families.push(index),
+                    None => touched.push((part.judged, vec![index])),
+                }
+            }
+        }
+        Self { preset, touched }
+    }
+
+    fn families_of(&self, judged: Judged) -> &[usize] {
+        self.touched.iter().find(|(j, _)| *j == judged).map_or(&[], |(_, families)| families)
+    }
+}
+
+impl Moved {
+    const ALL: Self = Self { families: u32::MAX, technical: true };
+
+    const fn family(&mut self, index: usize) {
+        self.families |= 1 << index;
+    }
+
+    const fn holds(self, index: usize) -> bool {
+        self.families >> index & 1 == 1
+    }
+}
+
+impl Bed {
+    #[must_use]
+    pub fn new(plan: BedPlan, now: MonoTime) -> Self {
+        let rules = Rules::new(plan.preset.clone());
+        let family =
+            |rules| Physiological { bands: Bands::new(rules), episode: Episode::default() };
+        Self {
+            families: rules.preset.families.iter().map(family).collect(),
+            rules,
+            session: None,
+            devices: Vec::new(),
+            vitals: Vec::new(),
+            technical: Vec::new(),
+            lost_brokers: Vec::new(),
+            rejects: Vec::new(),
+            bedside_alarms: Vec::new(),
+            origin: Origin::Patient,
+            watched_since: now,
+            moved: Moved::default(),
+            deadline: now,
+            counts: Counts::default(),
+            plan,
+        }
+    }
+
+    /// Takes one input; transitions go to the desk in the order in which they happened.
+    pub fn step(&mut self, input: BedInput<'_>, now: Stamp, desk: &mut Desk<'_>) {
+        match input {
+            BedInput::Message { line, device, message } => {
+                self.message(line, device, message, now, desk);
+            }
+            BedInput::Rejected { line, name } => self.rejected(line, name, now, desk),
+            BedInput::Link { line, device, change } => {
+                self.link_changed(line, device, change, now, desk);
+            }
+            BedInput::Broker { line, change } => self.broker_changed(line, change, now, desk),
+            BedInput::SessionStarted(start) => self.session_started(start, now, desk),
+            BedInput::Dose(dose) => self.dosed(dose, now, desk),
+            BedInput::SessionEnded => self.session_ended(now, desk),
+            BedInput::Tick => self.tick(now, desk),
+            BedInput::Restarted => self.restarted(now, desk),
+            BedInput::Quarantined { why } => self.quarantined(why, now, desk),
+        }
+    }
+
+    /// When to step with `Tick`, if nothing comes before.
+    #[must_use]
+    pub const fn deadline(&self) -> MonoTime {
+        self.deadline
+    }
+
+    fn session_started(&mut self, start: &SessionStart, now: Stamp, desk: &mut Desk<'_>) {
+        self.session = Some(Session::new(start, now));
+        self.watched_since = now.mono;
+        self.tell_session(SessionChange::Started, now, desk);
+        self.tick(now, desk);
+    }
+
+    fn dosed(&mut self, dose: DoseEvent, now: Stamp, desk: &mut Desk<'_>) {
+        let Some(session) = self.session.as_mut() else { return };
+        session.dose(dose);
+        self.tell_session(SessionChange::Dosed, now, desk);
+        self.tick(now, desk);
+    }
+
+    fn session_ended(&mut self, now: Stamp, desk: &mut Desk<'_>) {
+        if self.session.is_some() {
+            self.tell_session(SessionChange::Ended, now, desk);
+            self.session = None;
+            self.tick(now, desk);
+        }
+    }
+
+    fn tell_session(&self, change: SessionChange, now: Stamp, desk: &mut Desk<'_>) {
+        let Some(session) = &self.session else { return };
+        let bed = self.plan.id.clone();
+        let phase = match change {
+            SessionChange::Ended => Phase::Ended,
+            SessionChange::Started | SessionChange::Dosed | SessionChange::PhaseChanged => {
+                session.phase
+            }
+        };
+        let subject = Subject::Session { change, bed, session: session.id, phase: Some(phase) };
+        self.scene(now, desk).put(subject);
+    }
+
+    /// Where a transition of this bed happens.
+    fn scene<'a>(&'a self, now: Stamp, desk: &'a mut Desk<'_>) -> Scene<'a> {
+        Scene {
+            site: desk.site,
+            bed: Some(&self.plan.id),
+            session: self.session.as_ref().map(|session| session.id),
+            phase: self.phase(),
+            since_dose: self.session.as_ref().and_then(|session| session.since_dose(now.mono)),
+            origin: self.origin,
+            outage: desk.outage,
+            now,
+            next_seq: desk.next_seq,
+            out: desk.out,
+        }
+    }
+
+    /// The phase last told; `None` without a session.
+    fn phase(&self) -> Option<Phase> {
+        self.session.as_ref().map(|session| session.phase)
+    }
+
+    fn interval(&self) -> Duration {
+        interval(self.session.as_ref(), &self.rules.preset.intervals)
+    }
+
+    /// Something may be due then: the deadline is never later.
+    fn wake_at(&mut self, due: MonoTime) {
+        self.deadline = self.deadline.min(due);
+    }
+}

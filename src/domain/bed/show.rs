@@ -1,0 +1,201 @@
+//! What a screen may say of the bed at an instant: each vital with its age, state and limits.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::Bed;
+use crate::domain::alarm::rule::{Confirm, FamilyRules, Judged, Limit};
+use crate::domain::ids::DeviceId;
+use crate::domain::link::Link;
+use crate::domain::metric::Metric;
+use crate::domain::time::Stamp;
+use crate::domain::view::{
+    BedView, Freshness, LimitView, LinkState, LinkView, SessionView, Side, VitalView,
+};
+use crate::domain::vital::{Late, Tag, Vital, overdue_after};
+
+/// The fixed places of a tile (alarms, Dashboard HMI 1).
+const PLACES: [Judged; 6] = [
+    Judged::Metric(Metric::NibpSys),
+    Judged::Metric(Metric::NibpDia),
+    Judged::Metric(Metric::NibpMap),
+    Judged::HeartRate,
+    Judged::Metric(Metric::SpO2),
+    Judged::Metric(Metric::RespRate),
+];
+const IF_SEEN: [Judged; 4] = [
+    Judged::Metric(Metric::ArtSys),
+    Judged::Metric(Metric::ArtDia),
+    Judged::Metric(Metric::ArtMap),
+    Judged::Metric(Metric::Temp),
+];
+
+impl Bed {
+    #[must_use]
+    pub fn view(&self, now: Stamp) -> BedView {
+        let seen = IF_SEEN.into_iter().filter(|judged| self.newest_of(*judged, now.mono).is_some());
+        let vitals: Vec<_> =
+            PLACES.into_iter().chain(seen).map(|judged| self.vital_view(judged, now)).collect();
+        let shown = |vital: &&VitalView| vital.reading.is_some();
+        let state = vitals.iter().filter(shown).map(|vital| vital.state).max();
+        let interval = self.interval();
+        BedView {
+            id: self.plan.id.clone(),
+            origin: self.origin,
+            state: state.unwrap_or(Freshness::Absent),
+            session: self.session.as_ref().map(|session| SessionView {
+                id: session.id,
+                initials: session.initials.clone(),
+                drug: session.drug.clone(),
+                route: session.route.clone(),
+                started: session.started,
+            }),
+            preset: self.rules.preset.clone(),
+            phase: self.phase(),
+            since_dose: self.session.as_ref().and_then(|session| session.since_dose(now.mono)),
+            vitals,
+            advisories: self.advisories(),
+            next_due: self.next_due(now, interval),
+            interval,
+            links: self.links(now),
+            bedside_alarms: self.bedside_alarms.clone(),
+            occurrences: self.occurrences().map(|occurrence| occurrence.id).collect(),
+        }
+    }
+
+    fn vital_view(&self, judged: Judged, now: Stamp) -> VitalView {
+        let limits = self.limits(judged);
+        let Some(vital) = self.newest_of(judged, now.mono) else {
+            let metric = judged.metrics().first().copied().unwrap_or(Metric::PulseRate);
+            return VitalView {
+                judged,
+                metric,
+                value: None,
+                source: None,
+                device: None,
+                reading: None,
+                age: None,
+                measured: None,
+                verify: false,
+                state: Freshness::Absent,
+                why: None,
+                limits,
+            };
+        };
+        let state = self.freshness(vital, now.mono);
+        let age = vital.measured_age(now.mono);
+        let value = match state {
+            Freshness::Live | Freshness::Grey => vital.newest.value.ok(),
+            Freshness::Removed | Freshness::Absent => None,
+        };
+        VitalView {
+            judged,
+            metric: vital.metric,
+            value,
+            source: Some(vital.source),
+            device: Some(vital.device.clone()),
+            reading: Some(vital.newest.id),
+            age: Some(age),
+            measured: Some(vital.newest.received.wall.minus(vital.newest.lag)),
+            verify: vital.newest.tag == Tag::Unusual,
+            state,
+            why: self.why(vital, state),
+            limits,
+        }
+    }
+
+    fn why(&self, vital: &Vital, state: Freshness) -> Option<Arc<str>> {
+        let lost = self.no_link(vital.line, &vital.device).filter(|_| !vital.is_intermittent());
+        let late = vital.newest.late == Late::Backlog;
+        match (state, lost, vital.newest.value) {
+            (_, Some(lost), _) => Some(format!("link lost: {lost}").into()),
+            (Freshness::Absent, None, Err(absent)) => Some(absent.name().into()),
+            (Freshness::Grey, None, _) if late => Some("sent late".into()),
+            (Freshness::Grey | Freshness::Removed, None, _) => Some("old".into()),
+            (Freshness::Live, None, _) if vital.newest.tag == Tag::Derived => {
+                Some("derived".into())
+            }
+            (Freshness::Live | Freshness::Absent, None, _) => None,
+        }
+    }
+
+    fn limits(&self, judged: Judged) -> Vec<LimitView> {
+        let families = self.rules.preset.families.iter();
+        families.flat_map(|family| limits_of(family, judged, self.phase())).collect()
+    }
+
+    fn advisories(&self) -> Vec<Arc<str>> {
+        let repeat = self.families.iter().any(|family| family.bands.repeat_advised());
+        if repeat { vec!["Repeat BP".into()] } else { Vec::new() }
+    }
+
+    /// The next planned cuff reading, counted from the newest one or from the session's start.
+    fn next_due(&self, now: Stamp, interval: Duration) -> Option<Stamp> {
+        if !self.is_watched() {
+            return None;
+        }
+        let from = self.newest_cuff().unwrap_or(self.watched_since).max(self.watched_since);
+        let due = from.plus(interval);
+        Some(Stamp { mono: due, wall: now.wall_at(due) })
+    }
+
+    fn links(&self, now: Stamp) -> Vec<LinkView> {
+        let view = |device: &crate::domain::link::Device| {
+            let lost = self.lost(device.line, &device.id);
+            let state = match (&device.link, &lost) {
+                (Link::Opening { .. }, _) => LinkState::Opening,
+                (_, Some(_)) => LinkState::Lost,
+                (Link::Online { .. }, None) if self.is_quiet(&device.id, now) => LinkState::Quiet,
+                (link, None) => link.state(),
+            };
+            LinkView {
+                device: device.id.clone(),
+                source: device.line,
+                state,
+                since: device.link.since(),
+                why: device.link.why().or(lost),
+            }
+        };
+        self.devices.iter().map(view).collect()
+    }
+
+    /// Open, but everything that it sends is overdue.
+    fn is_quiet(&self, device: &DeviceId, now: Stamp) -> bool {
+        let mut theirs = self.vitals.iter().filter(|vital| vital.device == *device).peekable();
+        let silent = |vital: &Vital| {
+            if vital.is_intermittent() {
+                vital.age(now.mono) > overdue_after(self.interval())
+            } else {
+                now.mono > vital.silent_from()
+            }
+        };
+        theirs.peek().is_some() && theirs.all(silent)
+    }
+}
+
+fn limits_of(
+    family: &FamilyRules,
+    judged: Judged,
+    phase: Option<crate::domain::alarm::rule::Phase>,
+) -> Vec<LimitView> {
+    let in_phase = family.bands.iter().filter(|rule| rule.phases.holds(phase));
+    in_phase
+        .flat_map(|rule| {
+            let parts = rule.components.iter().filter(move |part| part.judged == judged);
+            parts.map(move |part| LimitView {
+                rule: rule.id.clone(),
+                side: match part.limit {
+                    Limit::AtOrAbove(_) => Side::High,
+                    Limit::AtOrBelow(_) | Limit::Apnoea { .. } => Side::Low,
+                },
+                limit: part.limit.number().unwrap_or(0),
+                priority: part.priority(),
+                delay: part.persist,
+                confirm: match rule.confirm {
+                    Some(Confirm::Recuff { within }) => Some(within),
+                    Some(Confirm::Next) | None => None,
+                },
+            })
+        })
+        .collect()
+}

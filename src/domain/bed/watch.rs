@@ -1,0 +1,294 @@
+//! What is missing or late: ages, the passing of phases, overdue readings, restarts.
+//!
+//! Missing data never ends an alarm; a lost link takes the place of its values' no-value lines
+//! (alarms 13, "Root cause first").
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::{Bed, Desk, Moved, Technical, Watch};
+use crate::domain::alarm::AlarmFamily;
+use crate::domain::alarm::hold::Newest;
+use crate::domain::alarm::occurrence::SessionChange;
+use crate::domain::alarm::rule::{Judged, Phase};
+use crate::domain::link::Link;
+use crate::domain::metric::Metric;
+use crate::domain::reading::ValueSource;
+use crate::domain::time::{MonoTime, Stamp};
+use crate::domain::view::Freshness;
+use crate::domain::vital::Vital;
+
+/// A session that starts gives sensors this long to be put on.
+const WATCH_GRACE: Duration = Duration::from_secs(10);
+/// A bed always looks again after so long.
+const LOOK_AGAIN: Duration = Duration::from_secs(60);
+
+impl Bed {
+    /// Time alone: everything that is due by now, then the next deadline.
+    pub(super) fn tick(&mut self, now: Stamp, desk: &mut Desk<'_>) {
+        self.follow_phase(now, desk);
+        for index in 0..self.vitals.len() {
+            let vital = &self.vitals[index];
+            if self.freshness(vital, now.mono) != Freshness::Live {
+                let metric = vital.metric;
+                self.input_missing(metric, now.mono);
+            }
+        }
+        self.run_timers(now.mono);
+        self.find_silent(now.mono);
+        self.find_overdue();
+        self.moved = Moved::ALL;
+        self.settle(now, desk);
+        self.deadline = self.next_deadline(now.mono);
+    }
+
+    /// The phase by time; a change is told and rules out of phase let go (row 25).
+    pub(super) fn follow_phase(&mut self, now: Stamp, desk: &mut Desk<'_>) {
+        if let Some(session) = self.session.as_mut() {
+            let (phase, _) = session.phase_at(&self.rules.preset, now.mono);
+            if phase != session.phase {
+                session.phase = phase;
+                self.tell_session(SessionChange::PhaseChanged, now, desk);
+            }
+        }
+        let phase = self.phase();
+        for (family, rules) in self.families.iter_mut().zip(&self.rules.preset.families) {
+            family.bands.phase(rules, phase);
+        }
+    }
+
+    /// No fresh valid value of `metric`: what it is judged as is missing, unless another source
+    /// still has it.
+    pub(super) fn input_missing(&mut self, metric: Metric, now: MonoTime) {
+        let still = self.vitals.iter().any(|vital| {
+            vital.metric == metric
+                && !vital.is_intermittent()
+                && self.freshness(vital, now) == Freshness::Live
+        });
+        if !still {
+            self.judged_missing(Judged::Metric(metric), now);
+        }
+        let rate = matches!(metric, Metric::HeartRate | Metric::PulseRate);
+        if rate && self.rate_in_force(now).is_none() {
+            self.judged_missing(Judged::HeartRate, now);
+        }
+    }
+
+    fn judged_missing(&mut self, judged: Judged, now: MonoTime) {
+        for &index in self.rules.families_of(judged) {
+            let rules = &self.rules.preset.families[index];
+            self.families[index].bands.missing(rules, judged, now);
+            self.moved.family(index);
+        }
+    }
+
+    /// The best live rate: ECG, then oximeter, then arterial line (alarms 14).
+    pub(super) fn rate_in_force(&self, now: MonoTime) -> Option<usize> {
+        let rank = |vital: &Vital| match (vital.metric, vital.source) {
+            (Metric::HeartRate, _) => Some(0),
+            (Metric::PulseRate, ValueSource::Ecg | ValueSource::Pleth) => Some(1),
+            (Metric::PulseRate, ValueSource::Art) => Some(2),
+            _ => None,
+        };
+        let live = |vital: &&Vital| {
+            !vital.is_intermittent() && self.freshness(vital, now) == Freshness::Live
+        };
+        let ranked = self.vitals.iter().enumerate().filter(|(_, vital)| live(vital));
+        let ranked = ranked.filter_map(|(index, vital)| Some((rank(vital)?, index)));
+        ranked.min().map(|(_, index)| index)
+    }
+
+    /// A spot value is in force only while no continuous one is live.
+    pub(super) fn is_rate_in_force(&self, index: usize, now: MonoTime) -> bool {
+        self.rate_in_force(now).unwrap_or(index) == index
+    }
+
+    /// How a vital may be shown: the link first, then its age.
+    pub(super) fn freshness(&self, vital: &Vital, now: MonoTime) -> Freshness {
+        if !vital.is_intermittent() && self.no_link(vital.line, &vital.device).is_some() {
+            return Freshness::Removed;
+        }
+        vital.freshness(vital.limits(self.interval(), self.phase()), now)
+    }
+
+    /// Received at, less its lag, of the newest valid determination.
+    pub(super) fn newest_cuff(&self) -> Option<MonoTime> {
+        let cuffs = self.vitals.iter().filter(|v| v.metric == Metric::NibpSys);
+        let valid = cuffs.filter(|vital| vital.newest.value.is_ok());
+        valid.map(|v| v.newest.received.mono.minus(v.newest.lag)).max()
+    }
+
+    /// A vital that was away has a value again.
+    pub(super) fn value_back(&mut self, vital: usize) {
+        let vital = &self.vitals[vital];
+        let name = vital.metric.info().name;
+        let away = |it: &&mut Technical| {
+            it.family == AlarmFamily::NoValue && it.subject.as_deref() == Some(name)
+        };
+        if !vital.is_intermittent()
+            && let Some(it) = self.technical.iter_mut().find(away)
+            && it.since.is_some()
+        {
+            it.since = None;
+            self.moved.technical = true;
+        }
+    }
+
+    /// A continuous vital that has been seen stays away (T3); a lost link speaks for its values.
+    fn find_silent(&mut self, now: MonoTime) {
+        let watched = self.is_watched();
+        for metric in Metric::ALL {
+            let newest = |vital: &&Vital| vital.metric == metric && !vital.is_intermittent();
+            let seen = self.vitals.iter().filter(newest);
+            let Some(vital) = seen.max_by_key(|vital| vital.silent_from()) else { continue };
+            let present = vital.newest.value.is_ok() && now <= vital.silent_from();
+            let since = vital.silent_from().max(self.watched_since.plus(WATCH_GRACE));
+            let absorbed = self.lost(vital.line, &vital.device).is_some();
+            let subject: Arc<str> = metric.info().name.into();
+            if present || !watched {
+                clear(&mut self.technical, AlarmFamily::NoValue, &subject);
+            } else if now > since && !absorbed {
+                technical(&mut self.technical, AlarmFamily::NoValue, Some(subject))
+                    .since
+                    .get_or_insert(since);
+            }
+        }
+    }
+
+    /// The planned cuff reading is late (T1): counted from the newest valid one, or from the start.
+    pub(super) fn find_overdue(&mut self) {
+        let watched = self.is_watched();
+        let from = self.newest_cuff().unwrap_or(self.watched_since).max(self.watched_since);
+        if watched {
+            let overdue = technical(&mut self.technical, AlarmFamily::NibpOverdue, None);
+            self.moved.technical |= overdue.since != Some(from);
+            overdue.since = Some(from);
+        } else if let Some(overdue) = find(&mut self.technical, AlarmFamily::NibpOverdue) {
+            overdue.since = None;
+        }
+    }
+
+    /// Whether silence is an alarm now (contract 3.3).
+    pub(super) fn is_watched(&self) -> bool {
+        match self.plan.watch {
+            Watch::Always => true,
+            Watch::Session => self.phase().is_some_and(|phase| phase != Phase::Ended),
+        }
+    }
+
+    fn run_timers(&mut self, now: MonoTime) {
+        let freshest = |judged: Judged| self.newest(judged, now);
+        let newest: Vec<(Judged, Newest)> =
+            self.rules.touched.iter().map(|(judged, _)| (*judged, freshest(*judged))).collect();
+        let of = |judged: Judged| {
+            newest.iter().find(|(j, _)| *j == judged).map_or(Newest::Missing, |(_, n)| *n)
+        };
+        for (family, rules) in self.families.iter_mut().zip(&self.rules.preset.families) {
+            family.bands.timer(rules, of, now);
+        }
+    }
+
+    fn newest(&self, judged: Judged, now: MonoTime) -> Newest {
+        let live = match judged {
+            Judged::HeartRate => self.rate_in_force(now).is_some(),
+            Judged::Metric(metric) => self.vitals.iter().any(|vital| {
+                vital.metric == metric
+                    && !vital.is_intermittent()
+                    && self.freshness(vital, now) == Freshness::Live
+            }),
+        };
+        let spot = self.vitals.iter().any(|vital| {
+            judged.metrics().contains(&vital.metric)
+                && vital.is_intermittent()
+                && vital.newest.value.is_ok()
+        });
+        match (live, spot) {
+            (true, _) => Newest::Fresh,
+            (false, true) => Newest::Spot,
+            (false, false) => Newest::Missing,
+        }
+    }
+
+    fn next_deadline(&self, now: MonoTime) -> MonoTime {
+        let limits = |vital: &Vital| vital.limits(self.interval(), self.phase());
+        let ages = self.vitals.iter().flat_map(|vital| {
+            let [grey, removed] = vital.turns(limits(vital));
+            [grey, removed, vital.silent_from()]
+        });
+        let bands = self.families.iter().zip(&self.rules.preset.families);
+        let bands = bands.filter_map(|(family, rules)| family.bands.deadline(rules));
+        let shown = self.families.iter().filter_map(|family| family.episode.deadline(now));
+        let technical = self.technical.iter().filter_map(|it| self.technical_deadline(it, now));
+        let phase = self.session.as_ref();
+        let phase = phase.and_then(|session| session.phase_at(&self.rules.preset, now).1);
+        // Ages are exceeded strictly after their limit.
+        let ages = ages.map(|age| MonoTime::from_micros(age.as_micros() + 1));
+        let all = ages.chain(bands).chain(shown).chain(technical).chain(phase);
+        all.filter(|due| *due > now).min().unwrap_or(now.plus(LOOK_AGAIN)).min(now.plus(LOOK_AGAIN))
+    }
+
+    /// Row 28: nothing timed goes on by itself, nothing that was told is forgotten.
+    pub(super) fn restarted(&mut self, now: Stamp, desk: &mut Desk<'_>) {
+        for device in &mut self.devices {
+            device.link = Link::Opening { since: now };
+        }
+        self.lost_brokers.clear();
+        self.rejects.clear();
+        if self.session.is_none() {
+            self.watched_since = now.mono;
+        }
+        for index in 0..self.families.len() {
+            self.families[index].bands.restarted();
+            let mut episode = std::mem::take(&mut self.families[index].episode);
+            episode.restored(&mut self.scene(now, desk));
+            self.families[index].episode = episode;
+        }
+        for index in 0..self.technical.len() {
+            let mut episode = std::mem::take(&mut self.technical[index].episode);
+            episode.restored(&mut self.scene(now, desk));
+            self.technical[index].episode = episode;
+        }
+        self.tick(now, desk);
+    }
+
+    /// The bed's state is rebuilt and a HIGH technical alarm says so; what was told stays.
+    pub(super) fn quarantined(&mut self, why: &Arc<str>, now: Stamp, desk: &mut Desk<'_>) {
+        let failed = technical(&mut self.technical, AlarmFamily::Evaluator, None);
+        failed.since = Some(now.mono);
+        failed.why = why.clone();
+        self.restarted(now, desk);
+    }
+}
+
+/// The technical condition of a family and subject, made when first needed.
+pub(crate) fn technical(
+    all: &mut Vec<Technical>,
+    family: AlarmFamily,
+    subject: Option<Arc<str>>,
+) -> &mut Technical {
+    let index = all.iter().position(|it| it.family == family && it.subject == subject);
+    let index = index.unwrap_or_else(|| {
+        all.push(Technical {
+            family,
+            subject,
+            line: None,
+            since: None,
+            why: "".into(),
+            episode: super::Episode::default(),
+        });
+        all.len() - 1
+    });
+    &mut all[index]
+}
+
+pub(super) fn find(all: &mut [Technical], family: AlarmFamily) -> Option<&mut Technical> {
+    all.iter_mut().find(|it| it.family == family)
+}
+
+pub(super) fn clear(all: &mut [Technical], family: AlarmFamily, subject: &Arc<str>) {
+    let concerned =
+        |it: &&mut Technical| it.family == family && it.subject.as_ref() == Some(subject);
+    if let Some(it) = all.iter_mut().find(concerned) {
+        it.since = None;
+    }
+}

@@ -1,0 +1,110 @@
+//! The dosing session as far as limits need it: who, when the dose was, which phase it is.
+//!
+//! Phases follow the dose times and the preset (contract 3.2): intake from the session's start,
+//! baseline from its first valid cuff reading, active from the first dose, recovery when `active`
+//! has run out, discharge when `observe` has. A dose that has not ended keeps the phase active.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::alarm::rule::{AfterDose, AlarmPreset, DoseMark, Intervals, Phase};
+use super::ids::SessionId;
+use super::input::{DoseEvent, SessionStart};
+use super::time::{MonoTime, Stamp};
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Session {
+    pub id: SessionId,
+    pub initials: Arc<str>,
+    pub drug: Arc<str>,
+    pub route: Arc<str>,
+    pub started: Stamp,
+    /// First valid cuff reading of the session.
+    pub baseline_since: Option<MonoTime>,
+    pub doses: Vec<Dose>,
+    /// The phase last told.
+    pub phase: Phase,
+    /// Determinations past every clear level that are still wanted after a high one (0: none).
+    pub after_high: u8,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Dose {
+    pub started: Stamp,
+    pub ended: Option<Stamp>,
+}
+
+impl Session {
+    #[must_use]
+    pub fn new(start: &SessionStart, now: Stamp) -> Self {
+        Self {
+            id: start.id,
+            initials: start.initials.clone(),
+            drug: start.drug.clone(),
+            route: start.route.clone(),
+            started: now,
+            baseline_since: None,
+            doses: Vec::new(),
+            phase: Phase::Intake,
+            after_high: 0,
+        }
+    }
+
+    /// An end without a start is the end of a dose that began then.
+    pub fn dose(&mut self, event: DoseEvent) {
+        match event {
+            DoseEvent::Started { at } => self.doses.push(Dose { started: at, ended: None }),
+            DoseEvent::Ended { at } => match self.doses.last_mut() {
+                Some(last) => last.ended = Some(at),
+                None => self.doses.push(Dose { started: at, ended: Some(at) }),
+            },
+        }
+    }
+
+    #[must_use]
+    pub fn dose_start(&self) -> Option<Stamp> {
+        self.doses.first().map(|dose| dose.started)
+    }
+
+    /// Time since the first dose; never runs backwards.
+    #[must_use]
+    pub fn since_dose(&self, now: MonoTime) -> Option<Duration> {
+        self.dose_start().map(|start| now.since(start.mono))
+    }
+
+    /// The phase at `now`, and when it changes by time alone.
+    #[must_use]
+    pub fn phase_at(&self, preset: &AlarmPreset, now: MonoTime) -> (Phase, Option<MonoTime>) {
+        let Some(start) = self.dose_start() else {
+            let phase = if self.baseline_since.is_some() { Phase::Baseline } else { Phase::Intake };
+            return (phase, None);
+        };
+        let running = self.doses.iter().any(|dose| dose.ended.is_none());
+        let end = self.doses.iter().filter_map(|dose| dose.ended).map(|at| at.mono).max();
+        let until = |span: AfterDose| match span.mark {
+            DoseMark::Start => Some(start.mono.plus(span.lasts)),
+            DoseMark::End => end.filter(|_| !running).map(|end| end.plus(span.lasts)),
+        };
+        match (until(preset.active), until(preset.observe)) {
+            _ if running => (Phase::Active, None),
+            (Some(active), _) if now < active => (Phase::Active, Some(active)),
+            (Some(_), Some(observe)) if now < observe => (Phase::Recovery, Some(observe)),
+            (Some(_), Some(_)) => (Phase::Discharge, None),
+            (None, _) | (Some(_), None) => (Phase::Active, None),
+        }
+    }
+}
+
+/// The planned cuff interval in force (contract 3.2 `interval_min`; no session: 15 min, alarms 13).
+#[must_use]
+pub fn interval(session: Option<&Session>, intervals: &Intervals) -> Duration {
+    let Some(session) = session else { return Duration::from_secs(15 * 60) };
+    let planned = match session.phase {
+        Phase::Intake => intervals.intake,
+        Phase::Baseline => intervals.baseline,
+        Phase::Active => intervals.active,
+        Phase::Recovery => intervals.recovery,
+        Phase::Discharge | Phase::Ended => intervals.discharge,
+    };
+    if session.after_high > 0 { planned.min(intervals.after_high) } else { planned }
+}

@@ -1,0 +1,350 @@
+//! All beds, the site's one series of transitions, and the alarms that belong to no bed.
+//!
+//! Step contract: `step(input, now)` first lets everything happen that was due before `now`, then
+//! takes the input; `next_deadline()` says when to call again with `Tick`. An input costs the same
+//! whatever the number of beds: beds are found by index and deadlines wait in one heap.
+
+mod acknowledge;
+mod service;
+
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, VecDeque};
+use std::sync::Arc;
+
+use self::service::service_deadline;
+use crate::domain::alarm::episode::Outage;
+use crate::domain::alarm::occurrence::{Occurrence, Subject, Transition};
+use crate::domain::bed::{Bed, BedInput, BedPlan, Desk, Technical};
+use crate::domain::device::Reject;
+use crate::domain::ids::{
+    BedIndex, CommandId, DeviceId, OccurrenceId, ReadingId, Seq, SourceIndex,
+};
+use crate::domain::input::{Acknowledge, Input, LinkChange};
+use crate::domain::link::Link;
+use crate::domain::time::{MonoTime, Stamp};
+use crate::domain::view::SourceView;
+
+/// Ended occurrences and commands remembered, so that a late or repeated act gets its answer.
+const REMEMBERED: usize = 1024;
+
+/// What the configuration says of the ward.
+#[derive(Clone, Debug)]
+pub struct WardPlan {
+    pub site: Arc<str>,
+    pub beds: Vec<BedPlan>,
+    /// Serial lines, then brokers: `SourceIndex` counts here.
+    pub sources: Vec<SourcePlan>,
+}
+
+#[derive(Clone, Debug)]
+pub struct SourcePlan {
+    pub name: Arc<str>,
+    pub kind: SourceKind,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SourceKind {
+    Serial,
+    Broker,
+}
+
+#[derive(Clone, Debug)]
+pub struct Ward {
+    site: Arc<str>,
+    pub(in crate::domain) beds: Vec<Bed>,
+    pub(in crate::domain) sources: Vec<Source>,
+    /// Alarms with bed null.
+    pub(in crate::domain) service: Vec<Technical>,
+    /// The monitoring gaps that nobody has acknowledged.
+    pub(in crate::domain) gaps: Vec<Occurrence>,
+    pub(in crate::domain) next_seq: Seq,
+    pub(in crate::domain) next_reading: ReadingId,
+    pub(in crate::domain) ended: VecDeque<OccurrenceId>,
+    pub(in crate::domain) commands: VecDeque<Answered>,
+    pub(in crate::domain) undeclared: u64,
+    pub(in crate::domain) now: Stamp,
+    deadlines: BinaryHeap<Reverse<(MonoTime, usize)>>,
+    outage: Outage,
+}
+
+/// A source's own line or broker.
+#[derive(Clone, Debug)]
+pub struct Source {
+    pub plan: SourcePlan,
+    pub link: Link,
+    pub rejects: [u64; Reject::ALL.len()],
+}
+
+/// A command that has been answered (row 17).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answered {
+    pub command: CommandId,
+    pub act: Acknowledge,
+    pub answer: Result<Box<Occurrence>, AckRefused>,
+}
+
+/// Why an acknowledgement was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AckRefused {
+    /// Row 16.
+    Stale {
+        current: u32,
+    },
+    /// Row 16b.
+    Ended,
+    Unknown,
+    /// The same command id with another body.
+    CommandReused,
+}
+
+/// What a step answers, beside its transitions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reply {
+    None,
+    Acknowledged(Result<Box<Occurrence>, AckRefused>),
+}
+
+impl Ward {
+    #[must_use]
+    pub fn new(plan: WardPlan, now: Stamp) -> Self {
+        let beds: Vec<_> = plan.beds.into_iter().map(|bed| Bed::new(bed, now.mono)).collect();
+        let link = Link::Opening { since: now };
+        let source = |plan| Source { plan, link: link.clone(), rejects: [0; Reject::ALL.len()] };
+        let mut ward = Self {
+            site: plan.site,
+            beds,
+            sources: plan.sources.into_iter().map(source).collect(),
+            service: Vec::new(),
+            gaps: Vec::new(),
+            next_seq: Seq(1),
+            next_reading: ReadingId(1),
+            ended: VecDeque::new(),
+            commands: VecDeque::new(),
+            undeclared: 0,
+            now,
+            deadlines: BinaryHeap::new(),
+            outage: Outage::No,
+        };
+        ward.arm_all();
+        ward
+    }
+
+    /// Takes one input at `now`, after everything that was due before; transitions are appended
+    /// to `out` in the order in which they happened.
+    pub fn step(&mut self, input: &Input, now: Stamp, out: &mut Vec<Transition>) -> Reply {
+        // Two sources may stamp out of order by a hair; time does not run back for that.
+        let now = if now.mono < self.now.mono { self.now } else { now };
+        self.pass(now, out);
+        let from = out.len();
+        let reply = self.take(input, now, out);
+        self.remember_ended(&out[from..]);
+        reply
+    }
+
+    /// The next moment at which time alone may change something.
+    #[must_use]
+    pub fn next_deadline(&self) -> Option<MonoTime> {
+        let service = self.service.iter().filter_map(|it| service_deadline(it, self.now.mono));
+        let beds = self.deadlines.peek().map(|Reverse((due, _))| *due);
+        service.chain(beds).min()
+    }
+
+    #[must_use]
+    pub fn beds(&self) -> &[Bed] {
+        &self.beds
+    }
+
+    #[must_use]
+    pub const fn next_seq(&self) -> Seq {
+        self.next_seq
+    }
+
+    #[must_use]
+    pub const fn next_reading(&self) -> ReadingId {
+        self.next_reading
+    }
+
+    /// The newest moment that this ward has lived through.
+    #[must_use]
+    pub const fn now(&self) -> Stamp {
+        self.now
+    }
+
+    /// Messages for beds, devices or topics that are not declared.
+    #[must_use]
+    pub const fn undeclared(&self) -> u64 {
+        self.undeclared
+    }
+
+    /// Every occurrence that is present, clearing or latched, service-wide ones first.
+    pub fn occurrences(&self) -> impl Iterator<Item = &Occurrence> {
+        let service = self.service.iter().map(|it| &it.episode);
+        let service =
+            service.flat_map(|episode| episode.open.as_deref().into_iter().chain(&episode.latched));
+        service.chain(&self.gaps).chain(self.beds.iter().flat_map(Bed::occurrences))
+    }
+
+    pub fn source_views(&self) -> impl Iterator<Item = SourceView> {
+        self.sources.iter().map(|source| SourceView {
+            state: source.link.state(),
+            why: source.link.why(),
+            rejects: source.rejects,
+        })
+    }
+
+    /// Everything that time alone brings by `now`, in order.
+    fn pass(&mut self, now: Stamp, out: &mut Vec<Transition>) {
+        let from = out.len();
+        while let Some(Reverse((due, index))) = self.deadlines.peek().copied() {
+            if due > now.mono {
+                break;
+            }
+            self.deadlines.pop();
+            // Only the newest entry of a bed counts: an earlier one was pushed since, or it moved.
+            if self.beds[index].deadline() > due {
+                self.deadlines.push(Reverse((self.beds[index].deadline(), index)));
+                continue;
+            }
+            let at = Stamp { mono: due.max(self.now.mono), wall: now.wall_at(due) };
+            self.bed_step(BedIndex(index_of(index)), BedInput::Tick, at, out);
+        }
+        if self
+            .service
+            .iter()
+            .any(|it| service_deadline(it, self.now.mono).is_some_and(|due| due <= now.mono))
+        {
+            self.now = now;
+            self.settle_service(now, out);
+        }
+        self.now = now;
+        self.remember_ended(&out[from..]);
+    }
+
+    fn take(&mut self, input: &Input, now: Stamp, out: &mut Vec<Transition>) -> Reply {
+        match input {
+            Input::Message { bed, source, device, message } => {
+                let input = BedInput::Message { line: *source, device, message };
+                self.bed_step(*bed, input, now, out);
+                self.next_reading = ReadingId(self.next_reading.0 + message.readings.len() as u64);
+            }
+            Input::Rejected { bed, source, reason } => {
+                self.rejected(*bed, *source, *reason, now, out);
+            }
+            Input::Link { bed, source, device, change } => {
+                self.link(*bed, *source, device.as_ref(), change, now, out);
+            }
+            Input::SessionStarted { bed, start } => {
+                self.bed_step(*bed, BedInput::SessionStarted(start), now, out);
+            }
+            Input::Dose { bed, dose } => self.bed_step(*bed, BedInput::Dose(*dose), now, out),
+            Input::SessionEnded { bed } => self.bed_step(*bed, BedInput::SessionEnded, now, out),
+            Input::Acknowledge(act) => {
+                return Reply::Acknowledged(self.acknowledge(act, now, out));
+            }
+            Input::Journal(health) => self.journal(health, now, out),
+            Input::Tick => {}
+            Input::Restarted { down_since } => self.restarted(*down_since, now, out),
+            Input::Quarantined { bed, why } => {
+                self.bed_step(*bed, BedInput::Quarantined { why }, now, out);
+            }
+        }
+        Reply::None
+    }
+
+    fn rejected(
+        &mut self,
+        bed: Option<BedIndex>,
+        source: SourceIndex,
+        reason: Reject,
+        now: Stamp,
+        out: &mut Vec<Transition>,
+    ) {
+        let Some(of) = self.sources.get_mut(source.0 as usize) else { return };
+        of.rejects[reason as usize] += 1;
+        let name = of.plan.name.clone();
+        match bed {
+            Some(bed) => {
+                let input = BedInput::Rejected { line: source, name: &name };
+                self.bed_step(bed, input, now, out);
+            }
+            None => self.undeclared += 1,
+        }
+    }
+
+    fn link(
+        &mut self,
+        bed: Option<BedIndex>,
+        source: SourceIndex,
+        device: Option<&DeviceId>,
+        change: &LinkChange,
+        now: Stamp,
+        out: &mut Vec<Transition>,
+    ) {
+        if device.is_none()
+            && let Some(of) = self.sources.get_mut(source.0 as usize)
+        {
+            of.link = Link::changed(change, now);
+        }
+        match (bed, device) {
+            (Some(bed), Some(device)) => {
+                self.bed_step(bed, BedInput::Link { line: source, device, change }, now, out);
+            }
+            (Some(bed), None) => {
+                let lines = self.beds.get(bed.0 as usize).map(|bed| &bed.plan.lines);
+                let own = lines.and_then(|lines| lines.iter().find(|(_, line)| *line == source));
+                if let Some((device, _)) = own.cloned() {
+                    let input = BedInput::Link { line: source, device: &device, change };
+                    self.bed_step(bed, input, now, out);
+                }
+            }
+            (None, _) => self.broker(source, change, now, out),
+        }
+    }
+
+    fn bed_step(
+        &mut self,
+        bed: BedIndex,
+        input: BedInput<'_>,
+        now: Stamp,
+        out: &mut Vec<Transition>,
+    ) {
+        let index = bed.0 as usize;
+        let Some(bed) = self.beds.get_mut(index) else { return };
+        let was_due = bed.deadline();
+        let mut desk = Desk {
+            site: &self.site,
+            next_seq: &mut self.next_seq,
+            first_reading: self.next_reading,
+            outage: self.outage,
+            out,
+        };
+        bed.step(input, now, &mut desk);
+        let due = bed.deadline();
+        // A later deadline is found when the earlier entry comes up.
+        if due < was_due || was_due <= now.mono {
+            self.deadlines.push(Reverse((due, index)));
+        }
+    }
+
+    fn remember_ended(&mut self, transitions: &[Transition]) {
+        for transition in transitions {
+            let Subject::Alarm { occurrence, .. } = &transition.subject else { continue };
+            if !occurrence.is_shown() {
+                if self.ended.len() == REMEMBERED {
+                    self.ended.pop_front();
+                }
+                self.ended.push_back(occurrence.id);
+            }
+        }
+    }
+
+    /// Puts every bed's deadline into the heap; after making or restoring a ward.
+    pub(in crate::domain) fn arm_all(&mut self) {
+        let all = self.beds.iter().enumerate();
+        self.deadlines = all.map(|(index, bed)| Reverse((bed.deadline(), index))).collect();
+    }
+}
+
+fn index_of(place: usize) -> u32 {
+    u32::try_from(place).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,165 @@
+//! Alarms that belong to no bed: a lost broker, a stalled journal, the gap that a restart leaves.
+//! They are never lowered.
+
+use std::sync::Arc;
+
+use super::{Ward, index_of};
+use crate::domain::alarm::episode::{
+    Episode, Identity, NotAcknowledged, Outage, Scene, raised_latched,
+};
+use crate::domain::alarm::occurrence::{Acknowledged, Occurrence, Transition};
+use crate::domain::alarm::technical::{self, Steps, Weight};
+use crate::domain::alarm::{AlarmFamily, text};
+use crate::domain::bed::{BedInput, Technical, technical_told};
+use crate::domain::ids::{BedIndex, OccurrenceId, Seq, SourceIndex};
+use crate::domain::input::{JournalHealth, LinkChange};
+use crate::domain::link::Link;
+use crate::domain::reading::Origin;
+use crate::domain::time::{MonoTime, Stamp};
+
+impl Ward {
+    /// A broker's loss is one service-wide alarm; every bed withdraws its devices' values.
+    pub(super) fn broker(
+        &mut self,
+        source: SourceIndex,
+        change: &LinkChange,
+        now: Stamp,
+        out: &mut Vec<Transition>,
+    ) {
+        let Some(of) = self.sources.get(source.0 as usize) else { return };
+        let name = of.plan.name.clone();
+        let alarm = self.service_alarm(AlarmFamily::LinkDown, Some(name));
+        match change {
+            LinkChange::Lost { since, why } => {
+                alarm.since.get_or_insert(since.mono);
+                alarm.why = why.clone();
+            }
+            LinkChange::Online => alarm.since = None,
+            LinkChange::Opening | LinkChange::Negotiating => return,
+        }
+        self.settle_service(now, out);
+        for index in 0..self.beds.len() {
+            let input = BedInput::Broker { line: source, change };
+            self.bed_step(BedIndex(index_of(index)), input, now, out);
+        }
+    }
+
+    pub(super) fn journal(
+        &mut self,
+        health: &JournalHealth,
+        now: Stamp,
+        out: &mut Vec<Transition>,
+    ) {
+        let alarm = self.service_alarm(AlarmFamily::Journal, None);
+        match health {
+            JournalHealth::Failing { why } => {
+                alarm.since.get_or_insert(now.mono);
+                alarm.why = why.clone();
+            }
+            JournalHealth::Committing => alarm.since = None,
+        }
+        self.settle_service(now, out);
+    }
+
+    /// Row 28: what was open is there again and frozen; the time down is one latched alarm.
+    pub(super) fn restarted(&mut self, down_since: Stamp, now: Stamp, out: &mut Vec<Transition>) {
+        self.outage = Outage::Yes;
+        let why = format!(
+            "Not monitored for {}: values of that time are lost",
+            text::age(now.mono.since(down_since.mono))
+        );
+        let told = technical_told(AlarmFamily::MonitoringGap, None, &why, 1);
+        let identity = Identity { family: AlarmFamily::MonitoringGap, subject: None };
+        let mut scene = service_scene(&self.site, now, &mut self.next_seq, out);
+        scene.outage = Outage::Yes;
+        self.gaps.push(raised_latched(identity, told, &mut scene));
+        for it in &mut self.service {
+            it.episode.restored(&mut scene);
+        }
+        for source in &mut self.sources {
+            source.link = Link::Opening { since: now };
+        }
+        for index in 0..self.beds.len() {
+            self.bed_step(BedIndex(index_of(index)), BedInput::Restarted, now, out);
+        }
+        self.settle_service(now, out);
+        self.outage = Outage::No;
+    }
+
+    fn service_alarm(&mut self, family: AlarmFamily, subject: Option<Arc<str>>) -> &mut Technical {
+        crate::domain::bed::technical(&mut self.service, family, subject)
+    }
+
+    pub(super) fn settle_service(&mut self, now: Stamp, out: &mut Vec<Transition>) {
+        for it in &mut self.service {
+            let shown = it.episode.shown(now.mono);
+            let facts = technical::facts(it.since, steps(it.family), Weight::Full, shown, now.mono);
+            let identity = Identity { family: it.family, subject: it.subject.as_ref() };
+            let told = |band, _| technical_told(it.family, it.subject.as_deref(), &it.why, band);
+            let mut scene = service_scene(&self.site, now, &mut self.next_seq, out);
+            scene.outage = self.outage;
+            it.episode.settle(identity, &facts, told, &mut scene);
+        }
+    }
+
+    pub(super) fn acknowledge_service(
+        &mut self,
+        id: OccurrenceId,
+        revision: u32,
+        acknowledged: &Acknowledged,
+        out: &mut Vec<Transition>,
+    ) -> Option<Result<Occurrence, NotAcknowledged>> {
+        let mut gaps = Episode::default();
+        gaps.latched = std::mem::take(&mut self.gaps);
+        let mut scene = service_scene(&self.site, acknowledged.at, &mut self.next_seq, out);
+        let episodes = self.service.iter_mut().map(|it| &mut it.episode);
+        let mut episodes = episodes.chain(std::iter::once(&mut gaps));
+        let answer = episodes.find_map(|it| it.acknowledge(id, revision, acknowledged, &mut scene));
+        self.gaps = gaps.latched;
+        answer
+    }
+}
+
+fn service_scene<'a>(
+    site: &'a str,
+    now: Stamp,
+    next_seq: &'a mut Seq,
+    out: &'a mut Vec<Transition>,
+) -> Scene<'a> {
+    Scene {
+        site,
+        bed: None,
+        session: None,
+        phase: None,
+        since_dose: None,
+        origin: Origin::Patient,
+        outage: Outage::No,
+        now,
+        next_seq,
+        out,
+    }
+}
+
+const fn steps(family: AlarmFamily) -> Steps {
+    match family {
+        AlarmFamily::LinkDown => technical::LINK_DOWN,
+        AlarmFamily::Journal => technical::JOURNAL,
+        AlarmFamily::BpHigh
+        | AlarmFamily::BpLow
+        | AlarmFamily::HrHigh
+        | AlarmFamily::HrLow
+        | AlarmFamily::SpO2Low
+        | AlarmFamily::RespLow
+        | AlarmFamily::RespHigh
+        | AlarmFamily::NoValue
+        | AlarmFamily::NibpOverdue
+        | AlarmFamily::InvalidData
+        | AlarmFamily::Evaluator
+        | AlarmFamily::MonitoringGap => Steps::NONE,
+    }
+}
+
+pub(super) fn service_deadline(it: &Technical, now: MonoTime) -> Option<MonoTime> {
+    let step = technical::deadline(it.since, steps(it.family), now);
+    step.into_iter().chain(it.episode.deadline(now)).min()
+}
