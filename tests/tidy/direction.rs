@@ -21,8 +21,8 @@ const LAYERS: [(&str, &[&str], &str); 4] = [
     ("crate::demo", &["crate::cli"], "`cli` parses the arguments and hands them over"),
 ];
 
-/// Parts of the shell that every other may name.
-const SHARED: [&str; 3] = ["clock", "supervisor", "telemetry"];
+/// Parts of the shell that every other may name; `lane` holds the channel types.
+const SHARED: [&str; 4] = ["clock", "lane", "supervisor", "telemetry"];
 /// The straight line: who hands to whom, besides the channel types of `shell` itself.
 const LINE: [(&str, &[&str]); 2] = [("engine", &["journal", "hub"]), ("http", &["hub"])];
 
@@ -73,7 +73,7 @@ fn neighbour(module: &str, named: &Named) -> Option<String> {
     let next = LINE.iter().any(|(from, to)| *from == here && to.contains(&there.as_str()));
     let free = there == here || next || SHARED.contains(&there.as_str());
     (!free).then(|| {
-        "adapters never name each other; instead: a channel type in `src/shell/mod.rs`, wired in \
+        "adapters never name each other; instead: a channel type in `src/shell/lane.rs`, wired in \
          `src/app.rs`"
             .to_owned()
     })
@@ -124,7 +124,10 @@ fn a_dependency_against_the_direction_is_found() {
     ];
     let good = [
         ("src/app.rs", "use crate::shell::{http, journal, source};\nuse anyhow::Context;"),
-        ("src/shell/source/serial.rs", "use crate::shell::{Intake, clock::Clock};\nuse super::a;"),
+        (
+            "src/shell/source/serial.rs",
+            "use crate::shell::{Intake, clock::Clock, lane::A};\nuse super::b;",
+        ),
         ("src/shell/http/stream.rs", "use crate::shell::hub::Hub;\nuse super::wire::Bed;"),
         ("src/shell/journal/mod.rs", "// crate::shell::hub\nuse sqlx::SqlitePool;"),
         ("src/shell/hub.rs", "#[cfg(test)]\nmod tests {\n use crate::shell::journal;\n}"),

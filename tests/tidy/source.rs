@@ -95,10 +95,11 @@ pub(crate) fn tree() -> Vec<Source> {
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
-    const SKIPPED: [&str; 6] = [".git", "target", "node_modules", "dist", "vectors", "data"];
+    const SKIPPED: [&str; 5] = [".git", "target", "node_modules", "dist", "vectors"];
     for entry in fs::read_dir(folder).unwrap_or_else(|e| panic!("{}: {e}", folder.display())) {
         let entry = entry.unwrap_or_else(|e| panic!("{}: {e}", folder.display()));
-        let skipped = SKIPPED.iter().any(|name| entry.file_name() == *name);
+        let skipped = SKIPPED.iter().any(|name| entry.file_name() == *name)
+            || entry.path() == root().join("data");
         let kind = entry.file_type().unwrap_or_else(|e| panic!("{}: {e}", folder.display()));
         if kind.is_dir() && !skipped {
             collect(&entry.path(), files);
