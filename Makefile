@@ -1,0 +1,149 @@
+# The entry points. `make test` is what CI runs, through .ci/run; `make help` lists the rest.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.ONESHELL:
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+# Debian keeps mosquitto where only root's PATH looks.
+export PATH := $(PATH):/usr/local/sbin:/usr/sbin:/sbin
+export CARGO_TARGET_DIR ?= $(CURDIR)/target
+# A machine that builds once gains nothing from incremental files, and they take gigabytes.
+ifdef CI
+export CARGO_INCREMENTAL := 0
+endif
+
+STEPS := fmt clippy test-rust test-clinic test-doc test-dashboard test-browser
+LOG := $(CARGO_TARGET_DIR)/make-test.log
+TITLE = @printf '\n== %s\n'
+
+.PHONY: help install test check bench demo $(STEPS)
+
+help:
+	@cat <<-'END'
+		make demo    a whole simulated clinic at http://127.0.0.1:8080; ARGS="--speed 10" and so on
+		make test    installs what the tests need where it is missing, then runs all of them
+		make check   formatting and lints
+		make bench   measures; the figures are printed, none is asserted
+		Steps of make test, each by itself: $(STEPS)
+	END
+
+demo:
+	$(TITLE) "Simulated clinic"
+	cargo run --release --locked -- demo $(ARGS)
+
+check: fmt clippy
+
+bench: export DOSEVIGIL_UI := require
+bench: install
+	$(TITLE) "Benchmarks"
+	cargo bench --locked -p dosevigil --bench '*' $(ARGS)
+
+# Runs every step even after one has failed: a formatting slip should not hide a broken test. A test
+# that was skipped, ignored or cancelled counts as a failure, for it did not run.
+test:
+	@begun=$$SECONDS failed=()
+	$(MAKE) install
+	mkdir -p "$(CARGO_TARGET_DIR)"
+	: > "$(LOG)"
+	for step in $(STEPS); do
+		$(MAKE) $$step 2>&1 | tee -a "$(LOG)" || failed+=("$$step")
+	done
+	if grep -E '; [1-9][0-9]* ignored;|^(#|ℹ) (cancelled|skipped|todo) [1-9]' "$(LOG)"; then
+		failed+=("tests-that-did-not-run")
+	fi
+	took=$$((SECONDS - begun))
+	printf '\n== Total: %d min %d s\n' $$((took / 60)) $$((took % 60))
+	if [ $${#failed[@]} -gt 0 ]; then
+		printf 'Failed steps: %s\n' "$${failed[*]}" | tee -a "$(LOG)"
+		exit 1
+	fi
+
+# What the tests need besides Rust and Node, as file or command:package.
+NEEDS := cc:gcc cc:libc6-dev mosquitto:mosquitto chromium:chromium \
+	/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf:fonts-dejavu-core
+
+install:
+	$(TITLE) "What the tests need"
+	stop() { printf 'make install: %s\n' "$$*" >&2; exit 1; }
+	command -v cargo >/dev/null || stop "no cargo; install Rust 1.95 or newer from https://rustup.rs"
+	command -v npm >/dev/null || stop "no npm; install Node.js 20.19 or newer, with npm"
+	old='const [a, b] = process.versions.node.split("."); process.exit(a * 1e3 + +b < 20019 ? 1 : 0)'
+	node -e "$$old" \
+		|| stop "Node.js $$(node --version) is too old; 20.19 or newer is needed"
+	for part in rustfmt clippy; do
+		cargo $${part/rustfmt/fmt} --version >/dev/null 2>&1 && continue
+		command -v rustup >/dev/null || stop "cargo has no $$part, and there is no rustup to add it"
+		rustup component add $$part
+	done
+	found() { case "$$1" in /*) [ -e "$$1" ] ;; *) command -v "$$1" >/dev/null ;; esac; }
+	missing=()
+	for need in $(NEEDS); do
+		found "$${need%%:*}" || missing+=("$${need##*:}")
+	done
+	if [ $${#missing[@]} -eq 0 ]; then
+		echo "Nothing is missing."
+		exit 0
+	fi
+	echo "Missing: $${missing[*]}"
+	command -v apt-get >/dev/null \
+		|| stop "no apt-get here; install these by your system's own means: $${missing[*]}"
+	as_root=()
+	if [ "$$(id -u)" -ne 0 ]; then
+		command -v sudo >/dev/null || stop "not root and no sudo; install as root: $${missing[*]}"
+		as_root=(sudo)
+	fi
+	apt() {
+		"$${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q "$$@" </dev/null
+	}
+	apt update || stop "apt-get update failed; install by hand: $${missing[*]}"
+	apt install -y --no-install-recommends "$${missing[@]}" \
+		|| stop "apt-get install failed; install by hand: $${missing[*]}"
+	for need in $(NEEDS); do
+		found "$${need%%:*}" || stop "$${need##*:} is installed, $${need%%:*} is still missing"
+	done
+
+fmt:
+	$(TITLE) "Formatting"
+	cargo fmt --all --check
+
+# The same environment in every step, or the build script would run anew for each.
+$(filter-out fmt,$(STEPS)) check: export DOSEVIGIL_UI := require
+
+clippy:
+	$(TITLE) "Lints"
+	cargo clippy --workspace --all-targets --locked -- -D warnings
+
+test-rust:
+	$(TITLE) "Unit, behaviour, process and house-rule tests"
+	cargo test --workspace --locked --no-fail-fast
+
+# A clinic builds without the simulated one.
+test-clinic:
+	$(TITLE) "The clinic's variant"
+	clinic=(-p dosevigil --locked --no-default-features --features mqtt-tls)
+	cargo clippy "$${clinic[@]}" -- -D warnings
+	if cargo tree "$${clinic[@]}" -e normal --prefix none | grep -E '^(simulators|rumqttd) '; then
+		echo "The clinic's variant brings in parts of the demo." >&2
+		exit 1
+	fi
+
+test-doc:
+	$(TITLE) "Documentation"
+	RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --locked
+
+# build.rs has fetched the packages, unless this step runs by itself.
+test-dashboard:
+	$(TITLE) "Dashboard: types and unit tests"
+	cd src/dashboard
+	[ node_modules/.package-lock.json -nt package-lock.json ] \
+		|| npm ci --ignore-scripts --no-audit --no-fund
+	npm test
+
+# `cargo test --no-run` and not `cargo build`: the same features, so nothing is compiled twice.
+test-browser:
+	$(TITLE) "Browser tests"
+	cargo test --workspace --locked --no-run
+	DOSEVIGIL_BIN="$(CARGO_TARGET_DIR)/debug/dosevigil" \
+		node --test --test-concurrency=1 tests/browser/*.mjs
