@@ -4,12 +4,16 @@
 //! Baud rate and parity mean nothing on a PTY. Bytes that nobody reads are thrown away, as a
 //! real line does. Deliberately knows no protocol beyond "a command ends with CR".
 
+use std::fs::{File, OpenOptions};
 use std::io;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use rustix::fs::OFlags;
+use rustix::termios::{QueueSelector, ioctl_tiocnxcl, tcflush};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio_serial::{ClearBuffer, SerialPort, SerialStream};
+use tokio_serial::{SerialPort, SerialStream};
 use tokio_util::sync::CancellationToken;
 
 use crate::clinic::{Monitor, Station};
@@ -21,6 +25,8 @@ use crate::noise::{Noise, Stream};
 
 /// A write that takes longer meets a full buffer: nobody reads.
 const WRITE_TIMEOUT: Duration = Duration::from_millis(100);
+/// How often the mark of a killed client is taken off.
+const RELEASE_EVERY: Duration = Duration::from_millis(250);
 /// Longest command line that is kept while waiting for its CR.
 const COMMAND_BYTES_MAX: usize = 64;
 
@@ -36,7 +42,7 @@ pub struct Port {
 #[derive(Debug)]
 struct Cable {
     near: SerialStream,
-    far: SerialStream,
+    far: File,
 }
 
 impl Port {
@@ -67,10 +73,20 @@ impl Port {
         if self.cable.is_some() {
             return Ok(());
         }
-        let (near, far) = SerialStream::pair()?;
-        let device = far
+        let (near, raw) = SerialStream::pair()?;
+        let device = raw
             .name()
             .ok_or_else(|| io::Error::other("a PTY without a name"))?;
+        // Opened anew because a `SerialStream` can't take off a mark without taking a lock that
+        // would keep the service out. `raw` stands until then, or its line settings would go.
+        let flags = OFlags::NOCTTY | OFlags::NONBLOCK;
+        let flags = i32::try_from(flags.bits()).expect("open flags fit in 32 bits");
+        let far = OpenOptions::new()
+            .read(true)
+            .write(true)
+            .custom_flags(flags)
+            .open(&device)?;
+        drop(raw);
         remove_link(&self.path)?;
         std::os::unix::fs::symlink(device, &self.path)?;
         self.cable = Some(Cable { near, far });
@@ -108,7 +124,20 @@ impl Port {
         match tokio::time::timeout(WRITE_TIMEOUT, cable.near.write_all(bytes)).await {
             Ok(written) => written,
             // Nobody reads: what waits there would be read as if it were new.
-            Err(_elapsed) => Ok(cable.far.clear(ClearBuffer::Input)?),
+            Err(_elapsed) => Ok(tcflush(&cable.far, QueueSelector::IFlush)?),
+        }
+    }
+
+    /// Lets the port be opened again after a service was killed: its exclusive mark
+    /// (TIOCEXCL) stays on a PTY whose far end is held open, as no hardware would keep it.
+    /// The lock that two running services exclude each other by is not touched.
+    ///
+    /// # Errors
+    /// Those of the PTY.
+    pub fn release(&self) -> io::Result<()> {
+        match &self.cable {
+            Some(cable) => Ok(ioctl_tiocnxcl(&cable.far)?),
+            None => Ok(()),
         }
     }
 
@@ -192,6 +221,7 @@ impl Polled {
         loop {
             let now_s = self.clock.now_s();
             self.port.follow(self.line.plug(now_s))?;
+            self.port.release()?;
             let count = tokio::select! {
                 biased;
                 () = token.cancelled() => return Ok(()),
@@ -200,6 +230,7 @@ impl Polled {
                     continue;
                 }
                 count = self.port.read(&mut buffer) => count?,
+                () = tokio::time::sleep(RELEASE_EVERY) => continue,
             };
             heard.extend_from_slice(&buffer[..count]);
             while let Some(end) = heard.iter().position(|byte| *byte == b'\r') {
@@ -245,10 +276,12 @@ async fn stream(
     loop {
         let now_s = clock.now_s();
         port.follow(line.plug(now_s))?;
+        port.release()?;
         tokio::select! {
             biased;
             () = token.cancelled() => return Ok(()),
             () = clock.until(line.next_change_s(now_s).min(next_s)) => {}
+            () = tokio::time::sleep(RELEASE_EVERY) => {}
         }
         let t_s = clock.now_s();
         if t_s < next_s {

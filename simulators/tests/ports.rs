@@ -1,6 +1,8 @@
 //! Serial monitors seen from the other end of the cable: a client that opens the path.
 //! Waits on conditions with a deadline; clinical time runs 20 times faster.
 
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -166,6 +168,39 @@ async fn nobody_reading_blocks_nothing_and_leaves_no_old_bytes() {
     })
     .await;
     assert!(old < 20_000, "{old} old bytes");
+}
+
+#[tokio::test]
+async fn a_port_can_be_opened_after_its_client_was_killed() {
+    // Goal: a killed service's exclusive mark goes. Method: leave the mark as a killed client
+    // does, then release. Root may open in spite of a mark, so another user tries.
+    let dir = Directory::new("killed");
+    let path = dir.0.join("port");
+    let port = simulators::port::Port::open(&path).expect("a PTY is to be had");
+    assert!(opens_for_a_user(&path), "free at first");
+    let killed = std::fs::File::open(&path).expect("the path opens");
+    rustix::termios::ioctl_tiocexcl(&killed).expect("a PTY takes the mark");
+    drop(killed);
+    assert!(!opens_for_a_user(&path), "the mark stays");
+    port.release().expect("the PTY stands");
+    assert!(opens_for_a_user(&path), "the mark is off");
+}
+
+/// Whether somebody without root's rights can open the port.
+fn opens_for_a_user(path: &Path) -> bool {
+    const NOBODY: u32 = 65_534;
+    let mut shell = std::process::Command::new("sh");
+    shell
+        .args(["-c", "exec 3<>\"$0\""])
+        .arg(path)
+        .stderr(std::process::Stdio::null());
+    let found = std::fs::metadata(path).expect("the port is there");
+    if found.uid() == 0 {
+        let anyone = std::fs::Permissions::from_mode(0o666);
+        std::fs::set_permissions(path, anyone).expect("root may");
+        shell.uid(NOBODY);
+    }
+    shell.status().expect("a shell runs").success()
 }
 
 #[tokio::test]
