@@ -75,11 +75,7 @@ impl Bedside {
     /// A patient whose vital signs and oximeter sensor follow the given script.
     #[must_use]
     pub const fn new(patient: Patient, forced: Vec<Forced>, sensor_off: Vec<Span>) -> Self {
-        Self {
-            patient,
-            forced,
-            sensor_off,
-        }
+        Self { patient, forced, sensor_off }
     }
 
     /// The patient.
@@ -118,17 +114,11 @@ impl Bedside {
     /// Whether the oximeter's sensor is on the finger.
     #[must_use]
     pub fn sensor(&self, t_s: f64) -> Sensor {
-        if self.sensor_off.iter().any(|span| span.holds(t_s)) {
-            Sensor::Off
-        } else {
-            Sensor::On
-        }
+        if self.sensor_off.iter().any(|span| span.holds(t_s)) { Sensor::Off } else { Sensor::On }
     }
 
     fn in_force(&self, t_s: f64) -> impl Iterator<Item = &Forced> {
-        self.forced
-            .iter()
-            .filter(move |f| (f.from_s..f.to_s).contains(&t_s))
+        self.forced.iter().filter(move |f| (f.from_s..f.to_s).contains(&t_s))
     }
 }
 
@@ -159,16 +149,8 @@ mod tests {
     #[test]
     fn a_forced_value_holds_from_its_first_second_to_its_last() {
         // Goal: set, add and hold each do what they say, and end. Method: ask around the edges.
-        let force = |vital, force| Forced {
-            vital,
-            force,
-            from_s: 10.0,
-            to_s: 20.0,
-        };
-        let traits = Traits {
-            noise: 1.0,
-            ..Traits::TYPICAL
-        };
+        let force = |vital, force| Forced { vital, force, from_s: 10.0, to_s: 20.0 };
+        let traits = Traits { noise: 1.0, ..Traits::TYPICAL };
         let bedside = Bedside::new(
             Patient::new(1, traits, Vec::new()),
             vec![
@@ -176,23 +158,13 @@ mod tests {
                 force(Vital::NibpDia, Force::Add(10.0)),
                 force(Vital::Resp, Force::Hold(0.0)),
             ],
-            vec![Span {
-                from_s: 10.0,
-                to_s: 20.0,
-            }],
+            vec![Span { from_s: 10.0, to_s: 20.0 }],
         );
-        for (t_s, systolic, diastolic) in [
-            (9.9, 126.0, 77.0),
-            (10.0, 186.0, 87.0),
-            (19.9, 186.0, 87.0),
-            (20.0, 126.0, 77.0),
-        ] {
+        for (t_s, systolic, diastolic) in
+            [(9.9, 126.0, 77.0), (10.0, 186.0, 87.0), (19.9, 186.0, 87.0), (20.0, 126.0, 77.0)]
+        {
             let truth = bedside.mean(t_s);
-            assert_eq!(
-                (truth.systolic, truth.diastolic),
-                (systolic, diastolic),
-                "at {t_s}"
-            );
+            assert_eq!((truth.systolic, truth.diastolic), (systolic, diastolic), "at {t_s}");
         }
         assert_eq!(bedside.observed(15.0).respiration, 0.0);
         assert!(bedside.observed(25.0).respiration > 10.0);

@@ -43,19 +43,14 @@ impl BrokerAddress {
     /// # Errors
     /// Another scheme, no host, or a port that is no number.
     pub fn parse(url: &str) -> anyhow::Result<Self> {
-        let rest = url
-            .strip_prefix("mqtt://")
-            .context("a broker is given as mqtt://HOST:PORT")?;
+        let rest = url.strip_prefix("mqtt://").context("a broker is given as mqtt://HOST:PORT")?;
         let rest = rest.trim_end_matches('/');
         let (host, port) = match rest.rsplit_once(':') {
             Some((host, port)) => (host, port.parse().context("the broker's port")?),
             None => (rest, 1883),
         };
         anyhow::ensure!(!host.is_empty(), "the broker's host is missing");
-        Ok(Self {
-            host: host.to_owned(),
-            port,
-        })
+        Ok(Self { host: host.to_owned(), port })
     }
 }
 
@@ -77,17 +72,8 @@ pub(crate) async fn run(
     clock: SimClock,
     token: CancellationToken,
 ) {
-    let Station {
-        mut line,
-        seed,
-        device,
-        ..
-    } = station;
-    let mut publisher = Publisher {
-        gateway,
-        topics,
-        clock,
-    };
+    let Station { mut line, seed, device, .. } = station;
+    let mut publisher = Publisher { gateway, topics, clock };
     while !token.is_cancelled() {
         match line.plug(clock.now_s()) {
             Plug::Out => {
@@ -97,14 +83,9 @@ pub(crate) async fn run(
                 }
             }
             Plug::In => {
-                let options = options(
-                    &broker,
-                    &publisher.topics,
-                    &format!("sim-{device}-{seed:x}"),
-                );
-                publisher
-                    .connected(&mut line, options, Noise::new(seed), &token)
-                    .await;
+                let options =
+                    options(&broker, &publisher.topics, &format!("sim-{device}-{seed:x}"));
+                publisher.connected(&mut line, options, Noise::new(seed), &token).await;
             }
         }
     }
@@ -113,12 +94,7 @@ pub(crate) async fn run(
 fn options(broker: &BrokerAddress, topics: &Topics, client_id: &str) -> MqttOptions {
     let mut options = MqttOptions::new(client_id, &broker.host, broker.port);
     options.set_keep_alive(KEEP_ALIVE);
-    options.set_last_will(LastWill::new(
-        &topics.status,
-        OFFLINE,
-        QoS::AtLeastOnce,
-        true,
-    ));
+    options.set_last_will(LastWill::new(&topics.status, OFFLINE, QoS::AtLeastOnce, true));
     options
 }
 
@@ -145,13 +121,7 @@ impl Publisher {
         let (tell, mut session) = watch::channel(Session::Down);
         // Aborted when dropped at the end of this function.
         let mut poller = JoinSet::new();
-        poller.spawn(poll(
-            events,
-            client.clone(),
-            self.topics.status.clone(),
-            noise,
-            tell,
-        ));
+        poller.spawn(poll(events, client.clone(), self.topics.status.clone(), noise, tell));
 
         let period_s = self.clock.period_s(PERIOD_S);
         let mut next_s = self.clock.now_s();
@@ -184,10 +154,7 @@ impl Publisher {
     }
 
     fn publish(&mut self, line: &mut Line, client: &AsyncClient, t_s: f64) {
-        let message = self
-            .gateway
-            .message(t_s, self.clock.opened_wall())
-            .into_bytes();
+        let message = self.gateway.message(t_s, self.clock.opened_wall()).into_bytes();
         for payload in line.pass(message, t_s) {
             let sent = client.try_publish(&self.topics.obs, QoS::AtLeastOnce, false, payload);
             if let Err(error) = sent {
@@ -240,10 +207,7 @@ mod tests {
     #[test]
     fn a_broker_is_given_by_host_and_port() {
         // Goal: the accepted forms, and no guess about the others.
-        let address = |host: &str, port| BrokerAddress {
-            host: host.to_owned(),
-            port,
-        };
+        let address = |host: &str, port| BrokerAddress { host: host.to_owned(), port };
         for (url, want) in [
             ("mqtt://127.0.0.1:18830", Some(address("127.0.0.1", 18830))),
             ("mqtt://localhost", Some(address("localhost", 1883))),

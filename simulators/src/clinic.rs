@@ -82,15 +82,8 @@ pub(crate) struct Clinic {
 
 impl Clinic {
     pub(crate) fn new(scenario: &Scenario) -> Self {
-        let stations = scenario
-            .beds
-            .iter()
-            .flat_map(|bed| stations_of(scenario, bed))
-            .collect();
-        Self {
-            stations,
-            past_s: scenario.past_s,
-        }
+        let stations = scenario.beds.iter().flat_map(|bed| stations_of(scenario, bed)).collect();
+        Self { stations, past_s: scenario.past_s }
     }
 
     /// Lets the past pass and returns its frames from `from_s` on, in time order. Wall time
@@ -143,21 +136,14 @@ impl Station {
                 let message = gateway.message(t_s, opened).into_bytes();
                 let topic = &topics.obs;
                 let sent = line.pass(message, t_s).into_iter();
-                sent.map(|payload| Frame::Mqtt {
-                    topic: topic.clone(),
-                    payload,
-                })
-                .collect()
+                sent.map(|payload| Frame::Mqtt { topic: topic.clone(), payload }).collect()
             }
         }
     }
 }
 
 fn serial(line: &mut Line, frame: Vec<u8>, t_s: f64) -> Vec<Frame> {
-    line.pass(frame, t_s)
-        .into_iter()
-        .map(Frame::Serial)
-        .collect()
+    line.pass(frame, t_s).into_iter().map(Frame::Serial).collect()
 }
 
 fn stations_of(scenario: &Scenario, bed: &BedPlan) -> Vec<Station> {
@@ -165,10 +151,8 @@ fn stations_of(scenario: &Scenario, bed: &BedPlan) -> Vec<Station> {
     let patient = Patient::new(bed.seed, bed.traits, bed.doses.clone());
     let forced = story.iter().filter_map(|e| forced(e)).collect();
     let bedside = Arc::new(Bedside::new(patient, forced, sensor_off(&story)));
-    let scripted: Vec<ScriptedCuff> = story
-        .iter()
-        .filter_map(|event| scripted_cuff(event))
-        .collect();
+    let scripted: Vec<ScriptedCuff> =
+        story.iter().filter_map(|event| scripted_cuff(event)).collect();
     let station = |(i, plan): (usize, &DevicePlan)| {
         let seed = mix(bed.seed.wrapping_add(1 + i as u64));
         let cuff = |plan| Cuff::new(Arc::clone(&bedside), plan, scripted.clone());
@@ -184,10 +168,7 @@ fn stations_of(scenario: &Scenario, bed: &BedPlan) -> Vec<Station> {
             DevicePlan::Gateway { id, cuff: plan } => {
                 let names = (bed.id.clone(), id.clone());
                 let gateway = Gateway::new(Arc::clone(&bedside), cuff(*plan), names.0, names.1);
-                Monitor::Gateway {
-                    gateway,
-                    topics: topics(&scenario.site, &bed.id, id),
-                }
+                Monitor::Gateway { gateway, topics: topics(&scenario.site, &bed.id, id) }
             }
         };
         Station {
@@ -203,41 +184,21 @@ fn stations_of(scenario: &Scenario, bed: &BedPlan) -> Vec<Station> {
 
 fn topics(site: &str, bed: &str, device: &str) -> Topics {
     let base = format!("vitals/v1/{site}/{bed}/{device}");
-    Topics {
-        obs: format!("{base}/obs"),
-        status: format!("{base}/status"),
-    }
+    Topics { obs: format!("{base}/obs"), status: format!("{base}/status") }
 }
 
 fn forced(event: &StoryEvent) -> Option<Forced> {
     let (vital, force, for_s) = match event.change {
-        Change::Set {
-            vital,
-            value,
-            for_s,
-        } => (vital, Force::Set(value), for_s),
-        Change::Add {
-            vital,
-            value,
-            for_s,
-        } => (vital, Force::Add(value), for_s),
-        Change::Hold {
-            vital,
-            value,
-            for_s,
-        } => (vital, Force::Hold(value), for_s),
+        Change::Set { vital, value, for_s } => (vital, Force::Set(value), for_s),
+        Change::Add { vital, value, for_s } => (vital, Force::Add(value), for_s),
+        Change::Hold { vital, value, for_s } => (vital, Force::Hold(value), for_s),
         Change::Cuff { .. }
         | Change::CuffFails { .. }
         | Change::SensorOff { .. }
         | Change::Unplug { .. }
         | Change::Fault { .. } => return None,
     };
-    Some(Forced {
-        vital,
-        force,
-        from_s: event.at_s,
-        to_s: event.at_s + for_s,
-    })
+    Some(Forced { vital, force, from_s: event.at_s, to_s: event.at_s + for_s })
 }
 
 fn sensor_off(story: &[&StoryEvent]) -> Vec<Span> {
@@ -256,11 +217,9 @@ fn sensor_off(story: &[&StoryEvent]) -> Vec<Span> {
 
 fn scripted_cuff(event: &StoryEvent) -> Option<ScriptedCuff> {
     let outcome = match event.change {
-        Change::Cuff {
-            systolic,
-            diastolic,
-            pulse,
-        } => reading(f64::from(systolic), f64::from(diastolic), f64::from(pulse)),
+        Change::Cuff { systolic, diastolic, pulse } => {
+            reading(f64::from(systolic), f64::from(diastolic), f64::from(pulse))
+        }
         Change::CuffFails { why } => CuffOutcome::Failed(why),
         Change::Set { .. }
         | Change::Add { .. }
@@ -269,10 +228,7 @@ fn scripted_cuff(event: &StoryEvent) -> Option<ScriptedCuff> {
         | Change::Unplug { .. }
         | Change::Fault { .. } => return None,
     };
-    Some(ScriptedCuff {
-        at_s: event.at_s,
-        outcome,
-    })
+    Some(ScriptedCuff { at_s: event.at_s, outcome })
 }
 
 fn line(seed: u64, name: &str, story: &[&StoryEvent]) -> Line {
@@ -282,18 +238,9 @@ fn line(seed: u64, name: &str, story: &[&StoryEvent]) -> Line {
             Change::Unplug { device, for_s } if device == name => {
                 unplugged.push(span_of(event.at_s, *for_s));
             }
-            Change::Fault {
-                device,
-                kind,
-                one_in,
-                for_s,
-            } if device == name => {
+            Change::Fault { device, kind, one_in, for_s } if device == name => {
                 let span = span_of(event.at_s, *for_s);
-                faults.push(Fault {
-                    kind: *kind,
-                    span,
-                    one_in: *one_in,
-                });
+                faults.push(Fault { kind: *kind, span, one_in: *one_in });
             }
             Change::Unplug { .. }
             | Change::Fault { .. }
@@ -309,10 +256,7 @@ fn line(seed: u64, name: &str, story: &[&StoryEvent]) -> Line {
 }
 
 const fn span_of(from_s: f64, for_s: f64) -> Span {
-    Span {
-        from_s,
-        to_s: from_s + for_s,
-    }
+    Span { from_s, to_s: from_s + for_s }
 }
 
 #[cfg(test)]

@@ -44,29 +44,19 @@ impl SimClock {
     /// service's own opening, or their times differ.
     #[must_use]
     pub const fn new(opened: Instant, opened_wall: Timestamp, speed: Speed) -> Self {
-        Self {
-            opened,
-            opened_wall,
-            speed,
-        }
+        Self { opened, opened_wall, speed }
     }
 
     /// A clock that starts now.
     #[must_use]
-    #[allow(
-        clippy::disallowed_methods,
-        reason = "the one place that reads the clock"
-    )]
+    #[allow(clippy::disallowed_methods, reason = "the one place that reads the clock")]
     pub fn start(speed: Speed) -> Self {
         Self::new(Instant::now(), Timestamp::now(), speed)
     }
 
     /// Clinical seconds since the opening; 0 before it.
     #[must_use]
-    #[allow(
-        clippy::disallowed_methods,
-        reason = "the one place that reads the clock"
-    )]
+    #[allow(clippy::disallowed_methods, reason = "the one place that reads the clock")]
     pub fn now_s(&self) -> f64 {
         let real = Instant::now().saturating_duration_since(self.opened);
         real.as_secs_f64() * self.speed.factor()
@@ -115,12 +105,9 @@ mod tests {
     fn fast_sources_are_thinned_to_ten_a_second() {
         // Goal: real periods stay at 100 ms or more. Method: 3 Hz and 1 Hz at three speeds.
         let clock = |times| SimClock::start(Speed::try_new(times).expect("in bounds"));
-        for (times, nominal_s, period_s) in [
-            (1, 1.0, 1.0),
-            (10, 1.0, 1.0),
-            (10, 1.0 / 3.0, 1.0),
-            (120, 1.0, 12.0),
-        ] {
+        for (times, nominal_s, period_s) in
+            [(1, 1.0, 1.0), (10, 1.0, 1.0), (10, 1.0 / 3.0, 1.0), (120, 1.0, 12.0)]
+        {
             assert_eq!(clock(times).period_s(nominal_s), period_s);
             assert!(clock(times).real(period_s) >= Duration::from_millis(100));
         }

@@ -57,34 +57,20 @@ impl Line {
     /// A line with its script.
     #[must_use]
     pub const fn new(seed: u64, faults: Vec<Fault>, unplugged: Vec<Span>) -> Self {
-        Self {
-            noise: Noise::new(seed),
-            faults,
-            unplugged,
-            frames: 0,
-        }
+        Self { noise: Noise::new(seed), faults, unplugged, frames: 0 }
     }
 
     /// Whether the cable is in at `t_s`.
     #[must_use]
     pub fn plug(&self, t_s: f64) -> Plug {
-        if self.unplugged.iter().any(|span| span.holds(t_s)) {
-            Plug::Out
-        } else {
-            Plug::In
-        }
+        if self.unplugged.iter().any(|span| span.holds(t_s)) { Plug::Out } else { Plug::In }
     }
 
     /// The next second after `t_s` at which a cable is pulled or put back; infinite when none.
     #[must_use]
     pub fn next_change_s(&self, t_s: f64) -> f64 {
-        let edges = self
-            .unplugged
-            .iter()
-            .flat_map(|span| [span.from_s, span.to_s]);
-        edges
-            .filter(|edge| *edge > t_s)
-            .fold(f64::INFINITY, f64::min)
+        let edges = self.unplugged.iter().flat_map(|span| [span.from_s, span.to_s]);
+        edges.filter(|edge| *edge > t_s).fold(f64::INFINITY, f64::min)
     }
 
     /// What arrives at the other end when `frame` is sent at `t_s`: none, one or two frames.
@@ -117,21 +103,10 @@ impl Line {
 mod tests {
     use super::*;
 
-    const SPAN: Span = Span {
-        from_s: 10.0,
-        to_s: 20.0,
-    };
+    const SPAN: Span = Span { from_s: 10.0, to_s: 20.0 };
 
     fn line(kind: FaultKind, one_in: u32) -> Line {
-        Line::new(
-            1,
-            vec![Fault {
-                kind,
-                span: SPAN,
-                one_in,
-            }],
-            Vec::new(),
-        )
+        Line::new(1, vec![Fault { kind, span: SPAN, one_in }], Vec::new())
     }
 
     #[test]
@@ -146,31 +121,20 @@ mod tests {
             FaultKind::Silence,
         ] {
             let mut line = line(kind, 1);
-            assert_eq!(
-                line.pass(frame.clone(), 9.9),
-                std::slice::from_ref(&frame),
-                "{kind:?}"
-            );
+            assert_eq!(line.pass(frame.clone(), 9.9), std::slice::from_ref(&frame), "{kind:?}");
             let got = line.pass(frame.clone(), 10.0);
             match kind {
                 FaultKind::Drop => assert_eq!(got[0].len(), 9),
                 FaultKind::Flip => {
-                    let bits: u32 = got[0]
-                        .iter()
-                        .zip(&frame)
-                        .map(|(a, b)| (a ^ b).count_ones())
-                        .sum();
+                    let bits: u32 =
+                        got[0].iter().zip(&frame).map(|(a, b)| (a ^ b).count_ones()).sum();
                     assert_eq!((got.len(), bits), (1, 1));
                 }
                 FaultKind::Duplicate => assert_eq!(got, [frame.clone(), frame.clone()]),
                 FaultKind::MidFrame => assert_eq!(got, [b"56789".to_vec()]),
                 FaultKind::Silence => assert!(got.is_empty()),
             }
-            assert_eq!(
-                line.pass(frame.clone(), 20.0),
-                std::slice::from_ref(&frame),
-                "{kind:?}"
-            );
+            assert_eq!(line.pass(frame.clone(), 20.0), std::slice::from_ref(&frame), "{kind:?}");
         }
     }
 
@@ -179,9 +143,7 @@ mod tests {
         // Goal: rate and repeatability. Method: 1,000 frames, one in ten.
         let run = || {
             let mut line = line(FaultKind::Silence, 10);
-            (0..1000)
-                .map(|_| line.pass(vec![1], 15.0).len())
-                .collect::<Vec<_>>()
+            (0..1000).map(|_| line.pass(vec![1], 15.0).len()).collect::<Vec<_>>()
         };
         let lost = run().iter().filter(|n| **n == 0).count();
         assert!((60..=140).contains(&lost), "{lost}");
@@ -191,23 +153,10 @@ mod tests {
     #[test]
     fn a_pulled_cable_passes_nothing_and_says_when_it_is_back() {
         // Goal: the plug's edges. Method: ask at and beside them.
-        let mut line = Line::new(
-            1,
-            Vec::new(),
-            vec![Span {
-                from_s: 60.0,
-                to_s: 100.0,
-            }],
-        );
+        let mut line = Line::new(1, Vec::new(), vec![Span { from_s: 60.0, to_s: 100.0 }]);
         assert_eq!((line.plug(59.9), line.next_change_s(0.0)), (Plug::In, 60.0));
-        assert_eq!(
-            (line.plug(60.0), line.next_change_s(60.0)),
-            (Plug::Out, 100.0)
-        );
-        assert_eq!(
-            (line.plug(100.0), line.next_change_s(100.0)),
-            (Plug::In, f64::INFINITY)
-        );
+        assert_eq!((line.plug(60.0), line.next_change_s(60.0)), (Plug::Out, 100.0));
+        assert_eq!((line.plug(100.0), line.next_change_s(100.0)), (Plug::In, f64::INFINITY));
         assert!(line.pass(vec![1], 70.0).is_empty());
     }
 }

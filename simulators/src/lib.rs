@@ -89,23 +89,14 @@ pub fn start(
             Monitor::Gateway { .. } => networked.push(station),
         }
     }
-    Ok(Simulation {
-        serial,
-        networked,
-        broker,
-        clock,
-    })
+    Ok(Simulation { serial, networked, broker, clock })
 }
 
 impl Simulation {
     /// Bed, device and path of each serial port.
     pub fn ports(&self) -> impl Iterator<Item = (&str, &str, PathBuf)> {
         self.serial.iter().map(|(station, port)| {
-            (
-                station.bed.as_str(),
-                station.device.as_str(),
-                port.path().to_owned(),
-            )
+            (station.bed.as_str(), station.device.as_str(), port.path().to_owned())
         })
     }
 
@@ -115,12 +106,7 @@ impl Simulation {
     /// # Errors
     /// A PTY failed, or a monitor's task panicked; the others are stopped then.
     pub async fn run(self, token: CancellationToken) -> anyhow::Result<()> {
-        let Self {
-            serial,
-            networked,
-            broker,
-            clock,
-        } = self;
+        let Self { serial, networked, broker, clock } = self;
         let mut tasks = JoinSet::new();
         // One failure stops all, but is not the caller's cancellation.
         let token = token.child_token();

@@ -54,12 +54,7 @@ async fn main() -> ExitCode {
 }
 
 async fn run() -> anyhow::Result<()> {
-    let Command::Run {
-        scenario,
-        dir,
-        broker,
-        speed,
-    } = Arguments::parse().command;
+    let Command::Run { scenario, dir, broker, speed } = Arguments::parse().command;
     let text = std::fs::read_to_string(&scenario)
         .with_context(|| format!("reading {}", scenario.display()))?;
     let scenario = Scenario::parse(&text)?;

@@ -83,10 +83,7 @@ impl Traits {
             let own = noise.normal(Stream::Trait, try_number + 1);
             try_number += 2;
             // Correlation .6 between systolic and diastolic.
-            let pair = (
-                126.0 + 14.0 * shared,
-                77.0 + 9.0 * (0.6 * shared + 0.8 * own),
-            );
+            let pair = (126.0 + 14.0 * shared, 77.0 + 9.0 * (0.6 * shared + 0.8 * own));
             if pair.0 <= 150.0 && pair.1 <= 95.0 && pair.0 - pair.1 >= 20.0 {
                 break pair;
             }
@@ -154,11 +151,7 @@ impl Patient {
     /// A patient with a dose plan (may be empty).
     #[must_use]
     pub const fn new(seed: u64, traits: Traits, doses: Vec<Dose>) -> Self {
-        Self {
-            noise: Noise::new(seed),
-            traits,
-            doses,
-        }
+        Self { noise: Noise::new(seed), traits, doses }
     }
 
     /// The drug's effect on the typical subject, before this patient's sensitivity.
@@ -235,18 +228,12 @@ impl Patient {
     /// How long determination `number` lasts: 20 to 45 s (DINAMAP 7).
     #[must_use]
     pub fn determination_s(&self, number: u32) -> f64 {
-        20.0 + 25.0
-            * self
-                .noise
-                .uniform(Stream::Determination, i64::from(number) * 4 + 2)
+        20.0 + 25.0 * self.noise.uniform(Stream::Determination, i64::from(number) * 4 + 2)
     }
 
     fn add_rare_events(&self, t_s: f64, truth: &mut Truth) {
         let draw = |number| self.noise.uniform(Stream::Event, number);
-        let since_dose_s = self
-            .doses
-            .first()
-            .map_or(f64::MIN, |dose| t_s - dose.start_s);
+        let since_dose_s = self.doses.first().map_or(f64::MIN, |dose| t_s - dose.start_s);
         // A dip to 88-93 % for 10-40 s in 3 % of sessions, within an hour of the dose.
         let dip_at_s = draw(1) * 3600.0;
         let dip_s = 10.0 + 30.0 * draw(2);
@@ -279,11 +266,7 @@ pub fn reading(systolic: f64, diastolic: f64, pulse: f64) -> CuffOutcome {
 mod tests {
     use super::*;
 
-    const INFUSION: Dose = Dose {
-        mg_per_kg: 0.5,
-        start_s: 0.0,
-        duration_s: 2400.0,
-    };
+    const INFUSION: Dose = Dose { mg_per_kg: 0.5, start_s: 0.0, duration_s: 2400.0 };
 
     fn systolic_of(outcome: CuffOutcome) -> f64 {
         match outcome {
@@ -297,23 +280,13 @@ mod tests {
         // Goal: determinism in (seed, t). Method: ask forwards and backwards, and another seed.
         let patient = |seed| Patient::new(seed, Traits::drawn(seed, 1.0), vec![INFUSION]);
         let times: Vec<f64> = (0..200).map(|i| f64::from(i) * 13.7).collect();
-        let look = |p: &Patient, t: f64| {
-            (
-                p.observed(p.mean(t), t),
-                p.cuff_reading(t as u32, p.mean(t)),
-            )
-        };
+        let look =
+            |p: &Patient, t: f64| (p.observed(p.mean(t), t), p.cuff_reading(t as u32, p.mean(t)));
         let forwards: Vec<_> = times.iter().map(|t| look(&patient(5), *t)).collect();
         let mut backwards: Vec<_> = times.iter().rev().map(|t| look(&patient(5), *t)).collect();
         backwards.reverse();
         assert_eq!(forwards, backwards);
-        assert_ne!(
-            forwards,
-            times
-                .iter()
-                .map(|t| look(&patient(6), *t))
-                .collect::<Vec<_>>()
-        );
+        assert_ne!(forwards, times.iter().map(|t| look(&patient(6), *t)).collect::<Vec<_>>());
     }
 
     #[test]
@@ -332,10 +305,7 @@ mod tests {
         // Method: 2,000 sessions, cuff reading against the reading before the dose.
         let rises: Vec<f64> = (0..2000)
             .map(|seed| {
-                let traits = Traits {
-                    events: Events::Scripted,
-                    ..Traits::drawn(seed, 1.0)
-                };
+                let traits = Traits { events: Events::Scripted, ..Traits::drawn(seed, 1.0) };
                 let patient = Patient::new(seed, traits, vec![INFUSION]);
                 let read = |n, t| systolic_of(patient.cuff_reading(n, patient.mean(t)));
                 read(2, 2400.0) - read(1, -60.0)
@@ -351,17 +321,11 @@ mod tests {
     #[test]
     fn natural_events_come_at_about_their_rates() {
         // Goal: the switch does something. Method: count failures among 5,000 determinations.
-        let traits = Traits {
-            events: Events::Natural,
-            ..Traits::TYPICAL
-        };
+        let traits = Traits { events: Events::Natural, ..Traits::TYPICAL };
         let patient = Patient::new(3, traits, Vec::new());
         let failed = (0..5000)
             .filter(|n| {
-                matches!(
-                    patient.cuff_reading(*n, patient.mean(0.0)),
-                    CuffOutcome::Failed(_)
-                )
+                matches!(patient.cuff_reading(*n, patient.mean(0.0)), CuffOutcome::Failed(_))
             })
             .count();
         assert!((120..=280).contains(&failed), "{failed}");

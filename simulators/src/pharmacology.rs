@@ -46,11 +46,7 @@ const KM: f64 = std::f64::consts::LN_2 / 60.0;
 #[must_use]
 pub fn effect(doses: &[Dose], exposure: f64, t_s: f64) -> Effect {
     let total = |order: Order| -> f64 {
-        doses
-            .iter()
-            .map(|dose| after_infusion(dose, order, t_s))
-            .sum::<f64>()
-            * exposure
+        doses.iter().map(|dose| after_infusion(dose, order, t_s)).sum::<f64>() * exposure
     };
     let site = total(Order::Site);
     let counter = total(Order::Counter);
@@ -124,11 +120,8 @@ mod tests {
     }
 
     fn rows() -> [Row; 2] {
-        let infusion = |mg_per_kg, minutes: f64| Dose {
-            mg_per_kg,
-            start_s: 0.0,
-            duration_s: minutes * 60.0,
-        };
+        let infusion =
+            |mg_per_kg, minutes: f64| Dose { mg_per_kg, start_s: 0.0, duration_s: minutes * 60.0 };
         let at = |s: [f64; 6]| {
             let minutes = [10.0, 20.0, 40.0, 60.0, 90.0, 120.0];
             std::array::from_fn(|i| (minutes[i], s[i]))
@@ -170,8 +163,7 @@ mod tests {
                 .collect();
             let peak = |of: fn(&Effect) -> f64| {
                 let best = scan.iter().max_by(|a, b| of(&a.1).total_cmp(&of(&b.1)));
-                best.map(|(min, e)| (*min, of(e)))
-                    .expect("the scan is not empty")
+                best.map(|(min, e)| (*min, of(e))).expect("the scan is not empty")
             };
             let (plasma_min, plasma) = peak(|e| e.plasma_ng_ml);
             close(row.name, plasma, row.plasma_peak.0);
@@ -180,29 +172,14 @@ mod tests {
             close(row.name, systolic, row.peaks[0]);
             close(row.name, peak(|e| e.diastolic).1, row.peaks[1]);
             close(row.name, peak(|e| e.heart_rate).1, row.peaks[2]);
-            assert!(
-                (pressure_min - row.pressure_peak_min).abs() <= 1.0,
-                "{pressure_min}"
-            );
+            assert!((pressure_min - row.pressure_peak_min).abs() <= 1.0, "{pressure_min}");
             let mut above = scan.iter().filter(|(_, e)| e.systolic >= systolic / 2.0);
             let from = above.next().map_or(0.0, |(min, _)| *min);
             let to = above.next_back().map_or(0.0, |(min, _)| *min);
-            assert!(
-                (from - row.half_peak_min.0).abs() <= 1.0,
-                "{}: from {from}",
-                row.name
-            );
-            assert!(
-                (to - row.half_peak_min.1).abs() <= 1.0,
-                "{}: to {to}",
-                row.name
-            );
+            assert!((from - row.half_peak_min.0).abs() <= 1.0, "{}: from {from}", row.name);
+            assert!((to - row.half_peak_min.1).abs() <= 1.0, "{}: to {to}", row.name);
             for (min, want) in row.systolic_at {
-                close(
-                    row.name,
-                    effect(&[row.dose], 1.0, min * 60.0).systolic,
-                    want,
-                );
+                close(row.name, effect(&[row.dose], 1.0, min * 60.0).systolic, want);
             }
         }
     }
@@ -210,11 +187,7 @@ mod tests {
     #[test]
     fn nothing_happens_before_the_dose() {
         // Goal: no effect leaks backwards. Method: ask at and before the start.
-        let dose = Dose {
-            mg_per_kg: 0.5,
-            start_s: 100.0,
-            duration_s: 2400.0,
-        };
+        let dose = Dose { mg_per_kg: 0.5, start_s: 100.0, duration_s: 2400.0 };
         for t_s in [-1000.0, 0.0, 100.0] {
             assert_eq!(effect(&[dose], 1.0, t_s), Effect::default());
         }

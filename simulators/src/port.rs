@@ -51,10 +51,7 @@ impl Port {
     /// # Errors
     /// No PTY to be had, or something other than a symbolic link is at `path`.
     pub fn open(path: &Path) -> io::Result<Self> {
-        let mut port = Self {
-            path: path.to_owned(),
-            cable: None,
-        };
+        let mut port = Self { path: path.to_owned(), cable: None };
         port.plug()?;
         Ok(port)
     }
@@ -74,18 +71,12 @@ impl Port {
             return Ok(());
         }
         let (near, raw) = SerialStream::pair()?;
-        let device = raw
-            .name()
-            .ok_or_else(|| io::Error::other("a PTY without a name"))?;
+        let device = raw.name().ok_or_else(|| io::Error::other("a PTY without a name"))?;
         // Opened anew because a `SerialStream` can't take off a mark without taking a lock that
         // would keep the service out. `raw` stands until then, or its line settings would go.
         let flags = OFlags::NOCTTY | OFlags::NONBLOCK;
         let flags = i32::try_from(flags.bits()).expect("open flags fit in 32 bits");
-        let far = OpenOptions::new()
-            .read(true)
-            .write(true)
-            .custom_flags(flags)
-            .open(&device)?;
+        let far = OpenOptions::new().read(true).write(true).custom_flags(flags).open(&device)?;
         drop(raw);
         remove_link(&self.path)?;
         std::os::unix::fs::symlink(device, &self.path)?;
@@ -179,25 +170,11 @@ pub(crate) async fn run(
     clock: SimClock,
     token: CancellationToken,
 ) -> io::Result<()> {
-    let Station {
-        monitor,
-        line,
-        seed,
-        ..
-    } = station;
+    let Station { monitor, line, seed, .. } = station;
     match monitor {
         Monitor::Dinamap(dinamap) => {
             let noise = Noise::new(seed);
-            Polled {
-                dinamap,
-                line,
-                port,
-                clock,
-                noise,
-                replies: 0,
-            }
-            .run(token)
-            .await
+            Polled { dinamap, line, port, clock, noise, replies: 0 }.run(token).await
         }
         Monitor::Nonin(nonin) => stream(nonin, line, port, clock, token).await,
         Monitor::Gateway { .. } => unreachable!("a gateway has no serial port"),

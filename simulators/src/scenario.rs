@@ -153,29 +153,13 @@ pub struct StoryEvent {
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Change {
     /// A vital sign is replaced; noise stays on top.
-    Set {
-        vital: Vital,
-        value: f64,
-        for_s: f64,
-    },
+    Set { vital: Vital, value: f64, for_s: f64 },
     /// A vital sign is shifted.
-    Add {
-        vital: Vital,
-        value: f64,
-        for_s: f64,
-    },
+    Add { vital: Vital, value: f64, for_s: f64 },
     /// A vital sign is exactly so.
-    Hold {
-        vital: Vital,
-        value: f64,
-        for_s: f64,
-    },
+    Hold { vital: Vital, value: f64, for_s: f64 },
     /// The bed's cuff completes a determination with these figures.
-    Cuff {
-        systolic: u16,
-        diastolic: u16,
-        pulse: u16,
-    },
+    Cuff { systolic: u16, diastolic: u16, pulse: u16 },
     /// The bed's cuff fails.
     CuffFails { why: CuffFailure },
     /// The finger is out of the oximeter.
@@ -183,12 +167,7 @@ pub enum Change {
     /// The cable of a monitor (serial or network) is out.
     Unplug { device: String, for_s: f64 },
     /// A monitor's line spoils one frame in `one_in`.
-    Fault {
-        device: String,
-        kind: FaultKind,
-        one_in: u32,
-        for_s: f64,
-    },
+    Fault { device: String, kind: FaultKind, one_in: u32, for_s: f64 },
 }
 
 /// Priority of an alarm, as the wire spells it.
@@ -262,8 +241,7 @@ impl Scenario {
         self.story.retain(|event| kept(&event.bed));
         self.expected.retain(|alarm| kept(&alarm.bed));
         let first_new = self.beds.len() + 1;
-        self.beds
-            .extend((first_new..=count).map(|n| drawn_bed(n, seed, self.past_s)));
+        self.beds.extend((first_new..=count).map(|n| drawn_bed(n, seed, self.past_s)));
         self
     }
 }
@@ -285,17 +263,10 @@ fn drawn_bed(n: usize, seed: u64, past_s: f64) -> BedPlan {
             started_s: dose_s - 1200.0,
         }),
         traits: Traits::drawn(seed, GAIN),
-        doses: vec![Dose {
-            mg_per_kg: 0.5,
-            start_s: dose_s,
-            duration_s: 2400.0,
-        }],
+        doses: vec![Dose { mg_per_kg: 0.5, start_s: dose_s, duration_s: 2400.0 }],
         devices: vec![DevicePlan::Gateway {
             id: format!("bay-{n}-monitor"),
-            cuff: CuffPlan {
-                interval_s: 600.0,
-                first_s: ((seed >> 24) % 600) as f64 - past_s,
-            },
+            cuff: CuffPlan { interval_s: 600.0, first_s: ((seed >> 24) % 600) as f64 - past_s },
         }],
     }
 }

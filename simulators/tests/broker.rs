@@ -31,20 +31,13 @@ impl Session {
     /// Takes the next connection and acknowledges it.
     async fn accept(listener: &TcpListener) -> (Self, Connect) {
         let (socket, _) = within(listener.accept()).await.expect("a connection");
-        let mut session = Self {
-            socket,
-            received: BytesMut::new(),
-        };
+        let mut session = Self { socket, received: BytesMut::new() };
         match session.packet().await {
             Some(Packet::Connect(connect)) => {
                 let mut ack = BytesMut::new();
                 let packet = ConnAck::new(ConnectReturnCode::Success, false);
                 packet.write(&mut ack).expect("it fits");
-                session
-                    .socket
-                    .write_all(&ack)
-                    .await
-                    .expect("the socket takes it");
+                session.socket.write_all(&ack).await.expect("the socket takes it");
                 (session, connect)
             }
             other => panic!("not a connect: {other:?}"),
@@ -90,9 +83,7 @@ impl Session {
 }
 
 async fn within<T>(waited_for: impl Future<Output = T>) -> T {
-    tokio::time::timeout(DEADLINE, waited_for)
-        .await
-        .expect("it comes in time")
+    tokio::time::timeout(DEADLINE, waited_for).await.expect("it comes in time")
 }
 
 /// The demo's bed 4 alone, its network cable out from 40 to 60 s (2 to 3 s of real time).
@@ -126,16 +117,10 @@ async fn a_gateway_publishes_loses_its_cable_comes_back_and_says_goodbye() {
     let (mut session, connect) = Session::accept(&listener).await;
     let status = "vitals/v1/demo-clinic/bay-4/bay-4-monitor/status";
     let will = connect.last_will.expect("a last will");
-    assert_eq!(
-        (will.topic.as_str(), &will.message[..]),
-        (status, &br#"{"online":false}"#[..])
-    );
+    assert_eq!((will.topic.as_str(), &will.message[..]), (status, &br#"{"online":false}"#[..]));
     assert!(will.retain);
     let online = session.publish().await;
-    assert_eq!(
-        (online.topic.as_str(), &online.payload[..]),
-        (status, &br#"{"online":true}"#[..])
-    );
+    assert_eq!((online.topic.as_str(), &online.payload[..]), (status, &br#"{"online":true}"#[..]));
     assert!(online.retain);
     let mut seqs = Vec::new();
     loop {
@@ -147,10 +132,7 @@ async fn a_gateway_publishes_loses_its_cable_comes_back_and_says_goodbye() {
     }
     assert!(seqs.len() >= 5, "{seqs:?}");
     assert_eq!(seqs[0], 3601, "goes on from the past's 3600 messages");
-    assert!(
-        seqs.windows(2).all(|pair| pair[1] == pair[0] + 1),
-        "{seqs:?}"
-    );
+    assert!(seqs.windows(2).all(|pair| pair[1] == pair[0] + 1), "{seqs:?}");
 
     let (mut session, _) = Session::accept(&listener).await;
     assert!(session.publish().await.retain, "online again");
@@ -166,22 +148,13 @@ async fn a_gateway_publishes_loses_its_cable_comes_back_and_says_goodbye() {
         }
     }
     let last = last.expect("a farewell");
-    assert_eq!(
-        (last.topic.as_str(), &last.payload[..]),
-        (status, &br#"{"online":false}"#[..])
-    );
-    within(running)
-        .await
-        .expect("no panic")
-        .expect("no failure");
+    assert_eq!((last.topic.as_str(), &last.payload[..]), (status, &br#"{"online":false}"#[..]));
+    within(running).await.expect("no panic").expect("no failure");
     let _ = std::fs::remove_dir_all(dir);
 }
 
 fn seq_of(publish: &Publish) -> u64 {
-    assert_eq!(
-        publish.topic,
-        "vitals/v1/demo-clinic/bay-4/bay-4-monitor/obs"
-    );
+    assert_eq!(publish.topic, "vitals/v1/demo-clinic/bay-4/bay-4-monitor/obs");
     assert_eq!(publish.qos, QoS::AtLeastOnce);
     assert!(!publish.retain);
     let message: serde_json::Value =

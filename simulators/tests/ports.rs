@@ -71,13 +71,9 @@ async fn a_cuff_monitor_answers_a_poll_and_answers_again_after_a_reopen() {
     let path = dir.0.join("bay-2-cuff");
     for _ in 0..2 {
         let mut port = open(&path).expect("the path opens");
-        port.write_all(b"\r\n NA!2\r\n")
-            .await
-            .expect("the line takes a command");
+        port.write_all(b"\r\n NA!2\r\n").await.expect("the line takes a command");
         let mut reply = [0; 22];
-        within("a reply", port.read_exact(&mut reply))
-            .await
-            .expect("the reply is whole");
+        within("a reply", port.read_exact(&mut reply)).await.expect("the reply is whole");
         assert_eq!(&reply[..3], b" NA");
         assert_eq!(reply[19..21], checksum(&reply[..19]));
         assert_eq!(reply[21], b'\r');
@@ -85,10 +81,7 @@ async fn a_cuff_monitor_answers_a_poll_and_answers_again_after_a_reopen() {
     token.cancel();
     let ended = within("a clean end", running).await;
     ended.expect("no panic").expect("no failure");
-    assert!(
-        std::fs::symlink_metadata(&path).is_err(),
-        "the path is gone"
-    );
+    assert!(std::fs::symlink_metadata(&path).is_err(), "the path is gone");
 }
 
 #[tokio::test]
@@ -110,31 +103,18 @@ async fn a_pulled_cable_ends_the_read_and_the_path_opens_again_when_it_is_back()
         }
     })
     .await;
-    assert!(
-        received.len() >= 10 * 125,
-        "{} bytes before the cable was out",
-        received.len()
-    );
+    assert!(received.len() >= 10 * 125, "{} bytes before the cable was out", received.len());
     assert_eq!(received.len() % 125, 0, "whole packets");
-    assert!(
-        received
-            .chunks(5)
-            .all(|f| f[0] == 1 && f[4] == f[..4].iter().fold(0, add))
-    );
+    assert!(received.chunks(5).all(|f| f[0] == 1 && f[4] == f[..4].iter().fold(0, add)));
     assert!(open(&path).is_none(), "the path is gone with the cable");
     drop(port);
 
     let mut port = within("the cable is back", reopen(&path)).await;
     let mut packet = [0; 125];
-    within("a packet", port.read_exact(&mut packet))
-        .await
-        .expect("a whole packet");
+    within("a packet", port.read_exact(&mut packet)).await.expect("a whole packet");
     assert_eq!(packet[..2], [0x01, 0x83]);
     token.cancel();
-    within("a clean end", running)
-        .await
-        .expect("no panic")
-        .expect("no failure");
+    within("a clean end", running).await.expect("no panic").expect("no failure");
 }
 
 fn add(sum: u8, byte: &u8) -> u8 {
@@ -190,10 +170,7 @@ async fn a_port_can_be_opened_after_its_client_was_killed() {
 fn opens_for_a_user(path: &Path) -> bool {
     const NOBODY: u32 = 65_534;
     let mut shell = std::process::Command::new("sh");
-    shell
-        .args(["-c", "exec 3<>\"$0\""])
-        .arg(path)
-        .stderr(std::process::Stdio::null());
+    shell.args(["-c", "exec 3<>\"$0\""]).arg(path).stderr(std::process::Stdio::null());
     let found = std::fs::metadata(path).expect("the port is there");
     if found.uid() == 0 {
         let anyone = std::fs::Permissions::from_mode(0o666);
@@ -210,8 +187,5 @@ async fn a_file_in_the_way_is_not_removed() {
     let path = dir.0.join("port");
     std::fs::write(&path, "mine").expect("the directory can be written");
     assert!(simulators::port::Port::open(&path).is_err());
-    assert_eq!(
-        std::fs::read_to_string(&path).expect("it is still there"),
-        "mine"
-    );
+    assert_eq!(std::fs::read_to_string(&path).expect("it is still there"), "mine");
 }

@@ -23,11 +23,7 @@ fn the_past_is_in_time_order_and_ends_before_the_opening() {
     assert!(all.last().is_some_and(|f| f.t_s == -1.0));
     for device in scenario.beds.iter().flat_map(|bed| &bed.devices) {
         let count = all.iter().filter(|f| f.device == device.id()).count();
-        let want = if device.protocol() == "ge-dinamap-ascii" {
-            720
-        } else {
-            3600
-        };
+        let want = if device.protocol() == "ge-dinamap-ascii" { 720 } else { 3600 };
         assert_eq!(count, want, "{}", device.id());
     }
     let part = Clinic::new(&scenario).play_past(opened(), -600.0);
@@ -40,10 +36,7 @@ fn the_present_goes_on_with_the_next_number_and_repeats_no_determination() {
     // Goal: live continues the past. Method: the gateway's next messages after it.
     let mut clinic = Clinic::new(&Scenario::first_clinic());
     let past = clinic.play_past(opened(), -3600.0);
-    let last = past
-        .iter()
-        .rfind(|f| f.device == "bay-4-monitor")
-        .expect("it sent");
+    let last = past.iter().rfind(|f| f.device == "bay-4-monitor").expect("it sent");
     let known = past
         .iter()
         .filter(|f| f.device == "bay-4-monitor")
@@ -51,10 +44,7 @@ fn the_present_goes_on_with_the_next_number_and_repeats_no_determination() {
         .filter(|m| m["obs"][0]["sig"] == "nibp")
         .count();
     assert_eq!(known, 6);
-    let station = clinic
-        .stations
-        .iter_mut()
-        .find(|s| s.device == "bay-4-monitor");
+    let station = clinic.stations.iter_mut().find(|s| s.device == "bay-4-monitor");
     let station = station.expect("it is a station");
     let next = station.past_frames(0.0, opened());
     let seq = |frame: &Frame| message(frame)["seq"].as_u64().expect("a number");
@@ -75,12 +65,5 @@ fn a_pulled_cable_leaves_a_hole_in_the_past() {
         let in_span = |f: &&PastFrame| f.device == "bay-1-oximeter" && (from..to).contains(&f.t_s);
         past.iter().filter(in_span).count()
     };
-    assert_eq!(
-        (
-            sent(-1000.0, -940.0),
-            sent(-940.0, -900.0),
-            sent(-900.0, -800.0)
-        ),
-        (60, 0, 100)
-    );
+    assert_eq!((sent(-1000.0, -940.0), sent(-940.0, -900.0), sent(-900.0, -800.0)), (60, 0, 100));
 }

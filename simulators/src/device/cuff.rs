@@ -43,10 +43,7 @@ pub struct Determination {
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Phase {
     Resting,
-    Busy {
-        ends_s: f64,
-        scripted: Option<CuffOutcome>,
-    },
+    Busy { ends_s: f64, scripted: Option<CuffOutcome> },
 }
 
 /// The cuff of one monitor.
@@ -137,10 +134,8 @@ impl Cuff {
                 return false;
             }
             if let Some(scripted) = self.scripted.pop_front() {
-                self.phase = Phase::Busy {
-                    ends_s: scripted.at_s,
-                    scripted: Some(scripted.outcome),
-                };
+                self.phase =
+                    Phase::Busy { ends_s: scripted.at_s, scripted: Some(scripted.outcome) };
                 self.started += 1;
                 // The cycle that would begin while this one is under way falls away.
                 while self.next_auto_s < scripted.at_s + ROOM_S {
@@ -169,15 +164,9 @@ impl Cuff {
     fn finish(&mut self, at_s: f64, scripted: Option<CuffOutcome>) {
         let number = self.started;
         let outcome = scripted.unwrap_or_else(|| {
-            self.bedside
-                .patient()
-                .cuff_reading(number, self.bedside.mean(at_s))
+            self.bedside.patient().cuff_reading(number, self.bedside.mean(at_s))
         });
-        self.last = Some(Determination {
-            number,
-            at_s,
-            outcome,
-        });
+        self.last = Some(Determination { number, at_s, outcome });
         self.phase = Phase::Resting;
     }
 }
@@ -190,14 +179,7 @@ mod tests {
     fn cuff(scripted: Vec<ScriptedCuff>) -> Cuff {
         let patient = Patient::new(4, Traits::TYPICAL, Vec::new());
         let bedside = Arc::new(Bedside::new(patient, Vec::new(), Vec::new()));
-        Cuff::new(
-            bedside,
-            CuffPlan {
-                interval_s: 300.0,
-                first_s: -600.0,
-            },
-            scripted,
-        )
+        Cuff::new(bedside, CuffPlan { interval_s: 300.0, first_s: -600.0 }, scripted)
     }
 
     fn completions(cuff: &mut Cuff, step_s: f64, to_s: f64) -> Vec<Determination> {
@@ -227,22 +209,13 @@ mod tests {
     #[test]
     fn a_scripted_determination_takes_the_place_of_the_automatic_one_beside_it() {
         // Goal: a story's cuff readings come when it says, and none between them.
-        let at = |at_s, systolic| ScriptedCuff {
-            at_s,
-            outcome: reading(systolic, 104.0, 92.0),
-        };
+        let at = |at_s, systolic| ScriptedCuff { at_s, outcome: reading(systolic, 104.0, 92.0) };
         let mut cuff = cuff(vec![at(85.0, 188.0), at(25.0, 186.0)]);
         let seen = completions(&mut cuff, 1.0, 400.0);
-        let near: Vec<f64> = seen
-            .iter()
-            .map(|d| d.at_s)
-            .filter(|at_s| (-100.0..300.0).contains(at_s))
-            .collect();
+        let near: Vec<f64> =
+            seen.iter().map(|d| d.at_s).filter(|at_s| (-100.0..300.0).contains(at_s)).collect();
         assert_eq!(near, [25.0, 85.0]);
-        assert!(
-            seen.iter().any(|d| d.at_s > 300.0),
-            "the cycle goes on afterwards"
-        );
+        assert!(seen.iter().any(|d| d.at_s > 300.0), "the cycle goes on afterwards");
     }
 
     #[test]

@@ -43,11 +43,7 @@ impl Dinamap {
     /// A monitor at a bed.
     #[must_use]
     pub const fn new(bedside: Arc<Bedside>, cuff: Cuff, oximeter: Oximeter) -> Self {
-        Self {
-            bedside,
-            cuff,
-            oximeter,
-        }
+        Self { bedside, cuff, oximeter }
     }
 
     /// Answers one line (its CR may be on it or not), at `t_s`. `None`: an empty line, LF or
@@ -61,13 +57,7 @@ impl Dinamap {
             b"RA" | b"RC" => Some(self.rate(body, t_s)),
             // No thermometer is in use: no determination yet.
             b"TC" => Some(
-                Temperature {
-                    status: b'0',
-                    counter: b' ',
-                    age_s: 99_999,
-                    tenths_f: 0,
-                }
-                .encode(),
+                Temperature { status: b'0', counter: b' ', age_s: 99_999, tenths_f: 0 }.encode(),
             ),
             b"NC0" => {
                 self.cuff.start(t_s);
@@ -88,29 +78,14 @@ impl Dinamap {
     }
 
     fn nibp(&self, letters: &[u8], t_s: f64) -> Nibp {
-        let function = if letters == b"NF" {
-            Function::Displayed
-        } else {
-            Function::Status
-        };
-        let none = Nibp {
-            function,
-            ..Nibp::EMPTY
-        };
+        let function = if letters == b"NF" { Function::Displayed } else { Function::Status };
+        let none = Nibp { function, ..Nibp::EMPTY };
         let shown = match self.cuff.last() {
             None => none,
             Some(last) => match last.outcome {
-                CuffOutcome::Failed(failure) => Nibp {
-                    status: failure_code(failure),
-                    ..none
-                },
+                CuffOutcome::Failed(failure) => Nibp { status: failure_code(failure), ..none },
                 CuffOutcome::Reading { .. } if t_s - last.at_s > AGE_MAX_S => none,
-                CuffOutcome::Reading {
-                    systolic,
-                    diastolic,
-                    mean,
-                    ..
-                } => Nibp {
+                CuffOutcome::Reading { systolic, diastolic, mean, .. } => Nibp {
                     status: b'1',
                     age_s: (t_s - last.at_s).max(0.0) as u16,
                     systolic,
@@ -121,35 +96,16 @@ impl Dinamap {
             },
         };
         // While busy the old figures stay on show (5).
-        if self.cuff.is_busy() {
-            Nibp {
-                status: b'0',
-                ..shown
-            }
-        } else {
-            shown
-        }
+        if self.cuff.is_busy() { Nibp { status: b'0', ..shown } } else { shown }
     }
 
     fn oximetry(&self, t_s: f64) -> Vec<u8> {
         let status = match (self.oximeter, self.bedside.sensor(t_s)) {
-            (Oximeter::Unplugged, _) => Saturation {
-                status: b'6',
-                spo2: 0,
-                strength: 0,
-            },
-            (Oximeter::Fitted, Sensor::Off) => Saturation {
-                status: b'3',
-                spo2: 0,
-                strength: 0,
-            },
+            (Oximeter::Unplugged, _) => Saturation { status: b'6', spo2: 0, strength: 0 },
+            (Oximeter::Fitted, Sensor::Off) => Saturation { status: b'3', spo2: 0, strength: 0 },
             (Oximeter::Fitted, Sensor::On) => {
                 let spo2 = self.bedside.observed(t_s).spo2.round() as u16;
-                Saturation {
-                    status: b'1',
-                    spo2,
-                    strength: 7,
-                }
+                Saturation { status: b'1', spo2, strength: 7 }
             }
         };
         status.encode()
@@ -260,13 +216,7 @@ impl Nibp {
             Function::Displayed => 'F',
         };
         let (a, b, c) = (self.status as char, self.patient as char, self.kind as char);
-        let Self {
-            age_s,
-            systolic,
-            diastolic,
-            mean,
-            ..
-        } = self;
+        let Self { age_s, systolic, diastolic, mean, .. } = self;
         let body = format!("N{letter}{a}{b}{c}{age_s:04}{systolic:03}{diastolic:03}{mean:03}");
         framed(body.as_bytes())
     }
@@ -282,11 +232,7 @@ struct Saturation {
 
 impl Saturation {
     fn encode(self) -> Vec<u8> {
-        let Self {
-            status,
-            spo2,
-            strength,
-        } = self;
+        let Self { status, spo2, strength } = self;
         let status = status as char;
         framed(format!("OA{status}{spo2:03}{strength}{OXIMETER_AVERAGING_S:02}").as_bytes())
     }
@@ -311,9 +257,7 @@ struct Temperature {
 
 impl Temperature {
     fn encode(self) -> Vec<u8> {
-        let Self {
-            age_s, tenths_f, ..
-        } = self;
+        let Self { age_s, tenths_f, .. } = self;
         let (status, counter) = (self.status as char, self.counter as char);
         framed(format!("TC{status}0{counter}{age_s:05}{tenths_f:04}0").as_bytes())
     }

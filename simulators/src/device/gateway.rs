@@ -30,14 +30,7 @@ impl Gateway {
     /// A monitor `device` at `bed`; both are names as the topic has them.
     #[must_use]
     pub const fn new(bedside: Arc<Bedside>, cuff: Cuff, bed: String, device: String) -> Self {
-        Self {
-            bedside,
-            cuff,
-            bed,
-            device,
-            seq: 0,
-            reported: 0,
-        }
+        Self { bedside, cuff, bed, device, seq: 0, reported: 0 }
     }
 
     /// The message at `t_s`; `opened` is the wall time of second 0. It carries a determination
@@ -52,34 +45,21 @@ impl Gateway {
         if let Some(last) = self.cuff.last() {
             self.report(last, opened, &mut obs, &mut tech);
         }
-        obs.push(Obs {
-            src: Some("ecg"),
-            ..single("hr", Some(heart_rate), "/min")
-        });
+        obs.push(Obs { src: Some("ecg"), ..single("hr", Some(heart_rate), "/min") });
         let (spo2, pulse) = match self.bedside.sensor(t_s) {
             Sensor::On => (Some(truth.spo2.round() as u16), Some(heart_rate)),
             Sensor::Off => {
-                tech.push(Tech {
-                    code: "sensor_off",
-                    active: true,
-                });
+                tech.push(Tech { code: "sensor_off", active: true });
                 (None, None)
             }
         };
         obs.push(single("spo2", spo2, "%"));
-        obs.push(Obs {
-            src: Some("pleth"),
-            ..single("pr", pulse, "/min")
-        });
+        obs.push(Obs { src: Some("pleth"), ..single("pr", pulse, "/min") });
         obs.push(single("rr", Some(truth.respiration.round() as u16), "/min"));
         let message = Message {
             v: 1,
             bed: Some(&self.bed),
-            device: DeviceName {
-                id: &self.device,
-                make: Some("Simulated"),
-                model: None,
-            },
+            device: DeviceName { id: &self.device, make: Some("Simulated"), model: None },
             seq: self.seq,
             ts: wall(opened, t_s),
             obs,
@@ -97,12 +77,7 @@ impl Gateway {
     ) {
         match last.outcome {
             CuffOutcome::Reading { .. } if last.number == self.reported => {}
-            CuffOutcome::Reading {
-                systolic,
-                diastolic,
-                mean,
-                pulse,
-            } => {
+            CuffOutcome::Reading { systolic, diastolic, mean, pulse } => {
                 obs.push(Obs {
                     sys: Some(systolic),
                     dia: Some(diastolic),
@@ -115,10 +90,7 @@ impl Gateway {
             }
             // Told again in every message until a determination succeeds.
             CuffOutcome::Failed(failure) => {
-                tech.push(Tech {
-                    code: failure_code(failure),
-                    active: true,
-                });
+                tech.push(Tech { code: failure_code(failure), active: true });
             }
         }
         self.reported = last.number;
@@ -138,10 +110,7 @@ const fn failure_code(failure: CuffFailure) -> &'static str {
 /// RFC 3339 with milliseconds, `t_s` seconds from `opened`.
 fn wall(opened: Timestamp, t_s: f64) -> String {
     let at = opened.saturating_add(SignedDuration::from_millis((t_s * 1000.0).round() as i64));
-    format!(
-        "{:.3}",
-        at.expect("whole milliseconds can be added to any time")
-    )
+    format!("{:.3}", at.expect("whole milliseconds can be added to any time"))
 }
 
 /// The object of `vitals-json` 1, members in its order.
@@ -214,16 +183,8 @@ struct Tech {
 }
 
 fn single(sig: &'static str, val: Option<u16>, unit: &'static str) -> Obs {
-    let q = if val.is_some() {
-        "simulated"
-    } else {
-        "invalid"
-    };
-    Obs {
-        val: Some(val),
-        q: Some(q),
-        ..Obs::empty(sig, unit)
-    }
+    let q = if val.is_some() { "simulated" } else { "invalid" };
+    Obs { val: Some(val), q: Some(q), ..Obs::empty(sig, unit) }
 }
 
 /// The message with its `crc` as last member: CRC-32 over the bytes before `,"crc":` (1).
@@ -245,32 +206,16 @@ mod tests {
 
     fn gateway(outcome: CuffOutcome) -> Gateway {
         let patient = Patient::new(8, Traits::TYPICAL, Vec::new());
-        let off = vec![Span {
-            from_s: 200.0,
-            to_s: 210.0,
-        }];
+        let off = vec![Span { from_s: 200.0, to_s: 210.0 }];
         let bedside = Arc::new(Bedside::new(patient, Vec::new(), off));
-        let plan = CuffPlan {
-            interval_s: 1e6,
-            first_s: 1e6,
-        };
-        let scripted = vec![ScriptedCuff {
-            at_s: 100.5,
-            outcome,
-        }];
+        let plan = CuffPlan { interval_s: 1e6, first_s: 1e6 };
+        let scripted = vec![ScriptedCuff { at_s: 100.5, outcome }];
         let cuff = Cuff::new(Arc::clone(&bedside), plan, scripted);
-        Gateway::new(
-            bedside,
-            cuff,
-            "bay-3".to_owned(),
-            "bay-3-monitor".to_owned(),
-        )
+        Gateway::new(bedside, cuff, "bay-3".to_owned(), "bay-3-monitor".to_owned())
     }
 
     fn opened() -> Timestamp {
-        "2026-11-22T10:15:07.250Z"
-            .parse()
-            .expect("an RFC 3339 time")
+        "2026-11-22T10:15:07.250Z".parse().expect("an RFC 3339 time")
     }
 
     fn parse(text: &str) -> serde_json::Value {
@@ -290,11 +235,7 @@ mod tests {
         let message = Message {
             v: 1,
             bed: None,
-            device: DeviceName {
-                id: "cuff-07",
-                make: None,
-                model: None,
-            },
+            device: DeviceName { id: "cuff-07", make: None, model: None },
             seq: 1,
             ts: "2026-11-22T10:15:07Z".to_owned(),
             obs: vec![pressure],
@@ -312,12 +253,10 @@ mod tests {
     fn a_determination_is_sent_once_with_its_own_instant() {
         // Goal: no repeat, and `at` is the completion. Method: messages around one at 100.5 s.
         let mut gateway = gateway(reading(186.0, 104.0, 92.0));
-        let sent: Vec<serde_json::Value> = (99..104)
-            .map(|t| parse(&gateway.message(f64::from(t), opened())))
-            .collect();
-        let with_pressure: Vec<usize> = (0..5)
-            .filter(|i| sent[*i]["obs"][0]["sig"] == "nibp")
-            .collect();
+        let sent: Vec<serde_json::Value> =
+            (99..104).map(|t| parse(&gateway.message(f64::from(t), opened()))).collect();
+        let with_pressure: Vec<usize> =
+            (0..5).filter(|i| sent[*i]["obs"][0]["sig"] == "nibp").collect();
         assert_eq!(with_pressure, [2]);
         let obs = &sent[2]["obs"][0];
         assert_eq!(
@@ -326,10 +265,7 @@ mod tests {
         );
         assert_eq!(obs["at"], "2026-11-22T10:16:47.750Z");
         assert_eq!(sent[2]["ts"], "2026-11-22T10:16:48.250Z");
-        assert_eq!(
-            sent.iter().map(|m| m["seq"].clone()).collect::<Vec<_>>(),
-            [1, 2, 3, 4, 5]
-        );
+        assert_eq!(sent.iter().map(|m| m["seq"].clone()).collect::<Vec<_>>(), [1, 2, 3, 4, 5]);
     }
 
     #[test]
@@ -337,11 +273,7 @@ mod tests {
         // Goal: no stale figure. Method: a finger out of the sensor, and a failed cuff.
         let mut gateway = gateway(CuffOutcome::Failed(CuffFailure::PumpUp));
         let message = parse(&gateway.message(205.0, opened()));
-        let codes: Vec<_> = message["tech"]
-            .as_array()
-            .expect("tech is there")
-            .iter()
-            .collect();
+        let codes: Vec<_> = message["tech"].as_array().expect("tech is there").iter().collect();
         assert_eq!(codes.len(), 2);
         assert_eq!(codes[0]["code"], "cuff_leak");
         assert_eq!(codes[1]["code"], "sensor_off");

@@ -84,11 +84,7 @@ impl Nonin {
     /// A monitor at a bed.
     #[must_use]
     pub const fn new(bedside: Arc<Bedside>, format: Format) -> Self {
-        Self {
-            bedside,
-            format,
-            beat: 0.0,
-        }
+        Self { bedside, format, beat: 0.0 }
     }
 
     /// Seconds from one packet to the next.
@@ -105,10 +101,7 @@ impl Nonin {
         let truth = self.bedside.observed(t_s);
         let (signal, figures, pleth) = match self.bedside.sensor(t_s) {
             Sensor::Off => {
-                let none = Figures {
-                    heart_rate: None,
-                    spo2: None,
-                };
+                let none = Figures { heart_rate: None, spo2: None };
                 (Signal::NoFinger, none, [0; FRAMES])
             }
             Sensor::On => {
@@ -174,13 +167,7 @@ pub fn encode_7(figures: Figures, signal: Signal, pleth: &[u16; FRAMES]) -> Vec<
     let frame = |i: usize| {
         let [high, low] = pleth[i].to_be_bytes();
         let status = status_byte(signal, i);
-        [
-            status,
-            high,
-            low,
-            data[i],
-            sum_of(&[status, high, low, data[i]]),
-        ]
+        [status, high, low, data[i], sum_of(&[status, high, low, data[i]])]
     };
     (0..FRAMES).flat_map(frame).collect()
 }
@@ -211,9 +198,7 @@ fn data_bytes(figures: Figures) -> [u8; FRAMES] {
 }
 
 fn heart_rate_bits(figures: Figures) -> [u8; 2] {
-    let rate = figures
-        .heart_rate
-        .map_or(HEART_RATE_MISSING, |rate| rate.min(510));
+    let rate = figures.heart_rate.map_or(HEART_RATE_MISSING, |rate| rate.min(510));
     [(rate >> 7) as u8 & 0x03, rate as u8 & 0x7F]
 }
 

@@ -10,12 +10,7 @@ pub(super) fn problems(scenario: &Scenario) -> Vec<String> {
         wrong.push("past_s lies outside 0 to 86400".to_owned());
     }
     let mut names: Vec<&str> = scenario.beds.iter().map(|bed| bed.id.as_str()).collect();
-    names.extend(
-        scenario
-            .beds
-            .iter()
-            .flat_map(|bed| bed.devices.iter().map(|d| d.id())),
-    );
+    names.extend(scenario.beds.iter().flat_map(|bed| bed.devices.iter().map(|d| d.id())));
     for (i, name) in names.iter().enumerate() {
         if names[..i].contains(name) {
             wrong.push(format!("{name} is named twice"));
@@ -25,10 +20,7 @@ pub(super) fn problems(scenario: &Scenario) -> Vec<String> {
             wrong.push(format!("{name:?} is not letters, digits, - and _"));
         }
     }
-    scenario
-        .beds
-        .iter()
-        .for_each(|bed| bed_problems(bed, &mut wrong));
+    scenario.beds.iter().for_each(|bed| bed_problems(bed, &mut wrong));
     for event in &scenario.story {
         match scenario.beds.iter().find(|bed| bed.id == event.bed) {
             None => wrong.push(format!("story at {}: no bed {}", event.at_s, event.bed)),
@@ -45,9 +37,7 @@ pub(super) fn problems(scenario: &Scenario) -> Vec<String> {
         }
         // Written so that NaN is refused too.
         if !(0.0 <= alarm.from_s && alarm.from_s < alarm.to_s) {
-            wrong.push(format!(
-                "expected {family}: from_s is not before to_s, or before 0"
-            ));
+            wrong.push(format!("expected {family}: from_s is not before to_s, or before 0"));
         }
     }
     wrong
@@ -57,16 +47,10 @@ fn bed_problems(bed: &BedPlan, wrong: &mut Vec<String>) {
     let id = &bed.id;
     for dose in &bed.doses {
         if !(dose.duration_s >= 1.0 && (0.0..=10.0).contains(&dose.mg_per_kg)) {
-            wrong.push(format!(
-                "{id}: a dose lasts 1 s or more and is 0 to 10 mg/kg"
-            ));
+            wrong.push(format!("{id}: a dose lasts 1 s or more and is 0 to 10 mg/kg"));
         }
     }
-    let cuffs: Vec<_> = bed
-        .devices
-        .iter()
-        .filter_map(|device| device.cuff())
-        .collect();
+    let cuffs: Vec<_> = bed.devices.iter().filter_map(|device| device.cuff()).collect();
     if cuffs.len() > 1 {
         wrong.push(format!("{id}: more than one cuff"));
     }
@@ -93,19 +77,12 @@ fn change_problem(bed: &BedPlan, change: &Change) -> Option<String> {
         | Change::Add { for_s, .. }
         | Change::Hold { for_s, .. }
         | Change::SensorOff { for_s } => lasting(*for_s),
-        Change::Cuff {
-            systolic,
-            diastolic,
-            ..
-        } if systolic <= diastolic => Some("systolic is not above diastolic".to_owned()),
+        Change::Cuff { systolic, diastolic, .. } if systolic <= diastolic => {
+            Some("systolic is not above diastolic".to_owned())
+        }
         Change::Cuff { .. } | Change::CuffFails { .. } => cuff(),
         Change::Unplug { device, for_s } => known(device).or_else(|| lasting(*for_s)),
-        Change::Fault {
-            device,
-            for_s,
-            one_in,
-            ..
-        } => known(device)
+        Change::Fault { device, for_s, one_in, .. } => known(device)
             .or_else(|| lasting(*for_s))
             .or_else(|| (*one_in == 0).then(|| "one_in is 0".to_owned())),
     }

@@ -35,11 +35,7 @@ fn every_expected_alarm_is_one_that_the_preset_can_raise() {
         for alarm in &scenario.expected {
             match &alarm.rule {
                 Some(rule) => {
-                    assert!(
-                        RULES.contains(&(&alarm.family, rule)),
-                        "{}: {alarm:?}",
-                        scenario.name
-                    );
+                    assert!(RULES.contains(&(&alarm.family, rule)), "{}: {alarm:?}", scenario.name);
                 }
                 None => assert_eq!(alarm.family, "link-down", "{}", scenario.name),
             }
@@ -51,11 +47,7 @@ fn every_expected_alarm_is_one_that_the_preset_can_raise() {
 fn the_demo_shows_an_alarm_and_a_pulled_cable_in_time() {
     // Goal: contract 1: an alarm within 60 s, unplugged and recovered within two minutes.
     let scenario = Scenario::first_clinic();
-    let first = scenario
-        .expected
-        .iter()
-        .find(|a| a.rule.is_some())
-        .expect("alarms are expected");
+    let first = scenario.expected.iter().find(|a| a.rule.is_some()).expect("alarms are expected");
     assert!(first.to_s <= 60.0, "{first:?}");
     let back_s = scenario.story.iter().find_map(|event| match &event.change {
         Change::Unplug { for_s, .. } => Some(event.at_s + for_s),
@@ -80,11 +72,7 @@ fn cuff_figures(scenario: &Scenario) -> Vec<(String, i64, u16, u16)> {
                 let text = String::from_utf8(bytes).expect("a DINAMAP reply is ASCII");
                 let field = |at: std::ops::Range<usize>| text[at].parse::<u16>().expect("digits");
                 let age_s = f64::from(field(6..10));
-                (
-                    (frame.t_s - age_s) as i64 / 10,
-                    field(10..13),
-                    field(13..16),
-                )
+                ((frame.t_s - age_s) as i64 / 10, field(10..13), field(13..16))
             }
             Frame::Serial(_) => continue,
             Frame::Mqtt { payload, .. } => {
@@ -100,9 +88,7 @@ fn cuff_figures(scenario: &Scenario) -> Vec<(String, i64, u16, u16)> {
         };
         seen.entry((frame.bed, systolic, diastolic)).or_insert(at_s);
     }
-    seen.into_iter()
-        .map(|((bed, s, d), at)| (bed, at * 10, s, d))
-        .collect()
+    seen.into_iter().map(|((bed, s, d), at)| (bed, at * 10, s, d)).collect()
 }
 
 /// A scenario with everything moved into the past, so that its whole run can be looked at.
@@ -119,10 +105,7 @@ fn moved_back(mut scenario: Scenario, by_s: f64) -> Scenario {
             }
         }
     }
-    scenario
-        .story
-        .iter_mut()
-        .for_each(|event| event.at_s -= by_s);
+    scenario.story.iter_mut().for_each(|event| event.at_s -= by_s);
     scenario
 }
 
@@ -135,11 +118,7 @@ fn cuff_readings_are_high_only_where_the_story_says_so() {
             .story
             .iter()
             .filter_map(|event| match event.change {
-                Change::Cuff {
-                    systolic,
-                    diastolic,
-                    ..
-                } => Some((systolic, diastolic)),
+                Change::Cuff { systolic, diastolic, .. } => Some((systolic, diastolic)),
                 Change::Set { .. }
                 | Change::Add { .. }
                 | Change::Hold { .. }
@@ -156,19 +135,14 @@ fn cuff_readings_are_high_only_where_the_story_says_so() {
             .filter(|(.., systolic, diastolic)| *systolic >= 163 || *diastolic >= 98)
             .map(|(.., systolic, diastolic)| (*systolic, *diastolic))
             .collect();
-        let mut want: Vec<_> = scripted
-            .into_iter()
-            .filter(|(s, d)| *s >= 163 || *d >= 98)
-            .collect();
+        let mut want: Vec<_> =
+            scripted.into_iter().filter(|(s, d)| *s >= 163 || *d >= 98).collect();
         let mut got = high.clone();
         want.sort_unstable();
         got.sort_unstable();
         assert_eq!(got, want, "{name}");
         assert!(figures.len() > 4, "{name}: only {} readings", figures.len());
-        assert!(
-            figures.iter().all(|(.., s, d)| *s > 95 && *d > 60),
-            "{name}: low by chance"
-        );
+        assert!(figures.iter().all(|(.., s, d)| *s > 95 && *d > 60), "{name}: low by chance");
     }
 }
 
@@ -223,41 +197,20 @@ fn a_broken_scenario_says_everything_that_is_wrong() {
     let unknown = FIRST_CLINIC.replace("past_s = 3600", "past_s = 3600\npast_min = 60");
     assert!(Scenario::parse(&unknown).is_err());
     for (from, to) in [
-        (
-            r#"vital = "spo2", value"#,
-            r#"vital = "spo2", unit = "%", value"#,
-        ),
+        (r#"vital = "spo2", value"#, r#"vital = "spo2", unit = "%", value"#),
         ("for_s = 40 } }", "for_s = 40, hard = true } }"),
-        (
-            r#"id = "bay-1-oximeter""#,
-            r#"id = "bay-1-oximeter", baud = 9600"#,
-        ),
+        (r#"id = "bay-1-oximeter""#, r#"id = "bay-1-oximeter", baud = 9600"#),
         ("format = 2", "format = 3"),
     ] {
         assert!(FIRST_CLINIC.contains(from), "{from}");
-        assert!(
-            Scenario::parse(&FIRST_CLINIC.replace(from, to)).is_err(),
-            "{to}"
-        );
+        assert!(Scenario::parse(&FIRST_CLINIC.replace(from, to)).is_err(), "{to}");
     }
     let broken = FIRST_CLINIC
-        .replace(
-            r#"device = "bay-1-oximeter""#,
-            r#"device = "bay-9-oximeter""#,
-        )
-        .replace(
-            "interval_s = 300, first_s = -870",
-            "interval_s = 30, first_s = -870",
-        )
+        .replace(r#"device = "bay-1-oximeter""#, r#"device = "bay-9-oximeter""#)
+        .replace("interval_s = 300, first_s = -870", "interval_s = 30, first_s = -870")
         .replace("from_s = 720", "from_s = 740");
-    let error = Scenario::parse(&broken)
-        .expect_err("three things are wrong")
-        .to_string();
-    for part in [
-        "no device bay-9-oximeter",
-        "bay-3: a cuff's interval",
-        "from_s is not before",
-    ] {
+    let error = Scenario::parse(&broken).expect_err("three things are wrong").to_string();
+    for part in ["no device bay-9-oximeter", "bay-3: a cuff's interval", "from_s is not before"] {
         assert!(error.contains(part), "{part} is not in: {error}");
     }
 }
@@ -268,16 +221,10 @@ fn more_beds_are_drawn_and_fewer_are_cut_with_their_story() {
     let beds = |count| Scenario::first_clinic().with_beds(count, 7);
     let twelve = beds(12);
     assert_eq!(check::problems(&twelve), Vec::<String>::new());
-    assert_eq!(
-        (twelve.beds.len(), twelve.beds[11].id.as_str()),
-        (12, "bay-12")
-    );
+    assert_eq!((twelve.beds.len(), twelve.beds[11].id.as_str()), (12, "bay-12"));
     assert_eq!(twelve.beds[..4], Scenario::first_clinic().beds);
     assert_eq!(twelve, beds(12));
-    assert_ne!(
-        twelve.beds[4].traits,
-        Scenario::first_clinic().with_beds(5, 8).beds[4].traits
-    );
+    assert_ne!(twelve.beds[4].traits, Scenario::first_clinic().with_beds(5, 8).beds[4].traits);
     let two = beds(2);
     assert_eq!(check::problems(&two), Vec::<String>::new());
     assert!(two.story.len() < twelve.story.len() && !two.expected.is_empty());

@@ -41,56 +41,32 @@ fn hex(text: &str) -> Vec<u8> {
 }
 
 const fn figures(heart_rate: u16, spo2: u8) -> Figures {
-    Figures {
-        heart_rate: Some(heart_rate),
-        spo2: Some(spo2),
-    }
+    Figures { heart_rate: Some(heart_rate), spo2: Some(spo2) }
 }
 
-const NONE: Figures = Figures {
-    heart_rate: None,
-    spo2: None,
-};
+const NONE: Figures = Figures { heart_rate: None, spo2: None };
 
 #[test]
 fn format_1_reproduces_the_vectors() {
     // Goal: section 2's bits. Method: the three vectors of section 5.
     assert_eq!(encode_1(figures(72, 97), Signal::Good), [0x80, 0x48, 0x61]);
-    assert_eq!(
-        encode_1(figures(145, 91), Signal::LowPerfusion),
-        [0x91, 0x11, 0x5B]
-    );
+    assert_eq!(encode_1(figures(145, 91), Signal::LowPerfusion), [0x91, 0x11, 0x5B]);
     assert_eq!(encode_1(NONE, Signal::Unplugged), [0xE3, 0x7F, 0x7F]);
 }
 
 #[test]
 fn formats_2_and_7_reproduce_the_vectors() {
     // Goal: sections 3 and 4, whole packets. Method: the vectors of section 5.
-    assert_eq!(
-        encode_2(figures(72, 97), Signal::Good, &WAVE),
-        hex(DF2_72_97)
-    );
-    assert_eq!(
-        encode_2(figures(163, 94), Signal::Good, &WAVE),
-        hex(DF2_163_94)
-    );
-    assert_eq!(
-        encode_2(NONE, Signal::NoFinger, &[0; FRAMES]),
-        hex(DF2_NO_FINGER)
-    );
+    assert_eq!(encode_2(figures(72, 97), Signal::Good, &WAVE), hex(DF2_72_97));
+    assert_eq!(encode_2(figures(163, 94), Signal::Good, &WAVE), hex(DF2_163_94));
+    assert_eq!(encode_2(NONE, Signal::NoFinger, &[0; FRAMES]), hex(DF2_NO_FINGER));
     let wave: [u16; FRAMES] = std::array::from_fn(|i| 0x4000 + 0x10 * i as u16);
-    assert_eq!(
-        encode_7(figures(72, 97), Signal::Good, &wave),
-        hex(DF7_72_97)
-    );
+    assert_eq!(encode_7(figures(72, 97), Signal::Good, &wave), hex(DF7_72_97));
 }
 
 fn monitor(format: Format) -> Nonin {
     let patient = Patient::new(2, Traits::TYPICAL, Vec::new());
-    let off = vec![Span {
-        from_s: 100.0,
-        to_s: 110.0,
-    }];
+    let off = vec![Span { from_s: 100.0, to_s: 110.0 }];
     Nonin::new(Arc::new(Bedside::new(patient, Vec::new(), off)), format)
 }
 
@@ -98,16 +74,10 @@ fn monitor(format: Format) -> Nonin {
 fn the_pulse_wave_beats_at_the_heart_rate() {
     // Goal: the pleth is plausible. Method: count its peaks over a minute of format 2.
     let mut monitor = monitor(Format::Two);
-    let wave: Vec<u8> = (0..180)
-        .flat_map(|i| monitor.packet(f64::from(i) / 3.0))
-        .skip(2)
-        .step_by(5)
-        .collect();
+    let wave: Vec<u8> =
+        (0..180).flat_map(|i| monitor.packet(f64::from(i) / 3.0)).skip(2).step_by(5).collect();
     let middle = 140;
-    let beats = wave
-        .windows(2)
-        .filter(|w| w[0] < middle && w[1] >= middle)
-        .count();
+    let beats = wave.windows(2).filter(|w| w[0] < middle && w[1] >= middle).count();
     assert!((71..=75).contains(&beats), "{beats} beats for 73 a minute");
 }
 
