@@ -42,3 +42,30 @@ pub fn run(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(file: &str) -> (String, String, String) {
+        let config = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(file);
+        let (mut out, mut errors) = (Vec::new(), Vec::new());
+        let exit = run(&CheckArgs { config }, &mut out, &mut errors).expect("vectors take all");
+        let text = |bytes| String::from_utf8(bytes).expect("text");
+        (format!("{exit:?}"), text(out), text(errors))
+    }
+
+    #[test]
+    fn a_whole_configuration_is_shown_and_exits_0() {
+        let (exit, out, errors) = check("config/monitor.toml");
+        assert_eq!((exit, errors.as_str()), (format!("{:?}", ExitCode::SUCCESS), ""));
+        assert!(out.contains("is valid") && out.contains("LIMITS NOT APPROVED"), "{out}");
+    }
+
+    #[test]
+    fn a_broken_one_goes_to_stderr_alone_and_exits_2() {
+        let (exit, out, errors) = check("config/no-such-file.toml");
+        assert_eq!((exit, out.as_str()), (format!("{:?}", ExitCode::from(2)), ""));
+        assert!(errors.contains("no-such-file.toml: can't be read"), "{errors}");
+    }
+}

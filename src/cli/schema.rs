@@ -15,3 +15,21 @@ pub fn run(out: &mut dyn Write) -> std::io::Result<ExitCode> {
     writeln!(out)?;
     Ok(ExitCode::SUCCESS)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_schemas_of_both_files_are_printed_with_bounds_and_without_room_for_other_keys() {
+        let mut text = Vec::new();
+        run(&mut text).expect("a vector takes all");
+        let schema: serde_json::Value = serde_json::from_slice(&text).expect("JSON");
+        for part in ["config", "preset"] {
+            assert_eq!(schema[part]["additionalProperties"], false, "{part}");
+        }
+        let poll = schema.pointer("/config/$defs/RawSerial/properties/poll_s");
+        let poll = poll.expect("the schema has the polling interval");
+        assert_eq!((&poll["minimum"], &poll["maximum"]), (&1.into(), &60.into()));
+    }
+}

@@ -9,8 +9,8 @@ use std::io::{self, Write};
 
 use super::preset::signal_name;
 use super::{
-    BedConfig, Config, Flow, Loaded, MqttConfig, NoninFormat, Parity, SerialConfig,
-    SerialProtocol, TopicConfig, TopicLevel, Unverified, Watch,
+    BedConfig, Config, Flow, Loaded, MqttConfig, NoninFormat, Parity, SerialConfig, SerialProtocol,
+    TopicConfig, TopicLevel, Unverified, Watch,
 };
 use crate::domain::alarm::rule::{
     AfterDose, AlarmPreset, AlarmRule, Component, Confirm, DoseMark, FamilyRules, Judged, Limit,
@@ -208,8 +208,12 @@ fn limit_row(family: &FamilyRules, rule: &AlarmRule, component: &Component) -> V
     };
     let h = family.clear_by;
     let (limit, clears) = match component.limit {
-        Limit::AtOrAbove(limit) => (format!("{label} ≥ {limit} {unit}"), format!("≤ {}", limit - h)),
-        Limit::AtOrBelow(limit) => (format!("{label} ≤ {limit} {unit}"), format!("≥ {}", limit + h)),
+        Limit::AtOrAbove(limit) => {
+            (format!("{label} ≥ {limit} {unit}"), format!("≤ {}", limit - h))
+        }
+        Limit::AtOrBelow(limit) => {
+            (format!("{label} ≤ {limit} {unit}"), format!("≥ {}", limit + h))
+        }
         Limit::Apnoea { clears_as } => ("Apnoea".to_owned(), format!("≥ {}", clears_as + h)),
     };
     vec![

@@ -84,20 +84,18 @@ impl<'a> Findings<'a> {
         });
     }
 
-    /// An error of meaning. Where the form at or below `key` is already wrong, that error stands
-    /// for it: what meaning makes of a repaired value would only mislead.
+    /// An error of meaning. Where something at, below or above `key` is already wrong, that error
+    /// stands for it: what meaning makes of a repaired value would only mislead.
     pub(super) fn meaning(&mut self, key: &str, at: Range<usize>, reason: impl Into<String>) {
-        if !self.any_under(key) {
+        let above = self.errors.iter().any(|error| is_at_or_under(key, &error.key));
+        if !above && !self.any_under(key) {
             self.form(key, at, reason);
         }
     }
 
     /// Whether an error was found at `key` or below it.
     pub(super) fn any_under(&self, key: &str) -> bool {
-        self.errors.iter().any(|error| {
-            let rest = error.key.strip_prefix(key);
-            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
-        })
+        self.errors.iter().any(|error| is_at_or_under(&error.key, key))
     }
 
     /// In order of place; errors at one place keep the order in which they were found.
@@ -118,6 +116,12 @@ impl<'a> Findings<'a> {
     }
 }
 
+/// Whether `key` is `above` or lies below it; nothing lies below an empty key.
+fn is_at_or_under(key: &str, above: &str) -> bool {
+    let rest = key.strip_prefix(above);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -132,13 +136,14 @@ mod tests {
     }
 
     #[test]
-    fn an_error_of_form_speaks_for_the_meaning_above_it_but_not_for_its_neighbours() {
+    fn an_error_of_form_speaks_for_what_is_above_and_below_it_but_not_for_its_neighbours() {
         let mut findings = Findings::new("f", "");
         findings.form("bed[0].id", 0..0, "missing");
         findings.meaning("bed[0].id", 0..0, "not a name");
         findings.meaning("bed[0]", 0..0, "no source");
+        findings.meaning("bed[0].id.x", 0..0, "below");
         findings.meaning("bed[0].i", 0..0, "kept");
-        findings.meaning("bed[0].id.x", 0..0, "kept");
+        findings.meaning("bed[1].id", 0..0, "kept");
         assert_eq!(findings.into_errors().len(), 3);
     }
 }

@@ -17,6 +17,8 @@ mod structure;
 mod topic;
 
 #[cfg(test)]
+mod broken;
+#[cfg(test)]
 mod tests;
 
 use std::net::SocketAddr;

@@ -41,7 +41,9 @@ pub(super) fn resolve(
             username: mqtt.username.as_ref().map(|name| name.get().as_str().into()),
             password_file: password_file(&key, mqtt, folder, findings),
             keep_alive: Duration::from_secs(
-                mqtt.keep_alive_s.as_ref().map_or(KEEP_ALIVE_S_DEFAULT, |at| at.get().unsigned_abs()),
+                mqtt.keep_alive_s
+                    .as_ref()
+                    .map_or(KEEP_ALIVE_S_DEFAULT, |at| at.get().unsigned_abs()),
             ),
             max_packet_bytes: packet
                 .and_then(|at| usize::try_from(*at.get()).ok())
@@ -82,9 +84,8 @@ fn check_names(
 fn short(what: &str, key: &str, at: &At<String>, findings: &mut Findings<'_>) {
     let text = at.get();
     if !(1..=CLIENT_TEXT_BYTES_MAX).contains(&text.len()) || text.chars().any(char::is_control) {
-        let reason = format!(
-            "{what} must be 1 to {CLIENT_TEXT_BYTES_MAX} bytes without control characters"
-        );
+        let reason =
+            format!("{what} must be 1 to {CLIENT_TEXT_BYTES_MAX} bytes without control characters");
         findings.meaning(key, at.span(), reason);
     }
 }
@@ -156,13 +157,7 @@ fn is_loopback(host: &str) -> bool {
 }
 
 /// X8: without TLS only on loopback, or where the file says that the network is isolated.
-fn check_plain(
-    key: &str,
-    raw: &RawMqtt,
-    tls: Transport,
-    host: &str,
-    findings: &mut Findings<'_>,
-) {
+fn check_plain(key: &str, raw: &RawMqtt, tls: Transport, host: &str, findings: &mut Findings<'_>) {
     if tls == Transport::Plain && !is_loopback(host) && raw.plain_mqtt.is_none() {
         let reason = "mqtt:// off loopback is readable by anyone on the way: use mqtts://, \
                       or set plain_mqtt = \"isolated-network\" where nobody else can reach it";
@@ -273,9 +268,20 @@ mod tests {
     #[test]
     fn anything_else_is_no_broker() {
         let table = [
-            "", "mqtt://", "mqtt://:1883", "http://127.0.0.1", "mqtt://h:0", "mqtt://h:65536",
-            "mqtt://h:1883/path", "mqtt://h?x", "mqtt://[::1", "mqtt://[nope]:1883", "mqtt://a b",
-            "mqtt://user:secret@h", "127.0.0.1:1883", "mqtt://::1:1883",
+            "",
+            "mqtt://",
+            "mqtt://:1883",
+            "http://127.0.0.1",
+            "mqtt://h:0",
+            "mqtt://h:65536",
+            "mqtt://h:1883/path",
+            "mqtt://h?x",
+            "mqtt://[::1",
+            "mqtt://[nope]:1883",
+            "mqtt://a b",
+            "mqtt://user:secret@h",
+            "127.0.0.1:1883",
+            "mqtt://::1:1883",
         ];
         for url in table {
             let reason = parse_url(url).expect_err(url);

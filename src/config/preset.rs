@@ -8,9 +8,7 @@ use std::time::Duration;
 
 use super::error::Findings;
 use super::preset_check;
-use super::preset_raw::{
-    RawAfterDose, RawDoseMark, RawFamily, RawPreset, RawRoute, RawSignal,
-};
+use super::preset_raw::{RawAfterDose, RawDoseMark, RawFamily, RawPreset, RawRoute, RawSignal};
 use super::preset_rule::{self, PlacedLimit, RuleAt};
 use super::rails;
 use super::structure::At;
@@ -122,7 +120,7 @@ fn families(
         let clear_by = i32::try_from(clear_by).unwrap_or(i32::MAX);
         families.push(FamilyRules { family, clear_by, bands });
     }
-    for (at, _) in &raw.clear_by {
+    for at in raw.clear_by.keys() {
         if !raw.rule.keys().any(|family| family.get() == at.get()) {
             let name = family_of(*at.get()).name();
             let reason = format!("there is no rule of the family {name}");

@@ -43,9 +43,9 @@ fn check_high_rules(
     findings: &mut Findings<'_>,
 ) {
     let judges = |family: AlarmFamily| {
-        RAILS.iter().any(|rail| {
-            rail.family == family && rails::signal_of(rail.judged) == Some(signal)
-        })
+        RAILS
+            .iter()
+            .any(|rail| rail.family == family && rails::signal_of(rail.judged) == Some(signal))
     };
     for family in rails::FAMILIES.into_iter().filter(|family| judges(*family)) {
         let rules = families.iter().find(|rules| rules.family == family);

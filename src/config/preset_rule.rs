@@ -13,9 +13,7 @@ use super::preset_raw::{
 };
 use super::rails::{self, Side};
 use super::structure::At;
-use crate::domain::alarm::rule::{
-    AlarmRule, Component, Confirm, Judged, Limit, Phase, PhaseSet,
-};
+use crate::domain::alarm::rule::{AlarmRule, Component, Confirm, Judged, Limit, Phase, PhaseSet};
 use crate::domain::alarm::{AlarmFamily, Onset, Priority, Severity};
 use crate::domain::ids::RuleId;
 use crate::domain::metric::Metric;
@@ -142,6 +140,9 @@ impl ComponentAt<'_> {
             findings.meaning(&key, at.span(), reason);
             return None;
         }
+        if findings.any_under(&key) {
+            return None;
+        }
         let limit = i32::try_from(*at.get()).unwrap_or(i32::MAX);
         if !(rail.low..=rail.high).contains(&limit) {
             let reason = format!(
@@ -170,7 +171,11 @@ impl ComponentAt<'_> {
     ) -> Option<Limit> {
         let key = format!("{}.apnoea", self.key);
         if !*flag.get() {
-            findings.meaning(&key, flag.span(), "can only be true; leave the component out instead");
+            findings.meaning(
+                &key,
+                flag.span(),
+                "can only be true; leave the component out instead",
+            );
             return None;
         }
         if self.family != AlarmFamily::RespLow || judged != Judged::Metric(Metric::RespRate) {
@@ -189,12 +194,7 @@ impl ComponentAt<'_> {
         plain.map(|clears_as| Limit::Apnoea { clears_as })
     }
 
-    fn persist(
-        &self,
-        judged: Judged,
-        priority: Priority,
-        findings: &mut Findings<'_>,
-    ) -> Duration {
+    fn persist(&self, judged: Judged, priority: Priority, findings: &mut Findings<'_>) -> Duration {
         let own = self.raw.get().persist_s.as_ref();
         let Some(persist) = own.or(self.rule.persist_s.as_ref()) else {
             return rails::default_delay(judged, priority);
@@ -231,7 +231,11 @@ fn confirm(
     let within = at.get().within_s.as_ref();
     match (at.get().how.get(), within) {
         (RawHow::Recuff, None) => {
-            findings.meaning(&format!("{key}.within_s"), at.span(), "missing key: how = \"recuff\"");
+            findings.meaning(
+                &format!("{key}.within_s"),
+                at.span(),
+                "missing key: how = \"recuff\"",
+            );
         }
         (RawHow::Next, Some(within)) => {
             let reason = "only with how = \"recuff\"";
@@ -262,9 +266,8 @@ fn confirm(
 
 fn spot_values(key: &str, raw: &RawRule, findings: &mut Findings<'_>) -> Option<u8> {
     let spots = raw.spot_values.as_ref()?;
-    let rate = |component: &At<RawComponent>| {
-        matches!(component.get().metric.get(), RawMetric::HeartRate)
-    };
+    let rate =
+        |component: &At<RawComponent>| matches!(component.get().metric.get(), RawMetric::HeartRate);
     if !raw.any.get().iter().any(rate) {
         let reason = "only heart_rate has spot values";
         findings.meaning(&format!("{key}.spot_values"), spots.span(), reason);

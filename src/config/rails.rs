@@ -27,12 +27,7 @@ pub(super) struct Rail {
     pub(super) high: i32,
 }
 
-const fn rail(
-    family: AlarmFamily,
-    judged: Judged,
-    side: Side,
-    (low, high): (i32, i32),
-) -> Rail {
+const fn rail(family: AlarmFamily, judged: Judged, side: Side, (low, high): (i32, i32)) -> Rail {
     Rail { family, judged, side, low, high }
 }
 

@@ -5,14 +5,10 @@
 use std::time::Duration;
 
 use super::error::Findings;
-use super::raw::{
-    RawConfig, RawFlow, RawLine, RawNoninFormat, RawParity, RawProtocol, RawSerial,
-};
+use super::raw::{RawConfig, RawFlow, RawLine, RawNoninFormat, RawParity, RawProtocol, RawSerial};
 use super::site::{self, Folder};
 use super::structure::At;
-use super::{
-    Flow, Line, NoninFormat, Parity, SerialConfig, SerialProtocol, Unverified,
-};
+use super::{Flow, Line, NoninFormat, Parity, SerialConfig, SerialProtocol, Unverified};
 use crate::domain::ids::DeviceId;
 
 /// ge-dinamap-ascii polls once a second, as the public drivers do.

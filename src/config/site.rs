@@ -74,10 +74,8 @@ pub(super) fn http(raw: &RawHttp, findings: &mut Findings<'_>) -> Http {
     let listen: Result<SocketAddr, _> = at.get().parse();
     match &listen {
         Err(_) => {
-            let reason = format!(
-                "{:?} is not an address with a port, such as \"127.0.0.1:8080\"",
-                at.get()
-            );
+            let reason =
+                format!("{:?} is not an address with a port, such as \"127.0.0.1:8080\"", at.get());
             findings.meaning(key, at.span(), reason);
         }
         Ok(listen) if !listen.ip().is_loopback() => {
@@ -107,7 +105,11 @@ pub(super) fn beds(raw: &At<Vec<RawBed>>, findings: &mut Findings<'_>) -> Vec<Be
             }
         };
         if beds.iter().any(|other| other.id == id) {
-            findings.meaning(&key, bed.id.span(), format!("the bed {:?} stands twice", bed.id.get()));
+            findings.meaning(
+                &key,
+                bed.id.span(),
+                format!("the bed {:?} stands twice", bed.id.get()),
+            );
         }
         let watch = match bed.watch.as_ref().map(At::get) {
             Some(RawWatch::Always) => Watch::Always,
@@ -121,7 +123,8 @@ pub(super) fn beds(raw: &At<Vec<RawBed>>, findings: &mut Findings<'_>) -> Vec<Be
 fn label(key: &str, at: &At<String>, findings: &mut Findings<'_>) {
     let chars = at.get().chars().count();
     if !(1..=LABEL_CHARS_MAX).contains(&chars) || at.get().chars().any(char::is_control) {
-        let reason = format!("must be 1 to {LABEL_CHARS_MAX} characters without control characters");
+        let reason =
+            format!("must be 1 to {LABEL_CHARS_MAX} characters without control characters");
         findings.meaning(key, at.span(), reason);
     }
 }

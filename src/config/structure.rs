@@ -83,7 +83,8 @@ where
     match T::deserialize(toml::de::Deserializer::from(root)) {
         Ok(raw) => Some(raw),
         Err(error) => {
-            findings.form("", error.span().unwrap_or(0..0), error.message());
+            // serde's message may repeat a value, which may be a secret.
+            findings.form("", error.span().unwrap_or(0..0), "does not fit the schema");
             None
         }
     }
@@ -273,6 +274,9 @@ fn found_name(value: &DeValue<'_>) -> &'static str {
     match value {
         DeValue::String(_) => "text",
         DeValue::Integer(_) => "a whole number",
+        DeValue::Float(float) if float.as_str().ends_with(|c: char| c.is_ascii_alphabetic()) => {
+            "nan or infinity"
+        }
         DeValue::Float(_) => "a number with decimals",
         DeValue::Boolean(_) => "true or false",
         DeValue::Datetime(_) => "a date or time",

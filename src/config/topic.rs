@@ -56,7 +56,9 @@ fn levels(topic: &str) -> Result<Vec<TopicLevel>, &'static str> {
         return Err("must be 1 to 256 bytes without control characters");
     }
     if topic.contains('#') {
-        return Err("# is refused: it takes whatever anyone publishes; name the levels, or skip one with +");
+        return Err(
+            "# is refused: it takes whatever anyone publishes; name the levels, or skip one with +",
+        );
     }
     if topic.starts_with('$') {
         return Err("topics that start with $ are the broker's own");
@@ -91,12 +93,7 @@ fn same_filter(left: &[TopicLevel], right: &[TopicLevel]) -> bool {
 }
 
 /// Exactly one of {bed}, `bed` and `devices` says whose a message is.
-fn check_owner(
-    key: &str,
-    at: &At<RawTopic>,
-    levels: &[TopicLevel],
-    findings: &mut Findings<'_>,
-) {
+fn check_owner(key: &str, at: &At<RawTopic>, levels: &[TopicLevel], findings: &mut Findings<'_>) {
     let topic = at.get();
     let captured = levels.contains(&TopicLevel::Bed);
     let devices = topic.devices.is_some();
@@ -168,8 +165,19 @@ mod tests {
     fn a_topic_that_takes_more_than_it_says_is_refused() {
         let long = "a/".repeat(200);
         let table = [
-            "", "vitals/#", "#", "a#", "a/b+", "{bed}x/a", "{uuid}", "a/{bed}/{bed}",
-            "{device}/{device}", "$SYS/broker", "a\0b", "{", long.as_str(),
+            "",
+            "vitals/#",
+            "#",
+            "a#",
+            "a/b+",
+            "{bed}x/a",
+            "{uuid}",
+            "a/{bed}/{bed}",
+            "{device}/{device}",
+            "$SYS/broker",
+            "a\0b",
+            "{",
+            long.as_str(),
         ];
         for topic in table {
             assert!(levels(topic).is_err(), "{topic:?}");
