@@ -1,6 +1,26 @@
 //! Configuration: TOML files in, a resolved `Config` out, or every error at once with file, line,
 //! column, key and reason (safety P8). The running service never re-reads a raw value.
 
+mod effective;
+mod error;
+mod load;
+mod mqtt;
+mod preset;
+mod preset_check;
+mod preset_raw;
+mod preset_rule;
+mod rails;
+mod raw;
+mod serial;
+mod site;
+mod structure;
+mod topic;
+
+#[cfg(test)]
+mod broken;
+#[cfg(test)]
+mod tests;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -8,6 +28,19 @@ use std::time::Duration;
 
 use crate::domain::alarm::rule::AlarmPreset;
 use crate::domain::ids::{BedId, BedIndex, DeviceId};
+
+pub use effective::write_effective;
+pub use error::{ConfigError, ConfigErrors};
+pub use load::{Loaded, load, load_all};
+
+/// JSON Schema of the configuration and of presets, as `dosevigil schema` prints it.
+#[must_use]
+pub fn schema() -> serde_json::Value {
+    serde_json::json!({
+        "config": structure::schema_of::<raw::RawConfig>(),
+        "preset": structure::schema_of::<preset_raw::RawPreset>(),
+    })
+}
 
 /// A checked configuration with its presets, paths resolved against the file's folder.
 #[derive(Clone, Debug)]
