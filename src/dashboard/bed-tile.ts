@@ -72,6 +72,7 @@ function updateHead(tile: HTMLElement, bed: Bed, trust: Trust, passedS: number):
   write(part(tile, ".bed-label"), bed.label);
   write(part(tile, ".initials"), say.sessionLine(bed));
   part(tile, ".sim-tag").hidden = !bed.simulated;
+  part(tile, ".no-data").hidden = trust.kind === "trusted" && bed.state !== "absent";
   write(part(tile, ".phase"), bed.phase === null ? "" : say.PHASE_WORD[bed.phase]);
   write(part(tile, ".since-dose"), trust.kind === "trusted" ? say.sinceDose(bed, passedS) : "");
 }
@@ -88,6 +89,9 @@ function updateCuff(tile: HTMLElement, { view, occurrences, trust, serverMs }: T
   writeOrHide(part(cell, ".age"), trust.kind === "trusted" ? say.cuffAge(systolic, passedS) : "");
   writeOrHide(part(cell, ".due"), trust.kind === "trusted" ? say.nextDue(view.bed.next_due, serverMs) : "");
   writeOrHide(part(cell, ".why"), noteOf(lead, trust, passedS, "cuff"));
+  const advisories = part(cell, ".advisories");
+  writeList(advisories, "span", trust.kind === "trusted" ? view.bed.advisories : []);
+  advisories.hidden = advisories.children.length === 0;
   part(cell, ".verify").hidden = !vitals.some((v) => v?.verify === true);
   for (const metric of CUFF) {
     writeLimits(part(cell, `[data-limits=${metric}]`), vitalOf(view.bed, metric)?.limits ?? []);
@@ -163,10 +167,11 @@ function updateAlarm(tile: HTMLElement, { occurrences, trust }: TileView): Occur
 }
 
 function updateFoot(tile: HTMLElement, bed: Bed, serverMs: number, trust: Trust): void {
-  writeList(part(tile, ".advisories"), "span", trust.kind === "trusted" ? bed.advisories : []);
-  writeList(part(tile, ".links"), "span",
+  const links = part(tile, ".links");
+  writeList(links, "span",
     trust.kind === "trusted" ? bed.links.map((link) => say.linkLine(link, serverMs)) : []);
-  [...part(tile, ".links").children].forEach((shown, index) =>
+  links.hidden = links.children.length === 0;
+  [...links.children].forEach((shown, index) =>
     mark(shown, "data-link", bed.links[index]?.state ?? null));
   writeOrHide(part(tile, ".bedside"), trust.kind === "trusted" ? say.bedsideLine(bed) : "");
   write(part(tile, ".preset-name"), say.presetLine(bed));

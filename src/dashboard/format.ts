@@ -78,11 +78,11 @@ export function limitsBeside(limits: readonly Limit[], side: Limit["side"]): rea
   return [first, high === first ? undefined : high].filter((l) => l !== undefined);
 }
 
-/** "!! 30 s", "!!! re-cuff 3 min": a limit's priority, and how long until it alarms. */
+/** "!! 30 s", "!!! 2×": a limit's priority and what it waits for: a delay, or a second reading that
+ * agrees or does not come in time. */
 export function limitDetail(limit: Limit): string {
   const persist = limit.delay_s === 0 ? "" : ` ${delay(limit.delay_s)}`;
-  const confirm = limit.confirm_s === null ? "" : ` re-cuff ${delay(limit.confirm_s)}`;
-  return `${STARS[limit.priority]}${persist}${confirm}`;
+  return `${STARS[limit.priority]}${persist}${limit.confirm_s === null ? "" : " 2×"}`;
 }
 
 export function limitBare(limit: Limit): string {

@@ -52,7 +52,7 @@ export function putOffNotLive(overlay: Element): void {
 export function columnsFor(beds: number, width: number, height: number): number {
   const shapeOf = (columns: number): number => {
     const rows = Math.ceil(beds / columns);
-    return Math.abs(Math.log(width / columns / (height / rows) / 1.6)) + (rows * columns - beds) * 0.02;
+    return Math.abs(Math.log(width / columns / (height / rows) / 1.6)) + 2 * (1 - beds / (rows * columns));
   };
   const choices = Array.from({ length: Math.max(1, Math.min(beds, 8)) }, (_, i) => i + 1);
   return choices.reduce((best, next) => (shapeOf(next) < shapeOf(best) ? next : best), 1);

@@ -73,7 +73,7 @@ export function alarmNotes(
     const last = occurrence.reading?.received_time ?? null;
     notes.push(last === null ? "no data since" : `last known ${clockTime(last)}`);
   }
-  if (occurrence.reading?.verify === true) notes.push("verify");
+  if (occurrence.reading?.verify === true) notes.push("unusual value: verify");
   if (occurrence.kind === "technical") notes.push("technical");
   if (occurrence.restored) notes.push("restored after a restart");
   if (occurrence.outage) notes.push("from the time the service was down");
