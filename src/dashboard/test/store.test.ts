@@ -38,7 +38,7 @@ test("after a silence only a snapshot brings the ward back", () => {
 test("heartbeats whose self-check stands still are no sign of judging", () => {
   // Goal: a stalled engine behind a working web server is told, and told apart.
   let state = run(opened(), [wireMessage("heartbeat", { self_check: 5 }), 2]);
-  for (let s = 4; s <= 2 + STALLED_AFTER_MS / 1000; s += 2) {
+  for (let s = 4; s < 2 + STALLED_AFTER_MS / 1000; s += 2) {
     assert.equal(liveness(state, at(s)).kind, "live");
     state = run(state, [wireMessage("heartbeat", { self_check: 5 }), s]);
   }
