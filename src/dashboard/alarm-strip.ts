@@ -65,13 +65,18 @@ export function createStrip(strip: HTMLElement, onAcknowledge: OnAcknowledge): A
       const was = before[index];
       if (was !== undefined && was !== row.element) row.movedAtMs = view.nowMs;
     });
-    arrange(list, wanted.map((row) => row.element), document.activeElement?.closest(".alarm") ?? null);
+    arrange(
+      list,
+      wanted.map((row) => row.element),
+      document.activeElement?.closest(".alarm") ?? null,
+    );
     write(heading, say.alarmCount(sorted));
     mark(strip, "data-priority", sorted[0]?.priority ?? null);
     countHidden(list, more);
   }
 
-  const focusedRow = (): Element | null => document.activeElement?.closest("[data-occurrence]") ?? null;
+  const focusedRow = (): Element | null =>
+    document.activeElement?.closest("[data-occurrence]") ?? null;
   return {
     update,
     forget: (text) => {
@@ -96,7 +101,9 @@ function createRow(occurrence: Occurrence, onAcknowledge: OnAcknowledge): Row {
   const button = part(element, ".acknowledge") as HTMLButtonElement;
   const row: Row = { element, button, occurrence, movedAtMs: Number.NEGATIVE_INFINITY };
   element.dataset["occurrence"] = occurrence.occurrence;
-  button.addEventListener("click", () => onAcknowledge(row.occurrence, performance.now() - row.movedAtMs));
+  button.addEventListener("click", () =>
+    onAcknowledge(row.occurrence, performance.now() - row.movedAtMs),
+  );
   return row;
 }
 
@@ -111,14 +118,20 @@ function updateRow(row: Row, occurrence: Occurrence, view: StripView): void {
   write(part(element, ".word"), say.PRIORITY_WORD[occurrence.priority]);
   write(part(element, ".bed"), bed);
   write(part(element, ".text"), occurrence.text);
-  write(part(element, ".notes"), say.alarmNotes(occurrence, view.serverMs, view.clockTime).join(" · "));
+  write(
+    part(element, ".notes"),
+    say.alarmNotes(occurrence, view.serverMs, view.clockTime).join(" · "),
+  );
   write(part(element, ".since"), duration((view.serverMs - occurrence.onset) / 1000));
 
   const ack = view.acks.get(occurrence.occurrence);
   const by = occurrence.acknowledged;
   const answered = occurrence.signal === "acknowledged" && by !== null;
   const refusal = ack?.kind === "refused" && !answered ? ack.why : "";
-  writeOrHide(part(element, ".acked"), answered ? `ACK ${by.by} ${view.clockTime(by.at)}` : refusal);
+  writeOrHide(
+    part(element, ".acked"),
+    answered ? `ACK ${by.by} ${view.clockTime(by.at)}` : refusal,
+  );
   button.hidden = answered;
   button.disabled = ack?.kind === "sending";
   write(button, ack?.kind === "sending" ? say.SENDING : "Acknowledge");
@@ -128,6 +141,8 @@ function updateRow(row: Row, occurrence: Occurrence, view: StripView): void {
 /** How many rows are out of sight below; a strip that hides an alarm says so. */
 function countHidden(list: HTMLElement, more: HTMLElement): void {
   const bottom = list.getBoundingClientRect().bottom;
-  const hidden = [...list.children].filter((row) => row.getBoundingClientRect().top > bottom - 8).length;
+  const hidden = [...list.children].filter(
+    (row) => row.getBoundingClientRect().top > bottom - 8,
+  ).length;
   writeOrHide(more, hidden === 0 ? "" : `${hidden} more below ↓`);
 }

@@ -26,10 +26,14 @@ export function announce(told: Told, state: State): Announcements {
     const before = told.get(occurrence.occurrence);
     const by = occurrence.acknowledged?.by ?? null;
     const label = bedLabel(state, occurrence);
-    if (lightOf(occurrence) === "flashing" && (before === undefined || rank(occurrence.priority) > rank(before.priority))) {
+    if (
+      lightOf(occurrence) === "flashing" &&
+      (before === undefined || rank(occurrence.priority) > rank(before.priority))
+    ) {
       (occurrence.priority === "low" ? polite : assertive).push(alarmSpoken(occurrence, label));
     }
-    if (by !== null && before !== undefined && before.by !== by) polite.push(ackEcho(occurrence, label, by));
+    if (by !== null && before !== undefined && before.by !== by)
+      polite.push(ackEcho(occurrence, label, by));
     next.set(occurrence.occurrence, { priority: occurrence.priority, by });
   }
   return { told: next, assertive, polite };

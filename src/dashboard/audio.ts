@@ -38,7 +38,8 @@ export function createAudio(onChange: () => void): Audio {
     play: (burst) => {
       if (running === null) return;
       const from = running.context.currentTime + LEAD_S;
-      for (const pulse of burst.pulses) soundPulse(running.context, running.wave, pulse, burst.gain, from);
+      for (const pulse of burst.pulses)
+        soundPulse(running.context, running.wave, pulse, burst.gain, from);
     },
   };
 }
@@ -51,7 +52,11 @@ function start(onChange: () => void): { context: AudioContext; wave: PeriodicWav
 }
 
 function soundPulse(
-  context: BaseAudioContext, wave: PeriodicWave, pulse: Pulse, gain: number, from: number,
+  context: BaseAudioContext,
+  wave: PeriodicWave,
+  pulse: Pulse,
+  gain: number,
+  from: number,
 ): void {
   const [begin, length] = [from + pulse.atMs / 1000, pulse.lengthMs / 1000];
   const slope = length * RISE_SHARE;

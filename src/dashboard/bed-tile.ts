@@ -12,8 +12,7 @@ import type { Bed, Limit, Metric, Occurrence, Priority, Vital } from "./wire.ts"
 
 /** How a number may be shown: as told, or not at all, for this reason. */
 export type Trust =
-  | { readonly kind: "trusted" }
-  | { readonly kind: "withheld"; readonly why: string };
+  { readonly kind: "trusted" } | { readonly kind: "withheld"; readonly why: string };
 
 export type TileView = {
   readonly view: BedView;
@@ -29,7 +28,11 @@ export type Tile = {
   readonly update: (view: TileView) => void;
 };
 
-const SIGNALS: readonly { readonly metric: Metric; readonly label: string; readonly unit: string }[] = [
+const SIGNALS: readonly {
+  readonly metric: Metric;
+  readonly label: string;
+  readonly unit: string;
+}[] = [
   { metric: "heart_rate", label: "HR", unit: "/min" },
   { metric: "spo2", label: "SpO₂", unit: "%" },
   { metric: "resp", label: "RR", unit: "/min" },
@@ -40,15 +43,15 @@ const CUFF: readonly Metric[] = ["nibp_sys", "nibp_dia", "nibp_map"];
 export function createTile(bed: Bed): Tile {
   const element = fromTemplate("tile");
   element.dataset["bed"] = bed.id;
-  const signals = SIGNALS
-    .filter(({ metric }) => metric !== "temp" || bed.vitals.some((v) => v.metric === "temp"))
-    .map(({ metric, label, unit }) => {
-      const cell = fromTemplate("signal");
-      part(cell, ".number").dataset["metric"] = metric;
-      write(part(cell, ".label"), label);
-      write(part(cell, ".unit"), unit);
-      return { metric, cell };
-    });
+  const signals = SIGNALS.filter(
+    ({ metric }) => metric !== "temp" || bed.vitals.some((v) => v.metric === "temp"),
+  ).map(({ metric, label, unit }) => {
+    const cell = fromTemplate("signal");
+    part(cell, ".number").dataset["metric"] = metric;
+    write(part(cell, ".label"), label);
+    write(part(cell, ".unit"), unit);
+    return { metric, cell };
+  });
   part(element, ".signals").append(...signals.map(({ cell }) => cell));
 
   return {
@@ -61,8 +64,13 @@ export function createTile(bed: Bed): Tile {
       for (const { metric, cell } of signals) updateSignal(cell, metric, tile, passedS);
       const alarm = updateAlarm(element, tile);
       updateFoot(element, bedNow, tile.serverMs, tile.trust);
-      mark(element, "aria-label", tile.trust.kind === "trusted"
-        ? say.tileSpoken(bedNow, passedS, alarm) : `${bedNow.label}, ${tile.trust.why}`);
+      mark(
+        element,
+        "aria-label",
+        tile.trust.kind === "trusted"
+          ? say.tileSpoken(bedNow, passedS, alarm)
+          : `${bedNow.label}, ${tile.trust.why}`,
+      );
     },
   };
 }
@@ -77,17 +85,28 @@ function updateHead(tile: HTMLElement, bed: Bed, trust: Trust, passedS: number):
   write(part(tile, ".since-dose"), trust.kind === "trusted" ? say.sinceDose(bed, passedS) : "");
 }
 
-function updateCuff(tile: HTMLElement, { view, occurrences, trust, serverMs }: TileView, passedS: number): void {
+function updateCuff(
+  tile: HTMLElement,
+  { view, occurrences, trust, serverMs }: TileView,
+  passedS: number,
+): void {
   const cell = part(tile, ".bp");
   const vitals = CUFF.map((metric) => vitalOf(view.bed, metric));
   const [systolic] = vitals;
-  const worst = (["removed", "absent", "grey"] as const)
-    .find((state) => vitals.some((v) => v?.state === state)) ?? "live";
+  const worst =
+    (["removed", "absent", "grey"] as const).find((state) =>
+      vitals.some((v) => v?.state === state),
+    ) ?? "live";
   mark(cell, "data-state", trust.kind === "trusted" ? worst : "removed");
-  CUFF.forEach((metric, index) => writeNumber(part(cell, `[data-metric=${metric}]`), vitals[index], trust));
+  CUFF.forEach((metric, index) =>
+    writeNumber(part(cell, `[data-metric=${metric}]`), vitals[index], trust),
+  );
   const lead = vitals.find((v) => v !== undefined && v.state !== "live") ?? systolic;
   writeOrHide(part(cell, ".age"), trust.kind === "trusted" ? say.cuffAge(systolic, passedS) : "");
-  writeOrHide(part(cell, ".due"), trust.kind === "trusted" ? say.nextDue(view.bed.next_due, serverMs) : "");
+  writeOrHide(
+    part(cell, ".due"),
+    trust.kind === "trusted" ? say.nextDue(view.bed.next_due, serverMs) : "",
+  );
   writeOrHide(part(cell, ".why"), noteOf(lead, trust, passedS, "cuff"));
   const advisories = part(cell, ".advisories");
   writeList(advisories, "span", trust.kind === "trusted" ? view.bed.advisories : []);
@@ -100,7 +119,10 @@ function updateCuff(tile: HTMLElement, { view, occurrences, trust, serverMs }: T
 }
 
 function updateSignal(
-  cell: HTMLElement, metric: Metric, { view, occurrences, trust }: TileView, passedS: number,
+  cell: HTMLElement,
+  metric: Metric,
+  { view, occurrences, trust }: TileView,
+  passedS: number,
 ): void {
   const vital = vitalOf(view.bed, metric);
   mark(cell, "data-state", trust.kind === "trusted" ? (vital?.state ?? "absent") : "removed");
@@ -117,10 +139,17 @@ function writeNumber(element: HTMLElement, vital: Vital | undefined, trust: Trus
 }
 
 /** The cuff's age stands beside it already, so its note gives only the reason. */
-function noteOf(vital: Vital | undefined, trust: Trust, passedS: number, of: "cuff" | "signal"): string {
+function noteOf(
+  vital: Vital | undefined,
+  trust: Trust,
+  passedS: number,
+  of: "cuff" | "signal",
+): string {
   if (trust.kind === "withheld") return trust.why;
   if (vital === undefined) return "no data";
-  return of === "cuff" && vital.state === "grey" ? (vital.why ?? "old") : say.vitalNote(vital, passedS);
+  return of === "cuff" && vital.state === "grey"
+    ? (vital.why ?? "old")
+    : say.vitalNote(vital, passedS);
 }
 
 function vitalOf(bed: Bed, metric: Metric): Vital | undefined {
@@ -143,16 +172,24 @@ function writeLimits(element: HTMLElement, limits: readonly Limit[]): void {
 }
 
 /** A number that an alarm is about carries that alarm's stars; it never flashes itself. */
-function markAlarm(cell: HTMLElement, occurrences: readonly Occurrence[], places: readonly Metric[]): void {
+function markAlarm(
+  cell: HTMLElement,
+  occurrences: readonly Occurrence[],
+  places: readonly Metric[],
+): void {
   const worst = occurrences
     .filter((o) => lightOf(o) !== "ended" && places.includes(placeOf(o) as Metric))
-    .reduce<Priority | null>((p, o) => (p === null || rank(o.priority) > rank(p) ? o.priority : p), null);
+    .reduce<Priority | null>(
+      (p, o) => (p === null || rank(o.priority) > rank(p) ? o.priority : p),
+      null,
+    );
   mark(cell, "data-alarm", worst);
   writeOrHide(part(cell, ".stars"), worst === null ? "" : STARS[worst]);
 }
 
 function updateAlarm(tile: HTMLElement, { occurrences, trust }: TileView): Occurrence | null {
-  const alarm = trust.kind === "withheld" && trust.why === say.ALARMS_UNKNOWN ? null : tileAlarm(occurrences);
+  const alarm =
+    trust.kind === "withheld" && trust.why === say.ALARMS_UNKNOWN ? null : tileAlarm(occurrences);
   mark(tile, "data-priority", alarm?.priority ?? null);
   mark(tile, "data-light", alarm?.light ?? null);
   const line = part(tile, ".tile-alarm");
@@ -168,11 +205,15 @@ function updateAlarm(tile: HTMLElement, { occurrences, trust }: TileView): Occur
 
 function updateFoot(tile: HTMLElement, bed: Bed, serverMs: number, trust: Trust): void {
   const links = part(tile, ".links");
-  writeList(links, "span",
-    trust.kind === "trusted" ? bed.links.map((link) => say.linkLine(link, serverMs)) : []);
+  writeList(
+    links,
+    "span",
+    trust.kind === "trusted" ? bed.links.map((link) => say.linkLine(link, serverMs)) : [],
+  );
   links.hidden = links.children.length === 0;
   [...links.children].forEach((shown, index) =>
-    mark(shown, "data-link", bed.links[index]?.state ?? null));
+    mark(shown, "data-link", bed.links[index]?.state ?? null),
+  );
   writeOrHide(part(tile, ".bedside"), trust.kind === "trusted" ? say.bedsideLine(bed) : "");
   write(part(tile, ".preset-name"), say.presetLine(bed));
   writeOrHide(part(tile, ".preset-approval"), bed.preset.approved ? "" : say.NOT_APPROVED);

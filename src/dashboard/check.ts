@@ -8,8 +8,7 @@ export type Reader<T> = (value: unknown, path: string) => T;
 export type ReadBy<R> = R extends Reader<infer T> ? T : never;
 
 export type Checked<T> =
-  | { readonly kind: "good"; readonly value: T }
-  | { readonly kind: "fault"; readonly why: string };
+  { readonly kind: "good"; readonly value: T } | { readonly kind: "fault"; readonly why: string };
 
 class WireFault extends Error {}
 

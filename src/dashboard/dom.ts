@@ -39,7 +39,11 @@ export function writeOrHide(element: HTMLElement, text: string): void {
 }
 
 /** One child per text, each in an element of that name; children are kept where texts are. */
-export function writeList(parent: HTMLElement, child: "span" | "li" | "p", texts: readonly string[]): void {
+export function writeList(
+  parent: HTMLElement,
+  child: "span" | "li" | "p",
+  texts: readonly string[],
+): void {
   while (parent.children.length > texts.length) parent.lastElementChild?.remove();
   while (parent.children.length < texts.length) parent.append(document.createElement(child));
   texts.forEach((text, index) => write(parent.children[index] as Element, text));
@@ -47,7 +51,11 @@ export function writeList(parent: HTMLElement, child: "span" | "li" | "p", texts
 
 /** Puts the elements in this order as the only children. The pinned one is never taken out of the
  * document, so that the element a person is on keeps its focus. */
-export function arrange(parent: HTMLElement, wanted: readonly HTMLElement[], pinned: Element | null): void {
+export function arrange(
+  parent: HTMLElement,
+  wanted: readonly HTMLElement[],
+  pinned: Element | null,
+): void {
   const kept = new Set<Element>(wanted);
   for (const child of [...parent.children]) if (!kept.has(child)) child.remove();
   if (wanted.every((element, index) => parent.children[index] === element)) return;

@@ -20,11 +20,12 @@ export function alignFlashes(clock: ServerClock, now: Now): void {
   const timeline = document.timeline.currentTime;
   if (typeof timeline !== "number") return;
   for (const animation of document.getAnimations()) {
-    const period = animation instanceof CSSAnimation
-      ? FLASH_PERIOD_MS[animation.animationName] : undefined;
+    const period =
+      animation instanceof CSSAnimation ? FLASH_PERIOD_MS[animation.animationName] : undefined;
     if (period === undefined) continue;
     const wanted = flashPhaseMs(clock, now, period);
-    const shown = typeof animation.startTime === "number" ? (timeline - animation.startTime) % period : NaN;
+    const shown =
+      typeof animation.startTime === "number" ? (timeline - animation.startTime) % period : NaN;
     const gap = Math.abs(((wanted - shown + 1.5 * period) % period) - 0.5 * period);
     if (!(gap <= TOLERANCE_MS)) animation.startTime = timeline - wanted;
   }

@@ -56,7 +56,13 @@ function knownZone(timezone: string): boolean {
 export const STARS: Readonly<Record<Priority, string>> = { low: "!", medium: "!!", high: "!!!" };
 
 const DECIMALS: Readonly<Record<Metric, number>> = {
-  nibp_sys: 0, nibp_dia: 0, nibp_map: 0, heart_rate: 0, spo2: 0, resp: 0, temp: 1,
+  nibp_sys: 0,
+  nibp_dia: 0,
+  nibp_map: 0,
+  heart_rate: 0,
+  spo2: 0,
+  resp: 0,
+  temp: 1,
 };
 
 export function quantity(metric: Metric, value: number): string {
@@ -96,9 +102,15 @@ export function rank(priority: Priority): number {
 /** Where on the tile the metric judged by an alarm stands; null when it has no place there. */
 export function placeOf(occurrence: Occurrence): Metric | null {
   const places: Readonly<Record<string, Metric>> = {
-    nibp_sys: "nibp_sys", nibp_dia: "nibp_dia", nibp_map: "nibp_map",
-    hr: "heart_rate", pulse: "heart_rate", heart_rate: "heart_rate",
-    spo2: "spo2", resp: "resp", temp: "temp",
+    nibp_sys: "nibp_sys",
+    nibp_dia: "nibp_dia",
+    nibp_map: "nibp_map",
+    hr: "heart_rate",
+    pulse: "heart_rate",
+    heart_rate: "heart_rate",
+    spo2: "spo2",
+    resp: "resp",
+    temp: "temp",
   };
   return occurrence.metric === null ? null : (places[occurrence.metric] ?? null);
 }

@@ -15,7 +15,8 @@ export function bindKeys({ strip, help, nameField, acknowledge }: KeyParts): voi
   part(document, "#help-open").addEventListener("click", () => help.showModal());
   document.addEventListener("keydown", (event) => {
     const typing = event.target instanceof HTMLInputElement;
-    if (typing || help.open || event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
+    if (typing || help.open || event.ctrlKey || event.altKey || event.metaKey || event.repeat)
+      return;
     const focused = strip.focused();
     const commands: Readonly<Record<string, () => void>> = {
       s: strip.focusFirst,

@@ -29,7 +29,10 @@ const nameFields = ["#name", "#watcher-name"].map((id) => part(document, id) as 
 const frame = createFrame(document);
 const audio = createAudio(() => requestPaint());
 const acknowledger = createAcknowledger({ fetch: (...given) => fetch(...given), newCommandId });
-const strip = createStrip(part(document, "#alarm-strip"), (o, movedMs) => void acknowledge(o, movedMs));
+const strip = createStrip(
+  part(document, "#alarm-strip"),
+  (o, movedMs) => void acknowledge(o, movedMs),
+);
 
 let state: State = initialState(localNow());
 let tiles = new Map<string, Tile>();
@@ -71,7 +74,11 @@ function paint(): void {
   } else {
     const occurrences = [...state.ward.occurrences.values()];
     strip.update({
-      occurrences, acks: state.acks, serverMs, clockTime: time.seconds, nowMs: performance.now(),
+      occurrences,
+      acks: state.acks,
+      serverMs,
+      clockTime: time.seconds,
+      nowMs: performance.now(),
       bedLabel: (o) => bedLabel(state, o),
     });
     document.title = `${say.alarmCount(occurrences)} · ${state.ward.site}`;
@@ -85,11 +92,17 @@ function paintTiles(ward: Ward, isLive: boolean, serverMs: number): void {
   arrangeTiles(ward);
   const now = localNow();
   for (const view of ward.beds) {
-    const trust: Trust = !isLive ? { kind: "withheld", why: say.ALARMS_UNKNOWN }
-      : view.unreadable !== null ? { kind: "withheld", why: "unreadable message" }
-      : { kind: "trusted" };
+    const trust: Trust = !isLive
+      ? { kind: "withheld", why: say.ALARMS_UNKNOWN }
+      : view.unreadable !== null
+        ? { kind: "withheld", why: "unreadable message" }
+        : { kind: "trusted" };
     tiles.get(view.bed.id)?.update({
-      view, trust, serverMs, now, speed: ward.simulation?.speed ?? 1,
+      view,
+      trust,
+      serverMs,
+      now,
+      speed: ward.simulation?.speed ?? 1,
       occurrences: [...ward.occurrences.values()].filter((o) => o.bed === view.bed.id),
     });
   }
@@ -160,7 +173,7 @@ function shareName(name: string): void {
   for (const field of nameFields) if (field.value !== name) field.value = name;
 }
 
-/** The screen of a watching station must not go dark; a browser may refuse, and the page works on. */
+/** A watching station's screen must not go dark; a browser may refuse, and the page works on. */
 async function keepAwake(): Promise<void> {
   if (!("wakeLock" in navigator) || document.hidden || !audio.isOn()) return;
   try {
@@ -199,7 +212,9 @@ bindKeys({
 shareName(sessionStorage.getItem(NAME_KEY) ?? "");
 
 const stream = openStream({
-  open: (url) => new EventSource(url), now: localNow, deliver,
+  open: (url) => new EventSource(url),
+  now: localNow,
+  deliver,
 });
 setInterval(() => {
   stream.check();

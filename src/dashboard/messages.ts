@@ -2,17 +2,37 @@
 // conditions are those of the wire.
 
 import { duration, quantity, roughly } from "./format.ts";
-import type { Bed, DeviceLink, LinkWord, Occurrence, Phase, Priority, Snapshot, Source, Vital } from "./wire.ts";
+import type {
+  Bed,
+  DeviceLink,
+  LinkWord,
+  Occurrence,
+  Phase,
+  Priority,
+  Snapshot,
+  Source,
+  Vital,
+} from "./wire.ts";
 
 export const PRIORITY_WORD: Readonly<Record<Priority, string>> = {
-  high: "HIGH", medium: "MEDIUM", low: "LOW",
+  high: "HIGH",
+  medium: "MEDIUM",
+  low: "LOW",
 };
 export const PHASE_WORD: Readonly<Record<Phase, string>> = {
-  intake: "Intake", baseline: "Baseline", active: "Active",
-  recovery: "Recovery", discharge: "Discharge", ended: "Ended",
+  intake: "Intake",
+  baseline: "Baseline",
+  active: "Active",
+  recovery: "Recovery",
+  discharge: "Discharge",
+  ended: "Ended",
 };
 const LINK_GLYPH: Readonly<Record<LinkWord, string>> = {
-  opening: "◌", negotiating: "◐", online: "●", quiet: "○", lost: "✕",
+  opening: "◌",
+  negotiating: "◐",
+  online: "●",
+  quiet: "○",
+  lost: "✕",
 };
 
 export const REMOVED = "-?-";
@@ -29,7 +49,8 @@ export const SENDING = "Sending…";
 /** Why an acknowledgement was refused, by the problem's type. */
 export function ackRefusal(type: string | null, fallback: string): string {
   const known: Readonly<Record<string, string>> = {
-    "/problems/stale-revision": "Not acknowledged: it changed since you looked. Read it, then tap again.",
+    "/problems/stale-revision":
+      "Not acknowledged: it changed since you looked. Read it, then tap again.",
     "/problems/ended": "Not acknowledged: it has already ended.",
     "/problems/unknown-occurrence": "Not acknowledged: the service does not know this alarm.",
     "/problems/busy": "Not acknowledged: the service is busy. Tap again.",
@@ -57,7 +78,9 @@ export function alarmCount(occurrences: readonly Occurrence[]): string {
 
 /** The second line of an alarm row: all that qualifies its text. */
 export function alarmNotes(
-  occurrence: Occurrence, serverMs: number, clockTime: (ms: number) => string,
+  occurrence: Occurrence,
+  serverMs: number,
+  clockTime: (ms: number) => string,
 ): readonly string[] {
   const notes: string[] = [];
   if (occurrence.condition === "ended" || occurrence.signal === "latched") {
@@ -83,7 +106,11 @@ export function alarmNotes(
 }
 
 /** The alarm's text without what its priority word, bed and countdown say already. */
-export function missedLine(occurrence: Occurrence, bed: string | null, clockTime: (ms: number) => string): string {
+export function missedLine(
+  occurrence: Occurrence,
+  bed: string | null,
+  clockTime: (ms: number) => string,
+): string {
   const end = occurrence.ended === null ? "" : ` to ${clockTime(occurrence.ended)}`;
   return `${alarmSpoken(occurrence, bed)}, ${clockTime(occurrence.onset)}${end}`;
 }
@@ -98,7 +125,9 @@ export function presetLine(bed: Bed): string {
 }
 
 export function notInForce(bed: Bed): string {
-  return bed.preset.not_in_force.length === 0 ? "" : `Not in force: ${bed.preset.not_in_force.join(" ")}`;
+  return bed.preset.not_in_force.length === 0
+    ? ""
+    : `Not in force: ${bed.preset.not_in_force.join(" ")}`;
 }
 
 export function sessionLine(bed: Bed): string {
@@ -122,10 +151,14 @@ export function nextDue(due: number | null, serverMs: number): string {
 export function vitalNote(vital: Vital, passedS: number): string {
   const age = vital.age_s === null ? "" : `${roughly(vital.age_s + passedS)} old`;
   switch (vital.state) {
-    case "live": return "";
-    case "grey": return [vital.why, age].filter(Boolean).join(", ");
-    case "removed": return vital.why ?? "too old";
-    case "absent": return vital.why ?? "no data";
+    case "live":
+      return "";
+    case "grey":
+      return [vital.why, age].filter(Boolean).join(", ");
+    case "removed":
+      return vital.why ?? "too old";
+    case "absent":
+      return vital.why ?? "no data";
   }
 }
 
@@ -133,29 +166,37 @@ export function vitalShown(vital: Vital | undefined): string {
   if (vital === undefined) return "–";
   switch (vital.state) {
     case "live":
-    case "grey": return vital.value === null ? REMOVED : quantity(vital.metric, vital.value);
-    case "removed": return REMOVED;
-    case "absent": return "–";
+    case "grey":
+      return vital.value === null ? REMOVED : quantity(vital.metric, vital.value);
+    case "removed":
+      return REMOVED;
+    case "absent":
+      return "–";
   }
 }
 
 export function linkLine(link: DeviceLink, serverMs: number): string {
-  const since = link.state === "online" || link.since === null ? "" : ` ${roughly((serverMs - link.since) / 1000)}`;
+  const since =
+    link.state === "online" || link.since === null
+      ? ""
+      : ` ${roughly((serverMs - link.since) / 1000)}`;
   const why = link.why === null ? "" : ` (${link.why})`;
   const unverified = link.unverified ? " · decoder not checked against a real device" : "";
   return `${LINK_GLYPH[link.state]} ${link.device} ${link.state}${since}${why}${unverified}`;
 }
 
 export function bedsideLine(bed: Bed): string {
-  return bed.bedside_alarms.length === 0 ? ""
-    : `Bedside monitor alarms: ${bed.bedside_alarms.map((a) => a.code.replaceAll("_", " ")).join(", ")}`;
+  const codes = bed.bedside_alarms.map((alarm) => alarm.code.replaceAll("_", " "));
+  return codes.length === 0 ? "" : `Bedside monitor alarms: ${codes.join(", ")}`;
 }
 
 export function simulatedLine(
-  simulation: Snapshot["simulation"], clockTime: (ms: number) => string,
+  simulation: Snapshot["simulation"],
+  clockTime: (ms: number) => string,
 ): string {
   const parts = ["SIMULATED: these are not real patients"];
-  if (simulation !== null && simulation.speed !== 1) parts.push(`time runs ${simulation.speed} times as fast`);
+  if (simulation !== null && simulation.speed !== 1)
+    parts.push(`time runs ${simulation.speed} times as fast`);
   if (simulation !== null && simulation.speed > 10) parts.push("delays are not realistic");
   if (simulation !== null && simulation.played_until !== null) {
     parts.push(`Readings before ${clockTime(simulation.played_until)} were played at start`);
@@ -164,10 +205,13 @@ export function simulatedLine(
 }
 
 export function sourceLine(source: Source): string {
-  const rejected = [...source.rejects].filter(([, n]) => n > 0).map(([reason, n]) => `${n} ${reason}`);
+  const rejected = [...source.rejects]
+    .filter(([, n]) => n > 0)
+    .map(([reason, n]) => `${n} ${reason}`);
   const why = source.why === null ? "" : ` (${source.why})`;
   const rejects = rejected.length === 0 ? "" : `, rejected: ${rejected.join(", ")}`;
-  return `${LINK_GLYPH[source.state]} ${source.name} ${source.kind} ${source.state}${why}${rejects}`;
+  const named = `${source.name} ${source.kind} ${source.state}`;
+  return `${LINK_GLYPH[source.state]} ${named}${why}${rejects}`;
 }
 
 export function undeclaredLine(n: number): string {
@@ -175,13 +219,17 @@ export function undeclaredLine(n: number): string {
 }
 
 export function faultLine(faults: { readonly count: number; readonly latest: string }): string {
-  return `${plural(faults.count, "message")} from the service could not be read and was not shown. `
-    + `Look at the bedside monitors. Latest: ${faults.latest}`;
+  return (
+    `${plural(faults.count, "message")} from the service could not be read and was not shown. ` +
+    `Look at the bedside monitors. Latest: ${faults.latest}`
+  );
 }
 
 export function lostLine(cause: "silent" | "stalled", goodbye: string | null): string {
   if (cause === "stalled") return "The service answers, but judges nothing.";
-  return goodbye === null ? "Nothing is heard from the service." : `The service went away: ${goodbye}.`;
+  return goodbye === null
+    ? "Nothing is heard from the service."
+    : `The service went away: ${goodbye}.`;
 }
 
 export function plural(n: number, word: string): string {
@@ -189,8 +237,13 @@ export function plural(n: number, word: string): string {
 }
 
 const SPOKEN_METRIC: Readonly<Record<Vital["metric"], string>> = {
-  nibp_sys: "systolic", nibp_dia: "diastolic", nibp_map: "mean pressure", heart_rate: "heart rate",
-  spo2: "oxygen saturation", resp: "respiration", temp: "temperature",
+  nibp_sys: "systolic",
+  nibp_dia: "diastolic",
+  nibp_map: "mean pressure",
+  heart_rate: "heart rate",
+  spo2: "oxygen saturation",
+  resp: "respiration",
+  temp: "temperature",
 };
 
 /** A tile read aloud; changes at most once a minute. */
@@ -201,7 +254,10 @@ export function tileSpoken(bed: Bed, passedS: number, alarm: Occurrence | null):
     parts.push(`${Math.floor((bed.since_dose_s + passedS) / 60)} minutes since the dose`);
   }
   for (const vital of bed.vitals) {
-    const value = vital.state === "live" || vital.state === "grey" ? vitalShown(vital) : vitalNote(vital, passedS);
+    const value =
+      vital.state === "live" || vital.state === "grey"
+        ? vitalShown(vital)
+        : vitalNote(vital, passedS);
     parts.push(`${SPOKEN_METRIC[vital.metric]} ${value}${vital.state === "grey" ? ", old" : ""}`);
   }
   if (alarm !== null) parts.push(alarmSpoken(alarm, null).replace(`, ${SERVICE}`, ""));

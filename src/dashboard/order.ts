@@ -17,7 +17,7 @@ export function sortedByUrgency(occurrences: Iterable<Occurrence>): readonly Occ
   return [...occurrences].sort(byUrgency);
 }
 
-/** By `signal`, not by `acknowledged`: that one keeps its name when a raise makes it sound again. */
+/** By `signal`: `acknowledged` keeps its name when a raise makes the alarm sound again. */
 export function isAnswered(occurrence: Occurrence): boolean {
   return occurrence.signal === "acknowledged";
 }

@@ -28,7 +28,11 @@ const STARTS_MS: Readonly<Record<Priority, readonly number[]>> = {
   low: [0],
 };
 const LENGTH_MS: Readonly<Record<Priority, number>> = { high: 150, medium: 200, low: 200 };
-const REPEAT_MS: Readonly<Record<Priority, number | null>> = { high: 8_000, medium: 20_000, low: null };
+const REPEAT_MS: Readonly<Record<Priority, number | null>> = {
+  high: 8_000,
+  medium: 20_000,
+  low: null,
+};
 /** HIGH is never quieter than MEDIUM, nor MEDIUM than LOW (alarms 3). */
 const GAIN: Readonly<Record<Priority, number>> = { high: 0.9, medium: 0.75, low: 0.6 };
 
@@ -65,7 +69,9 @@ export type Choice = { readonly burst: Burst | null; readonly memory: SoundMemor
 
 /** What to start at `nowMs` (a real-time clock), if anything. */
 export function nextBurst(
-  memory: SoundMemory, occurrences: readonly Occurrence[], nowMs: number,
+  memory: SoundMemory,
+  occurrences: readonly Occurrence[],
+  nowMs: number,
 ): Choice {
   const sounding = occurrences.filter((o) => isSounding(o) || isGap(o));
   const told = stillTold(memory.told, sounding);
@@ -75,12 +81,14 @@ export function nextBurst(
   };
   const asking = sounding.filter((o) => isNew(o) || (isSounding(o) && o.priority !== "low"));
   const top = asking.reduce<Occurrence | null>((best, o) => (louder(o, best) ? o : best), null);
-  if (nowMs < memory.busyUntilMs || top === null) return { burst: null, memory: { ...memory, told } };
+  if (nowMs < memory.busyUntilMs || top === null)
+    return { burst: null, memory: { ...memory, told } };
 
   const peers = sounding.filter((o) => o.priority === top.priority);
   const burst = burstOf(top.priority, top.kind);
   const started = memory.startedMs[top.priority];
-  const repeatDue = burst.repeatMs !== null && (started === undefined || nowMs >= started + burst.repeatMs);
+  const repeatDue =
+    burst.repeatMs !== null && (started === undefined || nowMs >= started + burst.repeatMs);
   if (!peers.some(isNew) && !repeatDue) return { burst: null, memory: { ...memory, told } };
 
   for (const peer of peers) told.set(peer.occurrence, peer.priority);
@@ -97,12 +105,14 @@ export function nextBurst(
 /** What no longer sounds is forgotten; what fell to a lower priority counts as told at that one,
  * so that falling is silent and going up again sounds again (alarms 11, rows 13 and 14). */
 function stillTold(
-  told: ReadonlyMap<string, Priority>, sounding: readonly Occurrence[],
+  told: ReadonlyMap<string, Priority>,
+  sounding: readonly Occurrence[],
 ): Map<string, Priority> {
   const kept = new Map<string, Priority>();
   for (const { occurrence, priority } of sounding) {
     const before = told.get(occurrence);
-    if (before !== undefined) kept.set(occurrence, rank(priority) < rank(before) ? priority : before);
+    if (before !== undefined)
+      kept.set(occurrence, rank(priority) < rank(before) ? priority : before);
   }
   return kept;
 }
@@ -111,7 +121,7 @@ function isSounding(occurrence: Occurrence): boolean {
   return occurrence.signal === "active" && occurrence.condition !== "ended";
 }
 
-/** The gap after a restart is raised latched, and gets one burst all the same (alarms 11, row 28). */
+/** The gap after a restart is raised latched, and gets one burst all the same (alarms 11, 28). */
 function isGap(occurrence: Occurrence): boolean {
   return occurrence.family === "monitoring-gap" && occurrence.signal === "latched";
 }

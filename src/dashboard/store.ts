@@ -50,10 +50,20 @@ export type State = {
 
 export type Message =
   | { readonly kind: "wire"; readonly message: WireMessage }
-  | { readonly kind: "fault"; readonly event: string; readonly bed: string | null; readonly why: string }
+  | {
+      readonly kind: "fault";
+      readonly event: string;
+      readonly bed: string | null;
+      readonly why: string;
+    }
   | { readonly kind: "ack-sent"; readonly occurrence: string }
   | { readonly kind: "ack-answered"; readonly answer: Acknowledgement }
-  | { readonly kind: "ack-refused"; readonly occurrence: string; readonly revision: number; readonly why: string }
+  | {
+      readonly kind: "ack-refused";
+      readonly occurrence: string;
+      readonly revision: number;
+      readonly why: string;
+    }
   | { readonly kind: "missed-seen" };
 
 export type Liveness =
@@ -63,8 +73,15 @@ export type Liveness =
 
 export function initialState(now: Now): State {
   return {
-    opened: now, heard: null, clock: null, selfCheck: null, goodbye: null, ward: null,
-    missed: [], faults: null, acks: new Map(),
+    opened: now,
+    heard: null,
+    clock: null,
+    selfCheck: null,
+    goodbye: null,
+    ward: null,
+    missed: [],
+    faults: null,
+    acks: new Map(),
   };
 }
 
@@ -85,7 +102,10 @@ export function reduce(state: State, message: Message, now: Now): State {
     case "fault":
       return {
         ...state,
-        faults: { count: (state.faults?.count ?? 0) + 1, latest: `${message.event}: ${message.why}` },
+        faults: {
+          count: (state.faults?.count ?? 0) + 1,
+          latest: `${message.event}: ${message.why}`,
+        },
         ward: state.ward === null ? null : distrust(state.ward, message),
       };
     case "ack-sent":
@@ -110,18 +130,28 @@ function hear(state: State, message: WireMessage, now: Now): State {
     case "snapshot":
       return takeSnapshot(heard, message.data, now);
     case "vitals":
-      return inWard(heard, (ward) => replaceBed(ward, message.data.id, () => ({
-        bed: message.data, heard: now, unreadable: null,
-      })));
+      return inWard(heard, (ward) =>
+        replaceBed(ward, message.data.id, () => ({
+          bed: message.data,
+          heard: now,
+          unreadable: null,
+        })),
+      );
     case "alarm":
       return message.data.replayed === true
         ? takeReplayed(heard, message.data)
-        : dropStaleRefusal(inWard(heard, (ward) => applyAlarm(ward, message.data)), message.data);
+        : dropStaleRefusal(
+            inWard(heard, (ward) => applyAlarm(ward, message.data)),
+            message.data,
+          );
     case "session":
       if (message.data.replayed === true) return heard;
-      return inWard(heard, (ward) => replaceBed(ward, message.data.bed, (view) => ({
-        ...view, bed: { ...view.bed, session: message.data.session },
-      })));
+      return inWard(heard, (ward) =>
+        replaceBed(ward, message.data.bed, (view) => ({
+          ...view,
+          bed: { ...view.bed, session: message.data.session },
+        })),
+      );
     case "heartbeat": {
       const { self_check: count, server_time: serverMs, sources, undeclared } = message.data;
       const moved = state.selfCheck?.count === count ? state.selfCheck.moved : now;
@@ -226,6 +256,7 @@ function replaceBed(ward: Ward, id: string, change: (view: BedView) => BedView):
 function distrust(ward: Ward, fault: Extract<Message, { kind: "fault" }>): Ward {
   if (fault.event !== "vitals" && fault.event !== "snapshot") return ward;
   const beds = ward.beds.map((view) =>
-    fault.bed === null || fault.bed === view.bed.id ? { ...view, unreadable: fault.why } : view);
+    fault.bed === null || fault.bed === view.bed.id ? { ...view, unreadable: fault.why } : view,
+  );
   return { ...ward, beds };
 }

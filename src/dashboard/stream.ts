@@ -14,7 +14,10 @@ const CLOSED = 2;
 /** The part of EventSource that is used. */
 export type EventSourceLike = {
   readonly readyState: number;
-  addEventListener(type: string, listener: (event: { readonly data?: unknown; readonly lastEventId?: string }) => void): void;
+  addEventListener(
+    type: string,
+    listener: (event: { readonly data?: unknown; readonly lastEventId?: string }) => void,
+  ): void;
   close(): void;
 };
 

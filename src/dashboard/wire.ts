@@ -4,7 +4,18 @@
 // Not read here: fields that this page shows nowhere.
 
 import {
-  amount, checked, count, flag, instant, listOf, mapOf, mayLack, object, oneOf, orNull, text,
+  amount,
+  checked,
+  count,
+  flag,
+  instant,
+  listOf,
+  mapOf,
+  mayLack,
+  object,
+  oneOf,
+  orNull,
+  text,
 } from "./check.ts";
 import type { Checked, ReadBy, Reader } from "./check.ts";
 
@@ -32,11 +43,13 @@ const occurrence = object({
   text,
   lines: listOf(text),
   metric: orNull(text),
-  reading: orNull(object({
-    verify: flag,
-    source_time: orNull(instant),
-    received_time: orNull(instant),
-  })),
+  reading: orNull(
+    object({
+      verify: flag,
+      source_time: orNull(instant),
+      received_time: orNull(instant),
+    }),
+  ),
   onset: instant,
   ended: orNull(instant),
   end_reason: mayLack(text),
@@ -176,10 +189,16 @@ export type WireMessage =
   | { readonly event: "resync"; readonly data: ReadBy<typeof farewell> }
   | { readonly event: "bye"; readonly data: ReadBy<typeof farewell> };
 
-const readers: { [E in WireMessage["event"]]: Reader<Extract<WireMessage, { event: E }>["data"]> } = {
-  snapshot, vitals: bed, alarm: occurrence, session: sessionChange, heartbeat,
-  resync: farewell, bye: farewell,
-};
+const readers: { [E in WireMessage["event"]]: Reader<Extract<WireMessage, { event: E }>["data"]> } =
+  {
+    snapshot,
+    vitals: bed,
+    alarm: occurrence,
+    session: sessionChange,
+    heartbeat,
+    resync: farewell,
+    bye: farewell,
+  };
 
 export const EVENT_NAMES = Object.keys(readers) as readonly WireMessage["event"][];
 

@@ -10,15 +10,20 @@ import { fileURLToPath } from "node:url";
 
 const here = fileURLToPath(new URL("..", import.meta.url));
 const TYPES = { ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css" };
-const CSP = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
-  + "img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; "
-  + "require-trusted-types-for 'script'";
-const fixture = async (name) => JSON.parse(await readFile(join(here, "fixtures", `${name}.json`), "utf8"));
+const CSP =
+  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; " +
+  "img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; " +
+  "require-trusted-types-for 'script'";
+const fixture = async (name) =>
+  JSON.parse(await readFile(join(here, "fixtures", `${name}.json`), "utf8"));
 
 /** Moves every time of a fixture so that its server_time is now. */
 function atNow(value, shiftMs) {
   return JSON.parse(JSON.stringify(value), (_, v) =>
-    typeof v === "string" && /^\d{4}-\d\d-\d\dT.*Z$/.test(v) ? new Date(Date.parse(v) + shiftMs).toISOString() : v);
+    typeof v === "string" && /^\d{4}-\d\d-\d\dT.*Z$/.test(v)
+      ? new Date(Date.parse(v) + shiftMs).toISOString()
+      : v,
+  );
 }
 
 /** As many beds as asked for: the fixture's, then calm copies of its second. */
@@ -26,8 +31,12 @@ function widen(snapshot, beds) {
   const calm = (n) => {
     const bed = structuredClone(snapshot.beds[1]);
     Object.assign(bed, { id: `bay-${n}`, label: `Bay ${n}`, advisories: [], occurrences: [] });
-    bed.vitals.forEach((v, i) => { v.value = [128 + n, 74 + (n % 9), 92, 70 + n, 97, 12 + (n % 5)][i]; });
-    bed.links.forEach((l) => { l.device = l.device.replace("bay-2", `bay-${n}`); });
+    bed.vitals.forEach((v, i) => {
+      v.value = [128 + n, 74 + (n % 9), 92, 70 + n, 97, 12 + (n % 5)][i];
+    });
+    bed.links.forEach((l) => {
+      l.device = l.device.replace("bay-2", `bay-${n}`);
+    });
     return bed;
   };
   const all = snapshot.beds.slice(0, beds);
@@ -41,15 +50,20 @@ export async function serve(port, beds, dist = join(here, "dist")) {
   const ward = atNow(widen(snapshot, beds), start);
   let [seq, selfCheck, quiet] = [ward.seq, 0, false];
   const readers = new Set();
-  const frame = (event, data, id) => `${id ? `id: ${id}\n` : ""}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
-  const tell = (...given) => { if (!quiet) for (const reader of readers) reader.write(frame(...given)); };
+  const frame = (event, data, id) =>
+    `${id ? `id: ${id}\n` : ""}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
+  const tell = (...given) => {
+    if (!quiet) for (const reader of readers) reader.write(frame(...given));
+  };
 
   const timer = setInterval(() => {
     selfCheck += 2;
     const alive = { ...heartbeat, server_time: new Date().toISOString(), self_check: selfCheck };
     tell("heartbeat", alive);
     for (const bed of ward.beds.filter((b) => b.state === "live")) {
-      bed.vitals.slice(0, 3).forEach((v) => { v.age_s += 2; });
+      bed.vitals.slice(0, 3).forEach((v) => {
+        v.age_s += 2;
+      });
       bed.vitals[3].value += Math.round(Math.random() * 4 - 2);
       tell("vitals", bed);
     }
@@ -62,13 +76,16 @@ export async function serve(port, beds, dist = join(here, "dist")) {
     if (url.pathname === "/api/v1/events") {
       response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" });
       if (quiet) return;
-      response.write(`retry: 1000\n\n${frame("snapshot", { ...ward, seq, server_time: new Date().toISOString() })}`);
+      response.write(
+        `retry: 1000\n\n${frame("snapshot", { ...ward, seq, server_time: new Date().toISOString() })}`,
+      );
       readers.add(response);
       request.on("close", () => readers.delete(response));
       return;
     }
     const acknowledged = /^\/api\/v1\/alarms\/([^/]+)\/acknowledge$/.exec(url.pathname);
-    if (acknowledged && request.method === "POST") return acknowledge(acknowledged[1], request, response);
+    if (acknowledged && request.method === "POST")
+      return acknowledge(acknowledged[1], request, response);
     if (url.pathname === "/quiet" || url.pathname === "/loud") {
       quiet = url.pathname === "/quiet";
       return response.end(String(quiet));
@@ -76,7 +93,9 @@ export async function serve(port, beds, dist = join(here, "dist")) {
     const path = normalize(url.pathname === "/" ? "/index.html" : url.pathname);
     try {
       const body = await readFile(join(dist, path));
-      response.writeHead(200, { "content-type": TYPES[extname(path)] ?? "application/octet-stream" });
+      response.writeHead(200, {
+        "content-type": TYPES[extname(path)] ?? "application/octet-stream",
+      });
       response.end(body);
     } catch {
       response.writeHead(404).end();
@@ -104,7 +123,11 @@ export async function serve(port, beds, dist = join(here, "dist")) {
   await new Promise((done) => server.listen(port, "127.0.0.1", done));
   return {
     port: server.address().port,
-    close: () => { clearInterval(timer); server.closeAllConnections(); server.close(); },
+    close: () => {
+      clearInterval(timer);
+      server.closeAllConnections();
+      server.close();
+    },
   };
 }
 

@@ -7,19 +7,31 @@ import { join } from "node:path";
 import { chromium } from "playwright-core";
 import { serve } from "./fixture-server.mjs";
 
-const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-  "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+const FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
 const SIZES = { desk: { width: 1280, height: 800 }, wall: { width: 1920, height: 1080 } };
 const directory = process.argv[2] ?? ".";
 const axe = await readFile(new URL("../node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: FLAGS });
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+  args: FLAGS,
+});
 const faults = [];
 
 async function findings(page, where) {
   await page.evaluate(axe);
   const { violations } = await page.evaluate(() => globalThis.axe.run());
   for (const v of violations) {
-    faults.push(`${where}: ${v.id}: ${v.nodes.map((n) => `${n.target} ${n.failureSummary}`).join(" | ")}`);
+    faults.push(
+      `${where}: ${v.id}: ${v.nodes.map((n) => `${n.target} ${n.failureSummary}`).join(" | ")}`,
+    );
   }
 }
 
@@ -28,7 +40,9 @@ for (const beds of [4, 12, 24]) {
   for (const [name, viewport] of Object.entries(SIZES)) {
     const page = await browser.newPage({ viewport });
     const where = `${name}-${beds}`;
-    page.on("console", (m) => { if (m.type() === "error") faults.push(`${where}: ${m.text()}`); });
+    page.on("console", (m) => {
+      if (m.type() === "error") faults.push(`${where}: ${m.text()}`);
+    });
     page.on("pageerror", (e) => faults.push(`${where}: ${e}`));
     await page.goto(`http://127.0.0.1:${server.port}/`);
     await page.locator("[data-bed]").first().waitFor();

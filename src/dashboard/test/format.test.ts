@@ -1,7 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { flashPhaseMs, FLASH_PERIOD_MS } from "../flash.ts";
-import { delay, duration, limitDetail, limitsBeside, placeOf, roughly, timeOfDay } from "../format.ts";
+import {
+  delay,
+  duration,
+  limitDetail,
+  limitsBeside,
+  placeOf,
+  roughly,
+  timeOfDay,
+} from "../format.ts";
 import { alarmNotes, cuffAge, nextDue, simulatedLine, vitalNote, vitalShown } from "../messages.ts";
 import type { Limit, Vital } from "../wire.ts";
 import { occurrence, snapshot } from "./samples.ts";
@@ -9,11 +17,20 @@ import { occurrence, snapshot } from "./samples.ts";
 test("lengths of time read as a nurse writes them", () => {
   // Goal: at and around each bound.
   const table: readonly [number, string, string][] = [
-    [0, "00:00", "0 s"], [59.9, "00:59", "59 s"], [60, "01:00", "1 min"], [119, "01:59", "1 min"],
-    [3599, "59:59", "59 min"], [3600, "1:00:00", "1 h 0 min"], [-3, "00:00", "0 s"],
+    [0, "00:00", "0 s"],
+    [59.9, "00:59", "59 s"],
+    [60, "01:00", "1 min"],
+    [119, "01:59", "1 min"],
+    [3599, "59:59", "59 min"],
+    [3600, "1:00:00", "1 h 0 min"],
+    [-3, "00:00", "0 s"],
   ];
-  for (const [s, exact, rough] of table) assert.deepEqual([duration(s), roughly(s)], [exact, rough]);
-  assert.deepEqual([delay(30), delay(60), delay(90), delay(180)], ["30 s", "1 min", "90 s", "3 min"]);
+  for (const [s, exact, rough] of table)
+    assert.deepEqual([duration(s), roughly(s)], [exact, rough]);
+  assert.deepEqual(
+    [delay(30), delay(60), delay(90), delay(180)],
+    ["30 s", "1 min", "90 s", "3 min"],
+  );
 });
 
 test("clock times are the site's, and an unknown zone says UTC", () => {
@@ -25,13 +42,33 @@ test("clock times are the site's, and an unknown zone says UTC", () => {
 
 test("the tightest limit and the HIGH one stand beside a number", () => {
   // Goal: both sides; one line where they are the same.
-  const limit = (side: Limit["side"], value: number, priority: Limit["priority"], delay_s = 0): Limit =>
-    ({ rule: "X", side, limit: value, priority, delay_s, confirm_s: null });
-  const limits = [limit("high", 150, "high", 10), limit("high", 121, "medium", 30), limit("high", 140, "medium"),
-    limit("low", 39, "high"), limit("low", 49, "medium")];
-  assert.deepEqual(limitsBeside(limits, "high").map((l) => l.limit), [121, 150]);
-  assert.deepEqual(limitsBeside(limits, "low").map((l) => l.limit), [49, 39]);
-  assert.deepEqual(limitsBeside([limit("high", 120, "medium"), limit("high", 120, "high")], "high").map((l) => l.priority), ["high"]);
+  const limit = (
+    side: Limit["side"],
+    value: number,
+    priority: Limit["priority"],
+    delay_s = 0,
+  ): Limit => ({ rule: "X", side, limit: value, priority, delay_s, confirm_s: null });
+  const limits = [
+    limit("high", 150, "high", 10),
+    limit("high", 121, "medium", 30),
+    limit("high", 140, "medium"),
+    limit("low", 39, "high"),
+    limit("low", 49, "medium"),
+  ];
+  assert.deepEqual(
+    limitsBeside(limits, "high").map((l) => l.limit),
+    [121, 150],
+  );
+  assert.deepEqual(
+    limitsBeside(limits, "low").map((l) => l.limit),
+    [49, 39],
+  );
+  assert.deepEqual(
+    limitsBeside([limit("high", 120, "medium"), limit("high", 120, "high")], "high").map(
+      (l) => l.priority,
+    ),
+    ["high"],
+  );
   assert.deepEqual(limitsBeside([], "low"), []);
   assert.equal(limitDetail(limit("high", 121, "medium", 30)), "!! 30 s");
   assert.equal(limitDetail({ ...limit("high", 180, "high"), confirm_s: 180 }), "!!! 2×");
@@ -50,7 +87,10 @@ test("a number is shown only while it may be trusted", () => {
     [{ state: "live", value: null }, "-?-", ""],
   ];
   for (const [changes, shown, note] of table) {
-    assert.deepEqual([vitalShown({ ...vital, ...changes }), vitalNote({ ...vital, ...changes }, 2)], [shown, note]);
+    assert.deepEqual(
+      [vitalShown({ ...vital, ...changes }), vitalNote({ ...vital, ...changes }, 2)],
+      [shown, note],
+    );
   }
   assert.equal(cuffAge({ ...vital, age_s: 95 }, 30), "2 min ago");
   assert.equal(nextDue(90_000, 30_000), "next in 1 min");
@@ -62,11 +102,26 @@ test("an alarm's second line says all that qualifies it", () => {
   const time = (ms: number): string => `@${ms}`;
   const plain = occurrence({ reading: null });
   assert.deepEqual(alarmNotes(plain, 0, time), []);
-  assert.deepEqual(alarmNotes({ ...plain, confirm_until: 147_000 }, 0, time), ["re-cuff now 02:27"]);
-  assert.deepEqual(alarmNotes({ ...plain, confirm_until: 147_000 }, 147_000, time), ["re-cuff overdue"]);
-  const frozen = { ...plain, frozen: true, restored: true, seq: null, lines: ["Δ+62"],
-    reading: { verify: false, source_time: null, received_time: 5 } };
-  assert.deepEqual(alarmNotes(frozen, 0, time), ["Δ+62", "last known @5", "restored after a restart", "not yet logged"]);
+  assert.deepEqual(alarmNotes({ ...plain, confirm_until: 147_000 }, 0, time), [
+    "re-cuff now 02:27",
+  ]);
+  assert.deepEqual(alarmNotes({ ...plain, confirm_until: 147_000 }, 147_000, time), [
+    "re-cuff overdue",
+  ]);
+  const frozen = {
+    ...plain,
+    frozen: true,
+    restored: true,
+    seq: null,
+    lines: ["Δ+62"],
+    reading: { verify: false, source_time: null, received_time: 5 },
+  };
+  assert.deepEqual(alarmNotes(frozen, 0, time), [
+    "Δ+62",
+    "last known @5",
+    "restored after a restart",
+    "not yet logged",
+  ]);
   const ended = { ...plain, condition: "ended" as const, ended: 7, end_reason: "cleared" };
   assert.deepEqual(alarmNotes(ended, 0, time), ["ENDED @7", "cleared"]);
 });
@@ -78,7 +133,10 @@ test("a simulation says so, and that its delays are not real", () => {
   assert.equal(at(1), "SIMULATED: these are not real patients");
   assert.doesNotMatch(at(10), /not realistic/);
   assert.match(at(10.5), /delays are not realistic/);
-  assert.match(simulatedLine({ speed: 1, played_until: 3 }, time), /Readings before @3 were played at start/);
+  assert.match(
+    simulatedLine({ speed: 1, played_until: 3 }, time),
+    /Readings before @3 were played at start/,
+  );
 });
 
 test("an alarm's metric has its place on the tile", () => {

@@ -9,7 +9,8 @@ import { fileURLToPath } from "node:url";
 
 const here = fileURLToPath(new URL("..", import.meta.url));
 const out = mkdtempSync(join(tmpdir(), "dosevigil-dashboard-"));
-const run = (...args) => spawnSync(process.execPath, args, { cwd: here, stdio: "inherit" }).status ?? 1;
+const run = (...args) =>
+  spawnSync(process.execPath, args, { cwd: here, stdio: "inherit" }).status ?? 1;
 
 let status = 1;
 try {
@@ -17,7 +18,8 @@ try {
   writeFileSync(join(out, "package.json"), '{"type":"module"}');
   cpSync(join(here, "fixtures"), join(out, "fixtures"), { recursive: true });
   const tests = readdirSync(join(out, "test")).filter((f) => f.endsWith(".test.js"));
-  if (status === 0) status = run("--test", ...process.argv.slice(2), ...tests.map((f) => join(out, "test", f)));
+  if (status === 0)
+    status = run("--test", ...process.argv.slice(2), ...tests.map((f) => join(out, "test", f)));
 } finally {
   rmSync(out, { recursive: true, force: true });
 }

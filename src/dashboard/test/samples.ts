@@ -9,7 +9,8 @@ export function fixtureText(name: string): string {
 }
 
 export function wireMessage<E extends WireMessage["event"]>(
-  event: E, changes: Record<string, unknown> = {},
+  event: E,
+  changes: Record<string, unknown> = {},
 ): Extract<WireMessage, { event: E }> {
   const raw = { ...(JSON.parse(fixtureText(event)) as object), ...changes };
   const result = checkEvent(event, JSON.stringify(raw));

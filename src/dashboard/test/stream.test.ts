@@ -22,7 +22,12 @@ class FakeSource implements EventSourceLike {
   }
 }
 
-function open(): { stream: Stream; sources: FakeSource[]; got: Message[]; go: (seconds: number) => void } {
+function open(): {
+  stream: Stream;
+  sources: FakeSource[];
+  got: Message[];
+  go: (seconds: number) => void;
+} {
   const sources: FakeSource[] = [];
   const got: Message[] = [];
   let seconds = 0;
@@ -35,7 +40,15 @@ function open(): { stream: Stream; sources: FakeSource[]; got: Message[]; go: (s
     now: () => at(seconds),
     deliver: (message) => got.push(message),
   });
-  return { stream, sources, got, go: (to) => { seconds = to; stream.check(); } };
+  return {
+    stream,
+    sources,
+    got,
+    go: (to) => {
+      seconds = to;
+      stream.check();
+    },
+  };
 }
 
 test("a source closed for ever gets a new one, after the last transition seen", () => {
@@ -49,7 +62,10 @@ test("a source closed for ever gets a new one, after the last transition seen", 
   go(0.9);
   assert.equal(sources.length, 1);
   go(1);
-  assert.deepEqual(sources.map((s) => s.url), ["/api/v1/events", "/api/v1/events?after=1045"]);
+  assert.deepEqual(
+    sources.map((s) => s.url),
+    ["/api/v1/events", "/api/v1/events?after=1045"],
+  );
 });
 
 test("a broken source that the browser reopens itself is left alone", () => {
@@ -69,7 +85,10 @@ test("a half-open connection is opened anew after 5 s of silence", () => {
   assert.equal(sources.length, 1);
   go(5);
   go(6);
-  assert.deepEqual(sources.map((s) => s.url), ["/api/v1/events", "/api/v1/events?after=1032"]);
+  assert.deepEqual(
+    sources.map((s) => s.url),
+    ["/api/v1/events", "/api/v1/events?after=1032"],
+  );
   assert.equal(sources[0]?.readyState, 2);
 });
 
@@ -77,7 +96,11 @@ test("a replayed transition does not take the resume point back", () => {
   // Goal: after= never goes below the snapshot.
   const { sources, go } = open();
   sources[0]?.send("snapshot", fixtureText("snapshot"));
-  sources[0]?.send("alarm", JSON.stringify({ ...JSON.parse(fixtureText("alarm")), replayed: true }), "1001");
+  sources[0]?.send(
+    "alarm",
+    JSON.stringify({ ...JSON.parse(fixtureText("alarm")), replayed: true }),
+    "1001",
+  );
   go(5);
   assert.equal(sources[1]?.url, "/api/v1/events?after=1032");
 });
@@ -98,7 +121,10 @@ test("what can't be read is delivered as a fault with its bed", () => {
   // Goal: nothing unreadable is dropped in silence.
   const { sources, got } = open();
   sources[0]?.send("vitals", '{"id":"bay-2"}');
-  assert.deepEqual(got.map((m) => (m.kind === "fault" ? [m.event, m.bed] : m.kind)), [["vitals", "bay-2"]]);
+  assert.deepEqual(
+    got.map((m) => (m.kind === "fault" ? [m.event, m.bed] : m.kind)),
+    [["vitals", "bay-2"]],
+  );
 });
 
 const answering = (status: number, body: string, sent: string[] = []): typeof fetch =>
@@ -107,15 +133,26 @@ const answering = (status: number, body: string, sent: string[] = []): typeof fe
     return new Response(body, { status });
   }) as typeof fetch;
 
-test("an acknowledgement is accepted, refused with its reason, or unanswered with the same id kept", async () => {
+test("an acknowledgement is accepted, or refused with its reason, or sent again as the same act", async () => {
   // Goal: alarms 11, rows 15-17 as the nurse sees them.
   const alarm = occurrence({ revision: 2 });
   const sent: string[] = [];
-  const ok = createAcknowledger({ fetch: answering(200, fixtureText("acknowledged"), sent), newCommandId: () => "id-1" });
+  const ok = createAcknowledger({
+    fetch: answering(200, fixtureText("acknowledged"), sent),
+    newCommandId: () => "id-1",
+  });
   assert.equal((await ok.acknowledge(alarm, " Kim ", Infinity)).kind, "ack-answered");
-  assert.deepEqual(JSON.parse(sent[0] ?? ""), { revision: 2, command_id: "id-1", name: "Kim", reason: null });
+  assert.deepEqual(JSON.parse(sent[0] ?? ""), {
+    revision: 2,
+    command_id: "id-1",
+    name: "Kim",
+    reason: null,
+  });
 
-  const stale = createAcknowledger({ fetch: answering(409, fixtureText("problem")), newCommandId: () => "id-2" });
+  const stale = createAcknowledger({
+    fetch: answering(409, fixtureText("problem")),
+    newCommandId: () => "id-2",
+  });
   const refused = await stale.acknowledge(alarm, "Kim", Infinity);
   assert.match(refused.kind === "ack-refused" ? refused.why : "", /changed since you looked/);
 
@@ -136,10 +173,19 @@ test("an acknowledgement is accepted, refused with its reason, or unanswered wit
 test("no name, or a row that has just moved, sends nothing", async () => {
   // Goal: an acknowledgement has a name, and hits what was aimed at.
   const sent: string[] = [];
-  const ack = createAcknowledger({ fetch: answering(200, fixtureText("acknowledged"), sent), newCommandId });
+  const ack = createAcknowledger({
+    fetch: answering(200, fixtureText("acknowledged"), sent),
+    newCommandId,
+  });
   assert.equal((await ack.acknowledge(occurrence({}), " ", Infinity)).kind, "ack-refused");
-  assert.equal((await ack.acknowledge(occurrence({}), "Kim", MOVED_GUARD_MS - 1)).kind, "ack-refused");
+  assert.equal(
+    (await ack.acknowledge(occurrence({}), "Kim", MOVED_GUARD_MS - 1)).kind,
+    "ack-refused",
+  );
   assert.equal(sent.length, 0);
   assert.equal((await ack.acknowledge(occurrence({}), "Kim", MOVED_GUARD_MS)).kind, "ack-answered");
-  assert.match(newCommandId(), /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+  assert.match(
+    newCommandId(),
+    /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
+  );
 });

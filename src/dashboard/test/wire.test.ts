@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { bedOfFaulty, checkAcknowledgement, checkEvent, checkProblem, EVENT_NAMES } from "../wire.ts";
+import {
+  bedOfFaulty,
+  checkAcknowledgement,
+  checkEvent,
+  checkProblem,
+  EVENT_NAMES,
+} from "../wire.ts";
 import { fixtureText } from "./samples.ts";
 
 type Raw = Record<string, unknown>;
@@ -15,21 +21,101 @@ test("every event of the service is read", () => {
 
 test("a malformed message is a fault that names its path", () => {
   // Goal: nothing half-right gets through; each row breaks one field of a good message.
-  const table: readonly [event: "snapshot" | "vitals" | "alarm" | "heartbeat", (m: Raw) => void, RegExp][] = [
+  const table: readonly [
+    event: "snapshot" | "vitals" | "alarm" | "heartbeat",
+    (m: Raw) => void,
+    RegExp,
+  ][] = [
     ["alarm", (m) => delete m["priority"], /^priority: wanted low\|medium\|high, got nothing/],
-    ["alarm", (m) => { m["priority"] = "urgent"; }, /^priority:/],
-    ["alarm", (m) => { m["revision"] = -1; }, /^revision: wanted a count/],
-    ["alarm", (m) => { m["onset"] = "2026-11-22 10:18"; }, /^onset: wanted a UTC time/],
-    ["alarm", (m) => { m["onset"] = "2026-11-22T10:18:22+01:00"; }, /^onset:/],
-    ["alarm", (m) => { m["text"] = null; }, /^text:/],
-    ["alarm", (m) => { m["acknowledged"] = { by: "Kim" }; }, /^acknowledged\.at:/],
-    ["vitals", (m) => { (m["vitals"] as Raw[])[0]!["value"] = "142"; }, /^vitals\[0\]\.value: wanted a number/],
-    ["vitals", (m) => { (m["vitals"] as Raw[])[1]!["state"] = "fresh"; }, /^vitals\[1\]\.state:/],
-    ["vitals", (m) => { (m["vitals"] as Raw[])[0]!["metric"] = "nibp"; }, /^vitals\[0\]\.metric:/],
-    ["snapshot", (m) => { m["beds"] = {}; }, /^beds: wanted a list/],
-    ["snapshot", (m) => delete (m["occurrences"] as Raw[])[0]!["signal"], /^occurrences\[0\]\.signal:/],
-    ["heartbeat", (m) => { m["server_time"] = 1; }, /^server_time:/],
-    ["heartbeat", (m) => { (m["sources"] as Raw[])[0]!["rejects"] = { schema: -2 }; }, /^sources\[0\]\.rejects\.schema:/],
+    [
+      "alarm",
+      (m) => {
+        m["priority"] = "urgent";
+      },
+      /^priority:/,
+    ],
+    [
+      "alarm",
+      (m) => {
+        m["revision"] = -1;
+      },
+      /^revision: wanted a count/,
+    ],
+    [
+      "alarm",
+      (m) => {
+        m["onset"] = "2026-11-22 10:18";
+      },
+      /^onset: wanted a UTC time/,
+    ],
+    [
+      "alarm",
+      (m) => {
+        m["onset"] = "2026-11-22T10:18:22+01:00";
+      },
+      /^onset:/,
+    ],
+    [
+      "alarm",
+      (m) => {
+        m["text"] = null;
+      },
+      /^text:/,
+    ],
+    [
+      "alarm",
+      (m) => {
+        m["acknowledged"] = { by: "Kim" };
+      },
+      /^acknowledged\.at:/,
+    ],
+    [
+      "vitals",
+      (m) => {
+        (m["vitals"] as Raw[])[0]!["value"] = "142";
+      },
+      /^vitals\[0\]\.value: wanted a number/,
+    ],
+    [
+      "vitals",
+      (m) => {
+        (m["vitals"] as Raw[])[1]!["state"] = "fresh";
+      },
+      /^vitals\[1\]\.state:/,
+    ],
+    [
+      "vitals",
+      (m) => {
+        (m["vitals"] as Raw[])[0]!["metric"] = "nibp";
+      },
+      /^vitals\[0\]\.metric:/,
+    ],
+    [
+      "snapshot",
+      (m) => {
+        m["beds"] = {};
+      },
+      /^beds: wanted a list/,
+    ],
+    [
+      "snapshot",
+      (m) => delete (m["occurrences"] as Raw[])[0]!["signal"],
+      /^occurrences\[0\]\.signal:/,
+    ],
+    [
+      "heartbeat",
+      (m) => {
+        m["server_time"] = 1;
+      },
+      /^server_time:/,
+    ],
+    [
+      "heartbeat",
+      (m) => {
+        (m["sources"] as Raw[])[0]!["rejects"] = { schema: -2 };
+      },
+      /^sources\[0\]\.rejects\.schema:/,
+    ],
   ];
   for (const [event, spoil, wanted] of table) {
     const message = JSON.parse(fixtureText(event)) as Raw;
@@ -42,7 +128,7 @@ test("a malformed message is a fault that names its path", () => {
 
 test("what is no JSON object is a fault", () => {
   // Goal: no text from the stream can throw.
-  for (const data of ["", "{", "null", "[]", "7", "\"x\""]) {
+  for (const data of ["", "{", "null", "[]", "7", '"x"']) {
     assert.equal(checkEvent("vitals", data).kind, "fault", data);
   }
 });
@@ -58,7 +144,10 @@ test("an alarm shown before its commit has no seq", () => {
   const message = JSON.parse(fixtureText("alarm")) as Raw;
   delete message["seq"];
   const result = checkEvent("alarm", JSON.stringify(message));
-  assert.equal(result.kind === "good" && result.value.event === "alarm" && result.value.data.seq, null);
+  assert.equal(
+    result.kind === "good" && result.value.event === "alarm" && result.value.data.seq,
+    null,
+  );
 });
 
 test("a faulty message still tells its bed where it can", () => {
