@@ -118,20 +118,16 @@ function updateRow(row: Row, occurrence: Occurrence, view: StripView): void {
   write(part(element, ".word"), say.PRIORITY_WORD[occurrence.priority]);
   write(part(element, ".bed"), bed);
   write(part(element, ".text"), occurrence.text);
-  write(
-    part(element, ".notes"),
-    say.alarmNotes(occurrence, view.serverMs, view.clockTime).join(" · "),
-  );
   write(part(element, ".since"), duration((view.serverMs - occurrence.onset) / 1000));
 
   const ack = view.acks.get(occurrence.occurrence);
   const by = occurrence.acknowledged;
   const answered = occurrence.signal === "acknowledged" && by !== null;
-  const refusal = ack?.kind === "refused" && !answered ? ack.why : "";
-  writeOrHide(
-    part(element, ".acked"),
-    answered ? `ACK ${by.by} ${view.clockTime(by.at)}` : refusal,
-  );
+  const refusal = ack?.kind === "refused" && !answered ? ack.why : null;
+  const notes = say.alarmNotes(occurrence, view.serverMs, view.clockTime).join(" · ");
+  mark(element, "data-refused", refusal === null ? null : "");
+  write(part(element, ".notes"), refusal ?? notes);
+  writeOrHide(part(element, ".acked"), answered ? `ACK ${by.by} ${view.clockTime(by.at)}` : "");
   button.hidden = answered;
   button.disabled = ack?.kind === "sending";
   write(button, ack?.kind === "sending" ? say.SENDING : "Acknowledge");

@@ -39,6 +39,7 @@ let tiles = new Map<string, Tile>();
 let told: Told = new Map();
 let sound = SILENCE;
 let lostToneDueMs = 0;
+let toldLost = false;
 let time = timeOfDay("UTC");
 let zone = "UTC";
 let paintAsked = false;
@@ -67,6 +68,9 @@ function paint(): void {
     time = timeOfDay(zone);
   }
   frame.update(state, alive, serverMs, time);
+  if (alive.kind === "lost" && !toldLost)
+    append(part(document, "#alert-region"), [say.CONNECTION_LOST]);
+  toldLost = alive.kind === "lost";
   paintSoundBar();
   if (alive.kind !== "live" || state.ward === null || serverMs === null) {
     strip.forget(alive.kind === "lost" ? say.ALARMS_UNKNOWN : "Connecting…");

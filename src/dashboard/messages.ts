@@ -44,6 +44,7 @@ export const NOT_APPROVED = "LIMITS NOT APPROVED";
 export const NO_NAME = "Not sent: type your name first (key n).";
 export const NO_ANSWER = "No answer: it may not have counted. Tap again.";
 export const TAPPED_TOO_SOON = "Not sent: the list had just moved. Tap again.";
+export const CONNECTION_LOST = "Connection lost. Look at the bedside monitors.";
 export const SENDING = "Sending…";
 
 /** Why an acknowledgement was refused, by the problem's type. */
