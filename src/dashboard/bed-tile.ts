@@ -1,0 +1,221 @@
+// One bed's state -> its tile. Every vital keeps its place, whatever is missing; a number is
+// painted only where it may be trusted: `null` view (lost connection, unreadable message) leaves
+// none in the document.
+
+import { clinicalSeconds, type Now } from "./clock.ts";
+import { fromTemplate, mark, part, svgPart, write, writeList, writeOrHide } from "./dom.ts";
+import { limitBare, limitDetail, limitsBeside, placeOf, rank, STARS } from "./format.ts";
+import * as say from "./messages.ts";
+import { lightOf, tileAlarm } from "./order.ts";
+import type { BedView } from "./store.ts";
+import type { Bed, Limit, Metric, Occurrence, Priority, Vital } from "./wire.ts";
+
+/** How a number may be shown: as told, or not at all, for this reason. */
+export type Trust =
+  { readonly kind: "trusted" } | { readonly kind: "withheld"; readonly why: string };
+
+export type TileView = {
+  readonly view: BedView;
+  readonly occurrences: readonly Occurrence[];
+  readonly trust: Trust;
+  readonly serverMs: number;
+  readonly speed: number;
+  readonly now: Now;
+};
+
+export type Tile = {
+  readonly element: HTMLElement;
+  readonly update: (view: TileView) => void;
+};
+
+const SIGNALS: readonly {
+  readonly metric: Metric;
+  readonly label: string;
+  readonly unit: string;
+}[] = [
+  { metric: "heart_rate", label: "HR", unit: "/min" },
+  { metric: "spo2", label: "SpO₂", unit: "%" },
+  { metric: "resp", label: "RR", unit: "/min" },
+  { metric: "temp", label: "Temp", unit: "°C" },
+];
+const CUFF: readonly Metric[] = ["nibp_sys", "nibp_dia", "nibp_map"];
+
+export function createTile(bed: Bed): Tile {
+  const element = fromTemplate("tile");
+  element.dataset["bed"] = bed.id;
+  const signals = SIGNALS.filter(
+    ({ metric }) => metric !== "temp" || bed.vitals.some((v) => v.metric === "temp"),
+  ).map(({ metric, label, unit }) => {
+    const cell = fromTemplate("signal");
+    part(cell, ".number").dataset["metric"] = metric;
+    write(part(cell, ".label"), label);
+    write(part(cell, ".unit"), unit);
+    return { metric, cell };
+  });
+  part(element, ".signals").append(...signals.map(({ cell }) => cell));
+
+  return {
+    element,
+    update: (tile) => {
+      const bedNow = tile.view.bed;
+      const passedS = clinicalSeconds(tile.speed, tile.view.heard, tile.now);
+      updateHead(element, bedNow, tile.trust, passedS);
+      updateCuff(element, tile, passedS);
+      for (const { metric, cell } of signals) updateSignal(cell, metric, tile, passedS);
+      const alarm = updateAlarm(element, tile);
+      updateFoot(element, bedNow, tile.serverMs, tile.trust);
+      mark(
+        element,
+        "aria-label",
+        tile.trust.kind === "trusted"
+          ? say.tileSpoken(bedNow, passedS, alarm)
+          : `${bedNow.label}, ${tile.trust.why}`,
+      );
+    },
+  };
+}
+
+function updateHead(tile: HTMLElement, bed: Bed, trust: Trust, passedS: number): void {
+  mark(tile, "data-state", trust.kind === "trusted" ? bed.state : "absent");
+  write(part(tile, ".bed-label"), bed.label);
+  write(part(tile, ".initials"), say.sessionLine(bed));
+  part(tile, ".sim-tag").hidden = !bed.simulated;
+  part(tile, ".no-data").hidden = trust.kind === "trusted" && bed.state !== "absent";
+  write(part(tile, ".phase"), bed.phase === null ? "" : say.PHASE_WORD[bed.phase]);
+  write(part(tile, ".since-dose"), trust.kind === "trusted" ? say.sinceDose(bed, passedS) : "");
+}
+
+function updateCuff(
+  tile: HTMLElement,
+  { view, occurrences, trust, serverMs }: TileView,
+  passedS: number,
+): void {
+  const cell = part(tile, ".bp");
+  const vitals = CUFF.map((metric) => vitalOf(view.bed, metric));
+  const [systolic] = vitals;
+  const worst =
+    (["removed", "absent", "grey"] as const).find((state) =>
+      vitals.some((v) => v?.state === state),
+    ) ?? "live";
+  mark(cell, "data-state", trust.kind === "trusted" ? worst : "removed");
+  CUFF.forEach((metric, index) =>
+    writeNumber(part(cell, `[data-metric=${metric}]`), vitals[index], trust),
+  );
+  const lead = vitals.find((v) => v !== undefined && v.state !== "live") ?? systolic;
+  writeOrHide(part(cell, ".age"), trust.kind === "trusted" ? say.cuffAge(systolic, passedS) : "");
+  writeOrHide(
+    part(cell, ".due"),
+    trust.kind === "trusted" ? say.nextDue(view.bed.next_due, serverMs) : "",
+  );
+  writeOrHide(part(cell, ".why"), noteOf(lead, trust, passedS, "cuff"));
+  const advisories = part(cell, ".advisories");
+  writeList(advisories, "span", trust.kind === "trusted" ? view.bed.advisories : []);
+  advisories.hidden = advisories.children.length === 0;
+  part(cell, ".verify").hidden = !vitals.some((v) => v?.verify === true);
+  for (const metric of CUFF) {
+    writeLimits(part(cell, `[data-limits=${metric}]`), vitalOf(view.bed, metric)?.limits ?? []);
+  }
+  markAlarm(cell, occurrences, CUFF);
+}
+
+function updateSignal(
+  cell: HTMLElement,
+  metric: Metric,
+  { view, occurrences, trust }: TileView,
+  passedS: number,
+): void {
+  const vital = vitalOf(view.bed, metric);
+  mark(cell, "data-state", trust.kind === "trusted" ? (vital?.state ?? "absent") : "removed");
+  writeNumber(part(cell, ".number"), vital, trust);
+  write(part(cell, ".source"), vital?.source ?? "");
+  part(cell, ".verify").hidden = vital?.verify !== true;
+  writeOrHide(part(cell, ".why"), noteOf(vital, trust, passedS, "signal"));
+  writeLimits(part(cell, ".limits"), vital?.limits ?? []);
+  markAlarm(cell, occurrences, [metric]);
+}
+
+function writeNumber(element: HTMLElement, vital: Vital | undefined, trust: Trust): void {
+  write(element, trust.kind === "trusted" ? say.vitalShown(vital) : say.REMOVED);
+}
+
+/** The cuff's age stands beside it already, so its note gives only the reason. */
+function noteOf(
+  vital: Vital | undefined,
+  trust: Trust,
+  passedS: number,
+  of: "cuff" | "signal",
+): string {
+  if (trust.kind === "withheld") return trust.why;
+  if (vital === undefined) return "no data";
+  return of === "cuff" && vital.state === "grey"
+    ? (vital.why ?? "old")
+    : say.vitalNote(vital, passedS);
+}
+
+function vitalOf(bed: Bed, metric: Metric): Vital | undefined {
+  return bed.vitals.find((v) => v.metric === metric);
+}
+
+/** The limit itself, and what a small tile leaves out: its priority and delay. */
+function writeLimits(element: HTMLElement, limits: readonly Limit[]): void {
+  for (const side of ["high", "low"] as const) {
+    const beside = limitsBeside(limits, side);
+    const box = part(element, `.${side}`);
+    while (box.children.length > beside.length) box.lastElementChild?.remove();
+    while (box.children.length < beside.length) box.append(fromTemplate("limit"));
+    beside.forEach((limit, index) => {
+      const shown = box.children[index] as HTMLElement;
+      write(part(shown, ".bare"), limitBare(limit));
+      write(part(shown, ".detail"), limitDetail(limit));
+    });
+  }
+}
+
+/** A number that an alarm is about carries that alarm's stars; it never flashes itself. */
+function markAlarm(
+  cell: HTMLElement,
+  occurrences: readonly Occurrence[],
+  places: readonly Metric[],
+): void {
+  const worst = occurrences
+    .filter((o) => lightOf(o) !== "ended" && places.includes(placeOf(o) as Metric))
+    .reduce<Priority | null>(
+      (p, o) => (p === null || rank(o.priority) > rank(p) ? o.priority : p),
+      null,
+    );
+  mark(cell, "data-alarm", worst);
+  writeOrHide(part(cell, ".stars"), worst === null ? "" : STARS[worst]);
+}
+
+function updateAlarm(tile: HTMLElement, { occurrences, trust }: TileView): Occurrence | null {
+  const alarm =
+    trust.kind === "withheld" && trust.why === say.ALARMS_UNKNOWN ? null : tileAlarm(occurrences);
+  mark(tile, "data-priority", alarm?.priority ?? null);
+  mark(tile, "data-light", alarm?.light ?? null);
+  const line = part(tile, ".tile-alarm");
+  line.hidden = alarm === null;
+  if (alarm === null) return null;
+  mark(line, "data-kind", alarm.top.kind);
+  mark(svgPart(line, ".glyph use"), "href", `#glyph-${alarm.priority}`);
+  write(part(line, ".word"), say.PRIORITY_WORD[alarm.priority]);
+  write(part(line, ".what"), alarm.light === "ended" ? `ENDED: ${alarm.top.text}` : alarm.top.text);
+  write(part(line, ".more"), alarm.more === 0 ? "" : `+${alarm.more}`);
+  return alarm.top;
+}
+
+function updateFoot(tile: HTMLElement, bed: Bed, serverMs: number, trust: Trust): void {
+  const links = part(tile, ".links");
+  writeList(
+    links,
+    "span",
+    trust.kind === "trusted" ? bed.links.map((link) => say.linkLine(link, serverMs)) : [],
+  );
+  links.hidden = links.children.length === 0;
+  [...links.children].forEach((shown, index) =>
+    mark(shown, "data-link", bed.links[index]?.state ?? null),
+  );
+  writeOrHide(part(tile, ".bedside"), trust.kind === "trusted" ? say.bedsideLine(bed) : "");
+  write(part(tile, ".preset-name"), say.presetLine(bed));
+  writeOrHide(part(tile, ".preset-approval"), bed.preset.approved ? "" : say.NOT_APPROVED);
+  writeOrHide(part(tile, ".not-in-force"), say.notInForce(bed));
+}

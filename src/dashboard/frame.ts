@@ -1,0 +1,75 @@
+// All of the page around tiles and strip: clock, SIMULATED, approval, sources, faults, and the
+// CONNECTION LOST overlay (safety F5; alarms, Dashboard HMI 6).
+
+import { part, write, writeList, writeOrHide } from "./dom.ts";
+import { duration, type TimeOfDay } from "./format.ts";
+import * as say from "./messages.ts";
+import { bedLabel } from "./announce.ts";
+import type { Liveness, State, Ward } from "./store.ts";
+
+export type Frame = {
+  readonly update: (
+    state: State,
+    alive: Liveness,
+    serverMs: number | null,
+    time: TimeOfDay,
+  ) => void;
+};
+
+export function createFrame(page: Document): Frame {
+  const lost = part(page, "#connection-lost");
+  const missed = part(page, "#missed");
+
+  return {
+    update: (state, alive, serverMs, time) => {
+      const isLost = alive.kind === "lost";
+      write(
+        part(page, "#clock"),
+        serverMs === null || isLost ? "--:--:--" : time.seconds(serverMs),
+      );
+      lost.hidden = !isLost;
+      if (isLost) {
+        write(part(page, "#lost-for"), duration(alive.forMs / 1000));
+        write(part(page, "#lost-why"), say.lostLine(alive.cause, state.goodbye));
+      }
+      writeOrHide(part(page, "#fault"), state.faults === null ? "" : say.faultLine(state.faults));
+      const lines = state.missed.map((o) => say.missedLine(o, bedLabel(state, o), time.seconds));
+      missed.hidden = lines.length === 0;
+      write(
+        part(missed, "p"),
+        lines.length === 0 ? "" : `Began and ended while disconnected: ${lines.join("; ")}`,
+      );
+      if (state.ward !== null) updateWardLines(page, state.ward, time);
+    },
+  };
+}
+
+function updateWardLines(page: Document, ward: Ward, time: TimeOfDay): void {
+  write(part(page, "#site"), ward.site);
+  writeOrHide(
+    part(page, "#simulated"),
+    ward.simulated ? say.simulatedLine(ward.simulation, time.seconds) : "",
+  );
+  writeOrHide(part(page, "#not-approved"), ward.limitsApproved ? "" : say.NOT_APPROVED);
+  writeList(part(page, "#sources"), "li", ward.sources.map(say.sourceLine));
+  writeOrHide(part(page, "#undeclared"), say.undeclaredLine(ward.undeclared));
+}
+
+/** Starts the overlay's own countdown again. It is a CSS animation of opacity alone, which the
+ * browser goes on with though this script hangs. */
+export function putOffNotLive(overlay: Element): void {
+  for (const animation of overlay.getAnimations()) animation.currentTime = 0;
+}
+
+/** How many columns of tiles fit best: tiles about 1.6 times as wide as high. */
+export function columnsFor(beds: number, width: number, height: number): number {
+  const shapeOf = (columns: number): number => {
+    const rows = Math.ceil(beds / columns);
+    return (
+      Math.abs(Math.log(width / columns / (height / rows) / 1.6)) +
+      2 * (1 - beds / (rows * columns))
+    );
+  };
+  const choices = Array.from({ length: Math.max(1, Math.min(beds, 8)) }, (_, i) => i + 1);
+  return choices.reduce((best, next) => (shapeOf(next) < shapeOf(best) ? next : best), 1);
+}

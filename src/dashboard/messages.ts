@@ -1,0 +1,266 @@
+// Every text a person reads or hears read out. Plain words; the names of priorities, phases and
+// conditions are those of the wire.
+
+import { duration, quantity, roughly } from "./format.ts";
+import type {
+  Bed,
+  DeviceLink,
+  LinkWord,
+  Occurrence,
+  Phase,
+  Priority,
+  Snapshot,
+  Source,
+  Vital,
+} from "./wire.ts";
+
+export const PRIORITY_WORD: Readonly<Record<Priority, string>> = {
+  high: "HIGH",
+  medium: "MEDIUM",
+  low: "LOW",
+};
+export const PHASE_WORD: Readonly<Record<Phase, string>> = {
+  intake: "Intake",
+  baseline: "Baseline",
+  active: "Active",
+  recovery: "Recovery",
+  discharge: "Discharge",
+  ended: "Ended",
+};
+const LINK_GLYPH: Readonly<Record<LinkWord, string>> = {
+  opening: "◌",
+  negotiating: "◐",
+  online: "●",
+  quiet: "○",
+  lost: "✕",
+};
+
+export const REMOVED = "-?-";
+export const NO_DATA = "No data";
+export const SERVICE = "Service";
+export const NO_ALARMS = "No alarms";
+export const ALARMS_UNKNOWN = "Alarms unknown";
+export const NOT_APPROVED = "LIMITS NOT APPROVED";
+export const NO_NAME = "Not sent: type your name first (key n).";
+export const NO_ANSWER = "No answer: it may not have counted. Tap again.";
+export const TAPPED_TOO_SOON = "Not sent: the list had just moved. Tap again.";
+export const CONNECTION_LOST = "Connection lost. Look at the bedside monitors.";
+export const SENDING = "Sending…";
+
+/** Why an acknowledgement was refused, by the problem's type. */
+export function ackRefusal(type: string | null, fallback: string): string {
+  const known: Readonly<Record<string, string>> = {
+    "/problems/stale-revision":
+      "Not acknowledged: it changed since you looked. Read it, then tap again.",
+    "/problems/ended": "Not acknowledged: it has already ended.",
+    "/problems/unknown-occurrence": "Not acknowledged: the service does not know this alarm.",
+    "/problems/busy": "Not acknowledged: the service is busy. Tap again.",
+  };
+  return (type === null ? undefined : known[type]) ?? `Not acknowledged: ${fallback}`;
+}
+
+export function alarmSpoken(occurrence: Occurrence, bed: string | null): string {
+  return `${PRIORITY_WORD[occurrence.priority]} alarm, ${bed ?? SERVICE}: ${occurrence.text}`;
+}
+
+export function ackEcho(occurrence: Occurrence, bed: string | null, by: string): string {
+  return `${bed ?? SERVICE}: ${occurrence.text}, acknowledged by ${by}`;
+}
+
+/** "3 alarms: 1 HIGH, 2 LOW". */
+export function alarmCount(occurrences: readonly Occurrence[]): string {
+  if (occurrences.length === 0) return NO_ALARMS;
+  const parts = (["high", "medium", "low"] as const)
+    .map((p) => ({ word: PRIORITY_WORD[p], n: occurrences.filter((o) => o.priority === p).length }))
+    .filter(({ n }) => n > 0)
+    .map(({ word, n }) => `${n} ${word}`);
+  return `${plural(occurrences.length, "alarm")}: ${parts.join(", ")}`;
+}
+
+/** The second line of an alarm row: all that qualifies its text. */
+export function alarmNotes(
+  occurrence: Occurrence,
+  serverMs: number,
+  clockTime: (ms: number) => string,
+): readonly string[] {
+  const notes: string[] = [];
+  if (occurrence.condition === "ended" || occurrence.signal === "latched") {
+    notes.push(occurrence.ended === null ? "ENDED" : `ENDED ${clockTime(occurrence.ended)}`);
+    if (occurrence.end_reason !== null) notes.push(occurrence.end_reason);
+  }
+  if (occurrence.confirm_until !== null && occurrence.condition !== "ended") {
+    const leftS = (occurrence.confirm_until - serverMs) / 1000;
+    notes.push(leftS > 0 ? `re-cuff now ${duration(leftS)}` : "re-cuff overdue");
+  }
+  notes.push(...occurrence.lines);
+  if (occurrence.frozen) {
+    const last = occurrence.reading?.received_time ?? null;
+    notes.push(last === null ? "no data since" : `last known ${clockTime(last)}`);
+  }
+  if (occurrence.reading?.verify === true) notes.push("unusual value: verify");
+  if (occurrence.kind === "technical") notes.push("technical");
+  if (occurrence.restored) notes.push("restored after a restart");
+  if (occurrence.outage) notes.push("from the time the service was down");
+  if (occurrence.signal === "paused") notes.push("paused");
+  if (occurrence.seq === null) notes.push("not yet logged");
+  return notes;
+}
+
+/** The alarm's text without what its priority word, bed and countdown say already. */
+export function missedLine(
+  occurrence: Occurrence,
+  bed: string | null,
+  clockTime: (ms: number) => string,
+): string {
+  const end = occurrence.ended === null ? "" : ` to ${clockTime(occurrence.ended)}`;
+  return `${alarmSpoken(occurrence, bed)}, ${clockTime(occurrence.onset)}${end}`;
+}
+
+export function sinceDose(bed: Bed, passedS: number): string {
+  return bed.since_dose_s === null ? "" : `T+${duration(bed.since_dose_s + passedS)}`;
+}
+
+export function presetLine(bed: Bed): string {
+  const changed = bed.preset.changed_limits === 0 ? "" : ` · ${bed.preset.changed_limits} changed`;
+  return `${bed.preset.title} ${bed.preset.version}${changed}`;
+}
+
+export function notInForce(bed: Bed): string {
+  return bed.preset.not_in_force.length === 0
+    ? ""
+    : `Not in force: ${bed.preset.not_in_force.join(" ")}`;
+}
+
+export function sessionLine(bed: Bed): string {
+  if (bed.session !== null) return bed.session.initials;
+  return bed.watch === "always" ? "No session, watched always" : "No session";
+}
+
+/** The cuff's age, which is always shown: "2 min ago". Empty where nothing was measured. */
+export function cuffAge(vital: Vital | undefined, passedS: number): string {
+  if (vital === undefined || vital.age_s === null) return "";
+  return `${roughly(vital.age_s + passedS)} ago`;
+}
+
+export function nextDue(due: number | null, serverMs: number): string {
+  if (due === null) return "";
+  const leftS = (due - serverMs) / 1000;
+  return leftS >= 0 ? `next in ${roughly(leftS)}` : `due ${roughly(-leftS)} ago`;
+}
+
+/** What a number is missing, or how old it is when it is not live. */
+export function vitalNote(vital: Vital, passedS: number): string {
+  const age = vital.age_s === null ? "" : `${roughly(vital.age_s + passedS)} old`;
+  switch (vital.state) {
+    case "live":
+      return "";
+    case "grey":
+      return [vital.why, age].filter(Boolean).join(", ");
+    case "removed":
+      return vital.why ?? "too old";
+    case "absent":
+      return vital.why ?? "no data";
+  }
+}
+
+export function vitalShown(vital: Vital | undefined): string {
+  if (vital === undefined) return "–";
+  switch (vital.state) {
+    case "live":
+    case "grey":
+      return vital.value === null ? REMOVED : quantity(vital.metric, vital.value);
+    case "removed":
+      return REMOVED;
+    case "absent":
+      return "–";
+  }
+}
+
+export function linkLine(link: DeviceLink, serverMs: number): string {
+  const since =
+    link.state === "online" || link.since === null
+      ? ""
+      : ` ${roughly((serverMs - link.since) / 1000)}`;
+  const why = link.why === null ? "" : ` (${link.why})`;
+  const unverified = link.unverified ? " · decoder not checked against a real device" : "";
+  return `${LINK_GLYPH[link.state]} ${link.device} ${link.state}${since}${why}${unverified}`;
+}
+
+export function bedsideLine(bed: Bed): string {
+  const codes = bed.bedside_alarms.map((alarm) => alarm.code.replaceAll("_", " "));
+  return codes.length === 0 ? "" : `Bedside monitor alarms: ${codes.join(", ")}`;
+}
+
+export function simulatedLine(
+  simulation: Snapshot["simulation"],
+  clockTime: (ms: number) => string,
+): string {
+  const parts = ["SIMULATED: these are not real patients"];
+  if (simulation !== null && simulation.speed !== 1)
+    parts.push(`time runs ${simulation.speed} times as fast`);
+  if (simulation !== null && simulation.speed > 10) parts.push("delays are not realistic");
+  if (simulation !== null && simulation.played_until !== null) {
+    parts.push(`Readings before ${clockTime(simulation.played_until)} were played at start`);
+  }
+  return parts.join(" · ");
+}
+
+export function sourceLine(source: Source): string {
+  const rejected = [...source.rejects]
+    .filter(([, n]) => n > 0)
+    .map(([reason, n]) => `${n} ${reason}`);
+  const why = source.why === null ? "" : ` (${source.why})`;
+  const rejects = rejected.length === 0 ? "" : `, rejected: ${rejected.join(", ")}`;
+  const named = `${source.name} ${source.kind} ${source.state}`;
+  return `${LINK_GLYPH[source.state]} ${named}${why}${rejects}`;
+}
+
+export function undeclaredLine(n: number): string {
+  return n === 0 ? "" : `${plural(n, "message")} from undeclared beds`;
+}
+
+export function faultLine(faults: { readonly count: number; readonly latest: string }): string {
+  return (
+    `${plural(faults.count, "message")} from the service could not be read and was not shown. ` +
+    `Look at the bedside monitors. Latest: ${faults.latest}`
+  );
+}
+
+export function lostLine(cause: "silent" | "stalled", goodbye: string | null): string {
+  if (cause === "stalled") return "The service answers, but judges nothing.";
+  return goodbye === null
+    ? "Nothing is heard from the service."
+    : `The service went away: ${goodbye}.`;
+}
+
+export function plural(n: number, word: string): string {
+  return `${n} ${word}${n === 1 ? "" : "s"}`;
+}
+
+const SPOKEN_METRIC: Readonly<Record<Vital["metric"], string>> = {
+  nibp_sys: "systolic",
+  nibp_dia: "diastolic",
+  nibp_map: "mean pressure",
+  heart_rate: "heart rate",
+  spo2: "oxygen saturation",
+  resp: "respiration",
+  temp: "temperature",
+};
+
+/** A tile read aloud; changes at most once a minute. */
+export function tileSpoken(bed: Bed, passedS: number, alarm: Occurrence | null): string {
+  const parts = [bed.label, sessionLine(bed)];
+  if (bed.phase !== null) parts.push(PHASE_WORD[bed.phase]);
+  if (bed.since_dose_s !== null) {
+    parts.push(`${Math.floor((bed.since_dose_s + passedS) / 60)} minutes since the dose`);
+  }
+  for (const vital of bed.vitals) {
+    const value =
+      vital.state === "live" || vital.state === "grey"
+        ? vitalShown(vital)
+        : vitalNote(vital, passedS);
+    parts.push(`${SPOKEN_METRIC[vital.metric]} ${value}${vital.state === "grey" ? ", old" : ""}`);
+  }
+  if (alarm !== null) parts.push(alarmSpoken(alarm, null).replace(`, ${SERVICE}`, ""));
+  return parts.join(", ");
+}
