@@ -51,11 +51,8 @@ fn sources(dashboard: &Path) -> Vec<PathBuf> {
     let Ok(entries) = fs::read_dir(dashboard) else {
         return vec![dashboard.to_path_buf()];
     };
-    let mut files: Vec<PathBuf> = entries
-        .flatten()
-        .map(|entry| entry.path())
-        .filter(|path| path.is_file())
-        .collect();
+    let mut files: Vec<PathBuf> =
+        entries.flatten().map(|entry| entry.path()).filter(|path| path.is_file()).collect();
     files.sort();
     files
 }
@@ -73,10 +70,7 @@ fn build(dashboard: &Path, page_dir: &Path) -> Result<(), Failure> {
         run(Command::new("npm").args(install).current_dir(dashboard))?;
         fs::write(&stamp, &wanted).map_err(|e| io_failure(&stamp, e))?;
     }
-    let vite = Path::new("node_modules")
-        .join("vite")
-        .join("bin")
-        .join("vite.js");
+    let vite = Path::new("node_modules").join("vite").join("bin").join("vite.js");
     run(Command::new("node")
         .arg(vite)
         .args(["build", "--logLevel", "warn", "--emptyOutDir", "--outDir"])
@@ -89,18 +83,12 @@ fn run(command: &mut Command) -> Result<(), Failure> {
     match command.output() {
         Ok(output) if output.status.success() => Ok(()),
         Ok(output) => Err(Failure::Failed { program, output }),
-        Err(source) => Err(Failure::Io {
-            what: program,
-            source,
-        }),
+        Err(source) => Err(Failure::Io { what: program, source }),
     }
 }
 
 fn io_failure(path: &Path, source: io::Error) -> Failure {
-    Failure::Io {
-        what: path.display().to_string(),
-        source,
-    }
+    Failure::Io { what: path.display().to_string(), source }
 }
 
 /// One line: cargo takes no line breaks in a warning.
@@ -113,11 +101,7 @@ fn describe(failure: &Failure) -> String {
         Failure::Failed { program, output } => {
             let told = String::from_utf8_lossy(&output.stderr);
             let words: Vec<&str> = told.split_whitespace().take(60).collect();
-            format!(
-                "{program} ended with {}: {}",
-                output.status,
-                words.join(" ")
-            )
+            format!("{program} ended with {}: {}", output.status, words.join(" "))
         }
     }
 }

@@ -27,6 +27,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::domain::alarm::rule::AlarmPreset;
+pub use crate::domain::bed::Watch;
 use crate::domain::ids::{BedId, BedIndex, DeviceId};
 
 pub use effective::write_effective;
@@ -94,14 +95,6 @@ pub struct BedConfig {
     pub id: BedId,
     pub label: Arc<str>,
     pub watch: Watch,
-}
-
-/// When a silent bed is an alarm (contract 3.3).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Watch {
-    /// No-value, sensor-off and overdue only while a session runs.
-    Session,
-    Always,
 }
 
 /// A protocol on a serial line.

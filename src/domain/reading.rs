@@ -6,7 +6,7 @@
 use super::metric::Metric;
 use super::time::WallTime;
 
-/// A whole number in the metric's resolution (1 mm[Hg], 1 /min, 1 %, 0.1 Cel, 0.01 % for the
+/// A whole number in the metric's resolution (1 `mm[Hg]`, 1 /min, 1 %, 0.1 Cel, 0.01 % for the
 /// perfusion index): compared exactly, never NaN.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Quantity(pub i32);
