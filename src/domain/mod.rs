@@ -11,4 +11,5 @@ pub mod ids;
 pub mod input;
 pub mod metric;
 pub mod reading;
+pub mod record;
 pub mod time;
