@@ -2,6 +2,7 @@
 //! other; they meet in `app` through the channel types below.
 
 pub mod clock;
+pub mod journal;
 
 use std::time::Instant;
 
