@@ -95,6 +95,17 @@ impl Prepared {
         }
     }
 
+    /// About how many pages it adds to the write-ahead log: each table's last page and those that
+    /// its records fill.
+    pub(super) fn log_pages(&self) -> usize {
+        const TOUCHED: usize = 8;
+        const RECORD_BYTES: usize = 3500;
+        let inputs: usize = self.inputs.iter().map(|(_, body)| body.len()).sum();
+        let entries: usize = self.entries.iter().map(|entry| entry.body.len()).sum();
+        let state = self.checkpoint.as_ref().map_or(0, |(_, _, state)| state.len());
+        TOUCHED + (inputs + entries + state) / RECORD_BYTES
+    }
+
     /// Writes it in one durable commit.
     ///
     /// # Errors

@@ -24,6 +24,7 @@ mod read;
 mod tests;
 mod writer;
 
+use std::fmt;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -118,8 +119,8 @@ pub struct Durability {
     pub routine_inputs_max: usize,
 }
 
-/// The lane was full, or the journal is closed: the batch comes back.
-#[derive(Debug)]
+/// The lane was full, or the journal is closed: the batch comes back. Its `Debug` text does not
+/// show it, for batches hold patients' data.
 pub struct Full<T>(pub T);
 
 /// Which occurrences, newest transition first.
@@ -150,6 +151,12 @@ pub struct Journal {
     pool: SqlitePool,
     path: Arc<PathBuf>,
     writer: Arc<Mutex<Option<JoinHandle<()>>>>,
+}
+
+impl<T> fmt::Debug for Full<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Full(..)")
+    }
 }
 
 impl Durability {

@@ -91,6 +91,7 @@ pub async fn open(
         head_file: options.head_file.map(|file| HeadFile::new(file, clock.real())),
         clock,
         state: State::Committing,
+        log_pages: 0,
     };
     let thread = spawn(writer).map_err(|error| JournalError::io(&path, error))?;
     let writer = Arc::new(Mutex::new(Some(thread)));
@@ -216,6 +217,8 @@ async fn connect(path: &Path, durability: &Durability) -> Result<SqliteConnectio
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
         .busy_timeout(durability.busy_timeout)
+        // The writer folds the log in when nothing waits, not inside an alarm's commit.
+        .pragma("wal_autocheckpoint", "0")
         .statement_cache_capacity(4 * ROWS_MAX)
         .disable_statement_logging();
     let failed = |error| JournalError::database(path, error);

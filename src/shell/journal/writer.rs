@@ -25,6 +25,13 @@ use crate::shell::clock::Clock;
 /// Jobs taken from the lane before a commit is considered, so that it is.
 const JOBS_AT_ONCE: usize = 4096;
 
+/// Size of the write-ahead log, in pages of 4 kB, at which it is folded into the file: SQLite's
+/// own default.
+const LOG_PAGES: usize = 1000;
+
+/// Size at which it is folded in though batches wait.
+const LOG_PAGES_MAX: usize = 16 * LOG_PAGES;
+
 #[derive(Debug)]
 pub(super) enum Job {
     Batch(Batch),
@@ -48,6 +55,8 @@ pub(super) struct Writer {
     pub(super) queue: Queue,
     pub(super) head_file: Option<HeadFile>,
     pub(super) state: State,
+    /// About how many pages the write-ahead log holds since it was last folded in.
+    pub(super) log_pages: usize,
 }
 
 /// Whether commits succeed.
@@ -83,6 +92,7 @@ impl Writer {
             if self.is_due(now) {
                 // A failure is told by its notice and tried again.
                 let _ = self.commit_waiting().await;
+                self.fold_log().await;
             }
             self.keep_head_elsewhere().await;
         };
@@ -172,13 +182,9 @@ impl Writer {
 
     /// Commits the stuck group, then everything that waits, until something fails.
     async fn commit_waiting(&mut self) -> Result<(), sqlx::Error> {
-        if matches!(self.state, State::Failing { .. }) {
-            let committing = State::Committing;
-            let State::Failing { stuck, .. } = std::mem::replace(&mut self.state, committing)
-            else {
-                unreachable!("it was just seen to be failing")
-            };
-            self.commit(*stuck, Attempt::Again).await?;
+        match std::mem::replace(&mut self.state, State::Committing) {
+            State::Committing => {}
+            State::Failing { stuck, .. } => self.commit(*stuck, Attempt::Again).await?,
         }
         while let Some(group) = self.queue.pop() {
             let prepared = Prepared::of(group, self.position, &self.key);
@@ -198,6 +204,7 @@ impl Writer {
                     self.outbox.push(Notice::Healed);
                 }
                 self.position = prepared.after;
+                self.log_pages += prepared.log_pages();
                 if let Some(through) = prepared.ticket {
                     let took = ended.saturating_duration_since(begun);
                     self.outbox.push(Notice::Committed { through, took });
@@ -213,6 +220,20 @@ impl Writer {
                 self.state = State::Failing { stuck: Box::new(prepared), retry };
                 Err(error)
             }
+        }
+    }
+
+    /// Folds the log into the file while nothing waits: a commit never does, so an alarm does not
+    /// wait for it.
+    async fn fold_log(&mut self) {
+        let idle = self.jobs.is_empty() && matches!(self.state, State::Committing);
+        if self.log_pages < if idle { LOG_PAGES } else { LOG_PAGES_MAX } {
+            return;
+        }
+        self.log_pages = 0;
+        let fold = sqlx::query("PRAGMA wal_checkpoint(PASSIVE)").execute(&mut self.conn).await;
+        if let Err(error) = fold {
+            tracing::warn!(%error, "the write-ahead log was not folded in");
         }
     }
 

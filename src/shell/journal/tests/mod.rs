@@ -196,3 +196,35 @@ async fn an_engine_that_does_not_listen_is_told_of_many_commits_at_once() {
     committed_through(&mut notices, many).await;
     journal.close().await.unwrap();
 }
+
+#[tokio::test]
+async fn the_write_ahead_log_is_folded_in_as_it_grows() {
+    // Goal: a day of readings does not grow the log without end. 12 MB go in, in twelve commits.
+    let clinic = Clinic::new();
+    let (journal, _, mut notices) = clinic.open().await;
+    for ticket in 1..=12 {
+        let inputs = (1..=6000).flat_map(|n| routine(ticket, n).inputs).collect();
+        journal.append(Batch { ticket, inputs, transitions: Vec::new() }).unwrap();
+        committed_through(&mut notices, ticket).await;
+    }
+    let log = std::fs::metadata(clinic.path().with_extension("db-wal")).unwrap().len();
+    let file = std::fs::metadata(clinic.path()).unwrap().len();
+    assert!(log < 9_000_000 && file > 3_000_000, "log {log}, file {file}");
+    journal.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn without_a_close_what_waits_is_committed_and_the_stop_counts_as_unclean() {
+    // Goal: an engine that ended in a panic drops its handle; the notices end with the writer.
+    let clinic = Clinic::new();
+    let (journal, _, mut notices) = clinic.open().await;
+    journal.append(routine(1, 1)).unwrap();
+    drop(journal);
+    committed_through(&mut notices, 1).await;
+    let end = tokio::time::timeout(Duration::from_secs(20), notices.recv()).await.unwrap();
+    assert_eq!(end, None);
+    assert_eq!(clinic.column("SELECT CAST(clean AS TEXT) FROM meta").await, ["0"]);
+    let (journal, found, _notices) = clinic.open().await;
+    assert_eq!(found.tail.len(), 1);
+    journal.close().await.unwrap();
+}
