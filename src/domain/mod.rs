@@ -14,6 +14,7 @@ pub mod link;
 pub mod metric;
 pub mod reading;
 pub mod session;
+pub mod record;
 pub mod time;
 pub mod view;
 pub mod vital;

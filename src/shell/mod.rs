@@ -4,6 +4,7 @@
 pub mod clock;
 pub mod hub;
 pub mod lane;
+pub mod journal;
 
 use std::time::Instant;
 
