@@ -1,0 +1,3 @@
+//! The commands of contract 2, one file each: arguments in, text out, an exit code back.
+
+pub mod decode;
