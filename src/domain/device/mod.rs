@@ -5,8 +5,21 @@
 //! A decoder does not know the time, the bed or the limits. Freshness, duplicates and order are
 //! the bed's; plausibility per value is `reading`'s.
 
+pub mod ge_dinamap_ascii;
+mod line;
+pub mod nonin;
+#[cfg(test)]
+mod property_tests;
+#[cfg(test)]
+mod vector_tests;
+pub mod vitals_json;
+
+use ge_dinamap_ascii::GeDinamapAscii;
+use nonin::Nonin;
+use vitals_json::JsonLines;
+
 use super::ids::DeviceId;
-use super::reading::Reading;
+use super::reading::{Reading, ValueSource};
 use super::time::WallTime;
 
 /// Why a whole message or frame was refused; the closed list of contract 4.
@@ -100,6 +113,48 @@ pub enum Event {
 pub struct Decoded {
     pub at: u64,
     pub event: Event,
+}
+
+/// The closed list of sources has no word for a thermometer or a respiration channel: the bedside
+/// monitor's own leads stand for both, where the message names nothing else.
+const OF_THE_MONITOR: ValueSource = ValueSource::Ecg;
+
+/// Which frames of a protocol are taken (safety S9).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Frames {
+    /// Only those checked against a public capture: the others say that the device is there, and
+    /// give no readings.
+    VerifiedOnly,
+    All,
+}
+
+/// The decoder of one serial line, fresh for each opening of the line.
+#[derive(Clone, Debug)]
+pub enum Decoder {
+    GeDinamapAscii(GeDinamapAscii),
+    Nonin(Nonin),
+    VitalsJson(JsonLines),
+}
+
+impl Decoder {
+    /// Takes the next bytes of the stream, in chunks of any size, and appends what they complete.
+    pub fn push(&mut self, bytes: &[u8], out: &mut Vec<Decoded>) {
+        match self {
+            Self::GeDinamapAscii(decoder) => decoder.push(bytes, out),
+            Self::Nonin(decoder) => decoder.push(bytes, out),
+            Self::VitalsJson(decoder) => decoder.push(bytes, out),
+        }
+    }
+
+    /// Says that no more bytes come (a capture's end): an unfinished frame becomes a rejection
+    /// too, and a last line without its end counts as one.
+    pub fn finish(&mut self, out: &mut Vec<Decoded>) {
+        match self {
+            Self::GeDinamapAscii(decoder) => decoder.finish(out),
+            Self::Nonin(decoder) => decoder.finish(out),
+            Self::VitalsJson(decoder) => decoder.finish(out),
+        }
+    }
 }
 
 impl Reject {
