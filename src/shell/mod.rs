@@ -3,8 +3,8 @@
 
 pub mod clock;
 pub mod hub;
-pub mod lane;
 pub mod journal;
+pub mod lane;
 
 use std::time::Instant;
 

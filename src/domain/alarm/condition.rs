@@ -253,7 +253,9 @@ mod tests {
             for (quiet, next) in QUIETS {
                 let reason = match quiet {
                     Quiet::Inhibited => EndReason::Phase,
-                    _ => EndReason::Cleared,
+                    Quiet::Unknown | Quiet::Normal | Quiet::Pending | Quiet::Confirming => {
+                        EndReason::Cleared
+                    }
                 };
                 let none = Facts { quiet, ..facts(None) };
                 assert_eq!(open(1, level).step(&none), (next, Some(Move::End(reason))));

@@ -179,7 +179,8 @@ impl Episode {
         Some(answer)
     }
 
-    /// Row 28: what was open is there again, its input missing until the next valid sample.
+    /// Row 28: what was open is there again, its input missing until the next valid sample; what
+    /// is latched stays so.
     pub fn restored(&mut self, scene: &mut Scene<'_>) {
         if let (Some(open), Condition::Open { governing, .. }) = (&mut self.open, self.condition) {
             let level = match governing.level {
@@ -196,6 +197,10 @@ impl Episode {
                 open.signal = Signal::Active;
             }
             scene.tell(Change::Restored, open);
+        }
+        for latched in &mut self.latched {
+            latched.restored = true;
+            scene.tell(Change::Restored, latched);
         }
     }
 

@@ -169,6 +169,18 @@ impl Rules {
     }
 }
 
+impl Counts {
+    #[must_use]
+    pub const fn plus(self, other: Self) -> Self {
+        Self {
+            readings: self.readings + other.readings,
+            repeated: self.repeated + other.repeated,
+            older: self.older + other.older,
+            unknown_keys: self.unknown_keys + other.unknown_keys,
+        }
+    }
+}
+
 impl Moved {
     const ALL: Self = Self { families: u32::MAX, technical: true };
 

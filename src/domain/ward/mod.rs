@@ -14,7 +14,7 @@ use std::sync::Arc;
 use self::service::service_deadline;
 use crate::domain::alarm::episode::Outage;
 use crate::domain::alarm::occurrence::{Occurrence, Subject, Transition};
-use crate::domain::bed::{Bed, BedInput, BedPlan, Desk, Technical};
+use crate::domain::bed::{Bed, BedInput, BedPlan, Counts, Desk, Technical};
 use crate::domain::device::Reject;
 use crate::domain::ids::{
     BedIndex, CommandId, DeviceId, OccurrenceId, ReadingId, Seq, SourceIndex,
@@ -65,6 +65,17 @@ pub struct Ward {
     pub(in crate::domain) now: Stamp,
     deadlines: BinaryHeap<Reverse<(MonoTime, usize)>>,
     outage: Outage,
+    stepping: Option<BedIndex>,
+    /// Beds that a step has touched since they were last asked for, each once.
+    touched: Vec<BedIndex>,
+    is_touched: Vec<bool>,
+}
+
+/// The numbers given out so far: where a failed step is taken back to.
+#[derive(Clone, Copy, Debug)]
+pub struct Mark {
+    next_seq: Seq,
+    next_reading: ReadingId,
 }
 
 /// A source's own line or broker.
@@ -112,6 +123,9 @@ impl Ward {
         let source = |plan| Source { plan, link: link.clone(), rejects: [0; Reject::ALL.len()] };
         let mut ward = Self {
             site: plan.site,
+            is_touched: vec![false; beds.len()],
+            touched: Vec::new(),
+            stepping: None,
             beds,
             sources: plan.sources.into_iter().map(source).collect(),
             service: Vec::new(),
@@ -176,6 +190,12 @@ impl Ward {
         self.undeclared
     }
 
+    /// What the beds have taken in and passed over, added up.
+    #[must_use]
+    pub fn counts(&self) -> Counts {
+        self.beds.iter().fold(Counts::default(), |sum, bed| sum.plus(bed.counts))
+    }
+
     /// Every occurrence that is present, clearing or latched, service-wide ones first.
     pub fn occurrences(&self) -> impl Iterator<Item = &Occurrence> {
         let service = self.service.iter().map(|it| &it.episode);
@@ -190,6 +210,33 @@ impl Ward {
             why: source.link.why(),
             rejects: source.rejects,
         })
+    }
+
+    /// Beds whose picture may have changed since the last call.
+    pub fn take_touched(&mut self) -> Vec<BedIndex> {
+        for bed in &self.touched {
+            self.is_touched[bed.0 as usize] = false;
+        }
+        std::mem::take(&mut self.touched)
+    }
+
+    /// Before a step that may fail.
+    #[must_use]
+    pub const fn mark(&self) -> Mark {
+        Mark { next_seq: self.next_seq, next_reading: self.next_reading }
+    }
+
+    /// Takes back the numbers of a step that failed.
+    pub fn rewind(&mut self, mark: Mark) {
+        (self.next_seq, self.next_reading) = (mark.next_seq, mark.next_reading);
+        self.stepping = None;
+        self.arm_all();
+    }
+
+    /// The bed inside whose step the ward is: none, unless that step did not come back.
+    #[must_use]
+    pub const fn stepping(&self) -> Option<BedIndex> {
+        self.stepping
     }
 
     /// Everything that time alone brings by `now`, in order.
@@ -309,7 +356,13 @@ impl Ward {
         out: &mut Vec<Transition>,
     ) {
         let index = bed.0 as usize;
+        let place = bed;
         let Some(bed) = self.beds.get_mut(index) else { return };
+        self.stepping = Some(place);
+        if !self.is_touched[index] {
+            self.is_touched[index] = true;
+            self.touched.push(place);
+        }
         let was_due = bed.deadline();
         let mut desk = Desk {
             site: &self.site,
@@ -319,6 +372,7 @@ impl Ward {
             out,
         };
         bed.step(input, now, &mut desk);
+        self.stepping = None;
         let due = bed.deadline();
         // A later deadline is found when the earlier entry comes up.
         if due < was_due || was_due <= now.mono {

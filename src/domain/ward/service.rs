@@ -7,7 +7,7 @@ use super::{Ward, index_of};
 use crate::domain::alarm::episode::{
     Episode, Identity, NotAcknowledged, Outage, Scene, raised_latched,
 };
-use crate::domain::alarm::occurrence::{Acknowledged, Occurrence, Transition};
+use crate::domain::alarm::occurrence::{Acknowledged, Change, Occurrence, Transition};
 use crate::domain::alarm::technical::{self, Steps, Weight};
 use crate::domain::alarm::{AlarmFamily, text};
 use crate::domain::bed::{BedInput, Technical, technical_told};
@@ -73,6 +73,11 @@ impl Ward {
         let mut scene = service_scene(&self.site, now, &mut self.next_seq, out);
         scene.outage = Outage::Yes;
         self.gaps.push(raised_latched(identity, told, &mut scene));
+        let known = self.gaps.len() - 1;
+        for gap in &mut self.gaps[..known] {
+            gap.restored = true;
+            scene.tell(Change::Restored, gap);
+        }
         for it in &mut self.service {
             it.episode.restored(&mut scene);
         }
