@@ -2,6 +2,7 @@
 //! other; they meet in `app` through the channel types below.
 
 pub mod clock;
+pub mod http;
 pub mod hub;
 pub mod journal;
 pub mod lane;

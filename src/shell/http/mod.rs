@@ -1,0 +1,117 @@
+//! HTTP: the ward's views, alarms and live events to browsers and machines, acknowledgements back
+//! to the engine (contract 5 to 8). All routes are in `routes`; each file has one resource.
+//!
+//! Nothing is decided or stored here: a handler parses, asks the engine or the journal through
+//! their handles, and maps the answer to `wire`. Every failure is a `problem`. There is no log-in
+//! yet, so `serve` refuses to listen off loopback.
+
+mod alarms;
+mod beds;
+mod body;
+mod frames;
+mod guard;
+mod health;
+mod openapi;
+mod problem;
+mod query;
+mod serve;
+mod site;
+mod stream;
+#[cfg(test)]
+mod tests;
+mod ui;
+mod wire;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::middleware::from_fn;
+use tokio_util::sync::CancellationToken;
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+pub use serve::{Limits, ServeError, serve};
+pub use site::{BedLabel, Simulation, Site, SourceKind, SourceLabel};
+
+use self::problem::Problem;
+use super::hub::Hub;
+use super::lane::{EngineHandle, HistoryHandle};
+
+/// What every handler has; cheap to clone.
+#[derive(Clone, Debug)]
+pub struct AppState(Arc<Shared>);
+
+#[derive(Debug)]
+struct Shared {
+    site: Site,
+    engine: EngineHandle,
+    history: HistoryHandle,
+    hub: Hub,
+    limits: Limits,
+    /// Ends the streams, else a graceful shutdown would wait for them for ever.
+    shutdown: CancellationToken,
+    streams: stream::Shared,
+}
+
+impl AppState {
+    /// `shutdown` is the token that `serve` gets, too.
+    #[must_use]
+    pub fn new(
+        site: Site,
+        engine: EngineHandle,
+        history: HistoryHandle,
+        hub: Hub,
+        limits: Limits,
+        shutdown: CancellationToken,
+    ) -> Self {
+        let streams = stream::Shared::default();
+        Self(Arc::new(Shared { site, engine, history, hub, limits, shutdown, streams }))
+    }
+
+    /// The answer of the engine or the journal, if it comes in time.
+    async fn answer<T, E: Into<Problem>>(
+        &self,
+        asked: impl Future<Output = Result<T, E>>,
+    ) -> Result<T, Problem> {
+        within(self.0.limits.answer, asked).await
+    }
+}
+
+async fn within<T, E: Into<Problem>>(
+    wait: Duration,
+    asked: impl Future<Output = Result<T, E>>,
+) -> Result<T, Problem> {
+    match tokio::time::timeout(wait, asked).await {
+        Ok(answer) => answer.map_err(Into::into),
+        Err(_elapsed) => Err(Problem::Busy),
+    }
+}
+
+/// The whole web: the routes, the dashboard at every other path that it has, the guard around all.
+pub fn router(state: AppState) -> Router {
+    let (router, _document) = routes().split_for_parts();
+    router
+        .fallback(ui::asset)
+        .method_not_allowed_fallback(problem::method_not_allowed)
+        .layer(from_fn(guard::guard))
+        .with_state(state)
+}
+
+/// Every route, with its description.
+fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::with_openapi(openapi::Document::openapi())
+        // Whoever watches the service.
+        .routes(routes!(health::livez))
+        .routes(routes!(health::readyz))
+        .routes(routes!(health::metrics))
+        // The dashboard and machines.
+        .routes(routes!(beds::list))
+        .routes(routes!(beds::one))
+        .routes(routes!(alarms::list))
+        .routes(routes!(alarms::acknowledge))
+        .routes(routes!(stream::events))
+        // Whoever writes a client.
+        .routes(routes!(openapi::document))
+}

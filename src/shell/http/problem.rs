@@ -1,0 +1,191 @@
+//! Everything that can be wrong with a request, as RFC 9457 `application/problem+json`
+//! (contract 6). `type` is stable and told apart by programs; `detail` is for people and says
+//! what would be right. Nothing of the request but its own names is repeated back.
+
+use axum::Json;
+use axum::http::header::{CONTENT_TYPE, HeaderValue, RETRY_AFTER};
+use axum::http::{Method, StatusCode};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::shell::lane::{AckRefusal, Busy};
+
+/// Why a request is not answered as it asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Problem {
+    UnknownPath,
+    UnknownBed,
+    UnknownOccurrence,
+    StaleRevision {
+        current: u32,
+    },
+    Ended,
+    CommandReused,
+    /// Not JSON at all.
+    BrokenBody(String),
+    /// JSON, but not what the route takes; names the field.
+    InvalidBody(String),
+    /// Names the parameter.
+    InvalidParameter(String),
+    ContentType,
+    BodyTooLarge,
+    BodyTooSlow,
+    Method(Method),
+    ForeignHost,
+    ForeignOrigin,
+    Busy,
+    History(String),
+}
+
+/// The body of every error.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ProblemBody {
+    /// Stable, such as `/problems/stale-revision`.
+    r#type: String,
+    title: &'static str,
+    status: u16,
+    /// What is wrong and what would be right.
+    detail: String,
+    /// The revision now, with `stale-revision`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    current: Option<u32>,
+}
+
+impl Problem {
+    fn status(&self) -> StatusCode {
+        match self {
+            Self::UnknownPath | Self::UnknownBed | Self::UnknownOccurrence => StatusCode::NOT_FOUND,
+            Self::StaleRevision { .. } | Self::Ended | Self::CommandReused => StatusCode::CONFLICT,
+            Self::BrokenBody(_) | Self::InvalidParameter(_) => StatusCode::BAD_REQUEST,
+            Self::InvalidBody(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::ContentType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::BodyTooSlow => StatusCode::REQUEST_TIMEOUT,
+            Self::Method(_) => StatusCode::METHOD_NOT_ALLOWED,
+            Self::ForeignHost | Self::ForeignOrigin => StatusCode::FORBIDDEN,
+            Self::Busy | Self::History(_) => StatusCode::SERVICE_UNAVAILABLE,
+        }
+    }
+
+    /// Last segment of `type`, and the title.
+    const fn kind(&self) -> (&'static str, &'static str) {
+        match self {
+            Self::UnknownPath => ("unknown-path", "There is nothing here"),
+            Self::UnknownBed => ("unknown-bed", "There is no such bed"),
+            Self::UnknownOccurrence => ("unknown-occurrence", "There is no such alarm"),
+            Self::StaleRevision { .. } => ("stale-revision", "The alarm has changed"),
+            Self::Ended => ("ended", "The alarm has ended"),
+            Self::CommandReused => ("command-reused", "This command id was used before"),
+            Self::BrokenBody(_) | Self::InvalidBody(_) => {
+                ("invalid-body", "The body is not what this route takes")
+            }
+            Self::InvalidParameter(_) => ("invalid-parameter", "A parameter is not right"),
+            Self::ContentType => ("content-type", "Only JSON is taken"),
+            Self::BodyTooLarge => ("body-too-large", "The body is too large"),
+            Self::BodyTooSlow => ("body-too-slow", "The body came too slowly"),
+            Self::Method(_) => ("method-not-allowed", "This method is not for this path"),
+            Self::ForeignHost => ("foreign-host", "The host name is not ours"),
+            Self::ForeignOrigin => ("foreign-origin", "The request comes from another site"),
+            Self::Busy => ("busy", "The service is busy"),
+            Self::History(_) => ("busy", "The journal does not answer"),
+        }
+    }
+
+    fn detail(&self) -> String {
+        match self {
+            Self::UnknownPath => "the routes are listed in /api/openapi.json".into(),
+            Self::UnknownBed => "the beds are listed in /api/v1/beds".into(),
+            Self::UnknownOccurrence => {
+                "occurrences are listed in /api/v1/alarms; their ids are UUIDs".into()
+            }
+            Self::StaleRevision { current } => format!(
+                "the alarm has changed since you looked: read it again and send revision {current}"
+            ),
+            Self::Ended => "the alarm has ended; there is nothing left to acknowledge".into(),
+            Self::CommandReused => {
+                "this command_id came with another body: send a new UUID with each new request"
+                    .into()
+            }
+            Self::BrokenBody(why) | Self::InvalidBody(why) | Self::InvalidParameter(why) => {
+                why.clone()
+            }
+            Self::ContentType => "send the header `Content-Type: application/json`".into(),
+            Self::BodyTooLarge => "a body has at most 65536 bytes".into(),
+            Self::BodyTooSlow => "a body must arrive within 10 s".into(),
+            Self::Method(method) => {
+                format!("{method} is not taken here; the header `Allow` says what is")
+            }
+            Self::ForeignHost => {
+                "the header `Host` must be localhost, 127.0.0.1 or [::1], with any port".into()
+            }
+            Self::ForeignOrigin => {
+                "the header `Origin` must be absent or name the same host as `Host`".into()
+            }
+            Self::Busy => "try again in a second, with the same command_id if there is one".into(),
+            Self::History(why) => format!("try again in a second; the journal says: {why}"),
+        }
+    }
+}
+
+impl From<Busy> for Problem {
+    fn from(_: Busy) -> Self {
+        Self::Busy
+    }
+}
+
+impl From<AckRefusal> for Problem {
+    fn from(refusal: AckRefusal) -> Self {
+        match refusal {
+            AckRefusal::Stale { current } => Self::StaleRevision { current },
+            AckRefusal::Ended => Self::Ended,
+            AckRefusal::Unknown => Self::UnknownOccurrence,
+            AckRefusal::CommandReused => Self::CommandReused,
+        }
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let (kind, title) = self.kind();
+        let current = match self {
+            Self::StaleRevision { current } => Some(current),
+            Self::UnknownPath
+            | Self::UnknownBed
+            | Self::UnknownOccurrence
+            | Self::Ended
+            | Self::CommandReused
+            | Self::BrokenBody(_)
+            | Self::InvalidBody(_)
+            | Self::InvalidParameter(_)
+            | Self::ContentType
+            | Self::BodyTooLarge
+            | Self::BodyTooSlow
+            | Self::Method(_)
+            | Self::ForeignHost
+            | Self::ForeignOrigin
+            | Self::Busy
+            | Self::History(_) => None,
+        };
+        let status = self.status();
+        let body = ProblemBody {
+            r#type: format!("/problems/{kind}"),
+            title,
+            status: status.as_u16(),
+            detail: self.detail(),
+            current,
+        };
+        let mut response = (status, Json(body)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
+        }
+        response
+    }
+}
+
+/// A path that no route has.
+pub(crate) async fn method_not_allowed(method: Method) -> Problem {
+    std::future::ready(Problem::Method(method)).await
+}

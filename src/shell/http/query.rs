@@ -1,0 +1,167 @@
+//! Query parameters into the journal's terms; what does not fit is named, with what would be right.
+
+use jiff::Timestamp;
+
+use super::problem::Problem;
+use crate::domain::ids::{BedId, Seq, SessionId};
+use crate::domain::time::WallTime;
+use crate::shell::lane::AlarmQuery;
+
+const LIMIT_DEFAULT: usize = 50;
+const LIMIT_MAX: usize = 200;
+
+/// What `GET /alarms` is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct AlarmFilter {
+    pub(crate) which: Which,
+    pub(crate) query: AlarmQuery,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Which {
+    Present,
+    All,
+}
+
+impl AlarmFilter {
+    pub(crate) fn parse(parameters: &[(String, String)]) -> Result<Self, Problem> {
+        let mut filter = Self {
+            which: Which::Present,
+            query: AlarmQuery { limit: LIMIT_DEFAULT, ..AlarmQuery::default() },
+        };
+        once_each(parameters)?;
+        for (name, value) in parameters {
+            filter.take(name, value)?;
+        }
+        Ok(filter)
+    }
+
+    fn take(&mut self, name: &str, value: &str) -> Result<(), Problem> {
+        let query = &mut self.query;
+        match name {
+            "state" => {
+                self.which = match value {
+                    "present" => Which::Present,
+                    "all" => Which::All,
+                    _ => return Err(wrong(name, "present or all")),
+                }
+            }
+            "bed" => {
+                let bed = BedId::try_new(value);
+                query.bed = Some(bed.map_err(|_| wrong(name, "1 to 32 of a-z, 0-9 and -"))?);
+            }
+            "session" => {
+                let session = SessionId::parse(value);
+                query.session = Some(session.map_err(|_| wrong(name, "a UUID"))?);
+            }
+            "since" => {
+                let right = "a time such as 2026-11-22T10:15:07Z (in a URL, + is written %2B)";
+                let since: Timestamp = value.parse().map_err(|_| wrong(name, right))?;
+                query.since = Some(WallTime::from_micros(since.as_microsecond()));
+            }
+            "limit" => {
+                query.limit = match value.parse() {
+                    Ok(limit @ 1..=LIMIT_MAX) => limit,
+                    Ok(_) | Err(_) => return Err(wrong(name, "a number from 1 to 200")),
+                }
+            }
+            "next" => {
+                let before = value.parse().map_err(|_| wrong(name, "the cursor of a page"))?;
+                query.before = Some(Seq(before));
+            }
+            _ => return Err(unknown(name, "state, bed, session, since, limit and next")),
+        }
+        Ok(())
+    }
+}
+
+/// `?after=` of the live events; the id itself is judged against the journal.
+pub(crate) fn after(parameters: &[(String, String)]) -> Result<Option<&str>, Problem> {
+    once_each(parameters)?;
+    match parameters {
+        [] => Ok(None),
+        [(name, value)] if name == "after" => Ok(Some(value)),
+        [(name, _), ..] => Err(unknown(name, "after")),
+    }
+}
+
+fn once_each(parameters: &[(String, String)]) -> Result<(), Problem> {
+    let repeated = parameters
+        .iter()
+        .enumerate()
+        .find(|(place, (name, _))| parameters[..*place].iter().any(|(earlier, _)| earlier == name));
+    match repeated {
+        None => Ok(()),
+        Some((_, (name, _))) => Err(wrong(name, "given once")),
+    }
+}
+
+fn wrong(name: &str, right: &str) -> Problem {
+    Problem::InvalidParameter(format!("parameter `{}` must be {right}", shown(name)))
+}
+
+fn unknown(name: &str, known: &str) -> Problem {
+    Problem::InvalidParameter(format!("parameter `{}` is not known; {known} are", shown(name)))
+}
+
+/// A client's own word, cut and without control characters.
+fn shown(name: &str) -> String {
+    name.chars().filter(|c| !c.is_control()).take(32).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(pairs: &[(&str, &str)]) -> Result<AlarmFilter, Problem> {
+        let owned: Vec<_> =
+            pairs.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
+        AlarmFilter::parse(&owned)
+    }
+
+    /// Goal: every parameter arrives in the journal's question.
+    #[test]
+    fn every_parameter_reaches_the_question() {
+        let session = "01998f3e-0000-7000-8000-000000000000";
+        let filter = parse(&[
+            ("state", "all"),
+            ("bed", "bay-1"),
+            ("session", session),
+            ("since", "1970-01-01T00:00:01+00:00"),
+            ("limit", "200"),
+            ("next", "17"),
+        ]);
+        let query = AlarmQuery {
+            bed: BedId::try_new("bay-1").ok(),
+            session: SessionId::parse(session).ok(),
+            since: Some(WallTime::from_micros(1_000_000)),
+            before: Some(Seq(17)),
+            limit: 200,
+        };
+        assert_eq!(filter, Ok(AlarmFilter { which: Which::All, query }));
+        let plain = parse(&[]).expect("nothing is asked for");
+        assert_eq!((plain.which, plain.query.limit), (Which::Present, LIMIT_DEFAULT));
+    }
+
+    /// Goal: each wrong parameter is named, and the answer says what would be right.
+    #[test]
+    fn a_wrong_parameter_is_named_with_what_would_be_right() {
+        let table = [
+            (vec![("state", "ended")], "parameter `state` must be present or all"),
+            (vec![("bed", "Bay 1")], "parameter `bed` must be 1 to 32 of a-z, 0-9 and -"),
+            (vec![("session", "7")], "parameter `session` must be a UUID"),
+            (vec![("limit", "0")], "parameter `limit` must be a number from 1 to 200"),
+            (vec![("limit", "201")], "parameter `limit` must be a number from 1 to 200"),
+            (vec![("limit", "many")], "parameter `limit` must be a number from 1 to 200"),
+            (vec![("next", "-1")], "parameter `next` must be the cursor of a page"),
+            (vec![("limit", "1"), ("limit", "2")], "parameter `limit` must be given once"),
+        ];
+        for (pairs, detail) in table {
+            assert_eq!(parse(&pairs), Err(Problem::InvalidParameter(detail.into())));
+        }
+        for pairs in [[("since", "yesterday")], [("colour", "red")]] {
+            let Err(Problem::InvalidParameter(detail)) = parse(&pairs) else { panic!("{pairs:?}") };
+            assert!(detail.contains(pairs[0].0), "{detail}");
+        }
+    }
+}

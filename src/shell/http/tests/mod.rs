@@ -1,0 +1,9 @@
+//! The router behind its own accept loop on port 0, with a fake engine and a fake journal that
+//! answer through the same lanes as the real ones.
+
+mod limits;
+mod live;
+mod routes;
+mod sample;
+mod support;
+mod wire;

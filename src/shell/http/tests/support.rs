@@ -1,0 +1,287 @@
+//! A service to ask: the real router and accept loop, a fake engine and journal, a small client.
+
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
+
+use serde_json::Value;
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+use super::sample;
+use crate::domain::alarm::occurrence::{Acknowledged, Subject, Transition};
+use crate::domain::ids::Seq;
+use crate::domain::input::Acknowledge;
+use crate::shell::http::{AppState, Limits, ServeError, router, serve};
+use crate::shell::hub::Hub;
+use crate::shell::lane::{
+    AckAnswer, AckRefusal, AlarmPage, Command, EngineHandle, History, HistoryHandle, Published,
+    Readiness, WardView,
+};
+
+/// Longest wait for anything in these tests.
+const DEADLINE: Duration = Duration::from_secs(20);
+
+/// Limits that a test need not wait long for.
+pub(crate) const QUICK: Limits = Limits {
+    header: Duration::from_millis(300),
+    body: Duration::from_millis(300),
+    answer: Duration::from_millis(300),
+    drain: Duration::from_millis(500),
+    ..Limits::CONTRACT
+};
+
+/// What the fake engine and journal know.
+#[derive(Debug)]
+pub(crate) struct Ward {
+    pub(crate) view: WardView,
+    /// In order; the first need not be 1.
+    pub(crate) log: Vec<Transition>,
+    pub(crate) not_ready: Vec<String>,
+    pub(crate) refusal: Option<AckRefusal>,
+    pub(crate) acts: Vec<Acknowledge>,
+    pub(crate) mood: Mood,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mood {
+    Answering,
+    Silent,
+}
+
+pub(crate) struct Service {
+    pub(crate) address: SocketAddr,
+    pub(crate) hub: Hub,
+    pub(crate) shutdown: CancellationToken,
+    ward: Arc<Mutex<Ward>>,
+    engine: EngineHandle,
+    served: JoinHandle<Result<(), ServeError>>,
+}
+
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    /// In lower case.
+    pub(crate) head: String,
+    pub(crate) body: String,
+}
+
+/// A live event as a browser sees it.
+#[derive(Debug)]
+pub(crate) struct Event {
+    pub(crate) name: String,
+    pub(crate) id: Option<u64>,
+    pub(crate) data: Value,
+}
+
+pub(crate) struct Live(BufReader<TcpStream>);
+
+impl Service {
+    /// A service whose ward stands at transition `seq`, all of which the journal holds.
+    pub(crate) async fn start(seq: u64, limits: Limits) -> Self {
+        let ward = Arc::new(Mutex::new(Ward {
+            view: sample::ward(seq),
+            log: (1..=seq).map(sample::transition).collect(),
+            not_ready: Vec::new(),
+            refusal: None,
+            acts: Vec::new(),
+            mood: Mood::Answering,
+        }));
+        let (engine, commands) = mpsc::channel(64);
+        let engine = EngineHandle::new(engine);
+        let (history, questions) = mpsc::channel(64);
+        tokio::spawn(fake_engine(Arc::clone(&ward), commands));
+        tokio::spawn(fake_journal(Arc::clone(&ward), questions));
+        let (hub, shutdown) = (Hub::default(), CancellationToken::new());
+        let state = AppState::new(
+            sample::site(),
+            engine.clone(),
+            HistoryHandle::new(history),
+            hub.clone(),
+            limits,
+            shutdown.clone(),
+        );
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let address = listener.local_addr().expect("bound");
+        let served = tokio::spawn(serve(listener, router(state), limits, shutdown.clone()));
+        Self { address, hub, shutdown, ward, engine, served }
+    }
+
+    pub(crate) fn ward(&self) -> MutexGuard<'_, Ward> {
+        self.ward.lock().expect("no holder panics")
+    }
+
+    /// Commits the next transition and publishes it, as the engine does: at once for everybody.
+    pub(crate) fn commit_next(&self) {
+        let mut ward = self.ward();
+        let next = sample::transition(ward.view.seq.0 + 1);
+        ward.view.seq = next.seq;
+        ward.view.at = next.at;
+        ward.log.push(next.clone());
+        self.hub.publish(published(next));
+    }
+
+    /// Asks past the web: the engine then answers what it left unanswered, too.
+    pub(crate) async fn ask_engine(&self) {
+        in_time(self.engine.view()).await.expect("it answers");
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        self.ask(&format!("GET {path} HTTP/1.0\r\nHost: localhost\r\n\r\n")).await
+    }
+
+    pub(crate) async fn post(&self, path: &str, body: &str) -> Answer {
+        let length = body.len();
+        self.ask(&format!(
+            "POST {path} HTTP/1.0\r\nHost: localhost\r\nContent-Type: application/json\r\n\
+             Content-Length: {length}\r\n\r\n{body}"
+        ))
+        .await
+    }
+
+    /// Sends the bytes of a request and reads until the service closes.
+    pub(crate) async fn ask(&self, request: &str) -> Answer {
+        let mut stream = TcpStream::connect(self.address).await.expect("it listens");
+        stream.write_all(request.as_bytes()).await.expect("it reads");
+        let mut bytes = Vec::new();
+        in_time(stream.read_to_end(&mut bytes)).await.expect("it answers");
+        Answer::parse(&String::from_utf8(bytes).expect("UTF-8"))
+    }
+
+    pub(crate) async fn live(&self, path: &str, headers: &str) -> Live {
+        let stream = TcpStream::connect(self.address).await.expect("it listens");
+        let mut stream = BufReader::new(stream);
+        let request = format!("GET {path} HTTP/1.0\r\nHost: localhost\r\n{headers}\r\n");
+        stream.get_mut().write_all(request.as_bytes()).await.expect("it reads");
+        let mut live = Live(stream);
+        let status = live.line().await.expect("a status line");
+        assert!(status.contains(" 200 "), "{status}");
+        while !live.line().await.expect("a header").is_empty() {}
+        live
+    }
+
+    /// Ends the service as SIGTERM does.
+    pub(crate) async fn stop(self) -> Result<(), ServeError> {
+        self.shutdown.cancel();
+        in_time(self.served).await.expect("no panic")
+    }
+}
+
+impl Answer {
+    fn parse(text: &str) -> Self {
+        let (head, body) = text.split_once("\r\n\r\n").unwrap_or((text, ""));
+        let status = head.split(' ').nth(1).and_then(|status| status.parse().ok());
+        Self { status: status.unwrap_or(0), head: head.to_lowercase(), body: body.into() }
+    }
+
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.body))
+    }
+
+    /// The last part of a problem's `type`.
+    pub(crate) fn problem(&self) -> String {
+        assert!(self.head.contains("application/problem+json"), "{} {}", self.head, self.body);
+        let kind = self.json()["type"].as_str().expect("a type").to_owned();
+        kind.strip_prefix("/problems/").expect("a problem").to_owned()
+    }
+}
+
+impl Live {
+    /// The next event; `None` when the stream has ended.
+    pub(crate) async fn next(&mut self) -> Option<Event> {
+        let (mut name, mut id, mut data) = (None, None, None);
+        loop {
+            let line = self.line().await?;
+            match line.split_once(": ") {
+                Some(("event", value)) => name = Some(value.to_owned()),
+                Some(("id", value)) => id = Some(value.parse().expect("a number")),
+                Some(("data", value)) => data = serde_json::from_str(value).ok(),
+                Some(_) => {}
+                None => {
+                    let Some(name) = name.take() else { continue };
+                    return Some(Event { name, id, data: data.expect("JSON data") });
+                }
+            }
+        }
+    }
+
+    async fn line(&mut self) -> Option<String> {
+        let mut line = String::new();
+        let read = in_time(self.0.read_line(&mut line)).await.expect("a readable stream");
+        (read > 0).then(|| line.trim_end().to_owned())
+    }
+}
+
+/// What the future gives, or a failed test.
+pub(crate) async fn in_time<T>(future: impl Future<Output = T>) -> T {
+    tokio::time::timeout(DEADLINE, future).await.expect("it happens in time")
+}
+
+fn published(transition: Transition) -> Published {
+    match &transition.subject {
+        Subject::Alarm { occurrence, .. } => Published::Alarm {
+            seq: Some(transition.seq),
+            at: transition.at,
+            occurrence: Arc::new((**occurrence).clone()),
+            latency: None,
+        },
+        Subject::Session { .. } => Published::Session { transition: Arc::new(transition) },
+    }
+}
+
+async fn fake_engine(ward: Arc<Mutex<Ward>>, mut commands: mpsc::Receiver<Command>) {
+    let mut unanswered = Vec::new();
+    while let Some(command) = commands.recv().await {
+        unanswered.push(command);
+        let mut ward = ward.lock().expect("no holder panics");
+        if ward.mood == Mood::Answering {
+            unanswered.drain(..).for_each(|command| answer(&mut ward, command));
+        }
+    }
+}
+
+/// Whoever asked may be gone: that is no error of the engine.
+fn answer(ward: &mut Ward, command: Command) {
+    match command {
+        Command::View { reply } => drop(reply.send(ward.view.clone())),
+        Command::Ready { reply } => {
+            let self_check_age = Duration::from_millis(250);
+            let not_ready = ward.not_ready.clone();
+            drop(reply.send(Readiness { self_check_age, not_ready }));
+        }
+        Command::Metrics { reply } => drop(reply.send("dosevigil_readings_total 7".into())),
+        Command::Acknowledge { act, reply } => {
+            let by = Arc::clone(&act.by);
+            let first = Acknowledged { by, at: sample::at(9_000), reason: None };
+            let mut occurrence = sample::occurrence();
+            occurrence.acknowledged = Some(first.clone());
+            ward.acts.push(act);
+            drop(reply.send(match ward.refusal {
+                None => Ok(AckAnswer { occurrence, first }),
+                Some(refusal) => Err(refusal),
+            }));
+        }
+        Command::Feed { .. } => {}
+    }
+}
+
+async fn fake_journal(ward: Arc<Mutex<Ward>>, mut questions: mpsc::Receiver<History>) {
+    while let Some(question) = questions.recv().await {
+        let ward = ward.lock().expect("no holder panics");
+        match question {
+            History::Transitions { after, through, limit, reply } => {
+                let found = ward.log.iter().filter(|one| one.seq > after && one.seq <= through);
+                drop(reply.send(Ok(found.take(limit).cloned().collect())));
+            }
+            History::Alarms { query, reply } => {
+                let newest = query.before.map_or(ward.view.seq.0, |before| before.0 - 1);
+                let items = (1..=newest).rev().take(query.limit);
+                let items: Vec<_> = items.map(|seq| (Seq(seq), sample::occurrence())).collect();
+                let next = items.last().map(|(seq, _)| *seq).filter(|seq| seq.0 > 1);
+                drop(reply.send(Ok(AlarmPage { items, next })));
+            }
+        }
+    }
+}

@@ -1,0 +1,234 @@
+//! A bed as screens show it (contract 6, `GET /beds`): the view's words with the site's labels.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{Figure, Id, Time, seconds};
+use crate::config::Watch;
+use crate::domain::alarm::rule::{AlarmPreset, Phase};
+use crate::domain::device::BedsideAlarm;
+use crate::domain::ids::DeviceId;
+use crate::domain::reading::{Origin, ValueSource};
+use crate::domain::view::{BedView, LimitView, LinkView, SessionView, Side, VitalView};
+use crate::shell::http::site::Site;
+
+/// A bed with its vitals, limits, links and alarms; ages are of the instant of the view.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Bed<'a> {
+    id: &'a str,
+    label: &'a str,
+    /// The worst of its vitals: live | grey | removed | absent
+    state: &'static str,
+    /// session | always
+    watch: &'static str,
+    simulated: bool,
+    standby: Option<()>,
+    alarm_paused_until: Option<Time>,
+    responsible: Option<&'a str>,
+    session: Option<Session<'a>>,
+    preset: Preset<'a>,
+    /// intake | baseline | active | recovery | discharge | ended
+    phase: Option<&'static str>,
+    since_dose_s: Option<u64>,
+    vitals: Vec<Vital<'a>>,
+    /// Information, never an alarm.
+    advisories: Vec<&'a str>,
+    /// Next planned cuff reading.
+    next_due: Option<Time>,
+    interval_s: u64,
+    links: Vec<Link<'a>>,
+    /// The bedside monitor's own alarms.
+    bedside_alarms: Vec<Bedside<'a>>,
+    /// Those present on this bed.
+    occurrences: Vec<Id>,
+}
+
+/// The running session.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Session<'a> {
+    id: Id,
+    initials: &'a str,
+    drug: &'a str,
+    route: &'a str,
+    started: Time,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+struct Preset<'a> {
+    name: &'a str,
+    title: &'a str,
+    version: &'a str,
+    approved: bool,
+    changed_limits: u32,
+    /// Rules of the default table that this preset leaves out.
+    not_in_force: Vec<&'a str>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+struct Vital<'a> {
+    /// nibp_sys | nibp_dia | nibp_map | heart_rate | spo2 | resp | temp
+    metric: &'static str,
+    /// null when removed or absent.
+    value: Option<Figure>,
+    /// UCUM.
+    unit: &'static str,
+    /// ecg | pleth | nibp | art | manual
+    source: Option<&'static str>,
+    device: Option<&'a str>,
+    reading: Option<u64>,
+    age_s: Option<u64>,
+    measured: Option<Time>,
+    /// Plausible but unusual.
+    verify: bool,
+    /// live | grey | removed | absent
+    state: &'static str,
+    why: Option<&'a str>,
+    limits: Vec<Limit<'a>>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+struct Limit<'a> {
+    rule: &'a str,
+    /// low | high
+    side: &'static str,
+    limit: Figure,
+    /// high | medium | low
+    priority: &'static str,
+    delay_s: u64,
+    /// Time in which a first reading must be repeated.
+    confirm_s: Option<u64>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+struct Link<'a> {
+    device: &'a str,
+    /// The line or broker that it comes by.
+    source: &'a str,
+    /// opening | negotiating | online | quiet | lost
+    state: &'static str,
+    since: Time,
+    why: Option<&'a str>,
+    /// Its decoder was never checked against a public capture.
+    unverified: bool,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+struct Bedside<'a> {
+    code: &'a str,
+    /// high | medium | low
+    priority: &'static str,
+}
+
+impl<'a> Bed<'a> {
+    pub(crate) fn new(site: &'a Site, view: &'a BedView) -> Self {
+        let label = site.bed(&view.id);
+        Self {
+            id: view.id.as_str(),
+            label: label.map_or(view.id.as_str(), |bed| &bed.label),
+            state: view.state.name(),
+            watch: label.map_or("session", |bed| watch(bed.watch)),
+            simulated: view.origin == Origin::Simulated,
+            standby: None,
+            alarm_paused_until: None,
+            responsible: None,
+            session: view.session.as_ref().map(Session::new),
+            preset: Preset::new(&view.preset),
+            phase: view.phase.map(Phase::name),
+            since_dose_s: view.since_dose.map(seconds),
+            vitals: view.vitals.iter().map(Vital::new).collect(),
+            advisories: view.advisories.iter().map(|text| &**text).collect(),
+            next_due: view.next_due.map(|due| Time(due.wall)),
+            interval_s: seconds(view.interval),
+            links: view.links.iter().map(|link| Link::new(site, view, link)).collect(),
+            bedside_alarms: view.bedside_alarms.iter().map(Bedside::new).collect(),
+            occurrences: view.occurrences.iter().copied().map(Id).collect(),
+        }
+    }
+}
+
+impl<'a> Session<'a> {
+    pub(crate) fn new(view: &'a SessionView) -> Self {
+        Self {
+            id: Id(view.id),
+            initials: &view.initials,
+            drug: &view.drug,
+            route: &view.route,
+            started: Time(view.started.wall),
+        }
+    }
+}
+
+impl<'a> Preset<'a> {
+    fn new(preset: &'a AlarmPreset) -> Self {
+        Self {
+            name: &preset.name,
+            title: &preset.title,
+            version: &preset.version,
+            approved: preset.approval.is_some(),
+            changed_limits: 0,
+            not_in_force: preset.not_in_force.iter().map(|name| &**name).collect(),
+        }
+    }
+}
+
+impl<'a> Vital<'a> {
+    fn new(view: &'a VitalView) -> Self {
+        Self {
+            metric: view.judged.name(),
+            value: view.value.map(|value| Figure::of(view.metric, value.0)),
+            unit: view.metric.info().ucum,
+            source: view.source.map(ValueSource::name),
+            device: view.device.as_ref().map(DeviceId::as_str),
+            reading: view.reading.map(|reading| reading.0),
+            age_s: view.age.map(seconds),
+            measured: view.measured.map(Time),
+            verify: view.verify,
+            state: view.state.name(),
+            why: view.why.as_deref(),
+            limits: view.limits.iter().map(|limit| Limit::new(view, limit)).collect(),
+        }
+    }
+}
+
+impl<'a> Limit<'a> {
+    fn new(vital: &VitalView, limit: &'a LimitView) -> Self {
+        Self {
+            rule: limit.rule.as_str(),
+            side: match limit.side {
+                Side::Low => "low",
+                Side::High => "high",
+            },
+            limit: Figure::of(vital.metric, limit.limit),
+            priority: limit.priority.name(),
+            delay_s: seconds(limit.delay),
+            confirm_s: limit.confirm.map(seconds),
+        }
+    }
+}
+
+impl<'a> Link<'a> {
+    fn new(site: &'a Site, bed: &BedView, link: &'a LinkView) -> Self {
+        let label = site.bed(&bed.id);
+        Self {
+            device: link.device.as_str(),
+            source: site.source(link.source).map_or("", |source| &source.name),
+            state: link.state.name(),
+            since: Time(link.since.wall),
+            why: link.why.as_deref(),
+            unverified: label.is_some_and(|bed| bed.unverified.contains(&link.device)),
+        }
+    }
+}
+
+impl<'a> Bedside<'a> {
+    fn new(alarm: &'a BedsideAlarm) -> Self {
+        Self { code: &alarm.code, priority: alarm.priority.name() }
+    }
+}
+
+const fn watch(watch: Watch) -> &'static str {
+    match watch {
+        Watch::Session => "session",
+        Watch::Always => "always",
+    }
+}

@@ -1,0 +1,191 @@
+//! The data of the live events that are neither a bed nor an occurrence (contract 7).
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::bed::{Bed, Session};
+use super::occurrence::{Occurrence, Sending};
+use super::{Id, Time};
+use crate::domain::alarm::occurrence::SessionChange;
+use crate::domain::alarm::rule::Phase;
+use crate::domain::device::Reject;
+use crate::domain::ids::{BedId, Seq, SessionId};
+use crate::domain::reading::Origin;
+use crate::domain::time::Stamp;
+use crate::domain::view::{BedView, SessionView, SourceView};
+use crate::shell::http::site::{Site, SourceKind};
+use crate::shell::lane::{ShownOccurrence, WardView};
+
+/// All beds and the occurrences present, as of `seq`.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Snapshot<'a> {
+    seq: u64,
+    server_time: Time,
+    site: &'a str,
+    timezone: &'a str,
+    simulated: bool,
+    simulation: Option<Simulation>,
+    limits_approved: bool,
+    beds: Vec<Bed<'a>>,
+    occurrences: Vec<Occurrence<'a>>,
+    sources: Vec<Source<'a>>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+struct Simulation {
+    speed: u32,
+    seed: u64,
+    /// Up to here the past was played through at start.
+    played_until: Option<Time>,
+}
+
+/// A serial line or a broker.
+#[derive(Debug, Serialize, ToSchema)]
+struct Source<'a> {
+    name: &'a str,
+    /// serial | mqtt
+    kind: &'static str,
+    /// opening | negotiating | online | quiet | lost
+    state: &'static str,
+    why: Option<&'a str>,
+    /// Whole messages refused since start, by reason; reasons that never came are left out.
+    rejects: BTreeMap<&'static str, u64>,
+}
+
+/// Sent every 2 s; without one for 5 s a screen says that the connection is lost.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Heartbeat<'a> {
+    server_time: Time,
+    self_check: u64,
+    self_test: Option<Time>,
+    watching: Option<u32>,
+    sources: Vec<Source<'a>>,
+    /// Messages for beds or devices that are not declared, since start.
+    undeclared: u64,
+}
+
+/// A session's change.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct SessionChanged<'a> {
+    pub(crate) seq: u64,
+    bed: &'a str,
+    session_id: Id,
+    /// The session as it runs now; null when it has ended.
+    session: Option<Session<'a>>,
+    /// started | dose | phase | ended
+    change: &'static str,
+    /// intake | baseline | active | recovery | discharge | ended
+    phase: Option<&'static str>,
+    at: Time,
+    /// Only on an event that was sent before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    replayed: Option<bool>,
+}
+
+/// Data of `resync` (start again from the snapshot that follows) and `bye` (the stream ends).
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Farewell {
+    pub(crate) reason: &'static str,
+}
+
+impl<'a> Snapshot<'a> {
+    pub(crate) fn new(site: &'a Site, view: &'a WardView) -> Self {
+        let approved = |bed: &BedView| bed.preset.approval.is_some();
+        let shown = |one: &'a ShownOccurrence| Occurrence::new(one.seq, &one.occurrence);
+        Self {
+            seq: view.seq.0,
+            server_time: Time(view.at.wall),
+            site: &site.name,
+            timezone: &site.timezone,
+            simulated: site.origin == Origin::Simulated,
+            simulation: site.simulation.map(|simulation| Simulation {
+                speed: simulation.speed.factor(),
+                seed: simulation.seed,
+                played_until: simulation.played_until.map(Time),
+            }),
+            limits_approved: !view.beds.is_empty() && view.beds.iter().all(approved),
+            beds: view.beds.iter().map(|bed| Bed::new(site, bed)).collect(),
+            occurrences: view.occurrences.iter().map(shown).collect(),
+            sources: sources(site, &view.sources),
+        }
+    }
+}
+
+impl<'a> Heartbeat<'a> {
+    pub(crate) fn new(
+        site: &'a Site,
+        at: Stamp,
+        self_check: u64,
+        views: &'a [SourceView],
+        undeclared: u64,
+    ) -> Self {
+        Self {
+            server_time: Time(at.wall),
+            self_check,
+            self_test: None,
+            watching: None,
+            sources: sources(site, views),
+            undeclared,
+        }
+    }
+}
+
+/// A session's transition, taken apart.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct SessionStep<'a> {
+    pub(crate) seq: Seq,
+    pub(crate) at: Stamp,
+    pub(crate) change: SessionChange,
+    pub(crate) bed: &'a BedId,
+    pub(crate) session: SessionId,
+    pub(crate) phase: Option<Phase>,
+}
+
+impl<'a> SessionChanged<'a> {
+    /// `running` is the bed's session now, where it is still the one that changed.
+    pub(crate) fn new(
+        step: SessionStep<'a>,
+        running: Option<&'a SessionView>,
+        sending: Sending,
+    ) -> Self {
+        let same = running.filter(|running| running.id == step.session);
+        let (change, session) = match step.change {
+            SessionChange::Started => ("started", same),
+            SessionChange::Dosed => ("dose", same),
+            SessionChange::PhaseChanged => ("phase", same),
+            SessionChange::Ended => ("ended", None),
+        };
+        Self {
+            seq: step.seq.0,
+            bed: step.bed.as_str(),
+            session_id: Id(step.session),
+            session: session.map(Session::new),
+            change,
+            phase: step.phase.map(Phase::name),
+            at: Time(step.at.wall),
+            replayed: sending.replayed(),
+        }
+    }
+}
+
+fn sources<'a>(site: &'a Site, views: &'a [SourceView]) -> Vec<Source<'a>> {
+    let counted = |view: &SourceView| {
+        let all = Reject::ALL.into_iter().zip(view.rejects);
+        all.filter(|(_, count)| *count > 0).map(|(reason, count)| (reason.name(), count)).collect()
+    };
+    let pairs = site.sources.iter().zip(views);
+    pairs
+        .map(|(label, view)| Source {
+            name: &label.name,
+            kind: match label.kind {
+                SourceKind::Serial => "serial",
+                SourceKind::Mqtt => "mqtt",
+            },
+            state: view.state.name(),
+            why: view.why.as_deref(),
+            rejects: counted(view),
+        })
+        .collect()
+}
