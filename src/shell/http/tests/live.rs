@@ -71,6 +71,20 @@ async fn a_returning_screen_gets_every_transition_once_and_in_order() {
     }
 }
 
+/// Goal: a transition between the snapshot and the first live event is not lost.
+/// Method: it is committed at once after the view, on one thread, before the stream can go on.
+#[tokio::test]
+async fn nothing_is_lost_between_the_snapshot_and_the_first_live_event() {
+    for (path, first) in [("/api/v1/events", 6), ("/api/v1/events?after=4", 5)] {
+        let service = Service::start(5, Limits::CONTRACT).await;
+        service.ward().commits_after_view = 3;
+        let mut live = service.live(path, "").await;
+        let events = through(&mut live, 8).await;
+        let ids: Vec<u64> = events.iter().filter_map(|event| event.id).collect();
+        assert_eq!(ids, (first..=8).collect::<Vec<_>>());
+    }
+}
+
 /// Goal: a first visit gets a snapshot and then only what is newer.
 #[tokio::test]
 async fn a_new_screen_gets_the_snapshot_and_then_live_events() {
@@ -153,9 +167,12 @@ async fn nothing_older_than_the_snapshot_stays_on_the_screen() {
         let service = Arc::clone(&service);
         async move { service.live("/api/v1/events", "").await }
     });
-    while service.hub.listeners() == 0 {
-        tokio::task::yield_now().await;
-    }
+    in_time(async {
+        while service.hub.listeners() == 0 {
+            tokio::task::yield_now().await;
+        }
+    })
+    .await;
     let mut before = sample::bed();
     for vital in &mut before.vitals {
         vital.age = vital.age.map(|age| age / 2);

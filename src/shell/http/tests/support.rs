@@ -44,6 +44,8 @@ pub(crate) struct Ward {
     pub(crate) refusal: Option<AckRefusal>,
     pub(crate) acts: Vec<Acknowledge>,
     pub(crate) mood: Mood,
+    /// So many transitions are committed right after each view, before who asked can run.
+    pub(crate) commits_after_view: u32,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,13 +90,14 @@ impl Service {
             refusal: None,
             acts: Vec::new(),
             mood: Mood::Answering,
+            commits_after_view: 0,
         }));
         let (engine, commands) = mpsc::channel(64);
         let engine = EngineHandle::new(engine);
         let (history, questions) = mpsc::channel(64);
-        tokio::spawn(fake_engine(Arc::clone(&ward), commands));
-        tokio::spawn(fake_journal(Arc::clone(&ward), questions));
         let (hub, shutdown) = (Hub::default(), CancellationToken::new());
+        tokio::spawn(fake_engine(Arc::clone(&ward), hub.clone(), commands));
+        tokio::spawn(fake_journal(Arc::clone(&ward), questions));
         let state = AppState::new(
             sample::site(),
             engine.clone(),
@@ -113,14 +116,8 @@ impl Service {
         self.ward.lock().expect("no holder panics")
     }
 
-    /// Commits the next transition and publishes it, as the engine does: at once for everybody.
     pub(crate) fn commit_next(&self) {
-        let mut ward = self.ward();
-        let next = sample::transition(ward.view.seq.0 + 1);
-        ward.view.seq = next.seq;
-        ward.view.at = next.at;
-        ward.log.push(next.clone());
-        self.hub.publish(published(next));
+        self.ward().commit_next(&self.hub);
     }
 
     /// Asks past the web: the engine then answers what it left unanswered, too.
@@ -166,6 +163,17 @@ impl Service {
     pub(crate) async fn stop(self) -> Result<(), ServeError> {
         self.shutdown.cancel();
         in_time(self.served).await.expect("no panic")
+    }
+}
+
+impl Ward {
+    /// Commits the next transition and publishes it, as the engine does: at once for everybody.
+    fn commit_next(&mut self, hub: &Hub) {
+        let next = sample::transition(self.view.seq.0 + 1);
+        self.view.seq = next.seq;
+        self.view.at = next.at;
+        self.log.push(next.clone());
+        hub.publish(published(next));
     }
 }
 
@@ -231,21 +239,24 @@ fn published(transition: Transition) -> Published {
     }
 }
 
-async fn fake_engine(ward: Arc<Mutex<Ward>>, mut commands: mpsc::Receiver<Command>) {
+async fn fake_engine(ward: Arc<Mutex<Ward>>, hub: Hub, mut commands: mpsc::Receiver<Command>) {
     let mut unanswered = Vec::new();
     while let Some(command) = commands.recv().await {
         unanswered.push(command);
         let mut ward = ward.lock().expect("no holder panics");
         if ward.mood == Mood::Answering {
-            unanswered.drain(..).for_each(|command| answer(&mut ward, command));
+            unanswered.drain(..).for_each(|command| answer(&mut ward, &hub, command));
         }
     }
 }
 
 /// Whoever asked may be gone: that is no error of the engine.
-fn answer(ward: &mut Ward, command: Command) {
+fn answer(ward: &mut Ward, hub: &Hub, command: Command) {
     match command {
-        Command::View { reply } => drop(reply.send(ward.view.clone())),
+        Command::View { reply } => {
+            drop(reply.send(ward.view.clone()));
+            (0..ward.commits_after_view).for_each(|_| ward.commit_next(hub));
+        }
         Command::Ready { reply } => {
             let self_check_age = Duration::from_millis(250);
             let not_ready = ward.not_ready.clone();
