@@ -2,6 +2,8 @@
 //! (contract 6). `type` is stable and told apart by programs; `detail` is for people and says
 //! what would be right. Nothing of the request but its own names is repeated back.
 
+use std::future::{Ready, ready};
+
 use axum::Json;
 use axum::http::header::{CONTENT_TYPE, HeaderValue, RETRY_AFTER};
 use axum::http::{Method, StatusCode};
@@ -185,7 +187,7 @@ impl IntoResponse for Problem {
     }
 }
 
-/// A path that no route has.
-pub(crate) async fn method_not_allowed(method: Method) -> Problem {
-    std::future::ready(Problem::Method(method)).await
+/// Answer to a method that the path does not take.
+pub(crate) fn method_not_allowed(method: Method) -> Ready<Problem> {
+    ready(Problem::Method(method))
 }

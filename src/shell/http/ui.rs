@@ -5,10 +5,11 @@
 //! again each time and answered with 304 while they are the same.
 
 use std::fmt::Write;
+use std::future::{Ready, ready};
 
 use axum::body::Body;
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
-use axum::http::{HeaderMap, Method, StatusCode, Uri};
+use axum::http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use rust_embed::{Embed, EmbeddedFile};
 
@@ -19,10 +20,14 @@ use super::problem::Problem;
 struct Files;
 
 /// A file of the dashboard.
-pub(crate) async fn asset(method: Method, uri: Uri, headers: HeaderMap) -> Response {
-    std::future::ready(find(&method, uri.path(), &headers))
-        .await
-        .unwrap_or_else(IntoResponse::into_response)
+pub(crate) fn asset(method: Method, uri: Uri, headers: HeaderMap) -> Ready<Response> {
+    ready(find(&method, uri.path(), &headers).unwrap_or_else(|problem| {
+        let mut response = problem.into_response();
+        if response.status() == StatusCode::METHOD_NOT_ALLOWED {
+            response.headers_mut().insert(ALLOW, HeaderValue::from_static("GET,HEAD"));
+        }
+        response
+    }))
 }
 
 fn find(method: &Method, path: &str, headers: &HeaderMap) -> Result<Response, Problem> {

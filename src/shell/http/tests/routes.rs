@@ -201,6 +201,11 @@ async fn each_refused_acknowledgement_has_its_own_answer() {
         assert!(!answer.json()["detail"].as_str().expect("text").is_empty());
     }
     assert!(service.ward().acts.is_empty());
+    for path in ["/api/v1/beds", "/"] {
+        let answer = service.post(path, &good).await;
+        assert_eq!((answer.status, answer.problem().as_str()), (405, "method-not-allowed"));
+        assert!(answer.head.contains("\r\nallow: get,head"), "{path}: {}", answer.head);
+    }
     service.ward().mood = Mood::Silent;
     let busy = service.post(&path, &good).await;
     assert_eq!((busy.status, busy.problem().as_str()), (503, "busy"));
