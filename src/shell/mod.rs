@@ -3,8 +3,9 @@
 
 pub mod clock;
 pub mod hub;
-pub mod lane;
 pub mod journal;
+pub mod lane;
+pub mod source;
 
 use std::time::Instant;
 
