@@ -34,9 +34,7 @@ use crate::shell::engine::{self, Engine, Lanes};
 use crate::shell::http::{self, AppState, BedLabel, Limits, Simulation, Site, SourceLabel};
 use crate::shell::hub::Hub;
 use crate::shell::journal::{self, Durability, Journal, Notice, Recovery};
-use crate::shell::lane::{
-    AlarmPage, AlarmQuery, EngineHandle, History, HistoryHandle,
-};
+use crate::shell::lane::{AlarmPage, AlarmQuery, EngineHandle, History, HistoryHandle};
 use crate::shell::source::{self, BedNames};
 use crate::shell::supervisor::{Fallen, Supervisor};
 
@@ -255,8 +253,7 @@ fn site(config: &Config, simulation: Option<Simulation>) -> Site {
     let kinds = serial.chain(config.mqtt.iter().map(|_| http::SourceKind::Mqtt));
     let sources = source_names(config).into_iter().zip(kinds);
     let sources = sources.map(|(name, kind)| SourceLabel { name, kind }).collect();
-    let mut site =
-        Site::new(config.site.name.clone(), config.site.timezone.clone(), beds, sources);
+    let mut site = Site::new(config.site.name.clone(), config.site.timezone.clone(), beds, sources);
     if simulation.is_some() {
         site.origin = Origin::Simulated;
     }
@@ -277,14 +274,8 @@ fn spawn_sources(
     for (line, index) in config.serial.iter().zip(&mut indexes) {
         let name: Arc<str> = line.name.as_str().into();
         let (clock, lane) = (Arc::clone(clock), lane.clone());
-        let task = source::serial::run(
-            line.clone(),
-            index,
-            beds.clone(),
-            clock,
-            lane,
-            tasks.stop.clone(),
-        );
+        let task =
+            source::serial::run(line.clone(), index, beds.clone(), clock, lane, tasks.stop.clone());
         tasks.spawn(name, task);
         acks.push(None);
     }

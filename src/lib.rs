@@ -1,5 +1,6 @@
 //! dosevigil keeps vigil over vital signs during ketamine and esketamine dosing sessions.
 
+pub mod app;
 pub mod cli;
 pub mod config;
 pub mod domain;

@@ -62,7 +62,8 @@ impl Stage {
 impl Default for Telemetry {
     fn default() -> Self {
         let empty = || {
-            Histogram::new_with_bounds(1, STAGE_MAX_US, 3).expect("1 µs to 60 s in 3 digits is valid")
+            Histogram::new_with_bounds(1, STAGE_MAX_US, 3)
+                .expect("1 µs to 60 s in 3 digits is valid")
         };
         Self {
             stages: std::array::from_fn(|_| empty()),
@@ -133,8 +134,10 @@ fn summary(text: &mut String, name: &str, help: &str, histogram: &Histogram<u64>
         let seconds = seconds(histogram.value_at_quantile(quantile));
         let _infallible = writeln!(text, "{name}{{quantile=\"{quantile}\"}} {seconds}");
     }
-    let sum: u64 = histogram.iter_recorded().map(|v| v.value_iterated_to() * v.count_at_value()).sum();
-    let _infallible = writeln!(text, "{name}_sum {}\n{name}_count {}", seconds(sum), histogram.len());
+    let sum: u64 =
+        histogram.iter_recorded().map(|v| v.value_iterated_to() * v.count_at_value()).sum();
+    let _infallible =
+        writeln!(text, "{name}_sum {}\n{name}_count {}", seconds(sum), histogram.len());
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a figure for people")]

@@ -116,7 +116,8 @@ impl Ward {
     ) -> Option<Result<Occurrence, NotAcknowledged>> {
         let mut gaps = Episode::default();
         gaps.latched = std::mem::take(&mut self.gaps);
-        let mut scene = service_scene(&self.site, self.origin, acknowledged.at, &mut self.next_seq, out);
+        let mut scene =
+            service_scene(&self.site, self.origin, acknowledged.at, &mut self.next_seq, out);
         let episodes = self.service.iter_mut().map(|it| &mut it.episode);
         let mut episodes = episodes.chain(std::iter::once(&mut gaps));
         let answer = episodes.find_map(|it| it.acknowledge(id, revision, acknowledged, &mut scene));

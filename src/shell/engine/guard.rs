@@ -17,7 +17,10 @@ use crate::domain::ward::{Reply, Ward};
 pub enum Stepped {
     Done(Reply),
     /// The step was taken back; the bed is to be quarantined.
-    Failed { bed: BedIndex, why: Arc<str> },
+    Failed {
+        bed: BedIndex,
+        why: Arc<str>,
+    },
 }
 
 /// Steps the ward; on a panic inside a bed its transitions and numbers are taken back.

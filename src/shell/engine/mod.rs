@@ -15,9 +15,9 @@ use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
 use tokio::time::{Interval, MissedTickBehavior};
 
-pub use self::restore::{Unrestorable, restore};
 use self::guard::Stepped;
 use self::publish::{AckReply, Board, Caused, Pending, STALLED_AFTER};
+pub use self::restore::{Unrestorable, restore};
 use super::clock::Clock;
 use super::hub::Hub;
 use super::journal::{Batch, Full, Journal, JournaledInput, Notice};
@@ -367,10 +367,7 @@ impl Engine {
                 not_ready.push(format!("source {name}: {}{why}", source.state.name()));
             }
         }
-        Readiness {
-            self_check_age: self.clock.real().duration_since(self.self_checked),
-            not_ready,
-        }
+        Readiness { self_check_age: self.clock.real().duration_since(self.self_checked), not_ready }
     }
 
     fn metrics(&self) -> String {
@@ -384,8 +381,16 @@ impl Engine {
             ("dosevigil_older_total", "Messages older than the newest", counts.older),
             ("dosevigil_unknown_keys_total", "Keys and signals not known", counts.unknown_keys),
             ("dosevigil_undeclared_total", "Messages for no declared bed", self.ward.undeclared()),
-            ("dosevigil_queue_depth", "Batches that wait for a commit", self.board.waiting.len() as u64),
-            ("dosevigil_occurrences", "Present, clearing or latched", self.board.shown.len() as u64),
+            (
+                "dosevigil_queue_depth",
+                "Batches that wait for a commit",
+                self.board.waiting.len() as u64,
+            ),
+            (
+                "dosevigil_occurrences",
+                "Present, clearing or latched",
+                self.board.shown.len() as u64,
+            ),
         ];
         let figures = figures.map(|(name, help, value)| Figure { name, help, value });
         self.telemetry.text(&rejects, &figures)

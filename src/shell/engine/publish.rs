@@ -165,12 +165,11 @@ fn log(transition: &Transition) {
             alarm.signal = occurrence.signal.name(),
             alarm.revision = occurrence.revision,
             seq = transition.seq.0,
-            "alarm {change:?}: {}", occurrence.text
+            "alarm {change:?}: {}",
+            occurrence.text
         ),
-        Subject::Session { change, bed, .. } => tracing::info!(
-            bed.id = bed.as_str(),
-            seq = transition.seq.0,
-            "session {change:?}"
-        ),
+        Subject::Session { change, bed, .. } => {
+            tracing::info!(bed.id = bed.as_str(), seq = transition.seq.0, "session {change:?}")
+        }
     }
 }

@@ -2,8 +2,8 @@
 //! step as live. The transitions of that fold are in the journal already and go nowhere.
 
 use super::guard;
-use crate::domain::ward::{Ward, WardPlan};
 use crate::domain::time::Stamp;
+use crate::domain::ward::{Ward, WardPlan};
 use crate::shell::journal::Recovery;
 
 /// The checkpoint can't be read by this version.
