@@ -14,7 +14,7 @@ use crate::domain::ward::{Reply, Ward};
 
 /// What became of a step.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Stepped {
+pub(super) enum Stepped {
     Done(Reply),
     /// The step was taken back; the bed is to be quarantined.
     Failed {
@@ -24,7 +24,12 @@ pub enum Stepped {
 }
 
 /// Steps the ward; on a panic inside a bed its transitions and numbers are taken back.
-pub fn step(ward: &mut Ward, input: &Input, now: Stamp, out: &mut Vec<Transition>) -> Stepped {
+pub(super) fn step(
+    ward: &mut Ward,
+    input: &Input,
+    now: Stamp,
+    out: &mut Vec<Transition>,
+) -> Stepped {
     let (mark, from) = (ward.mark(), out.len());
     match catch_unwind(AssertUnwindSafe(|| ward.step(input, now, out))) {
         Ok(reply) => Stepped::Done(reply),

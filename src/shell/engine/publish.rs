@@ -15,47 +15,53 @@ use crate::shell::telemetry::{Stage, Telemetry};
 use crate::shell::{Ack, Timing};
 
 /// A commit that takes longer no longer holds an alarm back (safety A2).
-pub const SHOWN_AFTER: Duration = Duration::from_millis(200);
+pub(super) const SHOWN_AFTER: Duration = Duration::from_millis(200);
 /// A commit that takes longer is itself a technical alarm (safety A2).
-pub const STALLED_AFTER: Duration = Duration::from_millis(500);
+pub(super) const STALLED_AFTER: Duration = Duration::from_millis(500);
 
 /// The answer to an acknowledgement, and who waits for it.
-pub type AckReply = (oneshot::Sender<Result<AckAnswer, AckRefusal>>, Result<AckAnswer, AckRefusal>);
+pub(super) type AckReply =
+    (oneshot::Sender<Result<AckAnswer, AckRefusal>>, Result<AckAnswer, AckRefusal>);
 
 /// What one batch will have caused once it is durable.
 #[derive(Debug)]
-pub struct Pending {
-    pub ticket: u64,
-    pub appended: Instant,
-    pub transitions: Vec<Caused>,
-    pub acks: Vec<Ack>,
-    pub replies: Vec<AckReply>,
+pub(super) struct Pending {
+    pub(super) ticket: u64,
+    pub(super) appended: Instant,
+    pub(super) transitions: Vec<Caused>,
+    pub(super) acks: Vec<Ack>,
+    pub(super) replies: Vec<AckReply>,
     /// Shown already, without a number.
-    pub shown: bool,
+    pub(super) shown: bool,
 }
 
 /// A transition with the times of the reading that caused it.
 #[derive(Debug)]
-pub struct Caused {
-    pub transition: Transition,
-    pub timing: Option<Timing>,
-    pub stepped: Instant,
+pub(super) struct Caused {
+    pub(super) transition: Transition,
+    pub(super) timing: Option<Timing>,
+    pub(super) stepped: Instant,
 }
 
 /// The published side of the ward.
 #[derive(Debug, Default)]
-pub struct Board {
-    pub hub: Hub,
+pub(super) struct Board {
+    pub(super) hub: Hub,
     /// Of the newest transition that was published with its number.
-    pub seq: Seq,
-    pub shown: BTreeMap<OccurrenceId, ShownOccurrence>,
-    pub waiting: VecDeque<Pending>,
+    pub(super) seq: Seq,
+    pub(super) shown: BTreeMap<OccurrenceId, ShownOccurrence>,
+    pub(super) waiting: VecDeque<Pending>,
 }
 
 impl Board {
     /// Everything up to `ticket` is durable: publishes it with its numbers and hands back the
     /// acknowledgements that may now be given.
-    pub fn committed(&mut self, ticket: u64, now: Instant, telemetry: &mut Telemetry) -> Vec<Ack> {
+    pub(super) fn committed(
+        &mut self,
+        ticket: u64,
+        now: Instant,
+        telemetry: &mut Telemetry,
+    ) -> Vec<Ack> {
         let mut acks = Vec::new();
         while self.waiting.front().is_some_and(|pending| pending.ticket <= ticket) {
             let Some(pending) = self.waiting.pop_front() else { break };
@@ -72,7 +78,7 @@ impl Board {
     }
 
     /// Shows what has waited too long for its commit, without numbers; it comes again with them.
-    pub fn show_stalled(&mut self, now: Instant, telemetry: &mut Telemetry) {
+    pub(super) fn show_stalled(&mut self, now: Instant, telemetry: &mut Telemetry) {
         let mut stalled = std::mem::take(&mut self.waiting);
         let late = |pending: &&mut Pending| {
             !pending.shown && now.duration_since(pending.appended) >= SHOWN_AFTER
@@ -89,7 +95,7 @@ impl Board {
 
     /// When `show_stalled` has something to do, or the stall becomes an alarm.
     #[must_use]
-    pub fn stall_deadline(&self) -> Option<Instant> {
+    pub(super) fn stall_deadline(&self) -> Option<Instant> {
         let shown = self.waiting.iter().find(|pending| !pending.shown);
         let shown = shown.map(|pending| pending.appended + SHOWN_AFTER);
         let stalled = self.waiting.front().map(|pending| pending.appended + STALLED_AFTER);
@@ -98,7 +104,7 @@ impl Board {
 
     /// How long the oldest batch has waited.
     #[must_use]
-    pub fn waited(&self, now: Instant) -> Duration {
+    pub(super) fn waited(&self, now: Instant) -> Duration {
         self.waiting.front().map_or(Duration::ZERO, |p| now.duration_since(p.appended))
     }
 
