@@ -6,6 +6,7 @@
 //! changed beds and checkpoints; then inputs, at most `ROUND` of them. No round waits for a
 //! dashboard.
 
+mod acks;
 mod guard;
 mod publish;
 mod restore;
@@ -16,6 +17,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
 use tokio::time::{Interval, MissedTickBehavior};
 
+use self::acks::Acks;
 use self::guard::Stepped;
 use self::publish::{AckReply, Board, Caused, Pending, STALLED_AFTER};
 pub use self::restore::{Unrestorable, restore};
@@ -60,7 +62,7 @@ pub struct Engine {
     journal: Journal,
     board: Board,
     telemetry: Telemetry,
-    acks: Vec<Option<mpsc::Sender<Ack>>>,
+    acks: Acks,
     source_names: Vec<Arc<str>>,
     /// `Simulated`: every reading is marked, whatever its device says of itself.
     origin: Origin,
@@ -102,7 +104,7 @@ impl Engine {
             journal,
             board,
             telemetry: Telemetry::default(),
-            acks: Vec::new(),
+            acks: Acks::default(),
             source_names: names,
             origin,
             inputs: Vec::new(),
@@ -120,7 +122,7 @@ impl Engine {
     /// Runs until every source has closed the intake, then drains and checkpoints.
     pub async fn run(mut self, lanes: Lanes) {
         let Lanes { mut intake, mut commands, mut notices, acks } = lanes;
-        self.acks = acks;
+        self.acks = Acks::new(acks);
         let mut heartbeat = every(HEARTBEAT);
         let mut picture = every(PICTURE);
         let mut checkpoint = every(CHECKPOINT);
@@ -165,7 +167,7 @@ impl Engine {
             if self.caused.len() > before {
                 self.batch_acks.push(ack);
             } else {
-                self.acknowledge_to_broker(ack); // no transition: after its step
+                self.acks.give(ack); // no transition: after its step
             }
         }
         Round::Goes
@@ -235,7 +237,7 @@ impl Engine {
             Notice::Committed { through, .. } => {
                 let now = self.clock.real();
                 for ack in self.board.committed(through, now, &mut self.telemetry) {
-                    self.acknowledge_to_broker(ack);
+                    self.acks.give(ack);
                 }
                 if self.journal_failing && self.board.waited(now) < STALLED_AFTER {
                     self.journal_is(JournalHealth::Committing);
@@ -268,6 +270,7 @@ impl Engine {
 
     /// Hands to the journal what this round caused, at once; routine inputs wait for company.
     fn flush_caused(&mut self) {
+        self.acks.give_late();
         if let Some(batch) = self.unsent.take() {
             self.append(batch);
         }
@@ -301,13 +304,6 @@ impl Engine {
     fn append(&mut self, batch: Batch) {
         if let Err(Full(batch)) = self.journal.append(batch) {
             self.unsent = Some(batch);
-        }
-    }
-
-    /// A source that has ended needs none; a full lane means redelivery, which counts once.
-    fn acknowledge_to_broker(&self, ack: Ack) {
-        if let Some(Some(lane)) = self.acks.get(ack.source.0 as usize) {
-            let _redelivered = lane.try_send(ack);
         }
     }
 
