@@ -19,7 +19,7 @@ use tokio::time::{Interval, MissedTickBehavior};
 
 use self::acks::Acks;
 use self::guard::Stepped;
-use self::publish::{AckReply, Board, Caused, Pending, STALLED_AFTER};
+use self::publish::{AckReply, Board, Caused, Pending, SHOWN_AFTER, STALLED_AFTER};
 pub use self::restore::{Unrestorable, restore};
 use super::clock::Clock;
 use super::hub::Hub;
@@ -28,6 +28,7 @@ use super::lane::{AckAnswer, AckRefusal, Command, Published, Readiness, WardView
 use super::telemetry::{Figure, Stage, Telemetry};
 use super::{Ack, Intake, Timing};
 use crate::domain::alarm::occurrence::{Subject, Transition};
+use crate::domain::ids::Seq;
 use crate::domain::input::{Input, JournalHealth};
 use crate::domain::reading::Origin;
 use crate::domain::time::Stamp;
@@ -97,7 +98,8 @@ impl Engine {
         origin: Origin,
     ) -> Self {
         let self_checked = clock.real();
-        let board = Board { hub, ..Board::default() };
+        let seq = Seq(ward.next_seq().0 - 1);
+        let board = Board { hub, seq, ..Board::default() };
         Self {
             ward,
             clock,
@@ -127,6 +129,7 @@ impl Engine {
         let mut picture = every(PICTURE);
         let mut checkpoint = every(CHECKPOINT);
         let mut round = Vec::with_capacity(ROUND);
+        self.open_board(&mut notices).await;
         loop {
             let due = self.next_due();
             let goes = tokio::select! {
@@ -146,6 +149,23 @@ impl Engine {
             }
         }
         self.drain(&mut notices).await;
+    }
+
+    /// What the restart has found is shown before anybody is answered: a screen that comes at once
+    /// must not see a clinic without alarms.
+    async fn open_board(&mut self, notices: &mut mpsc::Receiver<Notice>) {
+        if tokio::time::timeout(SHOWN_AFTER, self.settle(notices)).await.is_err() {
+            self.board.show_stalled(self.clock.real(), &mut self.telemetry);
+        }
+    }
+
+    /// Until the journal has committed all that was caused so far.
+    async fn settle(&mut self, notices: &mut mpsc::Receiver<Notice>) {
+        while self.unsent.is_some() || !self.board.waiting.is_empty() {
+            let Some(notice) = notices.recv().await else { break };
+            self.noticed(notice);
+            self.flush_caused();
+        }
     }
 
     /// Takes an input outside the lanes: the restart itself, and the demo's past.
@@ -406,14 +426,7 @@ impl Engine {
     /// Intake is closed: everything that is known becomes durable and is published.
     async fn drain(&mut self, notices: &mut mpsc::Receiver<Notice>) {
         self.flush();
-        let all = async {
-            while self.unsent.is_some() || !self.board.waiting.is_empty() {
-                let Some(notice) = notices.recv().await else { break };
-                self.noticed(notice);
-                self.flush_caused();
-            }
-        };
-        if tokio::time::timeout(DRAIN, all).await.is_err() {
+        if tokio::time::timeout(DRAIN, self.settle(notices)).await.is_err() {
             tracing::error!("the journal did not take the last transitions in time");
         }
         self.checkpoint();
