@@ -131,6 +131,11 @@ impl Engine {
         let mut round = Vec::with_capacity(ROUND);
         self.open_board(&mut notices).await;
         loop {
+            // A timer made anew in each round is never due while inputs keep coming.
+            if self.next_due().is_zero() {
+                self.time_passed();
+                self.flush_caused();
+            }
             let due = self.next_due();
             let goes = tokio::select! {
                 biased;
@@ -418,9 +423,10 @@ impl Engine {
     fn next_due(&self) -> Duration {
         let clinical = self.ward.next_deadline().map(|due| self.clock.real_until(due));
         let now = self.clock.real();
-        let stalled = self.board.stall_deadline();
-        let stalled = stalled.filter(|due| *due > now).map(|due| due.duration_since(now));
-        clinical.into_iter().chain(stalled).min().unwrap_or(PICTURE)
+        let shown = self.board.show_deadline();
+        let stalled = self.board.stall_deadline().filter(|_| !self.journal_failing);
+        let board = shown.into_iter().chain(stalled).map(|due| due.saturating_duration_since(now));
+        clinical.into_iter().chain(board).min().unwrap_or(PICTURE)
     }
 
     /// Intake is closed: everything that is known becomes durable and is published.
