@@ -162,7 +162,8 @@ async fn what_stands_when_it_is_killed_stands_again_when_it_is_back() {
     .await;
     let mut events = Events::open(service.address, None).await;
     monitor.measures(211, 117).await;
-    gateway.publish(&topic("bay-2"), cuff("bay-2", wall(), 204, 101)).await;
+    let earlier = seconds_before(wall(), 60);
+    gateway.publish(&topic("bay-2"), cuff("bay-2", earlier, 204, 101)).await;
     let mut before = Vec::new();
     for (bed, family) in [("bay-1", "bp-high"), ("bay-2", "bp-high"), ("bay-3", "link-down")] {
         before.push(events.until(SOON, family, |event| event.is_alarm(bed, family)).await.data);
