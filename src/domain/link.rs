@@ -46,12 +46,12 @@ pub enum Link {
 /// What we know of a device's clock.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct DeviceClock {
-    seq: Option<u32>,
-    newest: Option<WallTime>,
+    pub(super) seq: Option<u32>,
+    pub(super) newest: Option<WallTime>,
     /// Receipt minus sending, µs, while it is steady.
-    offset: Option<i64>,
+    pub(super) offset: Option<i64>,
     /// The message before, if it was out of line: two in a row that agree are a stepped clock.
-    odd: Option<(WallTime, i64)>,
+    pub(super) odd: Option<(WallTime, i64)>,
 }
 
 /// Where a message stands among those of its device.
@@ -137,21 +137,6 @@ impl Instant {
 }
 
 impl DeviceClock {
-    /// The clock's parts, for a checkpoint.
-    #[must_use]
-    pub const fn parts(&self) -> (Option<u32>, Option<WallTime>, Option<i64>) {
-        (self.seq, self.newest, self.offset)
-    }
-
-    #[must_use]
-    pub const fn from_parts(
-        seq: Option<u32>,
-        newest: Option<WallTime>,
-        offset: Option<i64>,
-    ) -> Self {
-        Self { seq, newest, offset, odd: None }
-    }
-
     /// Places a message among the device's others and learns from it.
     pub fn order(&mut self, message: &Message, received: Stamp) -> Order {
         let Some(sent) = message.sent else {

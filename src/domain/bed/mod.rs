@@ -84,8 +84,8 @@ pub struct Bed {
 /// Families (by place) and technical conditions that a step has touched.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Moved {
-    families: u32,
-    technical: bool,
+    pub(super) families: u32,
+    pub(super) technical: bool,
 }
 
 /// One family's bands and its occurrence.
@@ -184,7 +184,7 @@ impl Counts {
 }
 
 impl Moved {
-    const ALL: Self = Self { families: u32::MAX, technical: true };
+    pub(super) const ALL: Self = Self { families: u32::MAX, technical: true };
 
     const fn family(&mut self, index: usize) {
         self.families |= 1 << index;

@@ -164,7 +164,7 @@ impl<'a> ReadingV1<'a> {
     }
 }
 
-fn absent(reason: &str, raw: Option<i64>) -> Result<Absent, RecordError> {
+pub(super) fn absent(reason: &str, raw: Option<i64>) -> Result<Absent, RecordError> {
     match (reason, raw) {
         ("range", Some(raw)) => Ok(Absent::Range { raw }),
         ("pair", Some(raw)) => Ok(Absent::Pair { raw }),

@@ -1,14 +1,15 @@
-//! What the journal writes: one line of compact JSON for each input with its `now`, and one for
-//! each transition, with conversions both ways (`style` 2.9, `safety` P9).
+//! What the journal writes: one line of compact JSON for each input with its `now`, one for each
+//! transition, and the ward's whole state, with conversions both ways (`style` 2.9, `safety` P9).
 //!
 //! The domain's own types are never serialised: the mirrors here are, each under a version, so a
 //! type may change its shape without a journal of an earlier release becoming unreadable. Beds and
 //! sources, which inputs carry as places in the configuration, are written by name: the place of a
 //! bed changes with the configuration, its name does not.
 //!
-//! Not here: files, the hash chain, and the engine's checkpoint. A field that is usual (a good
+//! Not here: files, the hash chain, and when a checkpoint is due. A field that is usual (a good
 //! reading of a patient, dated at receipt) is left out, for these lines are written per message.
 
+mod checkpoint;
 mod input;
 mod message;
 #[cfg(test)]
@@ -60,6 +61,12 @@ pub enum RecordError {
     /// Written by a newer release.
     #[error("record version {0} is newer than {VERSION}")]
     Version(u16),
+    /// The bed was taken out of the configuration while its session ran or an alarm of it was open
+    /// or latched: dropping it would hide that alarm.
+    #[error(
+        "bed {0:?} is not in the configuration, but has a session or an alarm that is not over"
+    )]
+    BedInUse(Box<str>),
     /// Not a record of its version; says where, never what a patient's data was.
     #[error("not a record: {0}")]
     Malformed(Box<str>),

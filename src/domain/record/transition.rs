@@ -297,7 +297,7 @@ impl<'a> AcknowledgedV1<'a> {
     }
 }
 
-fn phase_of(name: &str) -> Result<Phase, RecordError> {
+pub(super) fn phase_of(name: &str) -> Result<Phase, RecordError> {
     Phase::by_name(name).ok_or_else(|| malformed("unknown phase"))
 }
 

@@ -1,0 +1,337 @@
+//! Mirror of one bed, and how it is put back under a configuration that may have changed since.
+
+use serde::{Deserialize, Serialize};
+
+use super::device::{DeviceV1, VitalV1};
+use super::family::{FamilyV1, Fit};
+use super::technical::TechnicalV1;
+use super::{Sources, Text};
+use crate::domain::alarm::{AlarmFamily, Priority};
+use crate::domain::bed::{Bed, Counts, Moved, Rejects, Technical};
+use crate::domain::device::BedsideAlarm;
+use crate::domain::ids::{SourceIndex, Uuid};
+use crate::domain::link::Device;
+use crate::domain::reading::Origin;
+use crate::domain::record::transition::phase_of;
+use crate::domain::record::{RecordError, StampV1, by_name};
+use crate::domain::session::{Dose, Session};
+use crate::domain::time::MonoTime;
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct BedV1<'a> {
+    #[serde(borrow)]
+    pub(super) id: Text<'a>,
+    #[serde(borrow)]
+    session: Option<SessionV1<'a>>,
+    #[serde(borrow)]
+    devices: Vec<DeviceV1<'a>>,
+    #[serde(borrow)]
+    vitals: Vec<VitalV1<'a>>,
+    #[serde(borrow)]
+    families: Vec<FamilyV1<'a>>,
+    #[serde(borrow)]
+    technical: Vec<TechnicalV1<'a>>,
+    #[serde(borrow)]
+    lost_brokers: Vec<(Text<'a>, StampV1, Text<'a>)>,
+    #[serde(borrow)]
+    rejects: Vec<(Text<'a>, [Option<u64>; 3])>,
+    /// Code and priority; those that are kept are active.
+    #[serde(borrow)]
+    bedside_alarms: Vec<(Text<'a>, Text<'a>, bool)>,
+    simulated: bool,
+    watched_since: u64,
+    /// What the next step must look at, which the one before left.
+    #[serde(borrow)]
+    moved: MovedV1<'a>,
+    deadline: u64,
+    counts: CountsV1,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SessionV1<'a> {
+    id: String,
+    #[serde(borrow)]
+    initials: Text<'a>,
+    #[serde(borrow)]
+    drug: Text<'a>,
+    #[serde(borrow)]
+    route: Text<'a>,
+    started: StampV1,
+    baseline_since: Option<u64>,
+    /// Start and end of each.
+    doses: Vec<(StampV1, Option<StampV1>)>,
+    #[serde(borrow)]
+    phase: Text<'a>,
+    after_high: u8,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MovedV1<'a> {
+    #[serde(borrow)]
+    families: Vec<Text<'a>>,
+    technical: bool,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CountsV1 {
+    readings: u64,
+    repeated: u64,
+    older: u64,
+    unknown_keys: u64,
+}
+
+impl<'a> BedV1<'a> {
+    /// `name` names a source by its place.
+    pub(super) fn of(bed: &'a Bed, name: impl Fn(SourceIndex) -> &'a str + Copy) -> Self {
+        let Bed {
+            plan,
+            rules,
+            session,
+            devices,
+            vitals,
+            families,
+            technical,
+            lost_brokers,
+            rejects,
+            bedside_alarms,
+            origin,
+            watched_since,
+            moved,
+            deadline,
+            counts,
+        } = bed;
+        let rules = &rules.preset.families;
+        let lost = |(line, since, why): &'a (SourceIndex, _, std::sync::Arc<str>)| {
+            (name(*line).into(), StampV1::from(*since), (&**why).into())
+        };
+        let refused = |Rejects { line, newest }: &Rejects| {
+            (name(*line).into(), newest.map(|at| at.map(MonoTime::as_micros)))
+        };
+        let bedside = |alarm: &'a BedsideAlarm| {
+            ((&*alarm.code).into(), alarm.priority.name().into(), alarm.active)
+        };
+        Self {
+            id: plan.id.as_str().into(),
+            session: session.as_ref().map(SessionV1::of),
+            devices: devices.iter().map(|it| DeviceV1::of(it, name(it.line))).collect(),
+            vitals: vitals.iter().map(|it| VitalV1::of(it, name(it.line))).collect(),
+            families: families.iter().zip(rules).map(|(it, r)| FamilyV1::of(it, r)).collect(),
+            technical: technical.iter().map(|it| TechnicalV1::of(it, name)).collect(),
+            lost_brokers: lost_brokers.iter().map(lost).collect(),
+            rejects: rejects.iter().map(refused).collect(),
+            bedside_alarms: bedside_alarms.iter().map(bedside).collect(),
+            simulated: *origin == Origin::Simulated,
+            watched_since: watched_since.as_micros(),
+            moved: MovedV1 {
+                families: (0..32)
+                    .zip(rules)
+                    .filter(|(place, _)| moved.families >> place & 1 == 1)
+                    .map(|(_, rules)| rules.family.name().into())
+                    .collect(),
+                technical: moved.technical,
+            },
+            deadline: deadline.as_micros(),
+            counts: CountsV1::of(*counts),
+        }
+    }
+
+    /// A session runs, or an alarm is open or latched: the bed cannot leave unseen.
+    pub(super) fn is_in_use(&self) -> bool {
+        self.session.is_some()
+            || self.families.iter().any(|family| family.episode.has_occurrence())
+            || self.technical.iter().any(|it| it.episode.has_occurrence())
+    }
+
+    /// Puts `bed`, fresh from its plan, where this one was. Where the configuration has changed,
+    /// everything is looked at again with the next step.
+    pub(super) fn restore(
+        self,
+        bed: &mut Bed,
+        sources: &Sources<'_>,
+        now: MonoTime,
+    ) -> Result<(), RecordError> {
+        let plan = bed.plan.clone();
+        let mut fit = Fit::Same;
+        let mut known = |line: &str| {
+            let found = sources.of_bed(line, &plan);
+            if found.is_none() {
+                fit = Fit::Changed;
+            }
+            found
+        };
+        for device in self.devices {
+            if let Some(line) = known(&device.line) {
+                bed.devices.push(device.into_domain(line)?);
+            }
+        }
+        for vital in self.vitals {
+            if let Some(line) = known(&vital.line) {
+                bed.vitals.push(vital.into_domain(line)?);
+            }
+        }
+        for (line, since, why) in self.lost_brokers {
+            if let Some(line) = known(&line) {
+                bed.lost_brokers.push((line, since.into(), why.into()));
+            }
+        }
+        for (line, newest) in self.rejects {
+            if let Some(line) = known(&line) {
+                let newest = newest.map(|at| at.map(MonoTime::from_micros));
+                bed.rejects.push(Rejects { line, newest });
+            }
+        }
+        for technical in self.technical {
+            bed.technical.push(technical.into_domain(&mut known)?);
+        }
+        let alarm = |(code, priority, active): (Text<'_>, Text<'_>, bool)| {
+            let priority = by_name(Priority::ALL, Priority::name, &priority)?;
+            Ok::<_, RecordError>(BedsideAlarm { code: code.into(), priority, active })
+        };
+        bed.bedside_alarms =
+            self.bedside_alarms.into_iter().map(alarm).collect::<Result<_, _>>()?;
+        bed.session = self.session.map(SessionV1::into_domain).transpose()?;
+        bed.origin = if self.simulated { Origin::Simulated } else { Origin::Patient };
+        bed.watched_since = MonoTime::from_micros(self.watched_since);
+        bed.counts = self.counts.into_domain();
+        bed.deadline = MonoTime::from_micros(self.deadline);
+        bed.moved = self.moved.into_domain(bed)?;
+        if restore_families(self.families, bed)? == Fit::Changed || fit == Fit::Changed {
+            end_causes_that_left(bed);
+            bed.moved = Moved::ALL;
+            bed.deadline = now;
+        }
+        Ok(())
+    }
+}
+
+/// Each family goes where the preset has it. An occurrence of one that it no longer has becomes a
+/// technical condition without a cause, which the next settling ends.
+fn restore_families(saved: Vec<FamilyV1<'_>>, bed: &mut Bed) -> Result<Fit, RecordError> {
+    let preset = bed.rules.preset.clone();
+    let mut fit = if saved.len() == preset.families.len() { Fit::Same } else { Fit::Changed };
+    for family in saved {
+        let of = by_name(AlarmFamily::ALL, AlarmFamily::name, &family.family)?;
+        if let Some(place) = preset.families.iter().position(|rules| rules.family == of) {
+            let (restored, fits) = family.into_domain(&preset.families[place])?;
+            bed.families[place] = restored;
+            fit = if fits == Fit::Changed { fits } else { fit };
+            continue;
+        }
+        fit = Fit::Changed;
+        if family.episode.has_occurrence() {
+            bed.technical.push(Technical {
+                family: of,
+                subject: None,
+                line: None,
+                since: None,
+                why: "".into(),
+                episode: family.episode.into_orphan()?,
+            });
+        }
+    }
+    Ok(fit)
+}
+
+/// A lost link of a device that left with its source would stay lost for ever, and so would a
+/// value that only such a device sent.
+fn end_causes_that_left(bed: &mut Bed) {
+    for it in &mut bed.technical {
+        let is_of_device = |device: &Device| it.subject.as_deref() == Some(device.id.as_str());
+        let is_there = match it.family {
+            AlarmFamily::LinkDown => bed.devices.iter().any(is_of_device),
+            AlarmFamily::NoValue => {
+                let named = |name| it.subject.as_deref() == Some(name);
+                bed.vitals.iter().any(|vital| named(vital.metric.info().name))
+            }
+            AlarmFamily::BpHigh
+            | AlarmFamily::BpLow
+            | AlarmFamily::HrHigh
+            | AlarmFamily::HrLow
+            | AlarmFamily::SpO2Low
+            | AlarmFamily::RespLow
+            | AlarmFamily::RespHigh
+            | AlarmFamily::NibpOverdue
+            | AlarmFamily::InvalidData
+            | AlarmFamily::Evaluator
+            | AlarmFamily::Journal
+            | AlarmFamily::MonitoringGap => true,
+        };
+        if !is_there {
+            it.since = None;
+        }
+    }
+}
+
+impl<'a> SessionV1<'a> {
+    fn of(session: &'a Session) -> Self {
+        let Session {
+            id,
+            initials,
+            drug,
+            route,
+            started,
+            baseline_since,
+            doses,
+            phase,
+            after_high,
+        } = session;
+        Self {
+            id: id.to_string(),
+            initials: (&**initials).into(),
+            drug: (&**drug).into(),
+            route: (&**route).into(),
+            started: (*started).into(),
+            baseline_since: baseline_since.map(MonoTime::as_micros),
+            doses: doses.iter().map(|it| (it.started.into(), it.ended.map(Into::into))).collect(),
+            phase: phase.name().into(),
+            after_high: *after_high,
+        }
+    }
+
+    fn into_domain(self) -> Result<Session, RecordError> {
+        let dose = |(started, ended): (StampV1, Option<StampV1>)| Dose {
+            started: started.into(),
+            ended: ended.map(Into::into),
+        };
+        Ok(Session {
+            id: Uuid::parse(&self.id)?,
+            initials: self.initials.into(),
+            drug: self.drug.into(),
+            route: self.route.into(),
+            started: self.started.into(),
+            baseline_since: self.baseline_since.map(MonoTime::from_micros),
+            doses: self.doses.into_iter().map(dose).collect(),
+            phase: phase_of(&self.phase)?,
+            after_high: self.after_high,
+        })
+    }
+}
+
+impl MovedV1<'_> {
+    fn into_domain(self, bed: &Bed) -> Result<Moved, RecordError> {
+        let mut families = 0;
+        for name in self.families {
+            let family = by_name(AlarmFamily::ALL, AlarmFamily::name, &name)?;
+            let mut places = (0..32).zip(&bed.rules.preset.families);
+            let place = places.find(|(_, rules)| rules.family == family);
+            families |= place.map_or(0, |(place, _)| 1 << place);
+        }
+        Ok(Moved { families, technical: self.technical })
+    }
+}
+
+impl CountsV1 {
+    const fn of(counts: Counts) -> Self {
+        let Counts { readings, repeated, older, unknown_keys } = counts;
+        Self { readings, repeated, older, unknown_keys }
+    }
+
+    const fn into_domain(self) -> Counts {
+        let Self { readings, repeated, older, unknown_keys } = self;
+        Counts { readings, repeated, older, unknown_keys }
+    }
+}

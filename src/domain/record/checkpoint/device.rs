@@ -1,0 +1,237 @@
+//! Mirrors of a bed's devices and vitals: who speaks, what their clocks have told, and the newest
+//! reading of each metric. The determinations last seen are here, so that one which is delivered
+//! again after a restart is not judged again (`style` 2.9).
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Text, micros};
+use crate::domain::ids::{DeviceId, ReadingId, SourceIndex};
+use crate::domain::link::{Device, DeviceClock, Instant, Link};
+use crate::domain::metric::Metric;
+use crate::domain::reading::{Absent, Quantity, Validity, ValueSource};
+use crate::domain::record::message::absent;
+use crate::domain::record::{RecordError, StampV1, by_name, malformed};
+use crate::domain::time::{MonoTime, WallTime};
+use crate::domain::vital::{Kept, Late, Tag, Vital};
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct DeviceV1<'a> {
+    #[serde(borrow)]
+    id: Text<'a>,
+    #[serde(borrow)]
+    pub(super) line: Text<'a>,
+    #[serde(borrow)]
+    link: LinkStateV1<'a>,
+    clock: ClockV1,
+    determined: Vec<InstantV1>,
+    /// The value and when it came.
+    last_systolic: Option<(i32, u64)>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub(super) enum LinkStateV1<'a> {
+    Opening(StampV1),
+    Negotiating(StampV1),
+    Online(StampV1),
+    Lost(StampV1, #[serde(borrow)] Text<'a>),
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ClockV1 {
+    seq: Option<u32>,
+    newest: Option<i64>,
+    offset: Option<i64>,
+    /// Sent, and its offset.
+    odd: Option<(i64, i64)>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+enum InstantV1 {
+    Device(i64),
+    Ours(u64),
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct VitalV1<'a> {
+    #[serde(borrow)]
+    metric: Text<'a>,
+    #[serde(borrow)]
+    source: Text<'a>,
+    #[serde(borrow)]
+    device: Text<'a>,
+    #[serde(borrow)]
+    pub(super) line: Text<'a>,
+    /// An average, so finer than the microseconds of everything else.
+    period_ns: u64,
+    #[serde(borrow)]
+    newest: KeptV1<'a>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct KeptV1<'a> {
+    id: u64,
+    value: Option<i32>,
+    #[serde(borrow)]
+    absent: Option<Text<'a>>,
+    raw: Option<i64>,
+    questionable: bool,
+    received: StampV1,
+    lag_us: u64,
+    source_time: Option<i64>,
+    seq: Option<u32>,
+    #[serde(borrow)]
+    tag: Text<'a>,
+    backlog: bool,
+}
+
+const TAGS: [Tag; 3] = [Tag::Plain, Tag::Unusual, Tag::Derived];
+
+const fn tag_name(tag: Tag) -> &'static str {
+    match tag {
+        Tag::Plain => "plain",
+        Tag::Unusual => "unusual",
+        Tag::Derived => "derived",
+    }
+}
+
+impl<'a> DeviceV1<'a> {
+    pub(super) fn of(device: &'a Device, line: &'a str) -> Self {
+        let DeviceClock { seq, newest, offset, odd } = device.clock;
+        Self {
+            id: device.id.as_str().into(),
+            line: line.into(),
+            link: LinkStateV1::of(&device.link),
+            clock: ClockV1 {
+                seq,
+                newest: newest.map(WallTime::as_micros),
+                offset,
+                odd: odd.map(|(sent, offset)| (sent.as_micros(), offset)),
+            },
+            determined: device.determined().iter().copied().map(InstantV1::of).collect(),
+            last_systolic: device.last_systolic.map(|(sys, at)| (sys, at.as_micros())),
+        }
+    }
+
+    pub(super) fn into_domain(self, line: SourceIndex) -> Result<Device, RecordError> {
+        let determined = self.determined.into_iter().map(InstantV1::into_domain).collect();
+        let device = Device::new(DeviceId::try_new(&self.id)?, line, self.link.into_domain());
+        let mut device = device.with_determined(determined);
+        device.clock = DeviceClock {
+            seq: self.clock.seq,
+            newest: self.clock.newest.map(WallTime::from_micros),
+            offset: self.clock.offset,
+            odd: self.clock.odd.map(|(sent, offset)| (WallTime::from_micros(sent), offset)),
+        };
+        device.last_systolic = self.last_systolic.map(|(sys, at)| (sys, MonoTime::from_micros(at)));
+        Ok(device)
+    }
+}
+
+impl<'a> LinkStateV1<'a> {
+    pub(super) fn of(link: &'a Link) -> Self {
+        match link {
+            Link::Opening { since } => Self::Opening((*since).into()),
+            Link::Negotiating { since } => Self::Negotiating((*since).into()),
+            Link::Online { since } => Self::Online((*since).into()),
+            Link::Lost { since, why } => Self::Lost((*since).into(), (&**why).into()),
+        }
+    }
+
+    pub(super) fn into_domain(self) -> Link {
+        match self {
+            Self::Opening(since) => Link::Opening { since: since.into() },
+            Self::Negotiating(since) => Link::Negotiating { since: since.into() },
+            Self::Online(since) => Link::Online { since: since.into() },
+            Self::Lost(since, why) => Link::Lost { since: since.into(), why: why.into() },
+        }
+    }
+}
+
+impl InstantV1 {
+    const fn of(instant: Instant) -> Self {
+        match instant {
+            Instant::Device(at) => Self::Device(at.as_micros()),
+            Instant::Ours(at) => Self::Ours(at.as_micros()),
+        }
+    }
+
+    const fn into_domain(self) -> Instant {
+        match self {
+            Self::Device(at) => Instant::Device(WallTime::from_micros(at)),
+            Self::Ours(at) => Instant::Ours(MonoTime::from_micros(at)),
+        }
+    }
+}
+
+impl<'a> VitalV1<'a> {
+    pub(super) fn of(vital: &'a Vital, line: &'a str) -> Self {
+        let Vital { metric, source, device, line: _, newest, period } = vital;
+        Self {
+            metric: metric.info().name.into(),
+            source: source.name().into(),
+            device: device.as_str().into(),
+            line: line.into(),
+            period_ns: u64::try_from(period.as_nanos()).unwrap_or(u64::MAX),
+            newest: KeptV1::of(newest),
+        }
+    }
+
+    pub(super) fn into_domain(self, line: SourceIndex) -> Result<Vital, RecordError> {
+        Ok(Vital {
+            metric: Metric::by_name(&self.metric).ok_or_else(|| malformed("unknown metric"))?,
+            source: by_name(ValueSource::ALL, ValueSource::name, &self.source)?,
+            device: DeviceId::try_new(&self.device)?,
+            line,
+            newest: self.newest.into_domain()?,
+            period: Duration::from_nanos(self.period_ns),
+        })
+    }
+}
+
+impl KeptV1<'_> {
+    fn of(kept: &Kept) -> Self {
+        let Kept { id, value, validity, received, lag, source_time, seq, tag, late } = *kept;
+        Self {
+            id: id.0,
+            value: value.ok().map(|quantity| quantity.0),
+            absent: value.err().map(|absent| absent.name().into()),
+            raw: value.err().and_then(Absent::raw),
+            questionable: validity == Validity::Questionable,
+            received: received.into(),
+            lag_us: micros(lag),
+            source_time: source_time.map(WallTime::as_micros),
+            seq,
+            tag: tag_name(tag).into(),
+            backlog: late == Late::Backlog,
+        }
+    }
+
+    fn into_domain(self) -> Result<Kept, RecordError> {
+        let value = match (self.value, self.absent, self.raw) {
+            (Some(value), None, None) => Ok(Quantity(value)),
+            (None, Some(reason), raw) => Err(absent(&reason, raw)?),
+            (None, None, _) | (Some(_), Some(_), _) | (Some(_), None, Some(_)) => {
+                return Err(malformed("a reading is a value or a reason"));
+            }
+        };
+        Ok(Kept {
+            id: ReadingId(self.id),
+            value,
+            validity: if self.questionable { Validity::Questionable } else { Validity::Good },
+            received: self.received.into(),
+            lag: Duration::from_micros(self.lag_us),
+            source_time: self.source_time.map(WallTime::from_micros),
+            seq: self.seq,
+            tag: by_name(TAGS, tag_name, &self.tag)?,
+            late: if self.backlog { Late::Backlog } else { Late::OnTime },
+        })
+    }
+}

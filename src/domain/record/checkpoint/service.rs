@@ -1,0 +1,206 @@
+//! Mirror of the ward itself: its numbers, its sources, the alarms of no bed, and the commands
+//! that have been answered (row 17: a repeated one gets the same answer after a restart, too).
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::bed::BedV1;
+use super::device::LinkStateV1;
+use super::technical::TechnicalV1;
+use super::{Sources, Text};
+use crate::domain::alarm::AlarmFamily;
+use crate::domain::device::Reject;
+use crate::domain::ids::{BedId, ReadingId, Seq, SourceIndex, Uuid};
+use crate::domain::input::Acknowledge;
+use crate::domain::record::transition::OccurrenceV1;
+use crate::domain::record::{HasVersion, RecordError, StampV1, VERSION, by_name};
+use crate::domain::ward::{AckRefused, Answered, Source, Ward, WardPlan};
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct WardV1<'a> {
+    v: u16,
+    now: StampV1,
+    next_seq: u64,
+    next_reading: u64,
+    undeclared: u64,
+    #[serde(borrow)]
+    sources: Vec<SourceV1<'a>>,
+    #[serde(borrow)]
+    service: Vec<TechnicalV1<'a>>,
+    #[serde(borrow)]
+    gaps: Vec<OccurrenceV1<'a>>,
+    /// Oldest first.
+    ended: Vec<String>,
+    /// Oldest first.
+    #[serde(borrow)]
+    commands: Vec<AnsweredV1<'a>>,
+    #[serde(borrow)]
+    beds: Vec<BedV1<'a>>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SourceV1<'a> {
+    #[serde(borrow)]
+    name: Text<'a>,
+    #[serde(borrow)]
+    link: LinkStateV1<'a>,
+    /// Those that are not 0.
+    #[serde(borrow)]
+    rejects: Vec<(Text<'a>, u64)>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AnsweredV1<'a> {
+    command: String,
+    occurrence: String,
+    revision: u32,
+    #[serde(borrow)]
+    by: Text<'a>,
+    #[serde(borrow)]
+    reason: Option<Text<'a>>,
+    #[serde(borrow)]
+    answer: AnswerV1<'a>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+enum AnswerV1<'a> {
+    Acknowledged(#[serde(borrow)] Box<OccurrenceV1<'a>>),
+    Stale { current: u32 },
+    Ended,
+    Unknown,
+    CommandReused,
+}
+
+impl HasVersion for WardV1<'_> {
+    fn version(&self) -> u16 {
+        self.v
+    }
+}
+
+impl<'a> WardV1<'a> {
+    pub(super) fn of(ward: &'a Ward) -> Self {
+        // An index that the ward has no source for names none, and is dropped when loaded.
+        let name = |line: SourceIndex| {
+            let source = usize::try_from(line.0).ok().and_then(|place| ward.sources.get(place));
+            source.map_or("", |source| &*source.plan.name)
+        };
+        Self {
+            v: VERSION,
+            now: ward.now.into(),
+            next_seq: ward.next_seq.0,
+            next_reading: ward.next_reading.0,
+            undeclared: ward.undeclared,
+            sources: ward.sources.iter().map(SourceV1::of).collect(),
+            service: ward.service.iter().map(|it| TechnicalV1::of(it, name)).collect(),
+            gaps: ward.gaps.iter().map(OccurrenceV1::of).collect(),
+            ended: ward.ended.iter().map(Uuid::to_string).collect(),
+            commands: ward.commands.iter().map(AnsweredV1::of).collect(),
+            beds: ward.beds.iter().map(|bed| BedV1::of(bed, name)).collect(),
+        }
+    }
+
+    pub(super) fn into_ward(self, plan: WardPlan) -> Result<Ward, RecordError> {
+        let source_plans = plan.sources.clone();
+        let sources = Sources::new(&source_plans);
+        let ids: Vec<BedId> = plan.beds.iter().map(|bed| bed.id.clone()).collect();
+        let places: BTreeMap<&str, usize> = ids.iter().map(BedId::as_str).zip(0..).collect();
+        let mut ward = Ward::new(plan, self.now.into());
+        ward.next_seq = Seq(self.next_seq);
+        ward.next_reading = ReadingId(self.next_reading);
+        ward.undeclared = self.undeclared;
+        for source in self.sources {
+            let Some(place) = sources.get(&source.name) else { continue };
+            source.restore(&mut ward.sources[place.0 as usize])?;
+        }
+        for it in self.service {
+            let mut it = it.into_domain(|line| sources.get(line))?;
+            let is_of_source = it.family == AlarmFamily::LinkDown;
+            let subject = it.subject.as_deref().unwrap_or_default();
+            if is_of_source && sources.get(subject).is_none() {
+                it.since = None;
+            }
+            ward.service.push(it);
+        }
+        let gaps = self.gaps.into_iter().map(OccurrenceV1::into_domain);
+        ward.gaps = gaps.collect::<Result<_, _>>()?;
+        let ended = self.ended.iter().map(|id| Uuid::parse(id));
+        ward.ended = ended.collect::<Result<_, _>>()?;
+        let commands = self.commands.into_iter().map(AnsweredV1::into_domain);
+        ward.commands = commands.collect::<Result<_, _>>()?;
+        for bed in self.beds {
+            match places.get(&*bed.id) {
+                Some(place) => bed.restore(&mut ward.beds[*place], &sources, ward.now.mono)?,
+                None if bed.is_in_use() => return Err(RecordError::BedInUse((&*bed.id).into())),
+                None => {}
+            }
+        }
+        ward.arm_all();
+        Ok(ward)
+    }
+}
+
+impl<'a> SourceV1<'a> {
+    fn of(source: &'a Source) -> Self {
+        let Source { plan, link, rejects } = source;
+        let counted = Reject::ALL.into_iter().zip(rejects).filter(|(_, count)| **count > 0);
+        Self {
+            name: (&*plan.name).into(),
+            link: LinkStateV1::of(link),
+            rejects: counted.map(|(reason, count)| (reason.name().into(), *count)).collect(),
+        }
+    }
+
+    fn restore(self, source: &mut Source) -> Result<(), RecordError> {
+        source.link = self.link.into_domain();
+        for (reason, count) in self.rejects {
+            let reason = by_name(Reject::ALL, Reject::name, &reason)?;
+            source.rejects[reason as usize] = count;
+        }
+        Ok(())
+    }
+}
+
+impl<'a> AnsweredV1<'a> {
+    fn of(answered: &'a Answered) -> Self {
+        let Answered { command, act, answer } = answered;
+        let Acknowledge { occurrence, revision, command: _, by, reason } = act;
+        Self {
+            command: command.to_string(),
+            occurrence: occurrence.to_string(),
+            revision: *revision,
+            by: (&**by).into(),
+            reason: reason.as_deref().map(Text::from),
+            answer: match answer {
+                Ok(occurrence) => AnswerV1::Acknowledged(Box::new(OccurrenceV1::of(occurrence))),
+                Err(AckRefused::Stale { current }) => AnswerV1::Stale { current: *current },
+                Err(AckRefused::Ended) => AnswerV1::Ended,
+                Err(AckRefused::Unknown) => AnswerV1::Unknown,
+                Err(AckRefused::CommandReused) => AnswerV1::CommandReused,
+            },
+        }
+    }
+
+    fn into_domain(self) -> Result<Answered, RecordError> {
+        let command = Uuid::parse(&self.command)?;
+        let act = Acknowledge {
+            occurrence: Uuid::parse(&self.occurrence)?,
+            revision: self.revision,
+            command,
+            by: self.by.into(),
+            reason: self.reason.map(Into::into),
+        };
+        let answer = match self.answer {
+            AnswerV1::Acknowledged(occurrence) => Ok(Box::new(occurrence.into_domain()?)),
+            AnswerV1::Stale { current } => Err(AckRefused::Stale { current }),
+            AnswerV1::Ended => Err(AckRefused::Ended),
+            AnswerV1::Unknown => Err(AckRefused::Unknown),
+            AnswerV1::CommandReused => Err(AckRefused::CommandReused),
+        };
+        Ok(Answered { command, act, answer })
+    }
+}

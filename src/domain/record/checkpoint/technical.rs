@@ -1,0 +1,68 @@
+//! Mirror of a technical condition: of a bed, or of the whole service.
+
+use serde::{Deserialize, Serialize};
+
+use super::Text;
+use super::family::EpisodeV1;
+use crate::domain::alarm::AlarmFamily;
+use crate::domain::alarm::technical::priority_of;
+use crate::domain::bed::Technical;
+use crate::domain::ids::SourceIndex;
+use crate::domain::record::{RecordError, by_name};
+use crate::domain::time::MonoTime;
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct TechnicalV1<'a> {
+    #[serde(borrow)]
+    family: Text<'a>,
+    #[serde(borrow)]
+    subject: Option<Text<'a>>,
+    /// The source that it is about, where it is about one.
+    #[serde(borrow)]
+    line: Option<Text<'a>>,
+    since: Option<u64>,
+    #[serde(borrow)]
+    why: Text<'a>,
+    #[serde(borrow)]
+    pub(super) episode: EpisodeV1<'a>,
+}
+
+/// The ranks of technical steps, highest first.
+const RANKS: [u8; 3] = [0, 1, 2];
+
+impl<'a> TechnicalV1<'a> {
+    pub(super) fn of(technical: &'a Technical, name: impl Fn(SourceIndex) -> &'a str) -> Self {
+        let Technical { family, subject, line, since, why, episode } = technical;
+        Self {
+            family: family.name().into(),
+            subject: subject.as_deref().map(Text::from),
+            line: line.map(|line| name(line).into()),
+            since: since.map(MonoTime::as_micros),
+            why: (&**why).into(),
+            episode: EpisodeV1::of(episode, |rank| priority_of(rank).name()),
+        }
+    }
+
+    /// `source` finds a source that is still there; the cause of a condition about one that is
+    /// not is over.
+    pub(super) fn into_domain(
+        self,
+        source: impl FnOnce(&str) -> Option<SourceIndex>,
+    ) -> Result<Technical, RecordError> {
+        let line = self.line.as_deref().and_then(source);
+        let is_over = self.line.is_some() && line.is_none();
+        let rank = |name: &str| {
+            let named = RANKS.into_iter().find(|rank| priority_of(*rank).name() == name);
+            named.unwrap_or(RANKS[2])
+        };
+        Ok(Technical {
+            family: by_name(AlarmFamily::ALL, AlarmFamily::name, &self.family)?,
+            subject: self.subject.map(Into::into),
+            line,
+            since: self.since.filter(|_| !is_over).map(MonoTime::from_micros),
+            why: self.why.into(),
+            episode: self.episode.into_domain(rank)?,
+        })
+    }
+}

@@ -1,0 +1,1 @@
+//! What a checkpoint becomes under a configuration that has changed, and what is no checkpoint.

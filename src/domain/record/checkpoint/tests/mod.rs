@@ -1,0 +1,129 @@
+//! A ward that was saved and loaded goes on as if nothing had been; what a changed configuration
+//! does to it; and version 1, byte for byte.
+
+mod changed;
+mod fold;
+mod golden;
+mod history;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::domain::alarm::rule::{
+    AfterDose, AlarmPreset, AlarmRule, Component, Confirm, DoseMark, FamilyRules, Intervals,
+    Judged, Limit, Phase, PhaseSet,
+};
+use crate::domain::alarm::{AlarmFamily, Onset, Severity};
+use crate::domain::bed::{BedPlan, Watch};
+use crate::domain::ids::{BedId, DeviceId, RuleId, SourceIndex};
+use crate::domain::metric::Metric;
+use crate::domain::time::{MonoTime, Stamp, WallTime};
+use crate::domain::ward::{SourceKind, SourcePlan, WardPlan};
+
+const HIGH: (Severity, Onset) = (Severity::Irreversible, Onset::Prompt);
+const MEDIUM: (Severity, Onset) = (Severity::Reversible, Onset::Prompt);
+
+/// The serial line of the first bed, and the broker of both.
+const CUFF_LINE: SourceIndex = SourceIndex(0);
+const BROKER: SourceIndex = SourceIndex(1);
+
+fn start() -> Stamp {
+    let wall = WallTime::from_micros(1_795_342_507_000_000);
+    Stamp { mono: MonoTime::from_micros(1_000_000_000), wall }
+}
+
+fn device(name: &str) -> DeviceId {
+    DeviceId::try_new(name).unwrap()
+}
+
+fn part(judged: Judged, limit: Limit, seconds: u64, at_stake: (Severity, Onset)) -> Component {
+    let (severity, onset) = at_stake;
+    Component { judged, limit, persist: Duration::from_secs(seconds), severity, onset }
+}
+
+fn rule(id: &str, components: Vec<Component>, confirm: Option<Confirm>) -> AlarmRule {
+    AlarmRule {
+        id: RuleId::try_new(id).unwrap(),
+        text: None,
+        components,
+        confirm,
+        spot_values: None,
+        phases: PhaseSet::ALL,
+        source_tag: "test".into(),
+    }
+}
+
+/// One family of each sort: repeats at once and advised, running delays, spot values, apnoea, and
+/// one that only some phases have.
+fn preset() -> AlarmPreset {
+    let minutes = |n: u64| Duration::from_secs(n * 60);
+    let (sys, dia) = (Judged::Metric(Metric::NibpSys), Judged::Metric(Metric::NibpDia));
+    let (spo2, resp) = (Judged::Metric(Metric::SpO2), Judged::Metric(Metric::RespRate));
+    let above = |judged, limit, stake| part(judged, Limit::AtOrAbove(limit), 0, stake);
+    let recuff = Confirm::Recuff { within: minutes(3) };
+    let after_dose = PhaseSet::of(&[Phase::Active, Phase::Recovery, Phase::Discharge]);
+    let bp_high = vec![
+        rule("B1", vec![above(sys, 180, HIGH), above(dia, 120, HIGH)], Some(recuff)),
+        rule("B2", vec![above(sys, 160, MEDIUM)], None),
+        rule("B4", vec![above(sys, 150, MEDIUM)], Some(Confirm::Next)),
+    ];
+    let fast = part(Judged::HeartRate, Limit::AtOrAbove(130), 20, MEDIUM);
+    let hr_high = vec![AlarmRule { spot_values: Some(2), ..rule("H1", vec![fast], None) }];
+    let low = |limit, seconds, stake| part(spo2, Limit::AtOrBelow(limit), seconds, stake);
+    let spo2_low = vec![
+        rule("S1", vec![low(85, 10, HIGH)], None),
+        rule("S2", vec![low(90, 30, MEDIUM)], None),
+    ];
+    let slow = vec![
+        part(resp, Limit::AtOrBelow(7), 15, HIGH),
+        part(resp, Limit::Apnoea { clears_as: 7 }, 10, HIGH),
+    ];
+    let resp_low = vec![AlarmRule { phases: after_dose, ..rule("R1", slow, None) }];
+    let families = [
+        (AlarmFamily::BpHigh, 10, bp_high),
+        (AlarmFamily::HrHigh, 5, hr_high),
+        (AlarmFamily::SpO2Low, 2, spo2_low),
+        (AlarmFamily::RespLow, 2, resp_low),
+    ];
+    let family = |(family, clear_by, bands)| FamilyRules { family, clear_by, bands };
+    AlarmPreset {
+        name: "test".into(),
+        title: "Test".into(),
+        version: "1".into(),
+        drug: "ketamine".into(),
+        routes: vec!["iv".into()],
+        approval: None,
+        requires: Vec::new(),
+        active: AfterDose { mark: DoseMark::Start, lasts: minutes(5) },
+        observe: AfterDose { mark: DoseMark::End, lasts: minutes(15) },
+        intervals: Intervals {
+            intake: minutes(5),
+            baseline: minutes(5),
+            active: minutes(2),
+            recovery: minutes(3),
+            discharge: minutes(5),
+            after_high: minutes(1),
+        },
+        families: families.into_iter().map(family).collect(),
+        not_in_force: Vec::new(),
+    }
+}
+
+fn plan() -> WardPlan {
+    let preset = Arc::new(preset());
+    let bed = |name: &str, watch, lines| BedPlan {
+        id: BedId::try_new(name).unwrap(),
+        watch,
+        preset: preset.clone(),
+        lines,
+    };
+    let source = |name: &str, kind| SourcePlan { name: name.into(), kind };
+    WardPlan {
+        site: "clinic".into(),
+        beds: vec![
+            bed("bay-1", Watch::Session, vec![(device("cuff-line"), CUFF_LINE)]),
+            bed("bay-2", Watch::Always, Vec::new()),
+        ],
+        sources: vec![source("cuff-line", SourceKind::Serial), source("ward", SourceKind::Broker)],
+    }
+}
