@@ -116,6 +116,7 @@ fn plan() -> WardPlan {
         watch,
         preset: preset.clone(),
         lines,
+        origin: crate::domain::reading::Origin::Patient,
     };
     let source = |name: &str, kind| SourcePlan { name: name.into(), kind };
     WardPlan {
@@ -125,5 +126,6 @@ fn plan() -> WardPlan {
             bed("bay-2", Watch::Always, Vec::new()),
         ],
         sources: vec![source("cuff-line", SourceKind::Serial), source("ward", SourceKind::Broker)],
+        origin: crate::domain::reading::Origin::Patient,
     }
 }
