@@ -3,11 +3,13 @@
 //! It sees facts, not readings: what the bands' holds and repeats amount to (`family`), or a
 //! technical cause (`technical`). Rows are those of alarms 11.
 //!
-//! | state | nothing governs | a band governs | the same | a higher | a lower | all clearing | missing |
-//! |---|---|---|---|---|---|---|---|
-//! | `Inhibited`, `Unknown`, `Normal`, `Pending`, `Confirming` | 2, 5, 10, 12 | 1, 1a, 3, 4 | | | | | 10 |
-//! | `Open`, present | 8, 25 | | - | 1a, 13 | 1b, 14 | 6 | 9 |
-//! | `Open`, clearing | 8, 25 | | 7 | 13 | 14 | - | 9 |
+//! | state | nothing governs | same band | higher | lower | all clearing | missing |
+//! |---|---|---|---|---|---|---|
+//! | quiet | 2, 5, 10, 12 | 1, 1a, 3, 4: raised, whichever band | | | | 10 |
+//! | `Open`, present | 8, 25 | - | 1a, 13 | 1b, 14 | 6 | 9 |
+//! | `Open`, clearing | 8, 25 | 7 | 13 | 14 | - | 9 |
+//!
+//! Quiet is `Inhibited`, `Unknown`, `Normal`, `Pending` or `Confirming`.
 
 use super::occurrence::EndReason;
 use crate::domain::time::MonoTime;

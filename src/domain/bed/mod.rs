@@ -2,7 +2,8 @@
 //! moves only through `now`.
 //!
 //! `message` turns readings into judged values, `links` knows who is there, `watch` finds what is
-//! missing or late, `settle` couples all that with the alarm machines, `show` works out what a screen may say.
+//! missing or late, `settle` couples all that with the alarm machines, `show` works out what a
+//! screen may say.
 
 mod links;
 mod message;

@@ -8,9 +8,9 @@
 //! | the configuration | loading |
 //! |---|---|
 //! | has a new bed or source | it starts fresh |
-//! | has lost a bed | refused (`BedInUse`) while its session runs or an alarm of it is open or latched; else skipped |
-//! | has lost a source, or given a serial line to another bed | its devices and values go; what was told of them loses its cause and ends |
-//! | has lost a rule, or its components are others | its holds go; what governs the family's occurrence is worked out again |
+//! | has lost a bed | refused (`BedInUse`) while in a session or with an alarm; else skipped |
+//! | has lost a source, or moved a line to another bed | its devices and values go; alarms end |
+//! | has lost a rule, or its components are others | its holds go; the next step governs |
 //! | has lost a family | its occurrence stays, without a cause |
 //!
 //! An occurrence never vanishes by that: it ends as any other does, told as `ended` with reason
