@@ -14,7 +14,7 @@ mod restore;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Interval, MissedTickBehavior};
 
 use self::guard::Stepped;
@@ -211,8 +211,7 @@ impl Engine {
                     Reply::Acknowledged(answer) => ack_answer(answer),
                     Reply::None => Err(AckRefusal::Unknown),
                 };
-                // Answered once the act is durable, refused or not.
-                self.replies.push((reply, answer));
+                self.answer(reply, answer);
             }
             Command::Feed { input, at } => {
                 self.step(input, at, None);
@@ -228,6 +227,22 @@ impl Engine {
             }
         }
         Round::Goes
+    }
+
+    /// An act that did something is answered once it is durable; one that did nothing, once what
+    /// was before it is.
+    fn answer(
+        &mut self,
+        reply: oneshot::Sender<Result<AckAnswer, AckRefusal>>,
+        answer: Result<AckAnswer, AckRefusal>,
+    ) {
+        if !self.caused.is_empty() {
+            self.replies.push((reply, answer));
+        } else if let Some(last) = self.board.waiting.back_mut() {
+            last.replies.push((reply, answer));
+        } else {
+            let _asker_left = reply.send(answer);
+        }
     }
 
     fn noticed(&mut self, notice: Notice) -> Round {
@@ -271,7 +286,7 @@ impl Engine {
         if let Some(batch) = self.unsent.take() {
             self.append(batch);
         }
-        let urgent = !self.caused.is_empty() || !self.replies.is_empty();
+        let urgent = !self.caused.is_empty();
         if (urgent || self.inputs.len() >= ROUTINE_KEPT) && self.unsent.is_none() {
             self.flush();
         }
@@ -285,7 +300,7 @@ impl Engine {
         let transitions = self.caused.iter().map(|caused| caused.transition.clone()).collect();
         let batch =
             Batch { ticket: self.ticket, inputs: std::mem::take(&mut self.inputs), transitions };
-        if !self.caused.is_empty() || !self.replies.is_empty() {
+        if !self.caused.is_empty() {
             self.board.waiting.push_back(Pending {
                 ticket: self.ticket,
                 appended: self.clock.real(),
