@@ -5,13 +5,14 @@
 //! would have. Everything that the configuration decides is left out and goes by name, so the
 //! checkpoint of one configuration can be loaded under the next:
 //!
-//! | the configuration | loading |
-//! |---|---|
-//! | has a new bed or source | it starts fresh |
-//! | has lost a bed | refused (`BedInUse`) while in a session or with an alarm; else skipped |
-//! | has lost a source, or moved a line to another bed | its devices and values go; alarms end |
-//! | has lost a rule, or its components are others | its holds go; the next step governs |
-//! | has lost a family | its occurrence stays, without a cause |
+//! - a new bed, source, rule or family starts fresh;
+//! - a bed that left is skipped, or refused (`BedInUse`) while its session runs or an alarm of it is
+//!   open or latched;
+//! - of a source that left, or a serial line that was given to another bed, the devices and values
+//!   go, and what was told of them loses its cause;
+//! - of a rule that left, or judges other components, the holds go, and what governs the family's
+//!   occurrence is worked out again;
+//! - of a family that left, the occurrence stays, without a cause.
 //!
 //! An occurrence never vanishes by that: it ends as any other does, told as `ended` with reason
 //! `cleared` (or `phase` where no rule of the family is in phase), and a HIGH one stays latched.
@@ -48,7 +49,7 @@ impl Ward {
     }
 
     /// The ward that `save` wrote, under a configuration that may have changed since; the
-    /// module's table says what becomes of what that no longer has.
+    /// module's list says what becomes of what that no longer has.
     ///
     /// # Errors
     /// `BedInUse` when a bed left the configuration that must not; `Version` or `Malformed` when
