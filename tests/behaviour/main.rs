@@ -4,12 +4,14 @@
 //! histories; `properties` are laws that hold for every history.
 
 mod feed;
+mod history;
 mod support;
 
 mod acknowledge;
 mod broker_down;
 mod clearing;
 mod default_limits;
+mod golden_trace;
 mod high_cuff_reading;
 mod invalid_data;
 mod latched;
@@ -19,6 +21,7 @@ mod no_value;
 mod overdue;
 mod phases;
 mod pulse_delay;
+mod reference;
 mod repeat_advised;
 mod repeat_decides;
 mod resent_cuff;

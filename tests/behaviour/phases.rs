@@ -50,8 +50,7 @@ fn a_session_that_ends_takes_its_rules_with_it() {
     };
     let reason = occurrence.ended.map(|(_, reason)| reason.name());
     assert_eq!(reason, Some("phase"));
-    ward.expect(&["00:40 session ended ended", "00:30 clearing hr-high H1 medium active r1"]);
-    ward.fresh.clear();
+    ward.expect(&["00:40 session ended ended", "00:40 ended hr-high H1 medium none r1"]);
 }
 
 #[test]
