@@ -66,6 +66,8 @@ pub struct Facts {
     pub input: InputState,
     /// Shown for at least 5 s (row 8).
     pub shown: Shown,
+    /// Why an open one ends when nothing governs.
+    pub ends: EndReason,
 }
 
 /// The states in which nothing is told.
@@ -161,12 +163,8 @@ impl Governing {
 
 /// Nothing governs any more: ends, unless it was shown too briefly to be seen (row 8).
 fn closing(was: Governing, input: InputState, facts: &Facts) -> (Condition, Option<Move>) {
-    let reason = match facts.quiet {
-        Quiet::Inhibited => EndReason::Phase,
-        Quiet::Unknown | Quiet::Normal | Quiet::Pending | Quiet::Confirming => EndReason::Cleared,
-    };
     if facts.shown == Shown::LongEnough {
-        return (facts.quiet.into(), Some(Move::End(reason)));
+        return (facts.quiet.into(), Some(Move::End(facts.ends)));
     }
     let governing = Governing { level: Level::Clearing, ..was };
     let told = (was.level != Level::Clearing).then_some(Move::Clear);
@@ -205,6 +203,7 @@ mod tests {
             quiet: Quiet::Normal,
             input: InputState::Fresh,
             shown: Shown::LongEnough,
+            ends: EndReason::Cleared,
         }
     }
 
@@ -253,15 +252,11 @@ mod tests {
         // row:8 row:25
         for level in [Level::Held, RECUFF, Level::Clearing] {
             for (quiet, next) in QUIETS {
-                let reason = match quiet {
-                    Quiet::Inhibited => EndReason::Phase,
-                    Quiet::Unknown | Quiet::Normal | Quiet::Pending | Quiet::Confirming => {
-                        EndReason::Cleared
-                    }
-                };
-                let none = Facts { quiet, ..facts(None) };
-                assert_eq!(open(1, level).step(&none), (next, Some(Move::End(reason))));
-                let brief = Facts { shown: Shown::TooShort, ..none };
+                for ends in [EndReason::Cleared, EndReason::Phase] {
+                    let none = Facts { quiet, ends, ..facts(None) };
+                    assert_eq!(open(1, level).step(&none), (next, Some(Move::End(ends))));
+                }
+                let brief = Facts { quiet, shown: Shown::TooShort, ..facts(None) };
                 let told = (level != Level::Clearing).then_some(Move::Clear);
                 assert_eq!(open(1, level).step(&brief), (open(1, Level::Clearing), told));
             }
