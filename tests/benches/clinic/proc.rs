@@ -42,9 +42,8 @@ pub(crate) fn machine() -> String {
     let version = version.unwrap_or_default();
     let version = version.lines().next().unwrap_or("mosquitto").to_owned();
     let (p50, p99) = sync_times();
-    format!(
-        "{model}, {cores} cores, {kernel}, {version}; a synced write of 4 KiB: p50 {p50:.2} ms, p99 {p99:.2} ms"
-    )
+    let synced = format!("a synced write of 4 KiB: p50 {p50:.2} ms, p99 {p99:.2} ms");
+    format!("{model}, {cores} cores, {kernel}, {version}; {synced}")
 }
 
 fn sync_times() -> (f64, f64) {

@@ -171,7 +171,7 @@ impl Report {
             aim: Aim::None,
         });
         self.notes.push(format!(
-            "storm: never shown by the service {}, by L1 {}; the screen began again from a snapshot {} times",
+            "storm: never shown by the service {}, by L1 {}; resync or bye on the screen: {}",
             service.missing, bare.missing, service.resyncs
         ));
     }
