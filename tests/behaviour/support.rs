@@ -17,6 +17,7 @@ use dosevigil::domain::alarm::rule::AlarmPreset;
 use dosevigil::domain::bed::{BedPlan, Watch};
 use dosevigil::domain::ids::{BedId, BedIndex, CommandId, DeviceId, Seq, SessionId, SourceIndex};
 use dosevigil::domain::input::{Acknowledge, DoseEvent, Input, SessionStart};
+use dosevigil::domain::reading::Origin;
 use dosevigil::domain::time::{MonoTime, Stamp, WallTime};
 use dosevigil::domain::ward::{AckRefused, Reply, SourceKind, SourcePlan, Ward, WardPlan};
 
@@ -63,6 +64,7 @@ pub(crate) fn bed_plan(name: &str, watch: Watch, preset: &Arc<AlarmPreset>) -> B
         watch,
         preset: preset.clone(),
         lines: Vec::new(),
+        origin: Origin::Patient,
     }
 }
 
@@ -80,6 +82,7 @@ pub(crate) fn plan(beds: u32, watch: Watch, preset: &Arc<AlarmPreset>) -> WardPl
             source("oximeter", SourceKind::Serial),
             source("clinic", SourceKind::Broker),
         ],
+        origin: Origin::Patient,
     }
 }
 

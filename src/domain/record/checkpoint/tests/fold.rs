@@ -55,6 +55,7 @@ fn the_histories_reach_every_state_that_a_checkpoint_can_hold() {
         r#""dip_since":1"#,
         r#""lost":1"#,
         r#""spots":1"#,
+        r#""input":"spot""#,
         r#""hold":"held""#,
         r#""hold":{"clearing":"#,
         r#""awaiting":"#,
