@@ -6,6 +6,7 @@
 mod feed;
 mod history;
 mod support;
+mod timeline;
 
 mod acknowledge;
 mod broker_down;

@@ -9,11 +9,11 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use dosevigil::domain::alarm::AlarmFamily;
-use dosevigil::domain::alarm::occurrence::{Subject, Transition};
 use dosevigil::domain::reading::Validity;
 
 use crate::history::{Act, History, Random, continuous, count, sample};
 use crate::support::{OXIMETER_LINE, START, TestWard, seconds};
+use crate::timeline::{note, said};
 
 /// One timed limit; two with the same rank are components of one rule.
 struct Timed {
@@ -223,7 +223,9 @@ impl Model<'_> {
                     }
                 }
                 State::Clearing { since } if at >= since + seconds(10) => State::Normal, // row 8
-                other => other,
+                State::Normal | State::Pending { .. } | State::Present | State::Clearing { .. } => {
+                    self.states[limit]
+                }
             };
         }
         self.tell(at);
@@ -348,38 +350,6 @@ impl Model<'_> {
 
 fn is_told(state: State) -> bool {
     matches!(state, State::Present | State::Clearing { .. })
-}
-
-/// Adds what is said at a moment; the last word of a moment counts, and the same again is nothing.
-pub(crate) fn note(told: &mut Vec<(Duration, String)>, at: Duration, said: String) {
-    if told.last().is_some_and(|(before, _)| *before == at) {
-        told.pop();
-    }
-    if told.last().is_none_or(|(_, before)| *before != said) {
-        told.push((at, said));
-    }
-}
-
-/// The ward's transitions of a family in the model's words.
-pub(crate) fn said(transitions: &[Transition], family: AlarmFamily) -> Vec<(Duration, String)> {
-    let mut told = Vec::new();
-    for transition in transitions {
-        let Subject::Alarm { occurrence, .. } = &transition.subject else { continue };
-        if occurrence.family != family {
-            continue;
-        }
-        let rule = occurrence.rule.as_ref().map_or("", |rule| rule.as_str());
-        let said = format!(
-            "{rule} {} {} {} r{}{}",
-            occurrence.priority.name(),
-            occurrence.presence.name(),
-            occurrence.signal.name(),
-            occurrence.revision,
-            if occurrence.frozen { " frozen" } else { "" }
-        );
-        note(&mut told, transition.at.mono.since(START.mono), said);
-    }
-    told
 }
 
 #[test]

@@ -11,8 +11,8 @@ use dosevigil::domain::alarm::AlarmFamily;
 use dosevigil::domain::reading::Validity;
 
 use crate::history::{Act, History, Random, count, cuffs, determination};
-use crate::reference::{note, said};
 use crate::support::{BROKER, CUFF_LINE, START, TestWard, seconds};
+use crate::timeline::{note, said};
 
 /// Rule, systolic and diastolic limit.
 const BANDS: [(&str, i32, i32); 3] = [("B1", 200, 120), ("B2", 180, 110), ("B4", 165, 100)];
@@ -115,10 +115,10 @@ impl Picture {
             };
             if may_stand {
                 band.awaits = None;
-                for component in 0..2 {
-                    let stands = &mut band.stands[component];
-                    *stands |= bad[component];
-                    *stands &= !clears(number, reading)[component];
+                let clear = clears(number, reading);
+                for (stands, (bad, clear)) in band.stands.iter_mut().zip(bad.into_iter().zip(clear))
+                {
+                    *stands = (*stands || bad) && !clear;
                 }
             }
             declared |= any(self.bands[number].stands);
