@@ -2,4 +2,69 @@
 
 pub mod check;
 pub mod decode;
+pub mod run;
 pub mod schema;
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use tokio_util::sync::CancellationToken;
+
+/// dosevigil keeps vigil over vital signs during ketamine and esketamine dosing sessions.
+#[derive(Parser, Debug)]
+#[command(name = "dosevigil", version, about)]
+#[command(after_help = "It adds to the bedside monitor's own alarms and replaces none.\n\
+                        Example: dosevigil demo")]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Subcommand, Debug)]
+pub enum Command {
+    Run(run::RunArgs),
+    Check(check::CheckArgs),
+    #[cfg(feature = "demo")]
+    Demo(crate::demo::DemoArgs),
+    Decode(decode::DecodeArgs),
+    /// JSON Schema of the configuration and of presets.
+    #[command(after_help = "Example: dosevigil schema > schema.json")]
+    Schema,
+}
+
+/// # Errors
+/// What a command can't tell by its exit code alone.
+pub async fn run(
+    cli: Cli,
+    stop: CancellationToken,
+    out: &mut impl Write,
+    errors: &mut impl Write,
+) -> anyhow::Result<ExitCode> {
+    match cli.command {
+        Command::Run(args) => Ok(run::run(args, stop, errors).await?),
+        Command::Check(args) => Ok(check::run(&args, out, errors)?),
+        #[cfg(feature = "demo")]
+        Command::Demo(args) => {
+            crate::demo::run(args, stop, out).await?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Decode(args) => decode::run(&args, out),
+        Command::Schema => Ok(schema::run(out)?),
+    }
+}
+
+/// Cancels `stop` at the first SIGTERM or SIGINT.
+pub async fn signals(stop: CancellationToken) {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (Ok(mut term), Ok(mut int)) =
+        (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+    else {
+        return;
+    };
+    tokio::select! {
+        _ = term.recv() => {}
+        _ = int.recv() => {}
+    }
+    stop.cancel();
+}

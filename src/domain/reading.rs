@@ -76,6 +76,17 @@ pub struct Reading {
     pub origin: Origin,
 }
 
+impl Origin {
+    /// Simulated as soon as one of both is.
+    #[must_use]
+    pub const fn or(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Patient, Self::Patient) => Self::Patient,
+            (Self::Simulated, _) | (_, Self::Simulated) => Self::Simulated,
+        }
+    }
+}
+
 impl Absent {
     /// The wire's word (contract 2, `decode`).
     #[must_use]

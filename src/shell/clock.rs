@@ -83,10 +83,11 @@ impl Clock {
     }
 
     /// A clock that stands at `age` before now until `release`: the demo plays its past meanwhile.
+    /// `last` is the newest journaled stamp, if there is a journal.
     #[must_use]
-    pub fn held(speed: Speed, age: Duration) -> Self {
+    pub fn held(speed: Speed, age: Duration, last: Option<Stamp>) -> Self {
         let wall = host_wall().minus(age);
-        let at = Stamp { mono: MonoTime::from_micros(0), wall };
+        let at = Stamp { mono: last.map_or(MonoTime::default(), |last| last.mono), wall };
         Self { speed, state: Mutex::new(State::Held(at)) }
     }
 
@@ -170,7 +171,7 @@ mod tests {
 
     #[test]
     fn a_held_clock_stands_still_until_it_is_released() {
-        let clock = Clock::held(Speed::REAL, Duration::from_secs(1500));
+        let clock = Clock::held(Speed::REAL, Duration::from_secs(1500), None);
         let start = clock.now();
         assert_eq!(clock.now(), start);
         let opened = start.plus(Duration::from_secs(1500));

@@ -2,10 +2,14 @@
 //! other; they meet in `app` through the channel types below.
 
 pub mod clock;
+pub mod engine;
 pub mod http;
 pub mod hub;
 pub mod journal;
 pub mod lane;
+pub mod source;
+pub mod supervisor;
+pub mod telemetry;
 
 use std::time::Instant;
 

@@ -57,7 +57,7 @@ impl Bed {
         let mut cuff_seen = CuffSeen::NotYet;
         for (reading, id) in message.readings.iter().zip(desk.first_reading.0..) {
             let id = ReadingId(id);
-            self.origin = reading.origin;
+            self.origin = self.plan.origin.or(reading.origin);
             if is_pressure(reading.metric) {
                 if cuff.is_some_and(|cuff| cuff.measured != reading.measured) {
                     self.determined(cuff.take(), &arrival, message, desk);

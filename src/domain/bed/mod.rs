@@ -48,6 +48,8 @@ pub struct BedPlan {
     pub preset: Arc<AlarmPreset>,
     /// Serial lines of this bed: their devices are known before they speak.
     pub lines: Vec<(DeviceId, SourceIndex)>,
+    /// `Simulated`: whatever its devices say of themselves.
+    pub origin: Origin,
 }
 
 /// A preset's rules with the families that each judged value touches.
@@ -212,7 +214,7 @@ impl Bed {
             lost_brokers: Vec::new(),
             rejects: Vec::new(),
             bedside_alarms: Vec::new(),
-            origin: Origin::Patient,
+            origin: plan.origin,
             watched_since: now,
             moved: Moved::default(),
             deadline: now,

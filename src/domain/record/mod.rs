@@ -9,6 +9,7 @@
 //! Not here: files, the hash chain, and the engine's checkpoint. A field that is usual (a good
 //! reading of a patient, dated at receipt) is left out, for these lines are written per message.
 
+mod checkpoint;
 mod input;
 mod message;
 #[cfg(test)]

@@ -21,6 +21,7 @@ use crate::domain::ids::{
 };
 use crate::domain::input::{Acknowledge, Input, LinkChange};
 use crate::domain::link::Link;
+use crate::domain::reading::Origin;
 use crate::domain::time::{MonoTime, Stamp};
 use crate::domain::view::SourceView;
 
@@ -34,6 +35,8 @@ pub struct WardPlan {
     pub beds: Vec<BedPlan>,
     /// Serial lines, then brokers: `SourceIndex` counts here.
     pub sources: Vec<SourcePlan>,
+    /// `Simulated`: the whole site is.
+    pub origin: Origin,
 }
 
 #[derive(Clone, Debug)]
@@ -51,6 +54,7 @@ pub enum SourceKind {
 #[derive(Clone, Debug)]
 pub struct Ward {
     site: Arc<str>,
+    origin: Origin,
     pub(in crate::domain) beds: Vec<Bed>,
     pub(in crate::domain) sources: Vec<Source>,
     /// Alarms with bed null.
@@ -125,6 +129,7 @@ impl Ward {
         let source = |plan| Source { plan, link: link.clone(), rejects: [0; Reject::ALL.len()] };
         let mut ward = Self {
             site: plan.site,
+            origin: plan.origin,
             is_touched: vec![false; beds.len()],
             touched: Vec::new(),
             stepping: None,

@@ -70,7 +70,7 @@ impl Ward {
         );
         let told = technical_told(AlarmFamily::MonitoringGap, None, &why, 1);
         let identity = Identity { family: AlarmFamily::MonitoringGap, subject: None };
-        let mut scene = service_scene(&self.site, now, &mut self.next_seq, out);
+        let mut scene = service_scene(&self.site, self.origin, now, &mut self.next_seq, out);
         scene.outage = Outage::Yes;
         self.gaps.push(raised_latched(identity, told, &mut scene));
         let known = self.gaps.len() - 1;
@@ -101,7 +101,7 @@ impl Ward {
             let facts = technical::facts(it.since, steps(it.family), Weight::Full, shown, now.mono);
             let identity = Identity { family: it.family, subject: it.subject.as_ref() };
             let told = |band, _| technical_told(it.family, it.subject.as_deref(), &it.why, band);
-            let mut scene = service_scene(&self.site, now, &mut self.next_seq, out);
+            let mut scene = service_scene(&self.site, self.origin, now, &mut self.next_seq, out);
             scene.outage = self.outage;
             it.episode.settle(identity, &facts, told, &mut scene);
         }
@@ -116,7 +116,8 @@ impl Ward {
     ) -> Option<Result<Occurrence, NotAcknowledged>> {
         let mut gaps = Episode::default();
         gaps.latched = std::mem::take(&mut self.gaps);
-        let mut scene = service_scene(&self.site, acknowledged.at, &mut self.next_seq, out);
+        let mut scene =
+            service_scene(&self.site, self.origin, acknowledged.at, &mut self.next_seq, out);
         let episodes = self.service.iter_mut().map(|it| &mut it.episode);
         let mut episodes = episodes.chain(std::iter::once(&mut gaps));
         let answer = episodes.find_map(|it| it.acknowledge(id, revision, acknowledged, &mut scene));
@@ -127,6 +128,7 @@ impl Ward {
 
 fn service_scene<'a>(
     site: &'a str,
+    origin: Origin,
     now: Stamp,
     next_seq: &'a mut Seq,
     out: &'a mut Vec<Transition>,
@@ -137,7 +139,7 @@ fn service_scene<'a>(
         session: None,
         phase: None,
         since_dose: None,
-        origin: Origin::Patient,
+        origin,
         outage: Outage::No,
         now,
         next_seq,

@@ -1,0 +1,329 @@
+//! Wiring: the only file that knows every part. Lanes, tasks and the order of the end.
+//!
+//! | lane | holds | when full |
+//! |---|---|---|
+//! | source → engine | 1,024 inputs | serial waits; MQTT waits a quarter of its keep-alive, then disconnects un-acked and the broker sends again |
+//! | command → engine | 64 | HTTP answers 503 |
+//! | engine → journal | 4,096 batches | the engine keeps the next one; the stall is an alarm |
+//! | engine → source | 4,096 acknowledgements | the broker sends again; a repeated message counts once |
+//! | question → journal | 64 | HTTP answers 503 |
+//! | hub → browser | 256 events | one `resync`, then `bye` |
+//!
+//! The end: sources stop, the engine drains and checkpoints, the journal closes, then the streams
+//! and HTTP; 5 s in all (safety P2).
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use sha2::{Digest, Sha256};
+use tokio::net::TcpListener;
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+use crate::config::{Config, Unverified};
+use crate::domain::bed::BedPlan;
+use crate::domain::ids::{DeviceId, SourceIndex};
+use crate::domain::input::Input;
+use crate::domain::reading::Origin;
+use crate::domain::record::Names;
+use crate::domain::ward::{SourceKind, SourcePlan, WardPlan};
+use crate::shell::Ack;
+use crate::shell::clock::Clock;
+use crate::shell::engine::{self, Engine, Lanes};
+use crate::shell::http::{self, AppState, BedLabel, Limits, Simulation, Site, SourceLabel};
+use crate::shell::hub::Hub;
+use crate::shell::journal::{self, Durability, Journal, Notice, Recovery};
+use crate::shell::lane::{AlarmPage, AlarmQuery, EngineHandle, History, HistoryHandle};
+use crate::shell::source::{self, BedNames};
+use crate::shell::supervisor::{Fallen, Supervisor};
+
+const INTAKE: usize = 1024;
+const COMMANDS: usize = 64;
+const ACKS: usize = 4096;
+const QUESTIONS: usize = 64;
+/// Everything has to end in this time (safety P2).
+const END: Duration = Duration::from_secs(5);
+
+/// Why the service did not start, or did not go on; the exit codes are contract 2's.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    #[error(transparent)]
+    Storage(#[from] journal::JournalError),
+    #[error(transparent)]
+    State(#[from] engine::Unrestorable),
+    #[error("can't listen on {address}: {source}")]
+    Listen { address: SocketAddr, source: std::io::Error },
+    #[error("the service stopped: {0}")]
+    Fallen(#[from] Fallen),
+    #[error("the service did not end within {} s", END.as_secs())]
+    Late,
+}
+
+/// The journal is open and read; nothing runs yet.
+#[derive(Debug)]
+pub struct Opened {
+    config: Config,
+    journal: Journal,
+    notices: mpsc::Receiver<Notice>,
+    pub recovery: Recovery,
+}
+
+/// A service at work.
+#[derive(Debug)]
+pub struct Running {
+    /// Where the dashboard is.
+    pub address: SocketAddr,
+    pub engine: EngineHandle,
+    journal: Journal,
+    intake: Supervisor,
+    core: Supervisor,
+    web: Supervisor,
+}
+
+impl Failure {
+    /// 2 configuration, 3 storage, 1 other.
+    #[must_use]
+    pub const fn exit_code(&self) -> u8 {
+        match self {
+            Self::Storage(_) | Self::State(_) => 3,
+            Self::Listen { .. } | Self::Fallen(_) | Self::Late => 1,
+        }
+    }
+}
+
+/// Opens the journal: before anything is heard or shown.
+///
+/// # Errors
+/// When the data can't be used; the file is never overwritten.
+pub async fn open(config: Config) -> Result<Opened, Failure> {
+    let names = Names {
+        beds: config.beds.iter().map(|bed| bed.id.clone()).collect(),
+        sources: source_names(&config),
+    };
+    let (journal, recovery, notices) = journal::open(journal::Options {
+        path: config.storage.path.clone(),
+        key_file: config.audit.key_file.clone(),
+        head_file: config.audit.head_file.clone(),
+        names,
+        configuration: Sha256::digest(format!("{config:?}")).into(),
+        durability: Durability::CLINIC,
+    })
+    .await?;
+    Ok(Opened { config, journal, notices, recovery })
+}
+
+impl Opened {
+    /// Starts everything. `past` may feed the engine before any source does; the demo plays its
+    /// past there.
+    ///
+    /// # Errors
+    /// When the journal's state can't be restored or the address is taken.
+    pub async fn start(
+        self,
+        clock: Arc<Clock>,
+        simulation: Option<Simulation>,
+        past: impl FnOnce(&mut Engine),
+    ) -> Result<Running, Failure> {
+        let Self { config, journal, notices, recovery } = self;
+        let address = config.http.listen;
+        let listener = TcpListener::bind(address).await;
+        let listener = listener.map_err(|source| Failure::Listen { address, source })?;
+        let address = listener.local_addr().unwrap_or(address);
+
+        let origin = if simulation.is_some() { Origin::Simulated } else { Origin::Patient };
+        let ward = engine::restore(plan(&config, origin), &recovery, clock.now())?;
+        let hub = Hub::default();
+        let names = source_names(&config);
+        let mut core_engine =
+            Engine::new(ward, Arc::clone(&clock), journal.clone(), hub.clone(), names, origin);
+        if let Some(last) = recovery.last {
+            core_engine.feed(Input::Restarted { down_since: last }, clock.now());
+        }
+        past(&mut core_engine);
+
+        let (intake_lane, intake) = mpsc::channel(INTAKE);
+        let (command_lane, commands) = mpsc::channel(COMMANDS);
+        let (history_lane, questions) = mpsc::channel(QUESTIONS);
+        let engine = EngineHandle::new(command_lane);
+        let mut sources = Supervisor::default();
+        let acks = spawn_sources(&config, &clock, &intake_lane, &mut sources);
+        // The intake closes when the last source ends; without any, when it is told to.
+        let told = sources.stop.clone();
+        sources.spawn("intake", async move {
+            told.cancelled().await;
+            drop(intake_lane);
+        });
+
+        let mut core = Supervisor::default();
+        core.spawn("engine", core_engine.run(Lanes { intake, commands, notices, acks }));
+        let mut web = Supervisor::default();
+        web.spawn("history", answer(journal.clone(), questions));
+        let history = HistoryHandle::new(history_lane);
+        let stop = web.stop.clone();
+        let state = AppState::new(
+            site(&config, simulation),
+            engine.clone(),
+            history,
+            hub,
+            Limits::CONTRACT,
+            stop.clone(),
+        );
+        web.spawn("http", async move {
+            let router = http::router(state);
+            if let Err(error) = http::serve(listener, router, Limits::CONTRACT, stop).await {
+                tracing::error!(%error, "HTTP ended");
+            }
+        });
+        tracing::info!(%address, site = &*config.site.name, "the service is up");
+        Ok(Running { address, engine, journal, intake: sources, core, web })
+    }
+}
+
+impl Running {
+    /// Works until `stop` is cancelled, then ends in order.
+    ///
+    /// # Errors
+    /// When a task fell, or the end took longer than 5 s.
+    pub async fn until(mut self, stop: CancellationToken) -> Result<(), Failure> {
+        let fallen = tokio::select! {
+            () = stop.cancelled() => None,
+            fallen = self.intake.fallen() => Some(fallen),
+            fallen = self.core.fallen() => Some(fallen),
+            fallen = self.web.fallen() => Some(fallen),
+        };
+        let ended = tokio::time::timeout(END, self.end()).await;
+        match (fallen, ended) {
+            (Some(fallen), _) => Err(fallen.into()),
+            (None, Ok(outcome)) => outcome,
+            (None, Err(_elapsed)) => Err(Failure::Late),
+        }
+    }
+
+    async fn end(self) -> Result<(), Failure> {
+        tracing::info!("stopping: sources first");
+        self.intake.end().await?;
+        // The intake is closed now; the engine drains and ends by itself.
+        self.core.end().await?;
+        self.web.end().await?;
+        self.journal.close().await?;
+        tracing::info!("stopped");
+        Ok(())
+    }
+}
+
+fn source_names(config: &Config) -> Vec<Arc<str>> {
+    let serial = config.serial.iter().map(|line| line.name.as_str().into());
+    serial.chain(config.mqtt.iter().map(|broker| broker.name.clone())).collect()
+}
+
+fn plan(config: &Config, origin: Origin) -> WardPlan {
+    let serial = config.serial.iter().map(|_| SourceKind::Serial);
+    let kinds = serial.chain(config.mqtt.iter().map(|_| SourceKind::Broker));
+    let sources = source_names(config).into_iter().zip(kinds);
+    let lines_of = |bed: usize| {
+        let lines = (0..).zip(&config.serial);
+        let own = lines.filter(move |(_, line)| line.bed.0 as usize == bed);
+        own.map(|(index, line)| (line.name.clone(), SourceIndex(index))).collect()
+    };
+    let beds = config.beds.iter().enumerate().map(|(index, bed)| BedPlan {
+        id: bed.id.clone(),
+        watch: bed.watch,
+        preset: Arc::clone(&config.alarms.preset),
+        lines: lines_of(index),
+        origin,
+    });
+    WardPlan {
+        site: config.site.name.clone(),
+        beds: beds.collect(),
+        sources: sources.map(|(name, kind)| SourcePlan { name, kind }).collect(),
+        origin,
+    }
+}
+
+fn site(config: &Config, simulation: Option<Simulation>) -> Site {
+    let unverified = |bed: usize| -> Vec<DeviceId> {
+        let lines = config.serial.iter().filter(|line| line.bed.0 as usize == bed);
+        let accepted = lines.filter(|line| line.unverified == Unverified::Accepted);
+        accepted.map(|line| line.name.clone()).collect()
+    };
+    let beds = config.beds.iter().enumerate();
+    let beds = beds.map(|(index, bed)| BedLabel::new(bed, unverified(index))).collect();
+    let serial = config.serial.iter().map(|_| http::SourceKind::Serial);
+    let kinds = serial.chain(config.mqtt.iter().map(|_| http::SourceKind::Mqtt));
+    let sources = source_names(config).into_iter().zip(kinds);
+    let sources = sources.map(|(name, kind)| SourceLabel { name, kind }).collect();
+    let mut site = Site::new(config.site.name.clone(), config.site.timezone.clone(), beds, sources);
+    if simulation.is_some() {
+        site.origin = Origin::Simulated;
+    }
+    site.simulation = simulation;
+    site
+}
+
+/// One task per serial line and broker; the lanes of acknowledgements by `SourceIndex`.
+fn spawn_sources(
+    config: &Config,
+    clock: &Arc<Clock>,
+    lane: &mpsc::Sender<crate::shell::Intake>,
+    tasks: &mut Supervisor,
+) -> Vec<Option<mpsc::Sender<Ack>>> {
+    let beds = BedNames::new(config.beds.iter().map(|bed| bed.id.clone()));
+    let mut acks = Vec::new();
+    let mut indexes = (0..).map(SourceIndex);
+    for (line, index) in config.serial.iter().zip(&mut indexes) {
+        let name: Arc<str> = line.name.as_str().into();
+        let (clock, lane) = (Arc::clone(clock), lane.clone());
+        let task =
+            source::serial::run(line.clone(), index, beds.clone(), clock, lane, tasks.stop.clone());
+        tasks.spawn(name, task);
+        acks.push(None);
+    }
+    for (broker, index) in config.mqtt.iter().zip((config.serial.len()..).map(index_of)) {
+        let (answers, answered) = mpsc::channel(ACKS);
+        let (clock, lane) = (Arc::clone(clock), lane.clone());
+        let task = source::mqtt::run(
+            broker.clone(),
+            beds.clone(),
+            index,
+            clock,
+            lane,
+            answered,
+            tasks.stop.clone(),
+        );
+        tasks.spawn(broker.name.clone(), task);
+        acks.push(Some(answers));
+    }
+    acks
+}
+
+fn index_of(place: usize) -> SourceIndex {
+    SourceIndex(u32::try_from(place).unwrap_or(u32::MAX))
+}
+
+/// Answers questions to the journal until nobody can ask any more.
+async fn answer(journal: Journal, mut questions: mpsc::Receiver<History>) {
+    while let Some(question) = questions.recv().await {
+        match question {
+            History::Transitions { after, through, limit, reply } => {
+                let found = journal.transitions(after, through, limit).await;
+                let _asker_left = reply.send(found.map_err(|error| error.to_string()));
+            }
+            History::Alarms { query, reply } => {
+                let found = alarms(&journal, query).await;
+                let _asker_left = reply.send(found.map_err(|error| error.to_string()));
+            }
+        }
+    }
+}
+
+async fn alarms(journal: &Journal, query: AlarmQuery) -> Result<AlarmPage, journal::JournalError> {
+    use crate::domain::alarm::occurrence::Subject;
+    let AlarmQuery { bed, session, since, before, limit } = query;
+    let page = journal.alarms(journal::AlarmQuery { bed, session, since, before, limit }).await?;
+    let items = page.items.into_iter().filter_map(|transition| match transition.subject {
+        Subject::Alarm { occurrence, .. } => Some((transition.seq, *occurrence)),
+        Subject::Session { .. } => None,
+    });
+    Ok(AlarmPage { items: items.collect(), next: page.next })
+}

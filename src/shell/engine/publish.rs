@@ -1,0 +1,181 @@
+//! From judged to shown: transitions wait here for their commit, then go to the hub with their
+//! number; a journal that stalls no longer holds an alarm back (safety A2).
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use tokio::sync::oneshot;
+
+use crate::domain::alarm::occurrence::{Occurrence, Subject, Transition};
+use crate::domain::ids::{OccurrenceId, Seq};
+use crate::shell::hub::Hub;
+use crate::shell::lane::{AckAnswer, AckRefusal, Latency, Published, ShownOccurrence};
+use crate::shell::telemetry::{Stage, Telemetry};
+use crate::shell::{Ack, Timing};
+
+/// A commit that takes longer no longer holds an alarm back (safety A2).
+pub(super) const SHOWN_AFTER: Duration = Duration::from_millis(200);
+/// A commit that takes longer is itself a technical alarm (safety A2).
+pub(super) const STALLED_AFTER: Duration = Duration::from_millis(500);
+
+/// The answer to an acknowledgement, and who waits for it.
+pub(super) type AckReply =
+    (oneshot::Sender<Result<AckAnswer, AckRefusal>>, Result<AckAnswer, AckRefusal>);
+
+/// What one batch will have caused once it is durable.
+#[derive(Debug)]
+pub(super) struct Pending {
+    pub(super) ticket: u64,
+    pub(super) appended: Instant,
+    pub(super) transitions: Vec<Caused>,
+    pub(super) acks: Vec<Ack>,
+    pub(super) replies: Vec<AckReply>,
+    /// Shown already, without a number.
+    pub(super) shown: bool,
+}
+
+/// A transition with the times of the reading that caused it.
+#[derive(Debug)]
+pub(super) struct Caused {
+    pub(super) transition: Transition,
+    pub(super) timing: Option<Timing>,
+    pub(super) stepped: Instant,
+}
+
+/// The published side of the ward.
+#[derive(Debug, Default)]
+pub(super) struct Board {
+    pub(super) hub: Hub,
+    /// Of the newest transition that was published with its number.
+    pub(super) seq: Seq,
+    pub(super) shown: BTreeMap<OccurrenceId, ShownOccurrence>,
+    pub(super) waiting: VecDeque<Pending>,
+}
+
+impl Board {
+    /// Everything up to `ticket` is durable: publishes it with its numbers and hands back the
+    /// acknowledgements that may now be given.
+    pub(super) fn committed(
+        &mut self,
+        ticket: u64,
+        now: Instant,
+        telemetry: &mut Telemetry,
+    ) -> Vec<Ack> {
+        let mut acks = Vec::new();
+        while self.waiting.front().is_some_and(|pending| pending.ticket <= ticket) {
+            let Some(pending) = self.waiting.pop_front() else { break };
+            for caused in &pending.transitions {
+                self.seq = caused.transition.seq;
+                self.publish(caused, Some(caused.transition.seq), now, telemetry);
+            }
+            acks.extend(pending.acks);
+            for (reply, answer) in pending.replies {
+                let _asker_left = reply.send(answer);
+            }
+        }
+        acks
+    }
+
+    /// Shows what has waited too long for its commit, without numbers; it comes again with them.
+    pub(super) fn show_stalled(&mut self, now: Instant, telemetry: &mut Telemetry) {
+        let mut stalled = std::mem::take(&mut self.waiting);
+        let late = |pending: &&mut Pending| {
+            !pending.shown && now.duration_since(pending.appended) >= SHOWN_AFTER
+        };
+        for pending in stalled.iter_mut().filter(late) {
+            pending.shown = true;
+            for caused in &pending.transitions {
+                telemetry.shown_before_commit += 1;
+                self.publish(caused, None, now, telemetry);
+            }
+        }
+        self.waiting = stalled;
+    }
+
+    /// When `show_stalled` has something to do, or the stall becomes an alarm.
+    #[must_use]
+    pub(super) fn stall_deadline(&self) -> Option<Instant> {
+        let shown = self.waiting.iter().find(|pending| !pending.shown);
+        let shown = shown.map(|pending| pending.appended + SHOWN_AFTER);
+        let stalled = self.waiting.front().map(|pending| pending.appended + STALLED_AFTER);
+        shown.into_iter().chain(stalled).min()
+    }
+
+    /// How long the oldest batch has waited.
+    #[must_use]
+    pub(super) fn waited(&self, now: Instant) -> Duration {
+        self.waiting.front().map_or(Duration::ZERO, |p| now.duration_since(p.appended))
+    }
+
+    fn publish(
+        &mut self,
+        caused: &Caused,
+        seq: Option<Seq>,
+        now: Instant,
+        telemetry: &mut Telemetry,
+    ) {
+        let transition = &caused.transition;
+        match &transition.subject {
+            Subject::Alarm { occurrence, .. } => {
+                let occurrence: Arc<Occurrence> = Arc::new((**occurrence).clone());
+                self.show(seq, &occurrence);
+                let latency = caused.timing.map(|timing| latency(timing, caused.stepped, now));
+                let at = transition.at;
+                self.hub.publish(Published::Alarm { seq, at, occurrence, latency });
+            }
+            Subject::Session { .. } if seq.is_some() => {
+                let transition = Arc::new(transition.clone());
+                self.hub.publish(Published::Session { transition });
+            }
+            // A session's change without its number says nothing that can't wait.
+            Subject::Session { .. } => {}
+        }
+        if seq.is_some() {
+            log(transition);
+        }
+        if let Some(timing) = caused.timing {
+            let published = now;
+            telemetry.record(Stage::Commit, now.duration_since(caused.stepped));
+            telemetry.record(Stage::ReadingToAlarm, published.duration_since(timing.receipt));
+        }
+    }
+
+    fn show(&mut self, seq: Option<Seq>, occurrence: &Arc<Occurrence>) {
+        if occurrence.is_shown() {
+            let shown = ShownOccurrence { seq, occurrence: occurrence.clone() };
+            self.shown.insert(occurrence.id, shown);
+        } else {
+            self.shown.remove(&occurrence.id);
+        }
+    }
+}
+
+fn latency(timing: Timing, stepped: Instant, now: Instant) -> Latency {
+    let us = |d: Duration| u64::try_from(d.as_micros()).unwrap_or(u64::MAX);
+    Latency {
+        decode_us: us(timing.decoded.duration_since(timing.receipt)),
+        step_us: us(stepped.duration_since(timing.decoded)),
+        commit_us: us(now.duration_since(stepped)),
+        publish_us: 0,
+    }
+}
+
+/// Each transition once, readable and queryable; no patient's name is in it (style 2.6).
+fn log(transition: &Transition) {
+    match &transition.subject {
+        Subject::Alarm { change, occurrence } => tracing::info!(
+            bed.id = occurrence.bed.as_ref().map(crate::domain::ids::BedId::as_str),
+            alarm.family = occurrence.family.name(),
+            alarm.priority = occurrence.priority.name(),
+            alarm.signal = occurrence.signal.name(),
+            alarm.revision = occurrence.revision,
+            seq = transition.seq.0,
+            "alarm {change:?}: {}",
+            occurrence.text
+        ),
+        Subject::Session { change, bed, .. } => {
+            tracing::info!(bed.id = bed.as_str(), seq = transition.seq.0, "session {change:?}")
+        }
+    }
+}
