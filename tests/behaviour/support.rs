@@ -17,6 +17,7 @@ use dosevigil::domain::alarm::rule::AlarmPreset;
 use dosevigil::domain::bed::{BedPlan, Watch};
 use dosevigil::domain::ids::{BedId, BedIndex, CommandId, DeviceId, Seq, SessionId, SourceIndex};
 use dosevigil::domain::input::{Acknowledge, DoseEvent, Input, SessionStart};
+use dosevigil::domain::reading::Origin;
 use dosevigil::domain::time::{MonoTime, Stamp, WallTime};
 use dosevigil::domain::ward::{AckRefused, Reply, SourceKind, SourcePlan, Ward, WardPlan};
 
@@ -67,6 +68,7 @@ pub(crate) fn bed_plan(name: &str, watch: Watch, preset: &Arc<AlarmPreset>) -> B
         watch,
         preset: preset.clone(),
         lines: Vec::new(),
+        origin: Origin::Patient,
     }
 }
 
@@ -78,6 +80,7 @@ pub(crate) fn plan(beds: u32, watch: Watch, preset: &Arc<AlarmPreset>) -> WardPl
     beds[0].lines = vec![(device("cuff"), CUFF_LINE), (device("oximeter"), OXIMETER_LINE)];
     WardPlan {
         site: "test-clinic".into(),
+        origin: Origin::Patient,
         beds,
         sources: vec![
             source("cuff", SourceKind::Serial),
