@@ -3,7 +3,7 @@
 
 use dosevigil::domain::device::ge_dinamap_ascii::GeDinamapAscii;
 use dosevigil::domain::device::{Decoded, Event, Frames, Message, Reject, vitals_json};
-use dosevigil::domain::ids::{DeviceId, SourceIndex};
+use dosevigil::domain::ids::SourceIndex;
 use dosevigil::domain::input::{Input, LinkChange};
 use dosevigil::domain::metric::Metric;
 use dosevigil::domain::reading::{
@@ -165,14 +165,10 @@ impl TestWard {
         match vitals_json::decode(payload.as_bytes()) {
             Ok(message) => {
                 let from = message.device.clone().expect("the payload names its device");
-                self.from_broker(from, message);
+                self.message(BROKER, from.as_str(), message);
             }
             Err(reason) => self.reject(BROKER, reason),
         }
-    }
-
-    fn from_broker(&mut self, device: DeviceId, message: Message) {
-        self.input(&Input::Message { bed: BED, source: BROKER, device, message });
     }
 }
 

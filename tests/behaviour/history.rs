@@ -79,7 +79,7 @@ const VALUES: [&[i32]; 3] = [
     &[97, 92, 91, 90, 89, 87, 86, 85, 80],
     &[14, 12, 11, 10, 9, 8, 7, 5, 0],
 ];
-const SYSTOLIC: [i32; 14] = [120, 158, 160, 161, 164, 165, 174, 175, 176, 180, 186, 195, 199, 205];
+const SYSTOLIC: [i32; 14] = [128, 158, 160, 161, 164, 165, 174, 175, 176, 180, 186, 195, 199, 205];
 const DIASTOLIC: [i32; 8] = [80, 80, 80, 95, 99, 100, 110, 121];
 pub(crate) const METRICS: [(Metric, ValueSource); 3] = [
     (Metric::PulseRate, ValueSource::Pleth),
@@ -124,6 +124,8 @@ pub(crate) fn cuffs(random: &mut Random) -> History {
             1 => 4 + 300 * random.below(4),
             _ => 30 + random.below(450),
         }) + Duration::from_secs(6);
+        // Off the second, so that no reading meets a countdown's end.
+        at += Duration::from_micros(random.below(1_000_000));
         history.push((at, cuff(random)));
     }
     history
@@ -150,6 +152,24 @@ pub(crate) fn everything(random: &mut Random) -> History {
         history.push((at, act));
     }
     history.sort_by_key(|(at, _)| *at);
+    // Readings of one cuff within five seconds would be one determination.
+    let mut newest = [None; 2];
+    history.retain(|(at, act)| match act {
+        Act::Cuff { cuff, .. } => {
+            let apart = newest[*cuff].is_none_or(|before| *at > before + Duration::from_secs(6));
+            if apart {
+                newest[*cuff] = Some(*at);
+            }
+            apart
+        }
+        Act::Sample(..)
+        | Act::Link(_)
+        | Act::Reject
+        | Act::Acknowledge(_)
+        | Act::Restart(_)
+        | Act::DoseEnds
+        | Act::SessionEnds => true,
+    });
     history
 }
 

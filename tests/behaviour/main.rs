@@ -6,6 +6,7 @@
 mod feed;
 mod history;
 mod support;
+mod timeline;
 
 mod acknowledge;
 mod broker_down;
@@ -20,8 +21,10 @@ mod missing_data;
 mod no_value;
 mod overdue;
 mod phases;
+mod properties;
 mod pulse_delay;
 mod reference;
+mod reference_cuff;
 mod repeat_advised;
 mod repeat_decides;
 mod resent_cuff;

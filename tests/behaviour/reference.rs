@@ -9,11 +9,11 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use dosevigil::domain::alarm::AlarmFamily;
-use dosevigil::domain::alarm::occurrence::{Subject, Transition};
 use dosevigil::domain::reading::Validity;
 
 use crate::history::{Act, History, Random, continuous, count, sample};
 use crate::support::{OXIMETER_LINE, START, TestWard, seconds};
+use crate::timeline::{note, said};
 
 /// One timed limit; two with the same rank are components of one rule.
 struct Timed {
@@ -41,7 +41,6 @@ fn families() -> Vec<Family> {
         clear,
         td,
     };
-    let good = |validity| validity == Validity::Good;
     vec![
         Family {
             family: AlarmFamily::HrHigh,
@@ -69,9 +68,6 @@ fn families() -> Vec<Family> {
             ],
         },
     ]
-    .into_iter()
-    .filter(|_| good(Validity::Good))
-    .collect()
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,6 +97,8 @@ struct Open {
 struct Model<'a> {
     family: &'a Family,
     seen: Vec<Seen>,
+    /// When each sample's value turns grey.
+    grey: Vec<Duration>,
     states: Vec<State>,
     missing: bool,
     open: Option<Open>,
@@ -113,6 +111,7 @@ fn model(family: &Family, history: &History) -> Vec<(Duration, String)> {
     let mut model = Model {
         family,
         seen: Vec::new(),
+        grey: Vec::new(),
         states: vec![State::Normal; family.limits.len()],
         missing: true,
         open: None,
@@ -147,7 +146,7 @@ impl Model<'_> {
     }
 
     fn grey_at(&self, upto: usize) -> Duration {
-        self.seen[upto - 1].at + (self.period(upto) * 3).max(seconds(5))
+        self.grey[upto - 1]
     }
 
     fn violates(&self, limit: usize, seen: &Seen) -> bool {
@@ -224,7 +223,9 @@ impl Model<'_> {
                     }
                 }
                 State::Clearing { since } if at >= since + seconds(10) => State::Normal, // row 8
-                other => other,
+                State::Normal | State::Pending { .. } | State::Present | State::Clearing { .. } => {
+                    self.states[limit]
+                }
             };
         }
         self.tell(at);
@@ -233,6 +234,8 @@ impl Model<'_> {
     fn sample(&mut self, seen: Seen) {
         let at = seen.at;
         self.seen.push(seen);
+        let grey = (self.period(self.seen.len()) * 3).max(seconds(5)).as_micros();
+        self.grey.push(at + Duration::from_micros(grey.try_into().expect("a short time")));
         if let Some(value) = seen.value {
             self.missing = false;
             for limit in 0..self.states.len() {
@@ -262,8 +265,7 @@ impl Model<'_> {
             State::Pending { lost: Some(lost), .. } if at - lost >= seconds(15) => {
                 if violates { begin(&mut self.due) } else { State::Normal } // row 11
             }
-            State::Pending { since, lost } if violates && at - since >= td => {
-                let _ = lost;
+            State::Pending { since, .. } if violates && at - since >= td => {
                 if self.tolerated(limit, since, at) {
                     State::Present // row 3
                 } else {
@@ -350,42 +352,11 @@ fn is_told(state: State) -> bool {
     matches!(state, State::Present | State::Clearing { .. })
 }
 
-/// Adds what is said at a moment; the last word of a moment counts, and the same again is nothing.
-pub(crate) fn note(told: &mut Vec<(Duration, String)>, at: Duration, said: String) {
-    if told.last().is_some_and(|(before, _)| *before == at) {
-        told.pop();
-    }
-    if told.last().is_none_or(|(_, before)| *before != said) {
-        told.push((at, said));
-    }
-}
-
-/// The ward's transitions of a family in the model's words.
-pub(crate) fn said(transitions: &[Transition], family: AlarmFamily) -> Vec<(Duration, String)> {
-    let mut told = Vec::new();
-    for transition in transitions {
-        let Subject::Alarm { occurrence, .. } = &transition.subject else { continue };
-        if occurrence.family != family {
-            continue;
-        }
-        let rule = occurrence.rule.as_ref().map_or("", |rule| rule.as_str());
-        let said = format!(
-            "{rule} {} {} {} r{}{}",
-            occurrence.priority.name(),
-            occurrence.presence.name(),
-            occurrence.signal.name(),
-            occurrence.revision,
-            if occurrence.frozen { " frozen" } else { "" }
-        );
-        note(&mut told, transition.at.mono.since(START.mono), said);
-    }
-    told
-}
-
 #[test]
 fn the_continuous_families_do_what_a_slow_model_of_the_tables_does() {
     // row:2 row:3 row:4 row:5 row:6 row:7 row:8 row:9 row:10 row:11 row:12 row:13 row:14
     let families = families();
+    let mut words = BTreeSet::new();
     for seed in 0..count(2_000) {
         let history = continuous(&mut Random::of(seed));
         let mut ward = TestWard::active();
@@ -398,6 +369,7 @@ fn the_continuous_families_do_what_a_slow_model_of_the_tables_does() {
         let transitions = std::mem::take(&mut ward.fresh);
         for family in &families {
             let (told, expected) = (said(&transitions, family.family), model(family, &history));
+            words.extend(told.iter().flat_map(|(_, said)| said.split(' ').map(str::to_owned)));
             assert_eq!(
                 told,
                 expected,
@@ -406,6 +378,11 @@ fn the_continuous_families_do_what_a_slow_model_of_the_tables_does() {
                 values(&history, family.place)
             );
         }
+    }
+    // The histories are worth something only if all of it happens in them.
+    for word in ["H1", "H2", "O1", "O2", "R1", "R2", "clearing", "latched", "none", "frozen", "r3"]
+    {
+        assert!(words.contains(word), "no history comes to {word}");
     }
 }
 

@@ -6,7 +6,7 @@
 //! Numbers of the series are checked all along: from 1, no hole.
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use dosevigil::domain::alarm::AlarmFamily;
@@ -46,12 +46,16 @@ pub(crate) struct TestWard {
     pub(crate) decoders: Decoders,
 }
 
-/// The preset as shipped.
+/// The preset as shipped, read once.
 pub(crate) fn ketamine_iv() -> Arc<AlarmPreset> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("config/monitor.toml");
-    let config = dosevigil::config::load(&path).expect("the shipped configuration is valid");
-    assert_eq!(&*config.alarms.preset.name, "ketamine-iv");
-    config.alarms.preset
+    static PRESET: OnceLock<Arc<AlarmPreset>> = OnceLock::new();
+    let read = || {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("config/monitor.toml");
+        let config = dosevigil::config::load(&path).expect("the shipped configuration is valid");
+        assert_eq!(&*config.alarms.preset.name, "ketamine-iv");
+        config.alarms.preset
+    };
+    PRESET.get_or_init(read).clone()
 }
 
 pub(crate) fn device(name: &str) -> DeviceId {
@@ -76,6 +80,7 @@ pub(crate) fn plan(beds: u32, watch: Watch, preset: &Arc<AlarmPreset>) -> WardPl
     beds[0].lines = vec![(device("cuff"), CUFF_LINE), (device("oximeter"), OXIMETER_LINE)];
     WardPlan {
         site: "test-clinic".into(),
+        origin: Origin::Patient,
         beds,
         sources: vec![
             source("cuff", SourceKind::Serial),

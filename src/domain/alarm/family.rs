@@ -271,6 +271,8 @@ impl Band {
             return;
         }
         if let Some(confirm) = rule.confirm {
+            // Whatever cuff it awaits: a higher band has declared the hazard.
+            self.repeat_overdue(declared, now);
             let wait = match confirm {
                 Confirm::Recuff { within } => within,
                 Confirm::Next => seen.interval + REPEAT_GRACE,

@@ -206,7 +206,8 @@ impl Run {
             return Hold::Held;
         }
         match sample.sampling {
-            Sampling::Spot { needed } if violates && self.spots + 1 >= needed => Hold::Held, // row 3
+            // Row 3.
+            Sampling::Spot { needed } if violates && self.spots + 1 >= needed => Hold::Held,
             Sampling::Spot { .. } if violates => {
                 Hold::Running(Self { spots: self.spots + 1, newest: now, ..self })
             }

@@ -67,3 +67,69 @@ impl Ward {
         self.queued = self.beds.iter().map(Bed::deadline).collect();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::domain::alarm::rule::{AfterDose, AlarmPreset, DoseMark, Intervals};
+    use crate::domain::bed::{BedPlan, Watch};
+    use crate::domain::ids::{BedId, DeviceId, SourceIndex};
+    use crate::domain::input::{Input, LinkChange};
+    use crate::domain::reading::Origin;
+    use crate::domain::ward::WardPlan;
+
+    fn one_bed() -> WardPlan {
+        let long = Duration::from_secs(3600);
+        let after = AfterDose { mark: DoseMark::Start, lasts: long };
+        let preset = AlarmPreset {
+            name: "none".into(),
+            title: "No rules".into(),
+            version: "1".into(),
+            drug: "none".into(),
+            routes: Vec::new(),
+            approval: None,
+            requires: Vec::new(),
+            active: after,
+            observe: after,
+            intervals: Intervals {
+                intake: long,
+                baseline: long,
+                active: long,
+                recovery: long,
+                discharge: long,
+                after_high: long,
+            },
+            families: Vec::new(),
+            not_in_force: Vec::new(),
+        };
+        let bed = BedPlan {
+            id: BedId::try_new("bay-1").expect("a valid name"),
+            watch: Watch::Session,
+            preset: preset.into(),
+            lines: Vec::new(),
+            origin: Origin::Patient,
+        };
+        let site = "test".into();
+        WardPlan { site, origin: Origin::Patient, beds: vec![bed], sources: Vec::new() }
+    }
+
+    #[test]
+    fn a_line_that_comes_and_goes_all_day_leaves_no_pile_of_deadlines() {
+        // safety:S5 Each loss moves the bed's deadline forward to four seconds from then.
+        let start = Stamp::default();
+        let mut ward = Ward::new(one_bed(), start);
+        let device = Some(DeviceId::try_new("cuff").expect("a valid name"));
+        for second in (10..7200).step_by(10) {
+            let now = start.plus(Duration::from_secs(second));
+            let lost = LinkChange::Lost { since: now, why: "unplugged".into() };
+            for change in [lost, LinkChange::Online] {
+                let (bed, source) = (Some(BedIndex(0)), SourceIndex(0));
+                let device = device.clone();
+                ward.step(&Input::Link { bed, source, device, change }, now, &mut Vec::new());
+            }
+        }
+        assert!(ward.deadlines.len() < 10, "{} entries for one bed", ward.deadlines.len());
+    }
+}
