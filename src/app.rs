@@ -5,7 +5,7 @@
 //! | source → engine | 1,024 inputs | serial waits; MQTT waits, then disconnects un-acked |
 //! | command → engine | 64 | HTTP answers 503 |
 //! | engine → journal | 4,096 batches | the engine keeps the next one; the stall is an alarm |
-//! | engine → source | 4,096 acknowledgements | the broker sends again; it counts once |
+//! | engine → source | 4,096 acknowledgements | the engine keeps the rest, in order |
 //! | question → journal | 64 | HTTP answers 503 |
 //! | hub → browser | 256 events | one `resync`, then `bye` |
 //!

@@ -1,19 +1,26 @@
 //! Serial ports without hardware: puts a monitor behind a pseudo-terminal that the service
 //! opens by a stable path, as it would open `/dev/serial/by-id/...`. Pulling the cable closes
 //! both ends, so the reader sees end of file or EIO, and takes the path away.
+//! Neither end is handed on to a child process, which would keep a pulled cable alive.
 //! Baud rate and parity mean nothing on a PTY. Bytes that nobody reads are thrown away, as a
 //! real line does. Deliberately knows no protocol beyond "a command ends with CR".
 
+use std::ffi::OsString;
 use std::fs::{File, OpenOptions};
 use std::io;
+use std::os::unix::ffi::OsStringExt;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rustix::fs::OFlags;
-use rustix::termios::{QueueSelector, ioctl_tiocnxcl, tcflush};
+use rustix::io::ioctl_fionbio;
+use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+use rustix::termios::{
+    OptionalActions, QueueSelector, ioctl_tiocnxcl, tcflush, tcgetattr, tcsetattr,
+};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio_serial::{SerialPort, SerialStream};
+use tokio::net::unix::pipe;
 use tokio_util::sync::CancellationToken;
 
 use crate::clinic::{Monitor, Station};
@@ -41,7 +48,9 @@ pub struct Port {
 /// handle without our end seeing EIO.
 #[derive(Debug)]
 struct Cable {
-    near: SerialStream,
+    /// The two directions of the near end.
+    sent: pipe::Sender,
+    heard: pipe::Receiver,
     far: File,
 }
 
@@ -70,17 +79,22 @@ impl Port {
         if self.cable.is_some() {
             return Ok(());
         }
-        let (near, raw) = SerialStream::pair()?;
-        let device = raw.name().ok_or_else(|| io::Error::other("a PTY without a name"))?;
-        // Opened anew because a `SerialStream` can't take off a mark without taking a lock that
-        // would keep the service out. `raw` stands until then, or its line settings would go.
+        let near = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC)?;
+        grantpt(&near)?;
+        unlockpt(&near)?;
+        ioctl_fionbio(&near, true)?;
+        let device = PathBuf::from(OsString::from_vec(ptsname(&near, Vec::new())?.into_bytes()));
         let flags = OFlags::NOCTTY | OFlags::NONBLOCK;
         let flags = i32::try_from(flags.bits()).expect("open flags fit in 32 bits");
         let far = OpenOptions::new().read(true).write(true).custom_flags(flags).open(&device)?;
-        drop(raw);
+        let mut line = tcgetattr(&far)?;
+        line.make_raw();
+        tcsetattr(&far, OptionalActions::Now, &line)?;
         remove_link(&self.path)?;
         std::os::unix::fs::symlink(device, &self.path)?;
-        self.cable = Some(Cable { near, far });
+        let heard = pipe::Receiver::from_owned_fd_unchecked(near.try_clone()?)?;
+        let sent = pipe::Sender::from_owned_fd_unchecked(near)?;
+        self.cable = Some(Cable { sent, heard, far });
         Ok(())
     }
 
@@ -99,7 +113,7 @@ impl Port {
     /// Those of the PTY.
     pub async fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         match &mut self.cable {
-            Some(cable) => cable.near.read(buffer).await,
+            Some(cable) => cable.heard.read(buffer).await,
             None => std::future::pending().await,
         }
     }
@@ -112,7 +126,7 @@ impl Port {
         let Some(cable) = &mut self.cable else {
             return Ok(());
         };
-        match tokio::time::timeout(WRITE_TIMEOUT, cable.near.write_all(bytes)).await {
+        match tokio::time::timeout(WRITE_TIMEOUT, cable.sent.write_all(bytes)).await {
             Ok(written) => written,
             // Nobody reads: what waits there would be read as if it were new.
             Err(_elapsed) => Ok(tcflush(&cable.far, QueueSelector::IFlush)?),

@@ -11,6 +11,9 @@ use crate::domain::time::{MonoTime, Stamp, WallTime};
 
 /// Longest time down that a restart adds to the monotonic line (row 28: clamped to 0..24 h).
 const DOWN_TIME_MAX: Duration = Duration::from_secs(24 * 3600);
+/// Where the monotonic line begins without a journal: what a monitor measured before the first
+/// start needs its own place on the line, or the next determination would pass for the same.
+const FIRST: MonoTime = MonoTime::from_micros(24 * 3600 * 1_000_000);
 
 /// How fast clinical time runs: 1 to 120.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,7 +74,7 @@ impl Clock {
     pub fn start(speed: Speed, last: Option<Stamp>) -> Self {
         let wall = host_wall();
         let mono = match last {
-            None => MonoTime::from_micros(0),
+            None => FIRST,
             Some(last) => {
                 let down = wall.micros_since(last.wall).clamp(0, i64::MAX);
                 let down = Duration::from_micros(down.unsigned_abs()).min(DOWN_TIME_MAX);
@@ -87,7 +90,7 @@ impl Clock {
     #[must_use]
     pub fn held(speed: Speed, age: Duration, last: Option<Stamp>) -> Self {
         let wall = host_wall().minus(age);
-        let at = Stamp { mono: last.map_or(MonoTime::default(), |last| last.mono), wall };
+        let at = Stamp { mono: last.map_or(FIRST, |last| last.mono), wall };
         Self { speed, state: Mutex::new(State::Held(at)) }
     }
 
@@ -167,6 +170,18 @@ mod tests {
         assert!(grown(&wall_went_back) < minute);
         let from_1970 = Clock::start(Speed::REAL, Some(at(WallTime::from_micros(0))));
         assert!(grown(&from_1970) < DOWN_TIME_MAX + minute);
+    }
+
+    #[test]
+    fn what_was_measured_before_the_first_start_has_its_own_place_in_time() {
+        // row:31: an hour-old determination and a new one must not fall together at zero.
+        for clock in [
+            Clock::start(Speed::REAL, None),
+            Clock::held(Speed::REAL, Duration::from_secs(0), None),
+        ] {
+            let (now, hour) = (clock.now().mono, Duration::from_secs(3600));
+            assert_eq!(now.since(now.minus(hour)), hour);
+        }
     }
 
     #[test]

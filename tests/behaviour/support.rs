@@ -80,7 +80,6 @@ pub(crate) fn plan(beds: u32, watch: Watch, preset: &Arc<AlarmPreset>) -> WardPl
     beds[0].lines = vec![(device("cuff"), CUFF_LINE), (device("oximeter"), OXIMETER_LINE)];
     WardPlan {
         site: "test-clinic".into(),
-        origin: Origin::Patient,
         beds,
         sources: vec![
             source("cuff", SourceKind::Serial),

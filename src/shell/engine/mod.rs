@@ -6,6 +6,7 @@
 //! changed beds and checkpoints; then inputs, at most `ROUND` of them. No round waits for a
 //! dashboard.
 
+mod acks;
 mod guard;
 mod publish;
 mod report;
@@ -17,8 +18,9 @@ use std::time::{Duration, Instant};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Interval, MissedTickBehavior};
 
+use self::acks::Acks;
 use self::guard::Stepped;
-use self::publish::{AckReply, Board, Caused, Pending, STALLED_AFTER};
+use self::publish::{AckReply, Board, Caused, Pending, SHOWN_AFTER, STALLED_AFTER};
 pub use self::restore::{Unrestorable, restore};
 use super::clock::Clock;
 use super::hub::Hub;
@@ -27,6 +29,7 @@ use super::lane::{AckAnswer, AckRefusal, Command};
 use super::telemetry::{Stage, Telemetry};
 use super::{Ack, Intake, Timing};
 use crate::domain::alarm::occurrence::{Subject, Transition};
+use crate::domain::ids::Seq;
 use crate::domain::input::{Input, JournalHealth};
 use crate::domain::reading::Origin;
 use crate::domain::time::Stamp;
@@ -60,7 +63,7 @@ pub struct Engine {
     journal: Journal,
     board: Board,
     telemetry: Telemetry,
-    acks: Vec<Option<mpsc::Sender<Ack>>>,
+    acks: Acks,
     source_names: Vec<Arc<str>>,
     /// `Simulated`: every reading is marked, whatever its device says of itself.
     origin: Origin,
@@ -95,14 +98,15 @@ impl Engine {
         origin: Origin,
     ) -> Self {
         let self_checked = clock.real();
-        let board = Board { hub, ..Board::default() };
+        let seq = Seq(ward.next_seq().0 - 1);
+        let board = Board { hub, seq, ..Board::default() };
         Self {
             ward,
             clock,
             journal,
             board,
             telemetry: Telemetry::default(),
-            acks: Vec::new(),
+            acks: Acks::default(),
             source_names: names,
             origin,
             inputs: Vec::new(),
@@ -120,12 +124,18 @@ impl Engine {
     /// Runs until every source has closed the intake, then drains and checkpoints.
     pub async fn run(mut self, lanes: Lanes) {
         let Lanes { mut intake, mut commands, mut notices, acks } = lanes;
-        self.acks = acks;
+        self.acks = Acks::new(acks);
         let mut heartbeat = every(HEARTBEAT);
         let mut picture = every(PICTURE);
         let mut checkpoint = every(CHECKPOINT);
         let mut round = Vec::with_capacity(ROUND);
+        self.open_board(&mut notices).await;
         loop {
+            // A timer made anew in each round is never due while inputs keep coming.
+            if self.next_due().is_zero() {
+                self.time_passed();
+                self.flush_caused();
+            }
             let due = self.next_due();
             let goes = tokio::select! {
                 biased;
@@ -144,6 +154,23 @@ impl Engine {
             }
         }
         self.drain(&mut notices).await;
+    }
+
+    /// What the restart has found is shown before anybody is answered: a screen that comes at once
+    /// must not see a clinic without alarms.
+    async fn open_board(&mut self, notices: &mut mpsc::Receiver<Notice>) {
+        if tokio::time::timeout(SHOWN_AFTER, self.settle(notices)).await.is_err() {
+            self.board.show_stalled(self.clock.real(), &mut self.telemetry);
+        }
+    }
+
+    /// Until the journal has committed all that was caused so far.
+    async fn settle(&mut self, notices: &mut mpsc::Receiver<Notice>) {
+        while self.unsent.is_some() || !self.board.waiting.is_empty() {
+            let Some(notice) = notices.recv().await else { break };
+            self.noticed(notice);
+            self.flush_caused();
+        }
     }
 
     /// Takes an input outside the lanes: the restart itself, and the demo's past.
@@ -165,7 +192,7 @@ impl Engine {
             if self.caused.len() > before {
                 self.batch_acks.push(ack);
             } else {
-                self.acknowledge_to_broker(ack); // no transition: after its step
+                self.acks.give(ack); // no transition: after its step
             }
         }
         Round::Goes
@@ -250,7 +277,7 @@ impl Engine {
             Notice::Committed { through, .. } => {
                 let now = self.clock.real();
                 for ack in self.board.committed(through, now, &mut self.telemetry) {
-                    self.acknowledge_to_broker(ack);
+                    self.acks.give(ack);
                 }
                 if self.journal_failing && self.board.waited(now) < STALLED_AFTER {
                     self.journal_is(JournalHealth::Committing);
@@ -283,6 +310,7 @@ impl Engine {
 
     /// Hands to the journal what this round caused, at once; routine inputs wait for company.
     fn flush_caused(&mut self) {
+        self.acks.give_late();
         if let Some(batch) = self.unsent.take() {
             self.append(batch);
         }
@@ -319,13 +347,6 @@ impl Engine {
         }
     }
 
-    /// A source that has ended needs none; a full lane means redelivery, which counts once.
-    fn acknowledge_to_broker(&self, ack: Ack) {
-        if let Some(Some(lane)) = self.acks.get(ack.source.0 as usize) {
-            let _redelivered = lane.try_send(ack);
-        }
-    }
-
     fn checkpoint(&mut self) -> Round {
         self.flush();
         if self.unsent.is_none() {
@@ -338,22 +359,16 @@ impl Engine {
     fn next_due(&self) -> Duration {
         let clinical = self.ward.next_deadline().map(|due| self.clock.real_until(due));
         let now = self.clock.real();
-        let stalled = self.board.stall_deadline();
-        let stalled = stalled.filter(|due| *due > now).map(|due| due.duration_since(now));
-        clinical.into_iter().chain(stalled).min().unwrap_or(PICTURE)
+        let shown = self.board.show_deadline();
+        let stalled = self.board.stall_deadline().filter(|_| !self.journal_failing);
+        let board = shown.into_iter().chain(stalled).map(|due| due.saturating_duration_since(now));
+        clinical.into_iter().chain(board).min().unwrap_or(PICTURE)
     }
 
     /// Intake is closed: everything that is known becomes durable and is published.
     async fn drain(&mut self, notices: &mut mpsc::Receiver<Notice>) {
         self.flush();
-        let all = async {
-            while self.unsent.is_some() || !self.board.waiting.is_empty() {
-                let Some(notice) = notices.recv().await else { break };
-                self.noticed(notice);
-                self.flush_caused();
-            }
-        };
-        if tokio::time::timeout(DRAIN, all).await.is_err() {
+        if tokio::time::timeout(DRAIN, self.settle(notices)).await.is_err() {
             tracing::error!("the journal did not take the last transitions in time");
         }
         self.checkpoint();

@@ -98,13 +98,17 @@ impl Board {
         self.waiting = stalled;
     }
 
-    /// When `show_stalled` has something to do, or the stall becomes an alarm.
+    /// When `show_stalled` has something to do.
+    #[must_use]
+    pub(super) fn show_deadline(&self) -> Option<Instant> {
+        let unshown = self.waiting.iter().find(|pending| !pending.shown);
+        unshown.map(|pending| pending.appended + SHOWN_AFTER)
+    }
+
+    /// When the stall becomes an alarm.
     #[must_use]
     pub(super) fn stall_deadline(&self) -> Option<Instant> {
-        let shown = self.waiting.iter().find(|pending| !pending.shown);
-        let shown = shown.map(|pending| pending.appended + SHOWN_AFTER);
-        let stalled = self.waiting.front().map(|pending| pending.appended + STALLED_AFTER);
-        shown.into_iter().chain(stalled).min()
+        self.waiting.front().map(|pending| pending.appended + STALLED_AFTER)
     }
 
     /// How long the oldest batch has waited.

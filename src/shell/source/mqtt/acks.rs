@@ -1,6 +1,10 @@
-//! Acknowledgements on their way to a broker, taken in batches: one flush for many.
+//! Acknowledgements on their way to a broker, taken in batches: one flush for many; and sent in the
+//! order of their messages, as MQTT 3.1.1 asks (4.6). A broker may close the connection over one
+//! out of turn, and the engine answers a reading that raised an alarm later than the next one.
 //!
 //! Does not know which connection is the current one: the event loop drops those of another.
+
+use std::collections::VecDeque;
 
 use tokio::sync::mpsc;
 
@@ -37,5 +41,67 @@ impl Acks {
                 self.batch.push(ack);
             }
         }
+    }
+}
+
+/// The messages of one connection that wait for their acknowledgement, in their order.
+#[derive(Debug, Default)]
+pub(super) struct InOrder(VecDeque<(u16, Turn)>);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Turn {
+    Unanswered,
+    /// May be acknowledged once all before it are.
+    Answered,
+}
+
+impl InOrder {
+    pub(super) fn expect(&mut self, packet: u16) {
+        self.0.push_back((packet, Turn::Unanswered));
+    }
+
+    /// Notes the answer to `packet`; one that is not awaited is passed over.
+    pub(super) fn answered(&mut self, packet: u16) {
+        let mut waiting = self.0.iter_mut();
+        if let Some((_, turn)) = waiting.find(|waits| **waits == (packet, Turn::Unanswered)) {
+            *turn = Turn::Answered;
+        }
+    }
+
+    /// Takes the packets whose turn has come.
+    pub(super) fn take_ready(&mut self) -> Vec<u16> {
+        let unanswered = self.0.iter().position(|(_, turn)| *turn == Turn::Unanswered);
+        let ready = unanswered.unwrap_or(self.0.len());
+        self.0.drain(..ready).map(|(packet, _)| packet).collect()
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_waits_for_those_before_it() {
+        // safety:S3: the second message is answered first, as after a reading that alarms.
+        let mut order = InOrder::default();
+        for packet in [7, 8, 9] {
+            order.expect(packet);
+        }
+        order.answered(8);
+        order.answered(4711);
+        assert!(order.take_ready().is_empty());
+        order.answered(7);
+        assert_eq!(order.take_ready(), [7, 8]);
+        // The broker may use a packet id again once it was acknowledged.
+        order.expect(7);
+        order.answered(7);
+        assert!(order.take_ready().is_empty());
+        order.answered(9);
+        assert_eq!(order.take_ready(), [9, 7]);
+        assert!(order.is_empty());
     }
 }

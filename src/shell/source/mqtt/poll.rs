@@ -15,7 +15,7 @@ use tokio::sync::mpsc;
 use tokio::sync::mpsc::error::TrySendError;
 
 use super::access;
-use super::acks::Acks;
+use super::acks::{Acks, InOrder};
 use super::deliver::{Freshness, Item, Publish};
 use super::why::{why_lost, why_state};
 use crate::config::MqttConfig;
@@ -50,7 +50,7 @@ pub(super) struct Poller {
     /// Number of the current or last connection.
     connection: u64,
     /// Messages of this connection that wait for their acknowledgement.
-    unanswered: usize,
+    unanswered: InOrder,
     /// When anything was last heard from the broker.
     heard: Stamp,
     /// How long hand-overs have waited since one did not have to.
@@ -101,7 +101,7 @@ impl Poller {
             events,
             teller: Teller::default(),
             connection: 0,
-            unanswered: 0,
+            unanswered: InOrder::default(),
             heard,
             stalled: Duration::ZERO,
         }
@@ -169,7 +169,7 @@ impl Poller {
     /// Polls until the connection is over.
     async fn serve(&mut self) -> Result<std::convert::Infallible, End> {
         self.connection += 1;
-        self.unanswered = 0;
+        self.unanswered = InOrder::default();
         self.heard = self.outlet.clock.now();
         self.stalled = Duration::ZERO;
         // Whatever the broker says of the session: a restarted one forgets subscriptions.
@@ -206,9 +206,10 @@ impl Poller {
             let change = self.teller.online();
             self.say(change, Patience::QuarterOfKeepAlive).await?;
             let publish = self.publish(received, receipt);
-            let waits = publish.ack.is_some();
+            if let Some(ack) = publish.ack {
+                self.unanswered.expect(ack.packet);
+            }
             self.hand_on(Item::Publish(publish), Patience::QuarterOfKeepAlive).await?;
-            self.unanswered += usize::from(waits);
         } else if let Packet::SubAck(answer) = packet {
             self.check_subscription(&answer)?;
             let change = self.teller.online();
@@ -255,14 +256,16 @@ impl Poller {
             return Ok(());
         };
         let ours = |ack: &Ack| ack.connection == self.connection;
-        let packets: Vec<Packet> = self.acks.batch.drain(..).filter(ours).map(puback).collect();
+        for ack in self.acks.batch.drain(..).filter(ours) {
+            self.unanswered.answered(ack.packet);
+        }
+        let packets = self.unanswered.take_ready();
         if packets.is_empty() {
             return Ok(());
         }
-        self.unanswered = self.unanswered.saturating_sub(packets.len());
         let write = async {
             for packet in packets {
-                network.write(packet).await?;
+                network.write(Packet::PubAck(PubAck::new(packet))).await?;
             }
             network.flush().await
         };
@@ -347,7 +350,7 @@ impl Poller {
     async fn settle(mut self) {
         let late = tokio::time::sleep(SETTLE_LIMIT);
         tokio::pin!(late);
-        while self.unanswered > 0 && self.events.network.is_some() {
+        while !self.unanswered.is_empty() && self.events.network.is_some() {
             tokio::select! {
                 () = &mut late => return,
                 () = self.acks.next() => if self.answer().await.is_err() { return },
@@ -378,8 +381,4 @@ impl Poller {
         }
         End::Lost(format!("a message of {bytes} bytes is over max_packet_bytes ({limit})"))
     }
-}
-
-fn puback(ack: Ack) -> Packet {
-    Packet::PubAck(PubAck::new(ack.packet))
 }

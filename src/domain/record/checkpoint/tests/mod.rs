@@ -17,6 +17,7 @@ use crate::domain::alarm::{AlarmFamily, Onset, Severity};
 use crate::domain::bed::{BedPlan, Watch};
 use crate::domain::ids::{BedId, DeviceId, RuleId, SourceIndex};
 use crate::domain::metric::Metric;
+use crate::domain::reading::Origin;
 use crate::domain::time::{MonoTime, Stamp, WallTime};
 use crate::domain::ward::{SourceKind, SourcePlan, WardPlan};
 
@@ -116,7 +117,7 @@ fn plan() -> WardPlan {
         watch,
         preset: preset.clone(),
         lines,
-        origin: crate::domain::reading::Origin::Patient,
+        origin: Origin::Patient,
     };
     let source = |name: &str, kind| SourcePlan { name: name.into(), kind };
     WardPlan {
@@ -126,6 +127,6 @@ fn plan() -> WardPlan {
             bed("bay-2", Watch::Always, Vec::new()),
         ],
         sources: vec![source("cuff-line", SourceKind::Serial), source("ward", SourceKind::Broker)],
-        origin: crate::domain::reading::Origin::Patient,
+        origin: Origin::Patient,
     }
 }

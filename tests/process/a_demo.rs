@@ -1,0 +1,123 @@
+//! The demo as a stranger starts it: a clinic at work, everything marked, and a clean end.
+
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+use simulators::scenario::{ExpectedAlarm, Priority, Scenario};
+
+use crate::clock::{SOON, within};
+use crate::events::{Event, Events};
+use crate::service::{await_address, follow, program, send_signal};
+
+const SPEED: f64 = 20.0;
+/// The story is followed up to this clinical second.
+const UNTIL_S: f64 = 320.0;
+/// Clinical seconds that an event may be under way: half a real one.
+const SLACK_S: f64 = 10.0;
+/// Issue and contract 1: Ctrl-C ends all of it.
+const END: Duration = Duration::from_secs(5);
+
+/// Places arrivals on the story's line of time.
+struct Story {
+    opened: Timestamp,
+    server_time: Timestamp,
+    arrived: Instant,
+}
+
+impl Story {
+    fn of(snapshot: &Event) -> Self {
+        let time = |text: &serde_json::Value| -> Timestamp {
+            text.as_str().expect("a time").parse().expect("RFC 3339")
+        };
+        Self {
+            opened: time(&snapshot.data["simulation"]["played_until"]),
+            server_time: time(&snapshot.data["server_time"]),
+            arrived: snapshot.at,
+        }
+    }
+
+    fn second(&self, event: &Event) -> f64 {
+        let known = self.server_time.duration_since(self.opened).as_secs_f64();
+        known + (event.at - self.arrived).as_secs_f64() * SPEED
+    }
+
+    fn tells(&self, event: &Event, alarm: &ExpectedAlarm) -> bool {
+        let priority = match alarm.priority {
+            Priority::Low => "low",
+            Priority::Medium => "medium",
+            Priority::High => "high",
+        };
+        event.is_alarm(&alarm.bed, &alarm.family)
+            && event.has("priority", priority)
+            && event.has("condition", "present")
+            && alarm.rule.as_deref().is_none_or(|rule| event.has("rule", rule))
+            && (alarm.from_s..alarm.to_s + SLACK_S).contains(&self.second(event))
+    }
+}
+
+#[tokio::test]
+async fn the_demo_raises_the_alarms_of_its_story_and_no_other_and_leaves_nothing_behind() {
+    // Goal: the whole line from simulated monitors to live events, at twenty times the speed.
+    // Method: the story's own list of alarms is the expectation.
+    // rule:B2 rule:H1 rule:O1 rule:T3 row:1a row:13
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let mut command = program();
+    command.args(["demo", "--speed", "20", "--listen", "127.0.0.1:0"]);
+    let mut child = command.env("TMPDIR", folder.path()).spawn().expect("the demo starts");
+    let (errors, _) = follow(child.stderr.take().expect("it is piped"), |_| None);
+    let (told, found) = follow(child.stdout.take().expect("it is piped"), |line| {
+        let (_, rest) = line.split_once("http://")?;
+        rest.split('/').next()?.parse().ok()
+    });
+    let address = await_address(found, &errors).await;
+    assert!(told.text().contains("SIMULATED"), "{}", told.text());
+    let mut events = Events::open(address, None).await;
+    let snapshot = events.until(SOON, "a snapshot", |event| event.name == "snapshot").await;
+    let story = Story::of(&snapshot);
+    let until_the_end = Duration::from_secs_f64(UNTIL_S / SPEED) + SOON;
+    let is_over = |event: &Event| story.second(event) >= UNTIL_S + SLACK_S;
+    events.next(until_the_end, "the story's time", is_over).await;
+
+    let expected = Scenario::first_clinic().expected;
+    let alarms: Vec<&Event> = events.seen.iter().filter(|event| event.name == "alarm").collect();
+    for alarm in expected.iter().filter(|alarm| alarm.to_s <= UNTIL_S) {
+        let found = alarms.iter().any(|event| story.tells(event, alarm));
+        assert!(found, "{alarm:?} in {}", list(&story, &alarms));
+    }
+    for event in alarms.iter().filter(|event| event.has("kind", "physiological")) {
+        let of = |alarm: &&ExpectedAlarm| event.is_alarm(&alarm.bed, &alarm.family);
+        assert!(expected.iter().any(|alarm| of(&alarm)), "{}", event.data);
+    }
+    assert_marked(&snapshot, &alarms);
+
+    send_signal(&child, "-INT").await;
+    let status = within(END, "the demo's end", child.wait()).await.expect("it is ours");
+    assert_eq!(status.code(), Some(0), "{}", errors.text());
+    errors.assert_calm();
+    events.ended(END).await;
+    assert!(events.seen.iter().any(|event| event.name == "bye"));
+    let left: Vec<_> = std::fs::read_dir(folder.path()).expect("it is there").collect();
+    assert!(left.is_empty(), "{left:?}");
+}
+
+/// Simulated, on everything that could be taken for a patient's.
+fn assert_marked(snapshot: &Event, alarms: &[&Event]) {
+    assert!(snapshot.has("simulated", true) && snapshot.data["simulation"]["speed"] == 20);
+    let beds = snapshot.data["beds"].as_array().expect("beds");
+    assert!(beds.len() >= 4);
+    assert!(beds.iter().all(|bed| bed["simulated"] == true), "{beds:#?}");
+    assert!(beds.iter().all(|bed| !bed["session"].is_null()), "a clinic at work");
+    for event in alarms {
+        assert!(event.has("simulated", true), "{}", event.data);
+    }
+}
+
+fn list(story: &Story, alarms: &[&Event]) -> String {
+    let line = |event: &&Event| {
+        let Event { data, .. } = event;
+        let keys = ["bed", "family", "rule", "priority", "condition", "text"];
+        let keys: Vec<_> = keys.iter().map(|key| data[key].to_string()).collect();
+        format!("\n{:6.1} s {}", story.second(event), keys.join(" "))
+    };
+    alarms.iter().map(line).collect()
+}

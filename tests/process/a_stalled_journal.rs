@@ -1,0 +1,59 @@
+//! A journal that does not commit for a while: another program holds the database.
+
+use std::time::Duration;
+
+use sqlx::Executor as _;
+
+use crate::clinic::Clinic;
+use crate::clock::{SOON, now, wall};
+use crate::events::{Event, Events};
+use crate::mosquitto::Mosquitto;
+use crate::payload::{cuff, topic};
+use crate::publisher::Publisher;
+
+/// Safety A2: 200 ms and the way to the reader; not finer than a second.
+const SHOWN: Duration = Duration::from_secs(1);
+
+#[tokio::test]
+async fn an_alarm_is_shown_though_the_journal_stalls_and_again_with_its_number() {
+    // Goal: a stalled journal holds back no alarm, is itself an alarm, and heals without a hole.
+    // Method: a write lock from outside until both alarms were seen without ids.
+    // safety:A2 safety:P4
+    let broker = Mosquitto::started().await;
+    let clinic = Clinic::of_beds(&["bay-1"]).with_broker(broker.port());
+    let service = clinic.start().await;
+    service.ready().await;
+    let mut events = Events::open(service.address, None).await;
+    let mut gateway = Publisher::connect(broker.port(), "gateway");
+
+    let mut other = clinic.open_database().await;
+    other.execute("BEGIN IMMEDIATE").await.expect("the lock is to be had");
+    let sent = now();
+    gateway.publish(&topic("bay-1"), cuff("bay-1", wall(), 219, 121)).await;
+    let early = events.until(SOON, "the alarm", |event| event.is_alarm("bay-1", "bp-high")).await;
+    assert!(early.id.is_none() && early.data.get("seq").is_none(), "{}", early.data);
+    assert!(early.at - sent < SHOWN, "{:?}", early.at - sent);
+    let stall = events.until(SOON, "the stall's alarm", |e| e.is_alarm("", "journal")).await;
+    assert!(stall.id.is_none() && stall.has("priority", "high"), "{}", stall.data);
+    let listed = service.list("/api/v1/alarms?state=present").await;
+    assert_eq!(listed.len(), 2, "{listed:#?}");
+    assert_eq!(service.get("/readyz").await.status, 503);
+    other.execute("ROLLBACK").await.expect("it is ours");
+
+    for shown in [&early, &stall] {
+        let same = |event: &Event| {
+            event.name == "alarm"
+                && event.id.is_some()
+                && event.data["occurrence"] == shown.data["occurrence"]
+        };
+        let numbered = events.until(SOON, "the alarm with its number", same).await;
+        assert_eq!(numbered.data["revision"], shown.data["revision"]);
+        assert_eq!(numbered.data["onset"], shown.data["onset"]);
+    }
+    let over = |event: &Event| event.is_alarm("", "journal") && event.has("condition", "ended");
+    events.until(SOON, "the stall is over", over).await;
+    service.ready().await;
+    let ids = events.ids();
+    assert_eq!(ids, (1..=ids.len() as u64).collect::<Vec<_>>());
+    service.stop().await;
+}

@@ -1,0 +1,70 @@
+//! The least HTTP client: one request per connection, the answer read whole.
+
+use std::io;
+use std::net::SocketAddr;
+
+use serde_json::Value;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) body: String,
+}
+
+impl Answer {
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap_or_else(|e| panic!("{e}: {}", self.body))
+    }
+}
+
+/// # Errors
+/// When nobody listens, or the answer breaks off.
+pub(crate) async fn get(address: SocketAddr, path: &str) -> io::Result<Answer> {
+    exchange(
+        address,
+        format!("GET {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n"),
+    )
+    .await
+}
+
+/// # Errors
+/// As `get`.
+pub(crate) async fn post(address: SocketAddr, path: &str, body: &Value) -> io::Result<Answer> {
+    let body = body.to_string();
+    let head = format!(
+        "POST {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\
+         content-type: application/json\r\ncontent-length: {}\r\n\r\n",
+        body.len()
+    );
+    exchange(address, head + &body).await
+}
+
+async fn exchange(address: SocketAddr, request: String) -> io::Result<Answer> {
+    let mut stream = TcpStream::connect(address).await?;
+    stream.write_all(request.as_bytes()).await?;
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).await?;
+    let broken = || io::Error::new(io::ErrorKind::UnexpectedEof, "the answer broke off");
+    let text = String::from_utf8(answer).map_err(io::Error::other)?;
+    let (head, body) = text.split_once("\r\n\r\n").ok_or_else(broken)?;
+    let status = head.split(' ').nth(1).and_then(|code| code.parse().ok()).ok_or_else(broken)?;
+    let chunked = head.to_ascii_lowercase().contains("transfer-encoding: chunked");
+    let body = if chunked { unchunked(body).ok_or_else(broken)? } else { body.to_owned() };
+    Ok(Answer { status, body })
+}
+
+/// `None` when the last chunk is missing.
+fn unchunked(mut body: &str) -> Option<String> {
+    let mut whole = String::new();
+    loop {
+        let (size, rest) = body.split_once("\r\n")?;
+        let size = usize::from_str_radix(size, 16).ok()?;
+        if size == 0 {
+            return Some(whole);
+        }
+        whole.push_str(rest.get(..size)?);
+        body = rest.get(size + 2..)?;
+    }
+}
