@@ -44,7 +44,8 @@ test("a simulated clinic is marked on the page and on every tile, and its alarm 
     await until("a countdown", async () =>
       /^re-cuff now 0\d:\d\d/.test(await repeat.locator(".notes").textContent()),
     );
-    assert.equal(await desk.page.locator('[data-bed="bay-2"] .advisories').innerText(), "Repeat BP");
+    const advice = desk.page.locator('[data-bed="bay-2"] .advisories');
+    await until("the advice on the tile", async () => /repeat BP/i.test(await advice.innerText()));
     for (const { page, faults } of [desk, wall]) {
       await page.locator('[data-bed="bay-2"] .tile-alarm').waitFor();
       await assertLaidOut(page, "MEDIUM");

@@ -62,6 +62,10 @@ export async function assertLaidOut(page, when) {
     for (const tile of document.querySelectorAll(".tile")) {
       const whole = [...tile.querySelectorAll(".bp-value, .number, .limits, .bed-label, .age")];
       const parts = whole.filter(shown);
+      const line = tile.querySelector(".tile-alarm:not([hidden])");
+      const what = line?.querySelector(".what");
+      if (what && (box(what).height > box(line).height + 1 || box(line).bottom > box(tile).bottom))
+        found.push(`${tile.dataset.bed}: its alarm line is cut`);
       for (const part of parts) {
         const [inner, outer] = [box(part), box(tile)];
         const name = `${tile.dataset.bed} ${part.className} "${part.textContent.trim()}"`;
