@@ -23,7 +23,7 @@ after(async () => {
   await browser?.close();
 });
 
-test("a simulated clinic is marked on the page and on every tile, and its alarm is seen", async () => {
+test("a simulated clinic is marked on the page and every tile, and its alarm is seen", async () => {
   // Goal: U-marks of a demo, and that nothing is cut or covered while alarms come.
   const demo = await startDemo("--speed", SPEED);
   try {

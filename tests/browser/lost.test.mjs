@@ -100,8 +100,9 @@ test("a page whose script hangs says NOT LIVE all the same", async () => {
     }),
   );
   const likeness = await similarity(parts.browser, pictures, { ward, notLive });
-  const covered = likeness.filter((l) => l.notLive > 0.97);
+  const covered = likeness.filter((l) => l.notLive > 0.99);
   assert.ok(covered.length > 0, JSON.stringify(likeness));
+  assert.ok(likeness[0].notLive < 0.95 && likeness[0].ward > 0.98, JSON.stringify(likeness));
   assert.ok(covered[0].atMs <= LOST_WITHIN_MS + 1_000, JSON.stringify(likeness));
   await until("it goes away by itself", () =>
     overlay.evaluate((e) => getComputedStyle(e).opacity === "0"),

@@ -63,7 +63,7 @@ test("sound is off until a gesture, and the page says so", async () => {
   await page.context().close();
 });
 
-test("a high pressure appears as text, shape, word and colour, in the strip and on its tile", async () => {
+test("a high pressure appears as text, shape, word and colour, in strip and tile", async () => {
   // Goal: alarms, Dashboard HMI 2 and 3, and 9: told once at once; focus stays where a person is.
   const { page, faults } = await openWard(parts.browser, parts.service.address);
   await startWatching(page, "Kim");
