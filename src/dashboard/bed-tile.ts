@@ -6,7 +6,7 @@ import { clinicalSeconds, type Now } from "./clock.ts";
 import { fromTemplate, mark, part, svgPart, write, writeList, writeOrHide } from "./dom.ts";
 import { limitBare, limitsBeside, limitWait, placeOf, rank, STARS } from "./format.ts";
 import * as say from "./messages.ts";
-import { lightOf, tileAlarm } from "./order.ts";
+import { isAnswered, lightOf, tileAlarm } from "./order.ts";
 import type { BedView } from "./store.ts";
 import type { Bed, Limit, Metric, Occurrence, Priority, Vital } from "./wire.ts";
 
@@ -201,6 +201,8 @@ function updateAlarm(tile: HTMLElement, { occurrences, trust }: TileView): Occur
   mark(svgPart(line, ".glyph use"), "href", `#glyph-${alarm.priority}`);
   write(part(line, ".word"), say.PRIORITY_WORD[alarm.priority]);
   write(part(line, ".what"), alarm.light === "ended" ? `ENDED: ${alarm.top.text}` : alarm.top.text);
+  const by = isAnswered(alarm.top) ? (alarm.top.acknowledged?.by ?? "") : "";
+  writeOrHide(part(line, ".acked"), by === "" ? "" : `ACK ${by}`);
   write(part(line, ".more"), alarm.more === 0 ? "" : `+${alarm.more}`);
   return alarm.top;
 }
