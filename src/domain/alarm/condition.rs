@@ -3,7 +3,7 @@
 //! It sees facts, not readings: what the bands' holds and repeats amount to (`family`), or a
 //! technical cause (`technical`). Rows are those of alarms 11.
 //!
-//! | state | nothing governs | a band governs | the same | a higher | a lower | clearing | missing |
+//! | state | nothing governs | a band governs | same | a higher | a lower | clearing | missing |
 //! |---|---|---|---|---|---|---|---|
 //! | not `Open` | 2, 5, 10, 12 | 1, 1a, 3, 4 | | | | | 10 |
 //! | `Open`, present | 8, 25 | | - | 1a, 13 | 1b, 14 | 6 | 9 |
