@@ -166,7 +166,8 @@ impl Model<'_> {
             }
             let next = valid.get(place + 1).map_or(at, |&next| self.seen[next].at.min(at));
             let absent = self.seen.get(i + 1).filter(|seen| seen.value.is_none());
-            let ends = absent.map_or(self.grey_at(i + 1), |absent| absent.at);
+            let grey = self.grey_at(i + 1);
+            let ends = absent.map_or(grey, |absent| absent.at.min(grey));
             let gap = next > ends;
             let until = if !gap {
                 next
@@ -282,7 +283,7 @@ impl Model<'_> {
                 let lasted = at - dip.expect("this sample at least").at;
                 let too_long = lasted > (self.period(self.seen.len()) * 3).max(seconds(3));
                 let over = at - since >= td && !self.tolerated(limit, since, at);
-                if !too_long && !over {
+                if !too_long && !over && at < since + td {
                     self.due.insert(since + td);
                 }
                 if too_long || over { State::Normal } else { State::Pending { since, lost: None } }
