@@ -120,7 +120,8 @@ fn write_plain_page(page_dir: &Path) -> io::Result<()> {
 <body>
 <h1>dosevigil: built without its dashboard</h1>
 <p>There is no ward view and <strong>no alarm sound</strong> here: when this service was built, Node
-was missing or failed (the build's warning says which). Install Node 20.19 or newer, build again.</p>
+was missing or failed (the build's warning says which). Install Node 20.19 or newer, then build
+again.</p>
 <ul>
 <li><a href="/api/v1/beds">Beds, as JSON</a></li>
 <li><a href="/api/v1/alarms">Alarms, as JSON</a></li>

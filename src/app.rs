@@ -2,7 +2,7 @@
 //!
 //! | lane | holds | when full |
 //! |---|---|---|
-//! | source → engine | 1,024 inputs | serial waits; MQTT waits a quarter of its keep-alive, then disconnects un-acked and the broker sends again |
+//! | source → engine | 1,024 inputs | serial waits; MQTT waits, then disconnects un-acked |
 //! | command → engine | 64 | HTTP answers 503 |
 //! | engine → journal | 4,096 batches | the engine keeps the next one; the stall is an alarm |
 //! | engine → source | 4,096 acknowledgements | the engine keeps the rest, in order |

@@ -5,7 +5,7 @@
 //! bytes    shell/source/*        read, stamp once       -> frame      domain/device/<name>
 //! reading  domain/reading        typed, or absent, why  -> bed        domain/bed, by domain/ward
 //! alarm    domain/alarm/*        one change at a time   -> journal    shell/journal
-//! publish  shell/engine, hub     committed, numbered    -> dashboard  shell/http/stream, dashboard/
+//! publish  shell/engine, hub     committed, numbered    -> dashboard  shell/http, dashboard/
 //! ```
 //!
 //! # The map
@@ -47,8 +47,9 @@
 //!   the broker; a journal stalled > 200 ms no longer holds an alarm back, > 500 ms is itself an
 //!   alarm (`tests/process`).
 //! - The numbers of transitions have no hole and are never reused.
-//! - Missing data never ends, lowers or acknowledges an alarm (`domain::alarm::hold`, `tests/behaviour`).
-//! - Silence from a device is an event: `Ward::next_deadline` always has the moment at which it counts.
+//! - Missing data never ends, lowers or acknowledges an alarm (`domain::alarm::hold`,
+//!   `tests/behaviour`).
+//! - Silence from a device is an event: `Ward::next_deadline` has the moment at which it counts.
 //! - Nothing old is shown as live: `domain::bed` works out each vital's state, no adapter does.
 //! - A panic inside one bed's step takes that bed out for a moment and is an alarm; any other panic
 //!   ends the process (`shell::engine`).

@@ -49,14 +49,14 @@ impl SimClock {
 
     /// A clock that starts now.
     #[must_use]
-    #[allow(clippy::disallowed_methods, reason = "the one place that reads the clock")]
+    #[expect(clippy::disallowed_methods, reason = "the one place that reads the clock")]
     pub fn start(speed: Speed) -> Self {
         Self::new(Instant::now(), Timestamp::now(), speed)
     }
 
     /// Clinical seconds since the opening; 0 before it.
     #[must_use]
-    #[allow(clippy::disallowed_methods, reason = "the one place that reads the clock")]
+    #[expect(clippy::disallowed_methods, reason = "the one place that reads the clock")]
     pub fn now_s(&self) -> f64 {
         let real = Instant::now().saturating_duration_since(self.opened);
         real.as_secs_f64() * self.speed.factor()

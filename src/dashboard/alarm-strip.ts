@@ -30,6 +30,9 @@ export type AlarmStrip = {
 /** `movedMs`: how long ago the row took a place that another row had. */
 export type OnAcknowledge = (occurrence: Occurrence, movedMs: number) => void;
 
+/** A longer text gets two lines: about what one holds at a desk. */
+const LONG_TEXT = 32;
+
 type Row = {
   readonly element: HTMLElement;
   readonly button: HTMLButtonElement;
@@ -118,6 +121,7 @@ function updateRow(row: Row, occurrence: Occurrence, view: StripView): void {
   write(part(element, ".word"), say.PRIORITY_WORD[occurrence.priority]);
   write(part(element, ".bed"), bed);
   write(part(element, ".text"), occurrence.text);
+  mark(element, "data-long", occurrence.text.length > LONG_TEXT ? "" : null);
   write(part(element, ".since"), duration((view.serverMs - occurrence.onset) / 1000));
 
   const ack = view.acks.get(occurrence.occurrence);

@@ -4,9 +4,9 @@
 
 import { clinicalSeconds, type Now } from "./clock.ts";
 import { fromTemplate, mark, part, svgPart, write, writeList, writeOrHide } from "./dom.ts";
-import { limitBare, limitDetail, limitsBeside, placeOf, rank, STARS } from "./format.ts";
+import { limitBare, limitsBeside, limitWait, placeOf, rank, STARS } from "./format.ts";
 import * as say from "./messages.ts";
-import { lightOf, tileAlarm } from "./order.ts";
+import { isAnswered, lightOf, tileAlarm } from "./order.ts";
 import type { BedView } from "./store.ts";
 import type { Bed, Limit, Metric, Occurrence, Priority, Vital } from "./wire.ts";
 
@@ -126,6 +126,7 @@ function updateSignal(
 ): void {
   const vital = vitalOf(view.bed, metric);
   mark(cell, "data-state", trust.kind === "trusted" ? (vital?.state ?? "absent") : "removed");
+  mark(cell, "data-source", trust.kind === "trusted" && say.hasNoSource(vital) ? "none" : null);
   writeNumber(part(cell, ".number"), vital, trust);
   write(part(cell, ".source"), vital?.source ?? "");
   part(cell, ".verify").hidden = vital?.verify !== true;
@@ -146,7 +147,7 @@ function noteOf(
   of: "cuff" | "signal",
 ): string {
   if (trust.kind === "withheld") return trust.why;
-  if (vital === undefined) return "no data";
+  if (vital === undefined) return say.NO_SOURCE;
   return of === "cuff" && vital.state === "grey"
     ? (vital.why ?? "old")
     : say.vitalNote(vital, passedS);
@@ -156,7 +157,7 @@ function vitalOf(bed: Bed, metric: Metric): Vital | undefined {
   return bed.vitals.find((v) => v.metric === metric);
 }
 
-/** The limit itself, and what a small tile leaves out: its priority and delay. */
+/** The limit itself, and what smaller tiles leave out: its priority, and what it waits for. */
 function writeLimits(element: HTMLElement, limits: readonly Limit[]): void {
   for (const side of ["high", "low"] as const) {
     const beside = limitsBeside(limits, side);
@@ -166,7 +167,8 @@ function writeLimits(element: HTMLElement, limits: readonly Limit[]): void {
     beside.forEach((limit, index) => {
       const shown = box.children[index] as HTMLElement;
       write(part(shown, ".bare"), limitBare(limit));
-      write(part(shown, ".detail"), limitDetail(limit));
+      write(part(shown, ".detail"), STARS[limit.priority]);
+      write(part(shown, ".wait"), limitWait(limit));
     });
   }
 }
@@ -199,23 +201,23 @@ function updateAlarm(tile: HTMLElement, { occurrences, trust }: TileView): Occur
   mark(svgPart(line, ".glyph use"), "href", `#glyph-${alarm.priority}`);
   write(part(line, ".word"), say.PRIORITY_WORD[alarm.priority]);
   write(part(line, ".what"), alarm.light === "ended" ? `ENDED: ${alarm.top.text}` : alarm.top.text);
+  const by = isAnswered(alarm.top) ? (alarm.top.acknowledged?.by ?? "") : "";
+  writeOrHide(part(line, ".acked"), by === "" ? "" : `ACK ${by}`);
   write(part(line, ".more"), alarm.more === 0 ? "" : `+${alarm.more}`);
   return alarm.top;
 }
 
 function updateFoot(tile: HTMLElement, bed: Bed, serverMs: number, trust: Trust): void {
+  const telling = trust.kind === "trusted" ? bed.links.filter(say.linkMatters) : [];
   const links = part(tile, ".links");
   writeList(
     links,
     "span",
-    trust.kind === "trusted" ? bed.links.map((link) => say.linkLine(link, serverMs)) : [],
+    telling.map((link) => say.linkLine(link, serverMs)),
   );
-  links.hidden = links.children.length === 0;
-  [...links.children].forEach((shown, index) =>
-    mark(shown, "data-link", bed.links[index]?.state ?? null),
-  );
+  links.hidden = telling.length === 0;
   writeOrHide(part(tile, ".bedside"), trust.kind === "trusted" ? say.bedsideLine(bed) : "");
   write(part(tile, ".preset-name"), say.presetLine(bed));
-  writeOrHide(part(tile, ".preset-approval"), bed.preset.approved ? "" : say.NOT_APPROVED);
+  writeOrHide(part(tile, ".preset-approval"), bed.preset.approved ? "" : say.PRESET_NOT_APPROVED);
   writeOrHide(part(tile, ".not-in-force"), say.notInForce(bed));
 }

@@ -84,11 +84,11 @@ export function limitsBeside(limits: readonly Limit[], side: Limit["side"]): rea
   return [first, high === first ? undefined : high].filter((l) => l !== undefined);
 }
 
-/** "!! 30 s", "!!! 2×": a limit's priority and what it waits for: a delay, or a second reading that
- * agrees or does not come in time. */
-export function limitDetail(limit: Limit): string {
-  const persist = limit.delay_s === 0 ? "" : ` ${delay(limit.delay_s)}`;
-  return `${STARS[limit.priority]}${persist}${limit.confirm_s === null ? "" : " 2×"}`;
+/** "30 s", "2×": what a limit waits for: a delay, or a second reading that agrees or does not come
+ * in time. Empty: nothing. */
+export function limitWait(limit: Limit): string {
+  const persist = limit.delay_s === 0 ? [] : [delay(limit.delay_s)];
+  return [...persist, ...(limit.confirm_s === null ? [] : ["2×"])].join(" ");
 }
 
 export function limitBare(limit: Limit): string {

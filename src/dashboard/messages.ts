@@ -35,12 +35,16 @@ const LINK_GLYPH: Readonly<Record<LinkWord, string>> = {
   lost: "✕",
 };
 
+/** As the service words it: said once, with its countdown. */
+const RE_CUFF = "re-cuff now";
+
 export const REMOVED = "-?-";
-export const NO_DATA = "No data";
+export const NO_SOURCE = "no source";
 export const SERVICE = "Service";
 export const NO_ALARMS = "No alarms";
 export const ALARMS_UNKNOWN = "Alarms unknown";
 export const NOT_APPROVED = "LIMITS NOT APPROVED";
+export const PRESET_NOT_APPROVED = "not approved";
 export const NO_NAME = "Not sent: type your name first (key n).";
 export const NO_ANSWER = "No answer: it may not have counted. Tap again.";
 export const TAPPED_TOO_SOON = "Not sent: the list had just moved. Tap again.";
@@ -86,13 +90,15 @@ export function alarmNotes(
   const notes: string[] = [];
   if (occurrence.condition === "ended" || occurrence.signal === "latched") {
     notes.push(occurrence.ended === null ? "ENDED" : `ENDED ${clockTime(occurrence.ended)}`);
-    if (occurrence.end_reason !== null) notes.push(occurrence.end_reason);
+    if (occurrence.end_reason !== null && occurrence.end_reason !== "cleared")
+      notes.push(occurrence.end_reason);
   }
-  if (occurrence.confirm_until !== null && occurrence.condition !== "ended") {
-    const leftS = (occurrence.confirm_until - serverMs) / 1000;
-    notes.push(leftS > 0 ? `re-cuff now ${duration(leftS)}` : "re-cuff overdue");
+  const counting = occurrence.confirm_until !== null && occurrence.condition !== "ended";
+  if (counting) {
+    const leftS = ((occurrence.confirm_until ?? 0) - serverMs) / 1000;
+    notes.push(leftS > 0 ? `${RE_CUFF} ${duration(leftS)}` : "re-cuff overdue");
   }
-  notes.push(...occurrence.lines);
+  notes.push(...occurrence.lines.filter((line) => !counting || line !== RE_CUFF));
   if (occurrence.frozen) {
     const last = occurrence.reading?.received_time ?? null;
     notes.push(last === null ? "no data since" : `last known ${clockTime(last)}`);
@@ -159,8 +165,15 @@ export function vitalNote(vital: Vital, passedS: number): string {
     case "removed":
       return vital.why ?? "too old";
     case "absent":
-      return vital.why ?? "no data";
+      return vital.why ?? (hasNoSource(vital) ? NO_SOURCE : "no data");
   }
+}
+
+/** Nothing on this bed has measured it: no fault, and nothing to look for. */
+export function hasNoSource(vital: Vital | undefined): boolean {
+  return (
+    vital === undefined || (vital.state === "absent" && vital.why === null && vital.device === null)
+  );
 }
 
 export function vitalShown(vital: Vital | undefined): string {
@@ -174,6 +187,11 @@ export function vitalShown(vital: Vital | undefined): string {
     case "absent":
       return "–";
   }
+}
+
+/** A link that works as it should is not worth a word on the tile; the foot of the page has it. */
+export function linkMatters(link: DeviceLink): boolean {
+  return link.state !== "online" || link.unverified;
 }
 
 export function linkLine(link: DeviceLink, serverMs: number): string {

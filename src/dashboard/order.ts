@@ -1,5 +1,6 @@
 // In which order alarms are told: priority, then unacknowledged first, then newest (alarms,
-// Dashboard HMI 2). And what of them a tile says.
+// Dashboard HMI 2); what has ended and waits to be seen never stands above its equal that goes on.
+// And what of them a tile says.
 
 import { rank } from "./format.ts";
 import type { Occurrence, Priority } from "./wire.ts";
@@ -8,6 +9,7 @@ export function byUrgency(a: Occurrence, b: Occurrence): number {
   return (
     rank(b.priority) - rank(a.priority) ||
     Number(isAnswered(a)) - Number(isAnswered(b)) ||
+    Number(lightOf(a) === "ended") - Number(lightOf(b) === "ended") ||
     b.onset - a.onset ||
     (a.occurrence < b.occurrence ? -1 : 1)
   );

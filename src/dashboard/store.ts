@@ -113,7 +113,7 @@ export function reduce(state: State, message: Message, now: Now): State {
     case "ack-answered":
       return {
         ...withAck(state, message.answer.occurrence.occurrence, null),
-        ward: state.ward === null ? null : applyAlarm(state.ward, message.answer.occurrence),
+        ward: state.ward === null ? null : takeAnswer(state.ward, message.answer.occurrence),
       };
     case "ack-refused": {
       const { revision, why } = message;
@@ -221,6 +221,17 @@ function applyAlarm(ward: Ward, occurrence: Occurrence): Ward {
   if (isShown(occurrence)) occurrences.set(occurrence.occurrence, occurrence);
   else occurrences.delete(occurrence.occurrence);
   return { ...ward, occurrences };
+}
+
+/** The answer may be on its way longer than the live events, and has no `seq`: it tells only what
+ * was not heard yet, and brings nothing back that has ended. */
+function takeAnswer(ward: Ward, answer: Occurrence): Ward {
+  const held = ward.occurrences.get(answer.occurrence);
+  const isNews =
+    held !== undefined &&
+    (held.revision < answer.revision ||
+      (held.revision === answer.revision && held.signal === "active"));
+  return isNews ? applyAlarm(ward, answer) : ward;
 }
 
 /** Without `seq` it was sent before its commit and is the newest there is; with `seq`, the greater

@@ -52,7 +52,8 @@ fn text(scenario: &Scenario, listen: SocketAddr, broker_url: &str) -> String {
                 DevicePlan::Gateway { .. } => continue,
             };
             text += &format!(
-                "\n[[serial]]\nname = \"{}\"\nbed = \"{}\"\npath = \"ports/{}\"\nprotocol = \"{}\"\n{format}",
+                "\n[[serial]]\nname = \"{}\"\nbed = \"{}\"\npath = \"ports/{}\"\n\
+                 protocol = \"{}\"\n{format}",
                 device.id(),
                 bed.id,
                 device.id(),
@@ -61,8 +62,9 @@ fn text(scenario: &Scenario, listen: SocketAddr, broker_url: &str) -> String {
         }
     }
     text += &format!(
-        "\n[[mqtt]]\nname = \"broker\"\nurl = \"{broker_url}\"\nclient_id = \"dosevigil-{site}\"\n\n\
-         [[mqtt.topic]]\ntopic = \"vitals/v1/{site}/{{bed}}/{{device}}/obs\"\nformat = \"vitals-json\"\n"
+        "\n[[mqtt]]\nname = \"broker\"\nurl = \"{broker_url}\"\n\
+         client_id = \"dosevigil-{site}\"\n\n[[mqtt.topic]]\n\
+         topic = \"vitals/v1/{site}/{{bed}}/{{device}}/obs\"\nformat = \"vitals-json\"\n"
     );
     text
 }

@@ -126,7 +126,9 @@ impl Instant {
         }
     }
 
-    fn is_same(self, other: Self) -> bool {
+    /// Within five seconds on the same clock: the same determination.
+    #[must_use]
+    pub fn is_same(self, other: Self) -> bool {
         let apart_us = match (self, other) {
             (Self::Device(a), Self::Device(b)) => a.micros_since(b).unsigned_abs(),
             (Self::Ours(a), Self::Ours(b)) => a.as_micros().abs_diff(b.as_micros()),

@@ -60,6 +60,10 @@ pub struct Vital {
     pub newest: Kept,
     /// Estimated time between values; meaningful for continuous ones only.
     pub period: Duration,
+    /// Receipt of the newest value; `None`: the device has never had one.
+    pub valued: Option<MonoTime>,
+    /// Its link's first return since that value.
+    pub back: Option<MonoTime>,
 }
 
 /// Limits of age of one vital.
@@ -71,14 +75,15 @@ pub struct AgeLimits {
 
 impl Vital {
     #[must_use]
-    pub const fn new(
+    pub fn new(
         metric: Metric,
         source: ValueSource,
         device: DeviceId,
         line: SourceIndex,
         newest: Kept,
     ) -> Self {
-        Self { metric, source, device, line, newest, period: PERIOD_FIRST }
+        let valued = newest.value.ok().map(|_| newest.received.mono);
+        Self { metric, source, device, line, newest, period: PERIOD_FIRST, valued, back: None }
     }
 
     /// A cuff's or a hand-taken value: one reading at a time, by plan.
@@ -87,8 +92,14 @@ impl Vital {
         is_intermittent(self.metric, self.source)
     }
 
-    /// Takes the next reading and learns the period from the gap.
+    /// Takes the next reading and learns the period from the gap. A cuff that failed leaves its
+    /// last determination, with its age: neither forgotten nor new (alarms 13, "NIBP failed").
     pub fn take(&mut self, next: Kept) {
+        if next.value.is_ok() {
+            (self.valued, self.back) = (Some(next.received.mono), None);
+        } else if self.is_intermittent() && self.newest.value.is_ok() {
+            return;
+        }
         let gap = next.received.mono.since(self.newest.received.mono).min(PERIOD_MAX);
         // Down fast, up slowly: one late value does not stretch the limits.
         self.period = if gap < self.period {
@@ -142,11 +153,21 @@ impl Vital {
         [limits.grey, limits.removed].map(|age| from.plus(age.saturating_sub(lag)))
     }
 
-    /// When a silent continuous vital is an alarm (T3).
+    /// When a continuous vital without a value is an alarm (T3), its device silent or saying that
+    /// it has none; `None`: it has never had one.
     #[must_use]
-    pub fn silent_from(&self) -> MonoTime {
-        let silence = (self.period * 5).max(Duration::from_secs(10));
-        self.newest.received.mono.plus(silence)
+    pub fn silent_from(&self) -> Option<MonoTime> {
+        Some(self.valued?.plus(self.silence()))
+    }
+
+    /// When its device counts as quiet, with values or without.
+    #[must_use]
+    pub fn quiet_from(&self) -> MonoTime {
+        self.newest.received.mono.plus(self.silence())
+    }
+
+    fn silence(&self) -> Duration {
+        (self.period * 5).max(Duration::from_secs(10))
     }
 }
 
@@ -233,7 +254,7 @@ mod tests {
         for (second, state) in table {
             assert_eq!(vital.freshness(limits, at(second)), state, "{second}");
         }
-        assert_eq!(vital.silent_from(), at(110));
+        assert_eq!(vital.silent_from(), Some(at(110)));
     }
 
     #[test]

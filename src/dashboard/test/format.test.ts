@@ -4,13 +4,21 @@ import { flashPhaseMs, FLASH_PERIOD_MS } from "../flash.ts";
 import {
   delay,
   duration,
-  limitDetail,
+  limitWait,
   limitsBeside,
   placeOf,
   roughly,
   timeOfDay,
 } from "../format.ts";
-import { alarmNotes, cuffAge, nextDue, simulatedLine, vitalNote, vitalShown } from "../messages.ts";
+import {
+  alarmNotes,
+  cuffAge,
+  linkMatters,
+  nextDue,
+  simulatedLine,
+  vitalNote,
+  vitalShown,
+} from "../messages.ts";
 import type { Limit, Vital } from "../wire.ts";
 import { occurrence, snapshot } from "./samples.ts";
 
@@ -70,8 +78,9 @@ test("the tightest limit and the HIGH one stand beside a number", () => {
     ["high"],
   );
   assert.deepEqual(limitsBeside([], "low"), []);
-  assert.equal(limitDetail(limit("high", 121, "medium", 30)), "!! 30 s");
-  assert.equal(limitDetail({ ...limit("high", 180, "high"), confirm_s: 180 }), "!!! 2×");
+  assert.equal(limitWait(limit("high", 121, "medium", 30)), "30 s");
+  assert.equal(limitWait({ ...limit("high", 180, "high"), confirm_s: 180 }), "2×");
+  assert.equal(limitWait(limit("high", 200, "high")), "");
 });
 
 test("a number is shown only while it may be trusted", () => {
@@ -83,7 +92,8 @@ test("a number is shown only while it may be trusted", () => {
     [{ state: "removed", value: null, why: "link lost" }, "-?-", "link lost"],
     [{ state: "removed", value: 118, why: null }, "-?-", "too old"],
     [{ state: "absent", value: null, why: "no finger" }, "–", "no finger"],
-    [{ state: "absent", value: null, why: null }, "–", "no data"],
+    [{ state: "absent", value: null, why: null, device: "cuff-07" }, "–", "no data"],
+    [{ state: "absent", value: null, why: null, device: null }, "–", "no source"],
     [{ state: "live", value: null }, "-?-", ""],
   ];
   for (const [changes, shown, note] of table) {
@@ -108,6 +118,12 @@ test("an alarm's second line says all that qualifies it", () => {
   assert.deepEqual(alarmNotes({ ...plain, confirm_until: 147_000 }, 147_000, time), [
     "re-cuff overdue",
   ]);
+  const worded = { ...plain, lines: ["re-cuff now", "Δ+62"] };
+  assert.deepEqual(alarmNotes({ ...worded, confirm_until: 147_000 }, 0, time), [
+    "re-cuff now 02:27",
+    "Δ+62",
+  ]);
+  assert.deepEqual(alarmNotes(worded, 0, time), ["re-cuff now", "Δ+62"]);
   const frozen = {
     ...plain,
     frozen: true,
@@ -123,7 +139,15 @@ test("an alarm's second line says all that qualifies it", () => {
     "not yet logged",
   ]);
   const ended = { ...plain, condition: "ended" as const, ended: 7, end_reason: "cleared" };
-  assert.deepEqual(alarmNotes(ended, 0, time), ["ENDED @7", "cleared"]);
+  assert.deepEqual(alarmNotes(ended, 0, time), ["ENDED @7"]);
+});
+
+test("a tile tells a link only where something is to be told", () => {
+  // Goal: calm beds are calm; a decoder that was never checked is told though it works.
+  const link = { device: "d", source: "s", since: null, why: null, unverified: false } as const;
+  assert.equal(linkMatters({ ...link, state: "online" }), false);
+  assert.equal(linkMatters({ ...link, state: "online", unverified: true }), true);
+  assert.equal(linkMatters({ ...link, state: "quiet" }), true);
 });
 
 test("a simulation says so, and that its delays are not real", () => {

@@ -29,6 +29,20 @@ test("alarms stand by priority, then unanswered first, then newest", () => {
   );
 });
 
+test("what has ended never stands above its equal that goes on", () => {
+  // Goal: a link that came back does not push down a pressure that is high now; it keeps its place
+  // above what somebody has answered.
+  const given = [
+    occurrence({ occurrence: "answered", signal: "acknowledged", onset: 7 }),
+    occurrence({ occurrence: "ended", condition: "ended", signal: "latched", onset: 9 }),
+    occurrence({ occurrence: "goes-on", onset: 1 }),
+  ];
+  assert.deepEqual(
+    sortedByUrgency(given).map((o) => o.occurrence),
+    ["goes-on", "ended", "answered"],
+  );
+});
+
 test("only what is unanswered and goes on flashes", () => {
   // Goal: ended and latched never mimic an active alarm (alarms 5).
   assert.equal(lightOf(occurrence({})), "flashing");

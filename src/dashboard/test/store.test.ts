@@ -199,3 +199,22 @@ test("the answer to an acknowledgement acknowledges that occurrence only", () =>
     "active",
   ]);
 });
+
+test("an answer that comes after its live event changes nothing", () => {
+  // Goal: no row says "not yet logged" that is, and none comes back that has ended.
+  const acknowledged = { signal: "acknowledged", acknowledged: { by: "Kim", at: 0 } } as const;
+  const answer = occurrence({ occurrence: "0199-a1", seq: null, ...acknowledged });
+  const given: Message = {
+    kind: "ack-answered",
+    answer: { occurrence: answer, first: { by: "Kim", at: 0 } },
+  };
+  const wire = { revision: answer.revision, signal: "acknowledged" };
+  const by = { by: "Kim", at: "2026-11-22T10:15:00.000Z", reason: null };
+  const live = run(opened(), [wireMessage("alarm", { ...wire, seq: 1060, acknowledged: by }), 2]);
+  assert.equal(reduce(live, given, at(3)).ward?.occurrences.get("0199-a1")?.seq, 1060);
+  const ended = run(live, [
+    wireMessage("alarm", { revision: 2, seq: 1061, condition: "ended", signal: "none" }),
+    3,
+  ]);
+  assert.equal(held(reduce(ended, given, at(4)), "0199-a1"), undefined);
+});

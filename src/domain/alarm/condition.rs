@@ -3,11 +3,13 @@
 //! It sees facts, not readings: what the bands' holds and repeats amount to (`family`), or a
 //! technical cause (`technical`). Rows are those of alarms 11.
 //!
-//! | state | nothing governs | a band governs | the same | a higher | a lower | all clearing | missing |
-//! |---|---|---|---|---|---|---|---|
-//! | `Inhibited`, `Unknown`, `Normal`, `Pending`, `Confirming` | 2, 5, 10, 12 | 1, 1a, 3, 4 | | | | | 10 |
-//! | `Open`, present | 8, 25 | | - | 1a, 13 | 1b, 14 | 6 | 9 |
-//! | `Open`, clearing | 8, 25 | | 7 | 13 | 14 | - | 9 |
+//! | state | nothing governs | same band | higher | lower | all clearing | missing |
+//! |---|---|---|---|---|---|---|
+//! | quiet | 2, 5, 10, 12 | 1, 1a, 3, 4: raised, whichever band | | | | 10 |
+//! | `Open`, present | 8, 25 | - | 1a, 13 | 1b, 14 | 6 | 9 |
+//! | `Open`, clearing | 8, 25 | 7 | 13 | 14 | - | 9 |
+//!
+//! Quiet is `Inhibited`, `Unknown`, `Normal`, `Pending` or `Confirming`.
 
 use super::occurrence::EndReason;
 use crate::domain::time::MonoTime;
@@ -64,6 +66,8 @@ pub struct Facts {
     pub input: InputState,
     /// Shown for at least 5 s (row 8).
     pub shown: Shown,
+    /// Why an open one ends when nothing governs.
+    pub ends: EndReason,
 }
 
 /// The states in which nothing is told.
@@ -159,12 +163,8 @@ impl Governing {
 
 /// Nothing governs any more: ends, unless it was shown too briefly to be seen (row 8).
 fn closing(was: Governing, input: InputState, facts: &Facts) -> (Condition, Option<Move>) {
-    let reason = match facts.quiet {
-        Quiet::Inhibited => EndReason::Phase,
-        Quiet::Unknown | Quiet::Normal | Quiet::Pending | Quiet::Confirming => EndReason::Cleared,
-    };
     if facts.shown == Shown::LongEnough {
-        return (facts.quiet.into(), Some(Move::End(reason)));
+        return (facts.quiet.into(), Some(Move::End(facts.ends)));
     }
     let governing = Governing { level: Level::Clearing, ..was };
     let told = (was.level != Level::Clearing).then_some(Move::Clear);
@@ -203,6 +203,7 @@ mod tests {
             quiet: Quiet::Normal,
             input: InputState::Fresh,
             shown: Shown::LongEnough,
+            ends: EndReason::Cleared,
         }
     }
 
@@ -251,15 +252,11 @@ mod tests {
         // row:8 row:25
         for level in [Level::Held, RECUFF, Level::Clearing] {
             for (quiet, next) in QUIETS {
-                let reason = match quiet {
-                    Quiet::Inhibited => EndReason::Phase,
-                    Quiet::Unknown | Quiet::Normal | Quiet::Pending | Quiet::Confirming => {
-                        EndReason::Cleared
-                    }
-                };
-                let none = Facts { quiet, ..facts(None) };
-                assert_eq!(open(1, level).step(&none), (next, Some(Move::End(reason))));
-                let brief = Facts { shown: Shown::TooShort, ..none };
+                for ends in [EndReason::Cleared, EndReason::Phase] {
+                    let none = Facts { quiet, ends, ..facts(None) };
+                    assert_eq!(open(1, level).step(&none), (next, Some(Move::End(ends))));
+                }
+                let brief = Facts { quiet, shown: Shown::TooShort, ..facts(None) };
                 let told = (level != Level::Clearing).then_some(Move::Clear);
                 assert_eq!(open(1, level).step(&brief), (open(1, Level::Clearing), told));
             }

@@ -3,7 +3,7 @@
 //! | state | qualifies | does not | time is up |
 //! |---|---|---|---|
 //! | `Idle` | 1a: `Awaiting`; `Confirmed` where a higher band has declared the hazard | - | - |
-//! | `Awaiting` | 1b: `Confirmed` | 1b: `Idle` | 1c: `Confirmed` |
+//! | `Awaiting` | 1b: `Confirmed` | 1b: `Idle`, if it has what violated | 1c: `Confirmed` |
 //! | `Confirmed` | - | ends with the band's holds (`family`) | - |
 //!
 //! dosevigil inflates no cuff: the repeat is a nurse's or the monitor's act.
@@ -36,6 +36,8 @@ pub struct Determined<'a> {
     pub device: &'a DeviceId,
     /// Taken by hand: decides whatever device awaited.
     pub by_hand: ByHand,
+    /// The components that it has values for.
+    pub judged: Violated,
     /// Empty: the determination does not qualify.
     pub violated: Violated,
     pub validity: Validity,
@@ -59,6 +61,11 @@ impl Violated {
     #[must_use]
     pub const fn holds(self, component: usize) -> bool {
         self.0 >> component & 1 == 1
+    }
+
+    #[must_use]
+    pub const fn is_within(self, other: Self) -> bool {
+        self.0 & !other.0 == 0
     }
 
     pub const fn insert(&mut self, component: usize) {
@@ -85,16 +92,20 @@ impl Confirming {
             Self::Awaiting { .. } if !seen.violated.is_empty() => Self::Confirmed, // row 1b
             // A questionable reading never clears (alarms 14).
             Self::Awaiting { .. } if seen.validity == Validity::Questionable => self,
+            // Nor does one that lacks what violated (safety A6).
+            Self::Awaiting { violated, .. } if !violated.is_within(seen.judged) => self,
             Self::Awaiting { .. } => Self::Idle, // row 1b
             Self::Confirmed => Self::Confirmed,
         }
     }
 
-    /// Row 1c.
+    /// Row 1c, or a higher band that has declared the hazard.
     #[must_use]
-    pub fn timer(self, now: MonoTime) -> Self {
+    pub fn timer(self, declared: Declared, now: MonoTime) -> Self {
         match self {
-            Self::Awaiting { until, .. } if until <= now => Self::Confirmed,
+            Self::Awaiting { until, .. } if until <= now || declared == Declared::Yes => {
+                Self::Confirmed
+            }
             Self::Idle | Self::Awaiting { .. } | Self::Confirmed => self,
         }
     }
@@ -127,6 +138,7 @@ mod tests {
         let seen = |violated, declared| Determined {
             device: &cuff,
             by_hand: ByHand::No,
+            judged: Violated(1),
             violated,
             validity: Validity::Good,
             declared,
@@ -144,10 +156,12 @@ mod tests {
         assert_eq!(Confirming::Confirmed.determined(yes), Confirming::Confirmed);
         assert_eq!(Confirming::Confirmed.determined(no), Confirming::Confirmed);
 
-        assert_eq!(awaiting().timer(MonoTime::from_micros(179)), awaiting());
-        assert_eq!(awaiting().timer(until), Confirming::Confirmed);
-        assert_eq!(Confirming::Idle.timer(until), Confirming::Idle);
-        assert_eq!(Confirming::Confirmed.timer(until), Confirming::Confirmed);
+        let early = MonoTime::from_micros(179);
+        assert_eq!(awaiting().timer(Declared::No, early), awaiting());
+        assert_eq!(awaiting().timer(Declared::Yes, early), Confirming::Confirmed);
+        assert_eq!(awaiting().timer(Declared::No, until), Confirming::Confirmed);
+        assert_eq!(Confirming::Idle.timer(Declared::Yes, until), Confirming::Idle);
+        assert_eq!(Confirming::Confirmed.timer(Declared::No, until), Confirming::Confirmed);
     }
 
     #[test]
@@ -160,6 +174,7 @@ mod tests {
         let seen = |by_hand| Determined {
             device: &other,
             by_hand,
+            judged: Violated(1),
             violated: Violated::default(),
             validity: Validity::Good,
             declared: Declared::No,

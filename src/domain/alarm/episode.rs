@@ -5,13 +5,13 @@
 
 use std::time::Duration;
 
-use super::condition::{Condition, Facts, Level, Move, Shown};
+use super::condition::{Condition, Facts, InputState, Level, Move, Shown};
 use super::occurrence::{
     Acknowledged, Change, Occurrence, Presence, ReadingRef, Signal, Subject, Transition,
 };
 use super::rule::Phase;
 use super::signal::{Cause, Effect};
-use super::{AlarmFamily, Priority};
+use super::{AlarmFamily, AlarmKind, Priority};
 use crate::domain::ids::{BedId, OccurrenceId, RuleId, Seq, SessionId, Uuid};
 use crate::domain::metric::Metric;
 use crate::domain::reading::{Origin, Quantity};
@@ -107,7 +107,7 @@ impl Episode {
         let (next, moved) = self.condition.step(facts);
         self.condition = next;
         let Some(moved) = moved else { return };
-        let frozen = facts.input == super::condition::InputState::Frozen;
+        let frozen = facts.input == InputState::Frozen;
         match (moved, next) {
             (Move::Raise, Condition::Open { governing, .. }) => {
                 let mut occurrence = raised(identity, told(governing.band, governing.level), scene);
@@ -188,10 +188,11 @@ impl Episode {
                 Level::Held | Level::Recuff { .. } => governing.level,
             };
             let governing = super::condition::Governing { level, ..governing };
-            self.condition =
-                Condition::Open { governing, input: super::condition::InputState::Frozen };
+            // A technical condition has no input that could be missing.
+            open.frozen = open.family.kind() == AlarmKind::Physiological;
+            let input = if open.frozen { InputState::Frozen } else { InputState::Fresh };
+            self.condition = Condition::Open { governing, input };
             open.presence = Presence::Present;
-            open.frozen = true;
             open.restored = true;
             if open.signal == Signal::Paused {
                 open.signal = Signal::Active;

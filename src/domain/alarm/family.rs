@@ -7,12 +7,11 @@
 use std::time::Duration;
 
 use super::condition::{Facts, Governing, InputState, Level, Quiet, Shown};
-use super::confirm::{ByHand, Confirming, Determined, Violated};
+use super::confirm::{Confirming, Determined, Violated};
 use super::hold::{Declared, Hold, Newest, Sample, Sampling};
+use super::occurrence::EndReason;
 use super::rule::{AlarmRule, Confirm, FamilyRules, Judged, Phase, Verdict};
-use crate::domain::ids::DeviceId;
-use crate::domain::metric::Metric;
-use crate::domain::reading::Validity;
+use super::value::{Coming, Determination, Value};
 use crate::domain::time::MonoTime;
 
 /// State of one family's bands, parallel to `FamilyRules::bands`.
@@ -36,37 +35,26 @@ pub struct Track {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TrackInput {
     Present,
+    /// A spot value decided last: a continuous input that stays away takes nothing from it.
+    Spot,
     /// Stale, absent or invalid; also before the first one.
     Missing,
 }
 
-/// A continuous or spot value that is in force for what it is judged as.
-#[derive(Clone, Copy, Debug)]
-pub struct Value {
-    pub judged: Judged,
-    pub value: i32,
-    pub validity: Validity,
-    pub coming: Coming,
+/// Whether a change of phase took from a family what it held.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LetGo {
+    #[default]
+    Nothing,
+    ByPhase,
 }
 
-/// How a value comes; a cuff's pulse is a spot value and never feeds a rule that counts seconds.
+/// What of an input has gone missing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Coming {
-    Continuous { period: Duration },
-    Spot,
-}
-
-/// A new valid cuff or hand-taken pressure: its values belong together.
-#[derive(Clone, Copy, Debug)]
-pub struct Determination<'a> {
-    pub device: &'a DeviceId,
-    pub by_hand: ByHand,
-    pub validity: Validity,
-    pub sys: Option<i32>,
-    pub dia: Option<i32>,
-    pub map: Option<i32>,
-    /// Planned cuff interval in force: how long an advised repeat is awaited.
-    pub interval: Duration,
+pub enum Gone {
+    /// The continuous values; a spot value is still current.
+    Continuous,
+    All,
 }
 
 /// An advised repeat is awaited this much longer than the interval (row 1c).
@@ -104,13 +92,16 @@ impl Bands {
                         (Coming::Spot, None) => continue,
                     };
                     let sample = Sample {
-                        verdict: component.limit.judge(seen.value, rules.clear_by),
+                        verdict: seen.verdict(component.limit, rules.clear_by),
                         validity: seen.validity,
                         sampling,
                         persist: component.persist,
                         declared,
                     };
-                    track.input = TrackInput::Present;
+                    track.input = match seen.coming {
+                        Coming::Continuous { .. } => TrackInput::Present,
+                        Coming::Spot => TrackInput::Spot,
+                    };
                     track.hold = track.hold.sample(&sample, now);
                 }
             }
@@ -128,6 +119,8 @@ impl Bands {
     ) {
         let mut declared = Declared::No;
         for (band, rule) in self.0.iter_mut().zip(&rules.bands) {
+            // A reading that ends this band finds the hazard declared for the bands below.
+            declared = band.declares(declared);
             if rule.phases.holds(phase) {
                 band.determination(rule, rules.clear_by, seen, declared, now);
             }
@@ -136,10 +129,11 @@ impl Bands {
     }
 
     /// The input `judged` is stale, absent or invalid (rows 9, 10).
-    pub fn missing(&mut self, rules: &FamilyRules, judged: Judged, now: MonoTime) {
+    pub fn missing(&mut self, rules: &FamilyRules, judged: Judged, gone: Gone, now: MonoTime) {
         for (band, rule) in self.0.iter_mut().zip(&rules.bands) {
             for (track, component) in band.components.iter_mut().zip(&rule.components) {
-                if component.judged == judged {
+                let spot = track.input == TrackInput::Spot && gone == Gone::Continuous;
+                if component.judged == judged && !spot {
                     track.input = TrackInput::Missing;
                     track.hold = track.hold.missing(now);
                 }
@@ -149,27 +143,37 @@ impl Bands {
 
     /// Time alone; `newest` tells how the newest sample of an input stands.
     pub fn timer(&mut self, rules: &FamilyRules, newest: impl Fn(Judged) -> Newest, now: MonoTime) {
+        let mut declared = Declared::No;
         for (band, rule) in self.0.iter_mut().zip(&rules.bands) {
             for (track, component) in band.components.iter_mut().zip(&rule.components) {
+                if declared == Declared::Yes {
+                    track.hold = track.hold.declared();
+                }
                 if track.hold.deadline(component.persist).is_some_and(|due| due <= now) {
                     let newest = newest(component.judged);
                     track.hold = track.hold.timer(component.persist, newest, now);
                 }
             }
-            band.repeat_overdue(now);
+            band.repeat_overdue(declared, now);
+            declared = band.declares(declared);
         }
     }
 
-    /// Rules that are not in phase hold nothing (row 25).
-    pub fn phase(&mut self, rules: &FamilyRules, phase: Option<Phase>) {
+    /// Rules that are not in phase hold nothing (row 25); whether one of them did.
+    pub fn phase(&mut self, rules: &FamilyRules, phase: Option<Phase>) -> LetGo {
+        let mut let_go = LetGo::Nothing;
         for (band, rule) in self.0.iter_mut().zip(&rules.bands) {
             if !rule.phases.holds(phase) {
+                if band.level(rule.confirm).is_some() {
+                    let_go = LetGo::ByPhase;
+                }
                 band.confirming = Confirming::Idle;
                 for track in &mut band.components {
                     track.hold = Hold::Idle;
                 }
             }
         }
+        let_go
     }
 
     /// Row 28: what holds stays and counts as missing until the next valid sample; a repeat that
@@ -193,7 +197,8 @@ impl Bands {
             Level::Clearing if any_held => Governing { band, level: Level::Held },
             Level::Clearing | Level::Held | Level::Recuff { .. } => Governing { band, level },
         });
-        Facts { governing, quiet: self.quiet(rules, phase), input: self.input(), shown }
+        let (quiet, input) = (self.quiet(rules, phase), self.input());
+        Facts { governing, quiet, input, shown, ends: EndReason::Cleared }
     }
 
     /// When to call `timer`, if nothing comes before.
@@ -252,21 +257,22 @@ impl Band {
         declared: Declared,
         now: MonoTime,
     ) {
-        let mut violated = Violated::default();
-        let mut judged = 0_usize;
+        let (mut violated, mut judged) = (Violated::default(), Violated::default());
         for (i, (track, component)) in self.components.iter_mut().zip(&rule.components).enumerate()
         {
             let Some(value) = seen.value(component.judged) else { continue };
-            judged += 1;
+            judged.insert(i);
             track.input = TrackInput::Present;
             if component.limit.judge(value, clear_by) == Verdict::Violated {
                 violated.insert(i);
             }
         }
-        if judged == 0 {
+        if judged.is_empty() {
             return;
         }
         if let Some(confirm) = rule.confirm {
+            // Whatever cuff it awaits: a higher band has declared the hazard.
+            self.repeat_overdue(declared, now);
             let wait = match confirm {
                 Confirm::Recuff { within } => within,
                 Confirm::Next => seen.interval + REPEAT_GRACE,
@@ -274,6 +280,7 @@ impl Band {
             self.confirming = std::mem::take(&mut self.confirming).determined(Determined {
                 device: seen.device,
                 by_hand: seen.by_hand,
+                judged,
                 violated,
                 validity: seen.validity,
                 declared,
@@ -299,10 +306,10 @@ impl Band {
         }
     }
 
-    /// Row 1c: no repeat came, so what violated stands.
-    fn repeat_overdue(&mut self, now: MonoTime) {
+    /// Row 1c: no repeat came, or a higher band stands without it, so what violated stands.
+    fn repeat_overdue(&mut self, declared: Declared, now: MonoTime) {
         let awaited = self.awaited();
-        self.confirming = std::mem::take(&mut self.confirming).timer(now);
+        self.confirming = std::mem::take(&mut self.confirming).timer(declared, now);
         if !awaited.is_empty() && self.confirming == Confirming::Confirmed {
             for (i, track) in self.components.iter_mut().enumerate() {
                 if awaited.holds(i) {
@@ -341,42 +348,5 @@ impl Band {
 
     fn holds_any(&self, what: impl Fn(Hold) -> bool) -> bool {
         self.components.iter().any(|track| what(track.hold))
-    }
-}
-
-impl Determination<'_> {
-    /// Where its pressures stand against all bands of a family together: one that violates, or
-    /// all past every clear level.
-    #[must_use]
-    pub fn worst(&self, rules: &FamilyRules) -> Verdict {
-        let parts = rules.bands.iter().flat_map(|band| &band.components);
-        let verdicts = parts
-            .filter_map(|part| Some(part.limit.judge(self.value(part.judged)?, rules.clear_by)));
-        verdicts.fold(Verdict::Clear, |worst, verdict| match (worst, verdict) {
-            (Verdict::Violated, _) | (_, Verdict::Violated) => Verdict::Violated,
-            (Verdict::Between, _) | (_, Verdict::Between) => Verdict::Between,
-            (Verdict::Clear, Verdict::Clear) => Verdict::Clear,
-        })
-    }
-
-    fn value(&self, judged: Judged) -> Option<i32> {
-        match judged {
-            Judged::Metric(Metric::NibpSys) => self.sys,
-            Judged::Metric(Metric::NibpDia) => self.dia,
-            Judged::Metric(Metric::NibpMap) => self.map,
-            Judged::HeartRate
-            | Judged::Metric(
-                Metric::ArtSys
-                | Metric::ArtDia
-                | Metric::ArtMap
-                | Metric::HeartRate
-                | Metric::PulseRate
-                | Metric::SpO2
-                | Metric::RespRate
-                | Metric::Temp
-                | Metric::CuffPressure
-                | Metric::PerfusionIndex,
-            ) => None,
-        }
     }
 }

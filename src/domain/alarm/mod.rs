@@ -13,6 +13,7 @@ pub mod rule;
 pub mod signal;
 pub mod technical;
 pub mod text;
+pub mod value;
 
 /// What is at stake, by severity and onset (alarms 2). `High` is the greatest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

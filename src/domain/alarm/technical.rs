@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use super::Priority;
 use super::condition::{Facts, Governing, InputState, Level, Quiet, Shown};
+use super::occurrence::EndReason;
 use crate::domain::time::MonoTime;
 
 /// Up to two steps, the later and higher one first: so long after the cause began, this priority.
@@ -69,7 +70,7 @@ pub fn facts(
         level: Level::Held,
     });
     let quiet = if since.is_some() { Quiet::Pending } else { Quiet::Normal };
-    Facts { governing, quiet, input: InputState::Fresh, shown }
+    Facts { governing, quiet, input: InputState::Fresh, shown, ends: EndReason::Cleared }
 }
 
 /// When the next step is due.

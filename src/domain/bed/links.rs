@@ -59,17 +59,17 @@ impl Bed {
             if concerned && !matches!(known.link, Link::Online { .. }) {
                 let subject: Arc<str> = known.id.as_str().into();
                 self.devices[index].link = Link::Online { since: now };
+                self.values_may_come(line, now.mono);
                 self.cause_over(AlarmFamily::LinkDown, &subject);
             }
         }
-        if let Some(index) = self.rejects.iter().position(|rejects| rejects.line == line) {
-            let recent =
-                |at: &Option<MonoTime>| at.is_some_and(|at| now.mono.since(at) <= REJECTS_WITHIN);
-            if !self.rejects[index].newest.iter().all(recent) {
-                for it in self.technical.iter_mut().filter(|it| it.line == Some(line)) {
-                    it.since = None;
-                    self.moved.technical = true;
-                }
+        let recent =
+            |at: &Option<MonoTime>| at.is_some_and(|at| now.mono.since(at) <= REJECTS_WITHIN);
+        let rejects = self.rejects.iter().find(|rejects| rejects.line == line);
+        if !rejects.is_some_and(|rejects| rejects.newest.iter().all(recent)) {
+            for it in self.technical.iter_mut().filter(|it| it.line == Some(line)) {
+                it.since = None;
+                self.moved.technical = true;
             }
         }
         if let Some(it) = find(&mut self.technical, AlarmFamily::Evaluator) {
@@ -134,7 +134,10 @@ impl Bed {
                 lost.since.get_or_insert(since.mono);
                 lost.why = why.clone();
             }
-            LinkChange::Online => clear(&mut self.technical, AlarmFamily::LinkDown, &subject),
+            LinkChange::Online => {
+                clear(&mut self.technical, AlarmFamily::LinkDown, &subject);
+                self.values_may_come(line, now.mono);
+            }
             LinkChange::Opening | LinkChange::Negotiating => {}
         }
         self.tick(now, desk);
@@ -156,6 +159,7 @@ impl Bed {
             }
             LinkChange::Online => {
                 self.lost_brokers.retain(|(lost, _, _)| *lost != line);
+                self.values_may_come(line, now.mono);
                 self.tick(now, desk);
             }
             LinkChange::Opening | LinkChange::Negotiating => {}

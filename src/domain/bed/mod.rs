@@ -1,9 +1,11 @@
 //! One bed: its session, newest readings, links and alarms. `Bed::step` is the one entry; time
 //! moves only through `now`.
 //!
-//! `message` turns readings into judged values, `links` knows who is there, `watch` finds what is
-//! missing or late, `settle` couples all that with the alarm machines, `show` works out what a screen may say.
+//! `message` turns readings into judged values, `cuff` those of a determination, `links` knows who
+//! is there, `watch` finds what is missing or late, `settle` couples all that with the alarm
+//! machines, `show` works out what a screen may say.
 
+mod cuff;
 mod links;
 mod message;
 mod settle;
@@ -18,7 +20,7 @@ use std::time::Duration;
 
 use super::alarm::AlarmFamily;
 use super::alarm::episode::{Episode, Outage, Scene};
-use super::alarm::family::Bands;
+use super::alarm::family::{Bands, LetGo};
 use super::alarm::occurrence::{SessionChange, Subject, Transition};
 use super::alarm::rule::{AlarmPreset, Judged, Phase};
 use super::device::{BedsideAlarm, Message};
@@ -93,6 +95,8 @@ pub(super) struct Moved {
 pub struct Physiological {
     pub bands: Bands,
     pub episode: Episode,
+    /// Why nothing governs any more, until the occurrence has been told.
+    pub let_go: LetGo,
 }
 
 /// One technical condition and its occurrence.
@@ -199,8 +203,7 @@ impl Bed {
     #[must_use]
     pub fn new(plan: BedPlan, now: MonoTime) -> Self {
         let rules = Rules::new(plan.preset.clone());
-        let family =
-            |rules| Physiological { bands: Bands::new(rules), episode: Episode::default() };
+        let family = |rules| Physiological { bands: Bands::new(rules), ..Physiological::default() };
         Self {
             families: rules.preset.families.iter().map(family).collect(),
             rules,

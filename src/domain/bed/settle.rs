@@ -6,8 +6,9 @@ use std::time::Duration;
 use super::{Bed, Desk, Physiological, Technical};
 use crate::domain::alarm::condition::Level;
 use crate::domain::alarm::episode::{Identity, NotAcknowledged, Told};
+use crate::domain::alarm::family::LetGo;
 use crate::domain::alarm::hold::Hold;
-use crate::domain::alarm::occurrence::{Acknowledged, Occurrence, ReadingRef};
+use crate::domain::alarm::occurrence::{Acknowledged, EndReason, Occurrence, ReadingRef};
 use crate::domain::alarm::rule::{Confirm, FamilyRules, Judged, Phase, Verdict};
 use crate::domain::alarm::technical::{self, Steps, Weight};
 use crate::domain::alarm::{AlarmFamily, Priority, text};
@@ -28,11 +29,17 @@ impl Bed {
         for index in (0..self.families.len()).filter(|index| moved.holds(*index)) {
             let rules = &self.rules.preset.families[index];
             let family = &self.families[index];
-            let facts = family.bands.facts(rules, phase, family.episode.shown(now.mono));
+            let mut facts = family.bands.facts(rules, phase, family.episode.shown(now.mono));
+            if family.let_go == LetGo::ByPhase {
+                facts.ends = EndReason::Phase;
+            }
             let mut episode = std::mem::take(&mut self.families[index].episode);
             let identity = Identity { family: rules.family, subject: None };
             let told = |band, level| self.told(index, band, level, now);
             episode.settle(identity, &facts, told, &mut self.scene(now, desk));
+            if facts.governing.is_some() || episode.open.is_none() {
+                self.families[index].let_go = LetGo::Nothing;
+            }
             self.families[index].episode = episode;
             if let Some(due) = self.families[index].deadline(rules, now.mono) {
                 self.deadline = self.deadline.min(due);
@@ -139,11 +146,13 @@ impl Bed {
             let value = vital.newest.value.ok()?;
             let holds = matches!(track.hold, Hold::Held | Hold::Clearing { .. });
             let violates = component.limit.judge(value.0, rules.clear_by) == Verdict::Violated;
-            (holds || violates).then_some((component, vital, value, violates))
+            let place = (!holds, !violates);
+            (holds || violates).then_some((component, vital, value, place))
         });
-        // The highest priority first, then what violates now, then the preset's order.
-        let governing = seen.min_by_key(|(component, _, _, violates)| {
-            (std::cmp::Reverse(component.priority()), !violates)
+        // The highest priority first, then what holds, then what violates now, then the preset's
+        // order.
+        let governing = seen.min_by_key(|(component, _, _, place)| {
+            (std::cmp::Reverse(component.priority()), *place)
         });
         let priority = match (level, governing) {
             (Level::Recuff { .. }, _) => Priority::Medium, // row 1a

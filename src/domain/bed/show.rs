@@ -166,7 +166,7 @@ impl Bed {
             if vital.is_intermittent() {
                 vital.age(now.mono) > overdue_after(self.interval())
             } else {
-                now.mono > vital.silent_from()
+                now.mono > vital.quiet_from()
             }
         };
         theirs.peek().is_some() && theirs.all(silent)

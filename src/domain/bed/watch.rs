@@ -6,11 +6,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::cuff::is_pressure;
 use super::{Bed, Desk, Moved, Technical, Watch};
 use crate::domain::alarm::AlarmFamily;
+use crate::domain::alarm::family::{Gone, LetGo};
 use crate::domain::alarm::hold::Newest;
 use crate::domain::alarm::occurrence::SessionChange;
 use crate::domain::alarm::rule::{Judged, Phase};
+use crate::domain::ids::SourceIndex;
 use crate::domain::link::Link;
 use crate::domain::metric::Metric;
 use crate::domain::reading::ValueSource;
@@ -18,7 +21,8 @@ use crate::domain::time::{MonoTime, Stamp};
 use crate::domain::view::Freshness;
 use crate::domain::vital::Vital;
 
-/// A session that starts gives sensors this long to be put on.
+/// A session that starts gives sensors this long to be put on; a link that is back, its values to
+/// come.
 const WATCH_GRACE: Duration = Duration::from_secs(10);
 /// A bed always looks again after so long.
 const LOOK_AGAIN: Duration = Duration::from_secs(60);
@@ -53,31 +57,34 @@ impl Bed {
         }
         let phase = self.phase();
         for (family, rules) in self.families.iter_mut().zip(&self.rules.preset.families) {
-            family.bands.phase(rules, phase);
+            if family.bands.phase(rules, phase) == LetGo::ByPhase {
+                family.let_go = LetGo::ByPhase;
+            }
         }
     }
 
     /// No fresh valid value of `metric`: what it is judged as is missing, unless another source
     /// still has it.
     pub(super) fn input_missing(&mut self, metric: Metric, now: MonoTime) {
-        let still = self.vitals.iter().any(|vital| {
-            vital.metric == metric
-                && !vital.is_intermittent()
-                && self.freshness(vital, now) == Freshness::Live
-        });
+        let live = |vital: &Vital| self.freshness(vital, now) == Freshness::Live;
+        let counts = |vital: &Vital| is_pressure(metric) || !vital.is_intermittent();
+        let still =
+            self.vitals.iter().any(|vital| vital.metric == metric && counts(vital) && live(vital));
+        let spot = |vital: &Vital| is_rate(vital.metric) && vital.is_intermittent() && live(vital);
+        let rate_gone = (is_rate(metric) && self.rate_in_force(now).is_none())
+            .then(|| if self.vitals.iter().any(spot) { Gone::Continuous } else { Gone::All });
         if !still {
-            self.judged_missing(Judged::Metric(metric), now);
+            self.judged_missing(Judged::Metric(metric), Gone::All, now);
         }
-        let rate = matches!(metric, Metric::HeartRate | Metric::PulseRate);
-        if rate && self.rate_in_force(now).is_none() {
-            self.judged_missing(Judged::HeartRate, now);
+        if let Some(gone) = rate_gone {
+            self.judged_missing(Judged::HeartRate, gone, now);
         }
     }
 
-    fn judged_missing(&mut self, judged: Judged, now: MonoTime) {
+    pub(super) fn judged_missing(&mut self, judged: Judged, gone: Gone, now: MonoTime) {
         for &index in self.rules.families_of(judged) {
             let rules = &self.rules.preset.families[index];
-            self.families[index].bands.missing(rules, judged, now);
+            self.families[index].bands.missing(rules, judged, gone, now);
             self.moved.family(index);
         }
     }
@@ -138,11 +145,11 @@ impl Bed {
     fn find_silent(&mut self, now: MonoTime) {
         let watched = self.is_watched();
         for metric in Metric::ALL {
-            let newest = |vital: &&Vital| vital.metric == metric && !vital.is_intermittent();
-            let seen = self.vitals.iter().filter(newest);
-            let Some(vital) = seen.max_by_key(|vital| vital.silent_from()) else { continue };
-            let present = vital.newest.value.is_ok() && now <= vital.silent_from();
-            let since = vital.silent_from().max(self.watched_since.plus(WATCH_GRACE));
+            let seen = self.vitals.iter().filter(|vital| vital.metric == metric);
+            let seen = seen.filter_map(|vital| Some((self.missed_from(vital)?, vital)));
+            let Some((since, vital)) = seen.max_by_key(|(since, _)| *since) else { continue };
+            let present =
+                vital.newest.value.is_ok() && vital.silent_from().is_some_and(|from| now <= from);
             let absorbed = self.lost(vital.line, &vital.device).is_some();
             let subject: Arc<str> = metric.info().name.into();
             if present || !watched {
@@ -153,6 +160,29 @@ impl Bed {
                     .get_or_insert(since);
             }
         }
+    }
+
+    /// When the value that stays away is an alarm; `None`: not continuous, or never seen.
+    fn missed_from(&self, vital: &Vital) -> Option<MonoTime> {
+        let silent = vital.silent_from().filter(|_| !vital.is_intermittent())?;
+        let back = vital.back.map_or(silent, |back| back.plus(WATCH_GRACE));
+        Some(silent.max(back).max(self.watched_since.plus(WATCH_GRACE)))
+    }
+
+    /// A link is there again, or could be: its values have a moment to come. Only the first time
+    /// since they stayed away, so that a link that comes and goes hides nothing.
+    pub(super) fn values_may_come(&mut self, line: SourceIndex, now: MonoTime) {
+        for vital in self.vitals.iter_mut().filter(|vital| vital.line == line) {
+            vital.back.get_or_insert(now);
+        }
+    }
+
+    /// The bed must look again when a vital grows old.
+    pub(super) fn wake_for(&mut self, index: usize) {
+        let vital = &self.vitals[index];
+        let [grey, _] = vital.turns(vital.limits(self.interval(), self.phase()));
+        let missed = self.missed_from(vital).unwrap_or(grey);
+        self.wake_at(after(grey.min(missed)));
     }
 
     /// The planned cuff reading is late (T1): counted from the newest valid one, or from the start.
@@ -213,7 +243,7 @@ impl Bed {
         let limits = |vital: &Vital| vital.limits(self.interval(), self.phase());
         let ages = self.vitals.iter().flat_map(|vital| {
             let [grey, removed] = vital.turns(limits(vital));
-            [grey, removed, vital.silent_from()]
+            [Some(grey), Some(removed), self.missed_from(vital)].into_iter().flatten()
         });
         let bands = self.families.iter().zip(&self.rules.preset.families);
         let bands = bands.filter_map(|(family, rules)| family.bands.deadline(rules));
@@ -221,9 +251,7 @@ impl Bed {
         let technical = self.technical.iter().filter_map(|it| self.technical_deadline(it, now));
         let phase = self.session.as_ref();
         let phase = phase.and_then(|session| session.phase_at(&self.rules.preset, now).1);
-        // Ages are exceeded strictly after their limit.
-        let ages = ages.map(|age| MonoTime::from_micros(age.as_micros() + 1));
-        let all = ages.chain(bands).chain(shown).chain(technical).chain(phase);
+        let all = ages.map(after).chain(bands).chain(shown).chain(technical).chain(phase);
         all.filter(|due| *due > now).min().unwrap_or(now.plus(LOOK_AGAIN)).min(now.plus(LOOK_AGAIN))
     }
 
@@ -231,6 +259,9 @@ impl Bed {
     pub(super) fn restarted(&mut self, now: Stamp, desk: &mut Desk<'_>) {
         for device in &mut self.devices {
             device.link = Link::Opening { since: now };
+        }
+        for vital in &mut self.vitals {
+            vital.back.get_or_insert(now.mono);
         }
         self.lost_brokers.clear();
         self.rejects.clear();
@@ -258,6 +289,15 @@ impl Bed {
         failed.why = why.clone();
         self.restarted(now, desk);
     }
+}
+
+/// Ages are exceeded strictly after their limit.
+const fn after(limit: MonoTime) -> MonoTime {
+    MonoTime::from_micros(limit.as_micros() + 1)
+}
+
+const fn is_rate(metric: Metric) -> bool {
+    matches!(metric, Metric::HeartRate | Metric::PulseRate)
 }
 
 /// The technical condition of a family and subject, made when first needed.

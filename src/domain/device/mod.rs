@@ -9,9 +9,7 @@ pub mod ge_dinamap_ascii;
 mod line;
 pub mod nonin;
 #[cfg(test)]
-mod property_tests;
-#[cfg(test)]
-mod vector_tests;
+mod tests;
 pub mod vitals_json;
 
 use ge_dinamap_ascii::GeDinamapAscii;

@@ -16,8 +16,8 @@ impl Ward {
         now: Stamp,
         out: &mut Vec<Transition>,
     ) -> Result<Box<Occurrence>, AckRefused> {
-        let known = self.commands.iter().find(|known| known.command == act.command);
-        if let Some(known) = known.filter(|known| known.act.by == act.by) {
+        let same = |known: &&Answered| known.command == act.command && known.act.by == act.by;
+        if let Some(known) = self.commands.iter().find(same) {
             // Row 17: the same answer, no second effect.
             return if known.act == *act {
                 known.answer.clone()

@@ -5,13 +5,13 @@
 //! whatever the number of beds: beds are found by index and deadlines wait in one heap.
 
 mod acknowledge;
+mod deadlines;
 mod service;
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
 use std::sync::Arc;
 
-use self::service::service_deadline;
 use crate::domain::alarm::episode::Outage;
 use crate::domain::alarm::occurrence::{Occurrence, Subject, Transition};
 use crate::domain::bed::{Bed, BedInput, BedPlan, Counts, Desk, Technical};
@@ -68,6 +68,8 @@ pub struct Ward {
     pub(in crate::domain) undeclared: u64,
     pub(in crate::domain) now: Stamp,
     deadlines: BinaryHeap<Reverse<(MonoTime, usize)>>,
+    /// Each bed's entry that counts; others are dropped when they come up.
+    queued: Vec<MonoTime>,
     outage: Outage,
     stepping: Option<BedIndex>,
     /// Beds that a step has touched since they were last asked for, each once.
@@ -142,6 +144,7 @@ impl Ward {
             undeclared: 0,
             now,
             deadlines: BinaryHeap::new(),
+            queued: Vec::new(),
             outage: Outage::No,
         };
         ward.arm_all();
@@ -153,19 +156,17 @@ impl Ward {
     pub fn step(&mut self, input: &Input, now: Stamp, out: &mut Vec<Transition>) -> Reply {
         // Two sources may stamp out of order by a hair; time does not run back for that.
         let now = if now.mono < self.now.mono { self.now } else { now };
-        self.pass(now, out);
+        if matches!(input, Input::Restarted { .. }) {
+            // While the process was down nothing happened: what is due is raised now, with the
+            // mark of the outage, and delays that ran are dropped (row 28).
+            self.now = now;
+        } else {
+            self.pass(now, out);
+        }
         let from = out.len();
         let reply = self.take(input, now, out);
         self.remember_ended(&out[from..]);
         reply
-    }
-
-    /// The next moment at which time alone may change something.
-    #[must_use]
-    pub fn next_deadline(&self) -> Option<MonoTime> {
-        let service = self.service.iter().filter_map(|it| service_deadline(it, self.now.mono));
-        let beds = self.deadlines.peek().map(|Reverse((due, _))| *due);
-        service.chain(beds).min()
     }
 
     #[must_use]
@@ -242,34 +243,6 @@ impl Ward {
     #[must_use]
     pub const fn stepping(&self) -> Option<BedIndex> {
         self.stepping
-    }
-
-    /// Everything that time alone brings by `now`, in order.
-    fn pass(&mut self, now: Stamp, out: &mut Vec<Transition>) {
-        let from = out.len();
-        while let Some(Reverse((due, index))) = self.deadlines.peek().copied() {
-            if due > now.mono {
-                break;
-            }
-            self.deadlines.pop();
-            // Only the newest entry of a bed counts: an earlier one was pushed since, or it moved.
-            if self.beds[index].deadline() > due {
-                self.deadlines.push(Reverse((self.beds[index].deadline(), index)));
-                continue;
-            }
-            let at = Stamp { mono: due.max(self.now.mono), wall: now.wall_at(due) };
-            self.bed_step(BedIndex(index_of(index)), BedInput::Tick, at, out);
-        }
-        if self
-            .service
-            .iter()
-            .any(|it| service_deadline(it, self.now.mono).is_some_and(|due| due <= now.mono))
-        {
-            self.now = now;
-            self.settle_service(now, out);
-        }
-        self.now = now;
-        self.remember_ended(&out[from..]);
     }
 
     fn take(&mut self, input: &Input, now: Stamp, out: &mut Vec<Transition>) -> Reply {
@@ -368,7 +341,6 @@ impl Ward {
             self.is_touched[index] = true;
             self.touched.push(place);
         }
-        let was_due = bed.deadline();
         let mut desk = Desk {
             site: &self.site,
             next_seq: &mut self.next_seq,
@@ -379,9 +351,9 @@ impl Ward {
         bed.step(input, now, &mut desk);
         self.stepping = None;
         let due = bed.deadline();
-        // A later deadline is found when the earlier entry comes up.
-        if due < was_due || was_due <= now.mono {
-            self.deadlines.push(Reverse((due, index)));
+        // A later deadline is found when the entry that stands comes up.
+        if due < self.queued[index] || self.queued[index] <= now.mono {
+            self.queue(index, due);
         }
     }
 
@@ -395,12 +367,6 @@ impl Ward {
                 self.ended.push_back(occurrence.id);
             }
         }
-    }
-
-    /// Puts every bed's deadline into the heap; after making or restoring a ward.
-    pub(in crate::domain) fn arm_all(&mut self) {
-        let all = self.beds.iter().enumerate();
-        self.deadlines = all.map(|(index, bed)| Reverse((bed.deadline(), index))).collect();
     }
 }
 

@@ -9,12 +9,13 @@
 mod acks;
 mod guard;
 mod publish;
+mod report;
 mod restore;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Interval, MissedTickBehavior};
 
 use self::acks::Acks;
@@ -24,15 +25,14 @@ pub use self::restore::{Unrestorable, restore};
 use super::clock::Clock;
 use super::hub::Hub;
 use super::journal::{Batch, Full, Journal, JournaledInput, Notice};
-use super::lane::{AckAnswer, AckRefusal, Command, Published, Readiness, WardView};
-use super::telemetry::{Figure, Stage, Telemetry};
+use super::lane::{AckAnswer, AckRefusal, Command};
+use super::telemetry::{Stage, Telemetry};
 use super::{Ack, Intake, Timing};
 use crate::domain::alarm::occurrence::{Subject, Transition};
 use crate::domain::ids::Seq;
 use crate::domain::input::{Input, JournalHealth};
 use crate::domain::reading::Origin;
 use crate::domain::time::Stamp;
-use crate::domain::view::LinkState;
 use crate::domain::ward::{AckRefused, Reply, Ward};
 
 /// Inputs taken in one round.
@@ -238,8 +238,7 @@ impl Engine {
                     Reply::Acknowledged(answer) => ack_answer(answer),
                     Reply::None => Err(AckRefusal::Unknown),
                 };
-                // Answered once the act is durable, refused or not.
-                self.replies.push((reply, answer));
+                self.answer(reply, answer);
             }
             Command::Feed { input, at } => {
                 self.step(input, at, None);
@@ -255,6 +254,22 @@ impl Engine {
             }
         }
         Round::Goes
+    }
+
+    /// An act that did something is answered once it is durable; one that did nothing, once what
+    /// was before it is.
+    fn answer(
+        &mut self,
+        reply: oneshot::Sender<Result<AckAnswer, AckRefusal>>,
+        answer: Result<AckAnswer, AckRefusal>,
+    ) {
+        if !self.caused.is_empty() {
+            self.replies.push((reply, answer));
+        } else if let Some(last) = self.board.waiting.back_mut() {
+            last.replies.push((reply, answer));
+        } else {
+            let _asker_left = reply.send(answer);
+        }
     }
 
     fn noticed(&mut self, notice: Notice) -> Round {
@@ -299,7 +314,7 @@ impl Engine {
         if let Some(batch) = self.unsent.take() {
             self.append(batch);
         }
-        let urgent = !self.caused.is_empty() || !self.replies.is_empty();
+        let urgent = !self.caused.is_empty();
         if (urgent || self.inputs.len() >= ROUTINE_KEPT) && self.unsent.is_none() {
             self.flush();
         }
@@ -313,7 +328,7 @@ impl Engine {
         let transitions = self.caused.iter().map(|caused| caused.transition.clone()).collect();
         let batch =
             Batch { ticket: self.ticket, inputs: std::mem::take(&mut self.inputs), transitions };
-        if !self.caused.is_empty() || !self.replies.is_empty() {
+        if !self.caused.is_empty() {
             self.board.waiting.push_back(Pending {
                 ticket: self.ticket,
                 appended: self.clock.real(),
@@ -332,91 +347,12 @@ impl Engine {
         }
     }
 
-    fn picture(&mut self) -> Round {
-        self.telemetry.self_checks += 1;
-        self.self_checked = self.clock.real();
-        self.flush();
-        let touched = self.ward.take_touched();
-        if self.board.hub.listeners() > 0 {
-            let now = self.clock.now();
-            for bed in touched {
-                let bed = Arc::new(self.ward.beds()[bed.0 as usize].view(now));
-                self.board.hub.publish(Published::Vitals { bed });
-            }
-        }
-        Round::Goes
-    }
-
-    fn heartbeat(&mut self) -> Round {
-        self.board.hub.publish(Published::Heartbeat {
-            at: self.clock.now(),
-            self_check: self.telemetry.self_checks,
-            sources: Arc::new(self.ward.source_views().collect()),
-            undeclared: self.ward.undeclared(),
-        });
-        Round::Goes
-    }
-
     fn checkpoint(&mut self) -> Round {
         self.flush();
         if self.unsent.is_none() {
             self.journal.checkpoint(self.ward.save(), self.ward.now());
         }
         Round::Goes
-    }
-
-    /// Vitals of this instant, occurrences as published.
-    fn view(&self) -> WardView {
-        let at = self.clock.now();
-        WardView {
-            seq: self.board.seq,
-            at,
-            beds: self.ward.beds().iter().map(|bed| bed.view(at)).collect(),
-            occurrences: self.board.shown.values().cloned().collect(),
-            sources: self.ward.source_views().collect(),
-            undeclared: self.ward.undeclared(),
-            self_check: self.telemetry.self_checks,
-        }
-    }
-
-    fn readiness(&self) -> Readiness {
-        let mut not_ready = Vec::new();
-        if self.journal_failing {
-            not_ready.push("journal: commits fail or take too long".to_owned());
-        }
-        for (source, name) in self.ward.source_views().zip(&self.source_names) {
-            if source.state != LinkState::Online {
-                let why = source.why.map_or_else(String::new, |why| format!(" ({why})"));
-                not_ready.push(format!("source {name}: {}{why}", source.state.name()));
-            }
-        }
-        Readiness { self_check_age: self.clock.real().duration_since(self.self_checked), not_ready }
-    }
-
-    fn metrics(&self) -> String {
-        let views: Vec<_> = self.ward.source_views().collect();
-        let rejects = self.source_names.iter().zip(&views);
-        let rejects: Vec<_> = rejects.map(|(name, view)| (&**name, view.rejects)).collect();
-        let counts = self.ward.counts();
-        let figures = [
-            ("dosevigil_readings_total", "Values of metrics taken in", counts.readings),
-            ("dosevigil_repeated_total", "Messages or determinations seen before", counts.repeated),
-            ("dosevigil_older_total", "Messages older than the newest", counts.older),
-            ("dosevigil_unknown_keys_total", "Keys and signals not known", counts.unknown_keys),
-            ("dosevigil_undeclared_total", "Messages for no declared bed", self.ward.undeclared()),
-            (
-                "dosevigil_queue_depth",
-                "Batches that wait for a commit",
-                self.board.waiting.len() as u64,
-            ),
-            (
-                "dosevigil_occurrences",
-                "Present, clearing or latched",
-                self.board.shown.len() as u64,
-            ),
-        ];
-        let figures = figures.map(|(name, help, value)| Figure { name, help, value });
-        self.telemetry.text(&rejects, &figures)
     }
 
     /// Real time until something is due by itself.

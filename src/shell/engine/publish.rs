@@ -78,6 +78,7 @@ impl Board {
     }
 
     /// Shows what has waited too long for its commit, without numbers; it comes again with them.
+    /// Acts are answered with it: they hold in memory, and the journal's alarm says the rest.
     pub(super) fn show_stalled(&mut self, now: Instant, telemetry: &mut Telemetry) {
         let mut stalled = std::mem::take(&mut self.waiting);
         let late = |pending: &&mut Pending| {
@@ -88,6 +89,10 @@ impl Board {
             for caused in &pending.transitions {
                 telemetry.shown_before_commit += 1;
                 self.publish(caused, None, now, telemetry);
+            }
+            // What is shown to all is no longer kept from who asked for it.
+            for (reply, answer) in pending.replies.drain(..) {
+                let _asker_left = reply.send(answer);
             }
         }
         self.waiting = stalled;

@@ -194,7 +194,8 @@ impl<'a> BedV1<'a> {
         bed.bedside_alarms =
             self.bedside_alarms.into_iter().map(alarm).collect::<Result<_, _>>()?;
         bed.session = self.session.map(SessionV1::into_domain).transpose()?;
-        bed.origin = if self.simulated { Origin::Simulated } else { Origin::Patient };
+        let saved = if self.simulated { Origin::Simulated } else { Origin::Patient };
+        bed.origin = bed.plan.origin.or(saved);
         bed.watched_since = MonoTime::from_micros(self.watched_since);
         bed.counts = self.counts.into_domain();
         bed.deadline = MonoTime::from_micros(self.deadline);

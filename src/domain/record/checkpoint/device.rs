@@ -70,6 +70,8 @@ pub(super) struct VitalV1<'a> {
     pub(super) line: Text<'a>,
     /// An average, so finer than the microseconds of everything else.
     period_ns: u64,
+    valued: Option<u64>,
+    back: Option<u64>,
     #[serde(borrow)]
     newest: KeptV1<'a>,
 }
@@ -173,13 +175,15 @@ impl InstantV1 {
 
 impl<'a> VitalV1<'a> {
     pub(super) fn of(vital: &'a Vital, line: &'a str) -> Self {
-        let Vital { metric, source, device, line: _, newest, period } = vital;
+        let Vital { metric, source, device, line: _, newest, period, valued, back } = vital;
         Self {
             metric: metric.info().name.into(),
             source: source.name().into(),
             device: device.as_str().into(),
             line: line.into(),
             period_ns: u64::try_from(period.as_nanos()).unwrap_or(u64::MAX),
+            valued: valued.map(MonoTime::as_micros),
+            back: back.map(MonoTime::as_micros),
             newest: KeptV1::of(newest),
         }
     }
@@ -192,6 +196,8 @@ impl<'a> VitalV1<'a> {
             line,
             newest: self.newest.into_domain()?,
             period: Duration::from_nanos(self.period_ns),
+            valued: self.valued.map(MonoTime::from_micros),
+            back: self.back.map(MonoTime::from_micros),
         })
     }
 }

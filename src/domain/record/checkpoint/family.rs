@@ -9,13 +9,13 @@ use super::{Text, micros};
 use crate::domain::alarm::condition::{Condition, Governing, InputState, Level};
 use crate::domain::alarm::confirm::{Confirming, Violated};
 use crate::domain::alarm::episode::Episode;
-use crate::domain::alarm::family::{Band, Bands, Track, TrackInput};
+use crate::domain::alarm::family::{Band, Bands, LetGo, Track, TrackInput};
 use crate::domain::alarm::hold::{Hold, Run};
 use crate::domain::alarm::rule::{AlarmRule, Component, FamilyRules, Limit};
 use crate::domain::bed::Physiological;
 use crate::domain::ids::DeviceId;
-use crate::domain::record::RecordError;
 use crate::domain::record::transition::OccurrenceV1;
+use crate::domain::record::{RecordError, is_false};
 use crate::domain::time::MonoTime;
 
 /// The rank of a rule that the preset no longer has: lower than all, so that whatever else holds
@@ -29,6 +29,8 @@ pub(super) struct FamilyV1<'a> {
     pub(super) family: Text<'a>,
     #[serde(borrow)]
     bands: Vec<BandV1<'a>>,
+    #[serde(default, skip_serializing_if = "is_false")]
+    let_go_by_phase: bool,
     #[serde(borrow)]
     pub(super) episode: EpisodeV1<'a>,
 }
@@ -51,7 +53,15 @@ struct TrackV1<'a> {
     #[serde(borrow)]
     of: (Text<'a>, Text<'a>),
     hold: HoldV1,
-    missing: bool,
+    input: TrackInputV1,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum TrackInputV1 {
+    Present,
+    Spot,
+    Missing,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -136,6 +146,7 @@ impl<'a> FamilyV1<'a> {
         Self {
             family: rules.family.name().into(),
             bands: bands.map(|(band, rule)| BandV1::of(band, rule)).collect(),
+            let_go_by_phase: family.let_go == LetGo::ByPhase,
             episode: EpisodeV1::of(&family.episode, rule_id),
         }
     }
@@ -159,7 +170,8 @@ impl<'a> FamilyV1<'a> {
             place.and_then(|place| u8::try_from(place).ok()).unwrap_or(GONE)
         };
         let episode = self.episode.into_domain(rank)?;
-        Ok((Physiological { bands, episode }, fit))
+        let let_go = if self.let_go_by_phase { LetGo::ByPhase } else { LetGo::Nothing };
+        Ok((Physiological { bands, episode, let_go }, fit))
     }
 }
 
@@ -206,12 +218,20 @@ impl TrackV1<'_> {
         Self {
             of: (judged.into(), side.into()),
             hold: HoldV1::of(hold),
-            missing: input == TrackInput::Missing,
+            input: match input {
+                TrackInput::Present => TrackInputV1::Present,
+                TrackInput::Spot => TrackInputV1::Spot,
+                TrackInput::Missing => TrackInputV1::Missing,
+            },
         }
     }
 
     fn into_domain(self) -> Track {
-        let input = if self.missing { TrackInput::Missing } else { TrackInput::Present };
+        let input = match self.input {
+            TrackInputV1::Present => TrackInput::Present,
+            TrackInputV1::Spot => TrackInput::Spot,
+            TrackInputV1::Missing => TrackInput::Missing,
+        };
         Track { hold: self.hold.into_domain(), input }
     }
 }

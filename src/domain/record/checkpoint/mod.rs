@@ -6,8 +6,8 @@
 //! checkpoint of one configuration can be loaded under the next:
 //!
 //! - a new bed, source, rule or family starts fresh;
-//! - a bed that left is skipped, or refused (`BedInUse`) while its session runs or an alarm of it is
-//!   open or latched;
+//! - a bed that left is skipped, or refused (`BedInUse`) while its session runs or an alarm of it
+//!   is open or latched;
 //! - of a source that left, or a serial line that was given to another bed, the devices and values
 //!   go, and what was told of them loses its cause;
 //! - of a rule that left, or judges other components, the holds go, and what governs the family's

@@ -4,15 +4,15 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::ge_dinamap_ascii::{self, GeDinamapAscii};
-use super::nonin::{Format, Nonin};
-use super::*;
+use crate::domain::device::ge_dinamap_ascii::{self, GeDinamapAscii};
+use crate::domain::device::nonin::{Format, Nonin};
+use crate::domain::device::*;
 use crate::domain::metric::Metric;
 use crate::domain::reading::{Absent, Measured, Quantity};
 
-const DINAMAP: &str = include_str!("../../../tests/vectors/ge-dinamap-ascii.json");
-const NONIN: &str = include_str!("../../../tests/vectors/nonin.json");
-const VITALS_JSON: &str = include_str!("../../../tests/vectors/vitals-json.json");
+const DINAMAP: &str = include_str!("../../../../tests/vectors/ge-dinamap-ascii.json");
+const NONIN: &str = include_str!("../../../../tests/vectors/nonin.json");
+const VITALS_JSON: &str = include_str!("../../../../tests/vectors/vitals-json.json");
 
 struct Vector {
     id: String,

@@ -3,9 +3,9 @@
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use super::ge_dinamap_ascii::GeDinamapAscii;
-use super::nonin::{Format, Nonin};
-use super::*;
+use crate::domain::device::ge_dinamap_ascii::GeDinamapAscii;
+use crate::domain::device::nonin::{Format, Nonin};
+use crate::domain::device::*;
 
 const REPLIES: [&[u8]; 6] = [
     b" NF1101762127073078&<\r",

@@ -1,0 +1,236 @@
+//! A cuff's determination: its values belong together and are judged once, however often and in
+//! however many messages they are told (alarms 14; row 31).
+
+use std::time::Duration;
+
+use super::message::{Arrival, kept, lag};
+use super::{Bed, Desk};
+use crate::domain::alarm::AlarmFamily;
+use crate::domain::alarm::confirm::ByHand;
+use crate::domain::alarm::rule::Verdict;
+use crate::domain::alarm::value::Determination;
+use crate::domain::device::Message;
+use crate::domain::ids::ReadingId;
+use crate::domain::link::Instant;
+use crate::domain::metric::Metric;
+use crate::domain::reading::{Measured, Quantity, Reading, Validity, ValueSource};
+use crate::domain::time::Stamp;
+use crate::domain::vital::{Kept, Tag, Vital};
+
+/// A systolic further than this from the device's reading before is worth a "verify".
+const JUMP: u32 = 40;
+const JUMP_WITHIN: Duration = Duration::from_secs(6 * 60);
+/// A pulse pressure below this is worth a "verify".
+const PULSE_PRESSURE_MIN: i32 = 10;
+/// After a high reading the short interval holds until so many are clear (contract 3.2).
+const CLEAR_WANTED: u8 = 2;
+
+/// The pressures of one determination inside a message.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Cuff {
+    pub(super) measured: Measured,
+    validity: Validity,
+    by_hand: ByHand,
+    sys: Option<i32>,
+    dia: Option<i32>,
+    map: Option<i32>,
+    first: ReadingId,
+}
+
+impl Bed {
+    /// Whether this determination has been judged before (row 31); counts it if so.
+    pub(super) fn first_sight(&mut self, measured: Measured, arrival: &Arrival) -> CuffSeen {
+        let instant = Instant::of(measured, arrival.received);
+        if self.devices[arrival.device].is_first_sight(instant) {
+            CuffSeen::New
+        } else {
+            self.counts.repeated += 1;
+            CuffSeen::Before
+        }
+    }
+
+    /// Whether a cuff's value was told with its determination, in whatever message and order.
+    pub(super) fn is_told(&self, reading: &Reading, arrival: &Arrival, message: &Message) -> bool {
+        let device = &self.devices[arrival.device];
+        let same = |vital: &&Vital| {
+            vital.metric == reading.metric
+                && vital.source == reading.source
+                && vital.device == device.id
+        };
+        let Some(newest) = self.vitals.iter().find(same).map(|vital| &vital.newest) else {
+            return false;
+        };
+        let instant = |kept: &Kept| match kept.source_time {
+            Some(at) => Instant::Device(at),
+            None => Instant::Ours(kept.received.mono.minus(kept.lag)),
+        };
+        let now = kept(reading, newest.id, arrival, message, Tag::Plain);
+        let older = now.received.mono.minus(now.lag) < newest.received.mono.minus(newest.lag);
+        newest.value.is_ok() && (older || instant(&now).is_same(instant(newest)))
+    }
+
+    /// Judges a whole determination and keeps its values, the mean worked out where it is missing.
+    pub(super) fn determined(
+        &mut self,
+        cuff: Option<Cuff>,
+        arrival: &Arrival,
+        message: &Message,
+        desk: &mut Desk<'_>,
+    ) {
+        let Some(cuff) = cuff else { return };
+        let now = arrival.received;
+        let lag = lag(cuff.measured, message, now) + arrival.extra_lag;
+        let measured_at = now.mono.minus(lag);
+        if self.newest_cuff().is_some_and(|newest| measured_at < newest) {
+            self.counts.older += 1; // row 31
+            return;
+        }
+        let derived = match (cuff.sys, cuff.dia) {
+            // D + (S - D) / 3 to the nearest whole (clinical 3.3).
+            (Some(sys), Some(dia)) if cuff.map.is_none() => Some((2 * dia + sys + 1) / 3),
+            (Some(_) | None, Some(_) | None) => None,
+        };
+        let tag = self.pressure_tag(&cuff, arrival);
+        let source = match cuff.by_hand {
+            ByHand::No => ValueSource::Nibp,
+            ByHand::Yes => ValueSource::Manual,
+        };
+        let values = [
+            (Metric::NibpSys, cuff.sys, tag),
+            (Metric::NibpDia, cuff.dia, tag),
+            (Metric::NibpMap, cuff.map, Tag::Plain),
+            (Metric::NibpMap, derived, Tag::Derived),
+        ];
+        for (offset, (metric, value, tag)) in values.into_iter().enumerate() {
+            let Some(value) = value else { continue };
+            // A derived mean has no reading of its own: it points to the systolic.
+            let id = if tag == Tag::Derived { 0 } else { offset as u64 };
+            let reading = Reading {
+                validity: cuff.validity,
+                measured: cuff.measured,
+                ..Reading::new(metric, Ok(Quantity(value)), source)
+            };
+            let kept = kept(&reading, ReadingId(cuff.first.0 + id), arrival, message, tag);
+            self.keep(metric, source, arrival, kept);
+        }
+        self.in_baseline(now, desk);
+        let device = self.devices[arrival.device].id.clone();
+        let mut seen = Determination {
+            device: &device,
+            by_hand: cuff.by_hand,
+            validity: cuff.validity,
+            sys: cuff.sys,
+            dia: cuff.dia,
+            map: cuff.map.or(derived),
+            interval: Duration::ZERO,
+        };
+        // A high reading brings the next one forward, and with it the repeat that is awaited.
+        self.after_high(&seen);
+        seen.interval = self.interval();
+        let phase = self.phase();
+        let families = self.families.iter_mut().zip(&self.rules.preset.families);
+        for (index, (family, rules)) in families.enumerate() {
+            family.bands.determination(rules, phase, &seen, now.mono);
+            self.moved.family(index);
+        }
+        self.find_overdue();
+    }
+
+    /// Baseline begins with the session's first valid cuff reading.
+    fn in_baseline(&mut self, now: Stamp, desk: &mut Desk<'_>) {
+        if let Some(session) = self.session.as_mut() {
+            session.baseline_since.get_or_insert(now.mono);
+        }
+        self.follow_phase(now, desk);
+    }
+
+    /// A reading that violates any bp-high rule shortens the interval until two are clear.
+    fn after_high(&mut self, seen: &Determination<'_>) {
+        let Some(session) = self.session.as_mut() else { return };
+        let families = &self.rules.preset.families;
+        let Some(rules) = families.iter().find(|rules| rules.family == AlarmFamily::BpHigh) else {
+            return;
+        };
+        match seen.worst(rules) {
+            Verdict::Violated => session.after_high = CLEAR_WANTED,
+            // A questionable reading is no reason to wait longer.
+            Verdict::Clear if seen.validity == Validity::Good => {
+                session.after_high = session.after_high.saturating_sub(1);
+            }
+            Verdict::Clear | Verdict::Between => {}
+        }
+    }
+
+    fn pressure_tag(&mut self, cuff: &Cuff, arrival: &Arrival) -> Tag {
+        let now = arrival.received.mono;
+        let device = &mut self.devices[arrival.device];
+        let jumped = match (cuff.sys, device.last_systolic) {
+            (Some(sys), Some((before, at))) => {
+                sys.abs_diff(before) > JUMP && now.since(at) <= JUMP_WITHIN
+            }
+            (Some(_) | None, Some(_) | None) => false,
+        };
+        if let Some(sys) = cuff.sys {
+            device.last_systolic = Some((sys, now));
+        }
+        let narrow = cuff.sys.zip(cuff.dia).is_some_and(|(s, d)| s - d < PULSE_PRESSURE_MIN);
+        let unusual = cuff.sys.is_some_and(|sys| Metric::NibpSys.is_unusual(sys));
+        if jumped || narrow || unusual { Tag::Unusual } else { Tag::Plain }
+    }
+}
+
+/// Whether a message's determination has been looked up, and with what result.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum CuffSeen {
+    NotYet,
+    New,
+    Before,
+}
+
+impl Cuff {
+    pub(super) const fn new(reading: &Reading, first: ReadingId) -> Self {
+        Self {
+            measured: reading.measured,
+            validity: reading.validity,
+            by_hand: match reading.source {
+                ValueSource::Manual => ByHand::Yes,
+                ValueSource::Ecg | ValueSource::Pleth | ValueSource::Nibp | ValueSource::Art => {
+                    ByHand::No
+                }
+            },
+            sys: None,
+            dia: None,
+            map: None,
+            first,
+        }
+    }
+
+    pub(super) fn take(&mut self, reading: &Reading, Quantity(value): Quantity) {
+        if reading.validity == Validity::Questionable {
+            self.validity = Validity::Questionable;
+        }
+        match reading.metric {
+            Metric::NibpSys => self.sys = Some(value),
+            Metric::NibpDia => self.dia = Some(value),
+            Metric::NibpMap => self.map = Some(value),
+            Metric::ArtSys
+            | Metric::ArtDia
+            | Metric::ArtMap
+            | Metric::HeartRate
+            | Metric::PulseRate
+            | Metric::SpO2
+            | Metric::RespRate
+            | Metric::Temp
+            | Metric::CuffPressure
+            | Metric::PerfusionIndex => {}
+        }
+    }
+}
+
+pub(super) const fn is_pressure(metric: Metric) -> bool {
+    matches!(metric, Metric::NibpSys | Metric::NibpDia | Metric::NibpMap)
+}
+
+pub(super) fn is_cuff_value(reading: &Reading) -> bool {
+    reading.source == ValueSource::Nibp
+}

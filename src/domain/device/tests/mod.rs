@@ -1,0 +1,4 @@
+//! Tests that hold for all decoders together.
+
+mod properties;
+mod vectors;

@@ -1,0 +1,90 @@
+//! The golden trace of alarms 11, as far as this build goes: its escalation steps (Te) and
+//! reminders (Tr) are left out; every other line stands here at its time.
+//!
+//! Family bp-high with two rules without `confirm`, warn >= 180 MEDIUM and crisis >= 200 HIGH,
+//! h 5, interval 5 min.
+
+use std::sync::Arc;
+
+use dosevigil::domain::alarm::AlarmFamily::{BpHigh, LinkDown, MonitoringGap};
+use dosevigil::domain::alarm::rule::{AlarmPreset, AlarmRule, Component, Limit};
+use dosevigil::domain::alarm::{Onset, Severity};
+use dosevigil::domain::ids::RuleId;
+use dosevigil::domain::ward::AckRefused;
+
+use crate::support::{CUFF_LINE, TestWard, ketamine_iv, seconds};
+
+fn two_rules() -> Arc<AlarmPreset> {
+    let mut preset = ketamine_iv().as_ref().clone();
+    let interval = seconds(300);
+    let intervals = &mut preset.intervals;
+    for phase in [&mut intervals.active, &mut intervals.after_high, &mut intervals.intake] {
+        *phase = interval;
+    }
+    let family = &mut preset.families[0];
+    assert_eq!((family.family, family.clear_by), (BpHigh, 5));
+    let b1 = family.bands[0].clone();
+    let band = |id, limit, severity| AlarmRule {
+        id: RuleId::try_new(id).expect("a valid name"),
+        components: vec![Component {
+            limit: Limit::AtOrAbove(limit),
+            severity,
+            onset: Onset::Prompt,
+            ..b1.components[0]
+        }],
+        ..b1.clone()
+    };
+    family.bands =
+        vec![band("crisis", 200, Severity::Irreversible), band("warn", 180, Severity::Reversible)];
+    Arc::new(preset)
+}
+
+#[test]
+fn the_golden_trace_comes_out_line_by_line() {
+    // row:1 row:6 row:8 row:13 row:14 row:15 row:16 row:17 row:21 row:28
+    let mut ward = TestWard::active_with(&two_rules());
+    ward.cuff(182, 90);
+    ward.expect(&["00:00 raised bp-high warn medium active r1"]);
+    ward.at("00:40");
+    let kim = ward.acknowledge_as(BpHigh, 1, Some(40), "Kim");
+    ward.at("00:41");
+    assert_eq!(ward.acknowledge_as(BpHigh, 1, Some(40), "Kim"), kim);
+    ward.expect(&["00:40 acknowledged bp-high warn medium acknowledged r1"]);
+
+    ward.at("05:10").cuff(204, 90);
+    ward.expect(&["05:10 escalated bp-high crisis high active r2"]);
+    ward.at("05:20");
+    let old = ward.acknowledge_as(BpHigh, 1, None, "Kim");
+    assert_eq!(old, Err(AckRefused::Stale { current: 2 }));
+    ward.at("05:45").acknowledge(BpHigh, "Lee");
+    ward.at("10:00").cuff(178, 90);
+    ward.expect(&[
+        "05:45 acknowledged bp-high crisis high acknowledged r2",
+        "10:00 updated bp-high warn medium acknowledged r3",
+    ]);
+
+    ward.at("10:20").link_lost(CUFF_LINE, "unplugged");
+    ward.at("12:00").expect(&[
+        "10:24 raised link-down cuff T3 medium active r1",
+        "10:50 escalated link-down cuff T3 high active r2",
+    ]);
+    ward.restart(seconds(4));
+    ward.expect(&[
+        "12:04 service raised monitoring-gap medium latched r1 outage",
+        "12:04 restored bp-high warn medium acknowledged r3 frozen restored",
+        "12:04 restored link-down cuff T3 high active r2 restored",
+    ]);
+    ward.at("12:10").link_online(CUFF_LINE);
+    ward.expect(&["12:10 ended link-down cuff T3 high latched r2 restored"]);
+    ward.at("12:20");
+    ward.acknowledge(LinkDown, "Lee");
+    ward.acknowledge(MonitoringGap, "Lee");
+    ward.expect(&[
+        "12:20 acknowledged link-down cuff T3 high none r2 restored",
+        "12:20 service acknowledged monitoring-gap medium none r1 outage",
+    ]);
+
+    ward.at("15:10").cuff(171, 90);
+    ward.expect(&["15:10 ended bp-high warn medium none r3 restored"]);
+    assert_eq!(ward.ward.occurrences().count(), 0);
+}

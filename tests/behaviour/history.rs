@@ -1,0 +1,197 @@
+//! Random histories of one bed, from a seed that a failing test prints.
+
+use std::time::Duration;
+
+use dosevigil::domain::device::Message;
+use dosevigil::domain::metric::Metric;
+use dosevigil::domain::reading::{Absent, Quantity, Reading, Validity, ValueSource};
+
+use crate::feed::Cuff;
+
+/// What happens at one moment.
+#[derive(Clone, Debug)]
+pub(crate) enum Act {
+    /// The oximeter's line: pulse, SpO2 and respiration, each with a value or none.
+    Sample([Option<i32>; 3], Validity),
+    /// Systolic and diastolic of one of two cuffs.
+    Cuff {
+        sys: i32,
+        dia: i32,
+        cuff: usize,
+        validity: Validity,
+    },
+    Link(Line),
+    Reject,
+    Acknowledge(usize),
+    Restart(Duration),
+    DoseEnds,
+    SessionEnds,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Line {
+    OximeterLost,
+    OximeterBack,
+    BrokerLost,
+    BrokerBack,
+}
+
+/// Acts with the time since the start, in order.
+pub(crate) type History = Vec<(Duration, Act)>;
+
+/// How many histories: `DOSEVIGIL_HISTORIES`, or what an ordinary run affords.
+pub(crate) fn count(ordinary: u64) -> u64 {
+    let wanted = std::env::var("DOSEVIGIL_HISTORIES").ok();
+    wanted.map_or(ordinary, |n| n.parse().expect("DOSEVIGIL_HISTORIES is a number"))
+}
+
+/// SplitMix64: small, and the same for ever.
+pub(crate) struct Random(u64);
+
+impl Random {
+    pub(crate) fn of(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    pub(crate) fn below(&mut self, n: u64) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        (z ^ (z >> 31)) % n
+    }
+
+    /// One of these.
+    pub(crate) fn of_these(&mut self, values: &[i32]) -> i32 {
+        let place = usize::try_from(self.below(values.len() as u64)).expect("a small number");
+        values[place]
+    }
+
+    /// True once in `n`.
+    pub(crate) fn once_in(&mut self, n: u64) -> bool {
+        self.below(n) == 0
+    }
+}
+
+/// Around each limit and clear level of the default rules.
+const VALUES: [&[i32]; 3] = [
+    &[90, 117, 118, 119, 120, 121, 130, 137, 138, 139, 140, 141, 150],
+    &[97, 92, 91, 90, 89, 87, 86, 85, 80],
+    &[14, 12, 11, 10, 9, 8, 7, 5, 0],
+];
+const SYSTOLIC: [i32; 14] = [128, 158, 160, 161, 164, 165, 174, 175, 176, 180, 186, 195, 199, 205];
+const DIASTOLIC: [i32; 8] = [80, 80, 80, 95, 99, 100, 110, 121];
+pub(crate) const METRICS: [(Metric, ValueSource); 3] = [
+    (Metric::PulseRate, ValueSource::Pleth),
+    (Metric::SpO2, ValueSource::Pleth),
+    (Metric::RespRate, ValueSource::Ecg),
+];
+
+/// About two minutes of continuous values: mostly one a second, in spells, with gaps, absent and
+/// questionable ones.
+pub(crate) fn continuous(random: &mut Random) -> History {
+    let mut at = Duration::ZERO;
+    let mut now = [90, 97, 14];
+    let stay = 2 + random.below(12);
+    let mut history = History::new();
+    for _ in 0..60 + random.below(60) {
+        at += Duration::from_millis(match random.below(40) {
+            0 => 3_000 + 500 * random.below(50),
+            1..4 => 500,
+            4..6 => 1_500 + 500 * random.below(4),
+            _ => 1_000,
+        });
+        for (value, values) in now.iter_mut().zip(VALUES) {
+            if random.once_in(stay) {
+                *value = random.of_these(values);
+            }
+        }
+        let absent = random.once_in(30);
+        let values = now.map(|value| (!absent || !random.once_in(2)).then_some(value));
+        let validity = validity(random);
+        history.push((at, Act::Sample(values, validity)));
+    }
+    history
+}
+
+/// About an hour of cuff readings, one to eight minutes apart, two cuffs.
+pub(crate) fn cuffs(random: &mut Random) -> History {
+    let mut at = Duration::ZERO;
+    let mut history = History::new();
+    for _ in 0..6 + random.below(14) {
+        at += Duration::from_secs(match random.below(10) {
+            0 => 6,
+            1 => 4 + 300 * random.below(4),
+            _ => 30 + random.below(450),
+        }) + Duration::from_secs(6);
+        // Off the second, so that no reading meets a countdown's end.
+        at += Duration::from_micros(random.below(1_000_000));
+        history.push((at, cuff(random)));
+    }
+    history
+}
+
+/// Everything at once, restarts and acknowledgements included.
+pub(crate) fn everything(random: &mut Random) -> History {
+    let mut history = continuous(random);
+    let end = history.last().map_or(Duration::ZERO, |(at, _)| *at);
+    for _ in 0..12 {
+        let at = Duration::from_millis(random.below(end.as_secs() * 4) * 250);
+        let act = match random.below(12) {
+            0..4 => cuff(random),
+            4 => Act::Link(Line::OximeterLost),
+            5 => Act::Link(Line::OximeterBack),
+            6 => Act::Link(Line::BrokerLost),
+            7 => Act::Link(Line::BrokerBack),
+            8 => Act::Reject,
+            9 if random.once_in(6) => Act::SessionEnds,
+            9 => Act::DoseEnds,
+            10 if random.once_in(3) => Act::Restart(Duration::from_secs(random.below(30))),
+            _ => Act::Acknowledge(random.below(4).try_into().expect("small")),
+        };
+        history.push((at, act));
+    }
+    history.sort_by_key(|(at, _)| *at);
+    // Readings of one cuff within five seconds would be one determination.
+    let mut newest = [None; 2];
+    history.retain(|(at, act)| match act {
+        Act::Cuff { cuff, .. } => {
+            let apart = newest[*cuff].is_none_or(|before| *at > before + Duration::from_secs(6));
+            if apart {
+                newest[*cuff] = Some(*at);
+            }
+            apart
+        }
+        Act::Sample(..)
+        | Act::Link(_)
+        | Act::Reject
+        | Act::Acknowledge(_)
+        | Act::Restart(_)
+        | Act::DoseEnds
+        | Act::SessionEnds => true,
+    });
+    history
+}
+
+fn cuff(random: &mut Random) -> Act {
+    let (sys, dia) = (random.of_these(&SYSTOLIC), random.of_these(&DIASTOLIC));
+    let cuff = usize::from(random.once_in(8));
+    Act::Cuff { sys, dia, cuff, validity: validity(random) }
+}
+
+fn validity(random: &mut Random) -> Validity {
+    if random.once_in(25) { Validity::Questionable } else { Validity::Good }
+}
+
+/// The message of a sample.
+pub(crate) fn sample(values: [Option<i32>; 3], validity: Validity) -> Message {
+    let readings = METRICS.into_iter().zip(values).map(|((metric, source), value)| Reading {
+        validity,
+        ..Reading::new(metric, value.map(Quantity).ok_or(Absent::Unavailable), source)
+    });
+    Message { readings: readings.collect(), ..Message::default() }
+}
+
+pub(crate) fn determination(sys: i32, dia: i32, validity: Validity) -> Message {
+    Cuff { validity, ..Cuff::new(sys, dia) }.message()
+}

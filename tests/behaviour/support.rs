@@ -1,0 +1,338 @@
+//! `TestWard`: a ward under fake time with the shipped preset, stepped as the engine does it, and
+//! its transitions as lines that a person reads.
+//!
+//! Method: inputs go through `Ward::step`; at every deadline in between it is stepped with `Tick`.
+//! Each test looks at every transition: what `expect` was not told of fails the test at its end.
+//! Numbers of the series are checked all along: from 1, no hole.
+
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use dosevigil::domain::alarm::AlarmFamily;
+use dosevigil::domain::alarm::occurrence::{
+    Change, Occurrence, SessionChange, Subject, Transition,
+};
+use dosevigil::domain::alarm::rule::AlarmPreset;
+use dosevigil::domain::bed::{BedPlan, Watch};
+use dosevigil::domain::ids::{BedId, BedIndex, CommandId, DeviceId, Seq, SessionId, SourceIndex};
+use dosevigil::domain::input::{Acknowledge, DoseEvent, Input, SessionStart};
+use dosevigil::domain::reading::Origin;
+use dosevigil::domain::time::{MonoTime, Stamp, WallTime};
+use dosevigil::domain::ward::{AckRefused, Reply, SourceKind, SourcePlan, Ward, WardPlan};
+
+use crate::feed::Decoders;
+
+/// Sources of the test ward, in the plan's order.
+pub(crate) const CUFF_LINE: SourceIndex = SourceIndex(0);
+pub(crate) const OXIMETER_LINE: SourceIndex = SourceIndex(1);
+pub(crate) const BROKER: SourceIndex = SourceIndex(2);
+pub(crate) const BED: BedIndex = BedIndex(0);
+
+/// 00:00 of every test: an hour into the clinic's time line, 2026-11-24T08:00:00Z.
+pub(crate) const START: Stamp = Stamp {
+    mono: MonoTime::from_micros(3_600_000_000),
+    wall: WallTime::from_micros(1_795_507_200_000_000),
+};
+
+pub(crate) struct TestWard {
+    pub(crate) ward: Ward,
+    pub(crate) now: Stamp,
+    start: Stamp,
+    /// Not looked at yet.
+    pub(crate) fresh: Vec<Transition>,
+    next_seq: u64,
+    next_command: u128,
+    pub(crate) decoders: Decoders,
+}
+
+/// The preset as shipped, read once.
+pub(crate) fn ketamine_iv() -> Arc<AlarmPreset> {
+    static PRESET: OnceLock<Arc<AlarmPreset>> = OnceLock::new();
+    let read = || {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("config/monitor.toml");
+        let config = dosevigil::config::load(&path).expect("the shipped configuration is valid");
+        assert_eq!(&*config.alarms.preset.name, "ketamine-iv");
+        config.alarms.preset
+    };
+    PRESET.get_or_init(read).clone()
+}
+
+pub(crate) fn device(name: &str) -> DeviceId {
+    DeviceId::try_new(name).expect("a valid device name")
+}
+
+pub(crate) fn bed_plan(name: &str, watch: Watch, preset: &Arc<AlarmPreset>) -> BedPlan {
+    BedPlan {
+        id: BedId::try_new(name).expect("a valid bed name"),
+        watch,
+        preset: preset.clone(),
+        lines: Vec::new(),
+        origin: Origin::Patient,
+    }
+}
+
+/// One bed with two serial lines and one broker; further beds have the broker only.
+pub(crate) fn plan(beds: u32, watch: Watch, preset: &Arc<AlarmPreset>) -> WardPlan {
+    let source = |name: &str, kind| SourcePlan { name: name.into(), kind };
+    let mut beds: Vec<_> =
+        (1..=beds).map(|n| bed_plan(&format!("bay-{n}"), watch, preset)).collect();
+    beds[0].lines = vec![(device("cuff"), CUFF_LINE), (device("oximeter"), OXIMETER_LINE)];
+    WardPlan {
+        site: "test-clinic".into(),
+        beds,
+        sources: vec![
+            source("cuff", SourceKind::Serial),
+            source("oximeter", SourceKind::Serial),
+            source("clinic", SourceKind::Broker),
+        ],
+        origin: Origin::Patient,
+    }
+}
+
+impl TestWard {
+    pub(crate) fn of(plan: WardPlan, start: Stamp) -> Self {
+        Self {
+            ward: Ward::new(plan, start),
+            now: start,
+            start,
+            fresh: Vec::new(),
+            next_seq: 1,
+            next_command: 1,
+            decoders: Decoders::new(),
+        }
+    }
+
+    /// No session; `watch = "session"`.
+    pub(crate) fn without_session() -> Self {
+        Self::of(plan(1, Watch::Session, &ketamine_iv()), START)
+    }
+
+    /// A session whose dose has just started: phase active.
+    pub(crate) fn active() -> Self {
+        Self::active_with(&ketamine_iv())
+    }
+
+    pub(crate) fn active_with(preset: &Arc<AlarmPreset>) -> Self {
+        let mut ward = Self::of(plan(1, Watch::Session, preset), START);
+        ward.session();
+        ward.dose();
+        ward.fresh.clear();
+        ward
+    }
+
+    /// A session before its dose: phase intake.
+    pub(crate) fn intake() -> Self {
+        let mut ward = Self::without_session();
+        ward.session();
+        ward.fresh.clear();
+        ward
+    }
+
+    pub(crate) fn session(&mut self) {
+        let start = SessionStart {
+            id: SessionId::from_bits(7),
+            initials: "A.B.".into(),
+            drug: "ketamine".into(),
+            route: "iv".into(),
+        };
+        self.input(&Input::SessionStarted { bed: BED, start });
+    }
+
+    pub(crate) fn dose(&mut self) {
+        let dose = DoseEvent::Started { at: self.now };
+        self.input(&Input::Dose { bed: BED, dose });
+    }
+
+    pub(crate) fn dose_ended(&mut self) {
+        let dose = DoseEvent::Ended { at: self.now };
+        self.input(&Input::Dose { bed: BED, dose });
+    }
+
+    pub(crate) fn session_ended(&mut self) {
+        self.input(&Input::SessionEnded { bed: BED });
+    }
+
+    /// Lets time pass to `mm:ss` since the test's start.
+    pub(crate) fn at(&mut self, clock: &str) -> &mut Self {
+        self.until(self.start.plus(span(clock)));
+        self
+    }
+
+    pub(crate) fn advance(&mut self, delay: Duration) {
+        self.until(self.now.plus(delay));
+    }
+
+    /// Steps with `Tick` at every deadline on the way, as the engine does.
+    pub(crate) fn until(&mut self, to: Stamp) {
+        assert!(to.mono >= self.now.mono, "time runs forward in a test");
+        while let Some(due) = self.ward.next_deadline().filter(|due| *due <= to.mono) {
+            let at = self.now.plus(due.since(self.now.mono));
+            self.step(&Input::Tick, at);
+            let next = self.ward.next_deadline();
+            assert!(next.is_none_or(|next| next > at.mono), "a tick leaves nothing due behind");
+        }
+        self.now = to;
+    }
+
+    pub(crate) fn input(&mut self, input: &Input) -> Reply {
+        self.until(self.now);
+        self.step(input, self.now)
+    }
+
+    pub(crate) fn step(&mut self, input: &Input, now: Stamp) -> Reply {
+        let from = self.fresh.len();
+        let reply = self.ward.step(input, now, &mut self.fresh);
+        for transition in &self.fresh[from..] {
+            assert_eq!(transition.seq, Seq(self.next_seq), "a hole in the series");
+            self.next_seq += 1;
+        }
+        reply
+    }
+
+    /// The process stood still for `down` and starts again with the state that it had.
+    pub(crate) fn restart(&mut self, down: Duration) {
+        let down_since = self.now;
+        self.now = self.now.plus(down);
+        self.step(&Input::Restarted { down_since }, self.now);
+        self.decoders = Decoders::new();
+    }
+
+    /// Acknowledges the open or latched occurrence of a family at its current revision.
+    pub(crate) fn acknowledge(&mut self, family: AlarmFamily, by: &str) -> Occurrence {
+        let revision = self.occurrence(family).revision;
+        let reply = self.acknowledge_as(family, revision, None, by);
+        *reply.expect("the acknowledgement is taken")
+    }
+
+    /// `command`: `None` for a new one.
+    pub(crate) fn acknowledge_as(
+        &mut self,
+        family: AlarmFamily,
+        revision: u32,
+        command: Option<u128>,
+        by: &str,
+    ) -> Result<Box<Occurrence>, AckRefused> {
+        let occurrence = self.occurrence(family).id;
+        let command = CommandId::from_bits(command.unwrap_or(self.next_command));
+        self.next_command += 1;
+        let by = by.into();
+        self.ack(&Acknowledge { occurrence, revision, command, by, reason: None })
+    }
+
+    pub(crate) fn ack(&mut self, act: &Acknowledge) -> Result<Box<Occurrence>, AckRefused> {
+        match self.input(&Input::Acknowledge(act.clone())) {
+            Reply::Acknowledged(answer) => answer,
+            Reply::None => panic!("an acknowledgement gets an answer"),
+        }
+    }
+
+    /// The newest occurrence of a family that is shown.
+    pub(crate) fn occurrence(&self, family: AlarmFamily) -> &Occurrence {
+        self.find(family).unwrap_or_else(|| panic!("no {} is shown", family.name()))
+    }
+
+    pub(crate) fn find(&self, family: AlarmFamily) -> Option<&Occurrence> {
+        let shown = self.ward.occurrences().filter(|occurrence| occurrence.family == family);
+        shown.max_by_key(|occurrence| occurrence.onset.mono)
+    }
+
+    /// The transitions since the last look are these lines and no others.
+    #[track_caller]
+    pub(crate) fn expect(&mut self, lines: &[&str]) {
+        let told: Vec<_> = std::mem::take(&mut self.fresh);
+        let told: Vec<_> = told.iter().map(|transition| self.line(transition)).collect();
+        assert_eq!(told, lines, "\ntold:\n{}\nexpected:\n{}\n", told.join("\n"), lines.join("\n"));
+    }
+
+    #[track_caller]
+    pub(crate) fn nothing_told(&mut self) {
+        self.expect(&[]);
+    }
+
+    /// `03:00 confirmed bp-high B2 high active r2`: time, change, family, subject, rule, priority,
+    /// signal, revision, and the marks that are set.
+    pub(crate) fn line(&self, transition: &Transition) -> String {
+        let at = transition.at.mono.since(self.start.mono);
+        let clock = format!("{:02}:{:02}", at.as_secs() / 60, at.as_secs() % 60);
+        match &transition.subject {
+            Subject::Alarm { change, occurrence } => {
+                let subject = occurrence.subject.as_ref().map(|subject| format!(" {subject}"));
+                let rule = occurrence.rule.as_ref().map(|rule| format!(" {rule}"));
+                let bed = match (&occurrence.bed, occurrence.bed.as_ref().map(BedId::as_str)) {
+                    (None, _) => " service".to_owned(),
+                    (Some(_), Some("bay-1") | None) => String::new(),
+                    (Some(bed), Some(_)) => format!(" {bed}"),
+                };
+                let marks = [
+                    (occurrence.frozen, " frozen"),
+                    (occurrence.restored, " restored"),
+                    (occurrence.outage, " outage"),
+                ];
+                let marks = marks.into_iter().filter(|(set, _)| *set).map(|(_, mark)| mark);
+                format!(
+                    "{clock}{bed} {} {}{}{} {} {} r{}{}",
+                    change_word(*change),
+                    occurrence.family.name(),
+                    subject.unwrap_or_default(),
+                    rule.unwrap_or_default(),
+                    occurrence.priority.name(),
+                    occurrence.signal.name(),
+                    occurrence.revision,
+                    marks.collect::<String>(),
+                )
+            }
+            Subject::Session { change, phase, .. } => {
+                let phase = phase.map_or("-", |phase| phase.name());
+                format!("{clock} session {} {phase}", session_word(*change))
+            }
+        }
+    }
+}
+
+impl Drop for TestWard {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            let left: Vec<_> = self.fresh.iter().map(|it| self.line(it)).collect();
+            assert!(left.is_empty(), "nobody looked at:\n{}\n", left.join("\n"));
+        }
+    }
+}
+
+/// `mm:ss`, or `mm:ss.mmm`.
+pub(crate) fn span(clock: &str) -> Duration {
+    let (minutes, seconds) = clock.split_once(':').expect("mm:ss");
+    let minutes: u64 = minutes.parse().expect("minutes");
+    let seconds: f64 = seconds.parse().expect("seconds");
+    Duration::from_secs(minutes * 60) + Duration::from_secs_f64(seconds)
+}
+
+pub(crate) fn seconds(n: u64) -> Duration {
+    Duration::from_secs(n)
+}
+
+fn change_word(change: Change) -> &'static str {
+    match change {
+        Change::Raised => "raised",
+        Change::Confirming => "confirming",
+        Change::Confirmed => "confirmed",
+        Change::Escalated => "escalated",
+        Change::Updated => "updated",
+        Change::Clearing => "clearing",
+        Change::Returned => "returned",
+        Change::Ended => "ended",
+        Change::Frozen => "frozen",
+        Change::Thawed => "thawed",
+        Change::Acknowledged => "acknowledged",
+        Change::Restored => "restored",
+    }
+}
+
+fn session_word(change: SessionChange) -> &'static str {
+    match change {
+        SessionChange::Started => "started",
+        SessionChange::Dosed => "dosed",
+        SessionChange::PhaseChanged => "phase",
+        SessionChange::Ended => "ended",
+    }
+}

@@ -1,0 +1,111 @@
+// The page without its service, and with a script that hangs: no number may pass for a live one
+// (safety F5; alarms, Dashboard HMI 6).
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { assertAccessible, launch, openWard, startWatching } from "./support/browser.mjs";
+import { cuff, heartRate, openMonitors, spo2 } from "./support/monitors.mjs";
+import { picturesWhile, similarity } from "./support/pictures.mjs";
+import { folder, layOut, startMosquitto, startService, until } from "./support/process.mjs";
+
+/** safety F5: 5 s; one more for heartbeats just missed and for this test's own delays. */
+const LOST_WITHIN_MS = 6_000;
+
+let parts;
+before(async () => {
+  const directory = await folder();
+  const broker = await startMosquitto(directory.path);
+  const site = await layOut(directory.path, broker.port, [
+    { id: "bay-1", label: "Bay 1" },
+    { id: "bay-2", label: "Bay 2" },
+  ]);
+  const service = await startService(site);
+  const monitors = await openMonitors(broker.port);
+  parts = { directory, broker, site, service, monitors, browser: await launch() };
+});
+after(async () => {
+  await parts?.browser.close();
+  parts?.monitors.close();
+  await parts?.service.kill();
+  await parts?.broker.kill();
+  await parts?.directory.remove();
+});
+
+const send = () => parts.monitors.send("bay-1", "monitor-1", [spo2(97), heartRate(72)]);
+const numbers = (page) => page.locator("[data-metric]").allTextContents();
+
+test("a killed service: CONNECTION LOST, no number left, and back again by itself", async () => {
+  const { page } = await openWard(parts.browser, parts.service.address);
+  await startWatching(page, "Kim");
+  await parts.monitors.send("bay-2", "cuff-2", [cuff(205, 100, 20)]);
+  await send();
+  await page.locator(".alarm", { hasText: "Systolic 205" }).waitFor();
+  await until("a number", async () => (await numbers(page)).includes("97"));
+  const lost = page.locator("#connection-lost");
+  assert.equal(await lost.isVisible(), false);
+  const painted = page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        const overlay = document.querySelector("#connection-lost");
+        const look = () => (overlay.hidden ? requestAnimationFrame(look) : resolve(Date.now()));
+        look();
+      }),
+  );
+
+  const killedAt = Date.now();
+  await parts.service.kill();
+  const tookMs = (await painted) - killedAt;
+  assert.ok(tookMs <= LOST_WITHIN_MS, `${tookMs} ms`);
+  assert.equal(await page.locator("#lost-title").textContent(), "CONNECTION LOST");
+  assert.match(await lost.textContent(), /bedside monitors/);
+  await until("no number is left", async () => (await numbers(page)).every((n) => n === "-?-"));
+  assert.equal(await page.locator(".alarm").count(), 0, "no row claims to be current");
+  assert.equal(await page.locator("#alarm-count").textContent(), "Alarms unknown");
+  assert.equal(await page.locator("#clock").textContent(), "--:--:--");
+  assert.equal(await page.title(), "CONNECTION LOST");
+  const told = await page.locator("#alert-region p").last().textContent();
+  assert.match(told, /^Connection lost/);
+  await assertAccessible(page, "lost");
+
+  parts.service = await startService(parts.site);
+  await lost.waitFor({ state: "hidden" });
+  await page.locator(".alarm", { hasText: "Systolic 205" }).waitFor();
+  await until("numbers again", async () => {
+    await send();
+    return (await numbers(page)).includes("97");
+  });
+  const again = await page.locator("#alert-region p").allTextContents();
+  const tellings = again.filter((t) => t.includes("Systolic 205")).length;
+  assert.equal(tellings, 1, "what was told is not told again");
+  await page.context().close();
+});
+
+test("a page whose script hangs says NOT LIVE all the same", async () => {
+  // Method: the script is kept busy for 9 s; the pictures that the compositor goes on painting are
+  // compared with one of the overlay, and with one of the ward.
+  const { page } = await openWard(parts.browser, parts.service.address);
+  const ward = await page.screenshot();
+  const overlay = await page.evaluateHandle(() => document.querySelector("#not-live"));
+  await overlay.evaluate((e) => (e.style.cssText = "animation: none; opacity: 1"));
+  const notLive = await page.screenshot();
+  await overlay.evaluate((e) => (e.style.cssText = ""));
+  await until("the overlay is away", () =>
+    overlay.evaluate((e) => getComputedStyle(e).opacity === "0"),
+  );
+
+  const pictures = await picturesWhile(page, () =>
+    page.evaluate(() => {
+      const end = performance.now() + 9_000;
+      while (performance.now() < end);
+    }),
+  );
+  const likeness = await similarity(parts.browser, pictures, { ward, notLive });
+  const covered = likeness.filter((l) => l.notLive > 0.99);
+  assert.ok(covered.length > 0, JSON.stringify(likeness));
+  assert.ok(likeness[0].notLive < 0.95 && likeness[0].ward > 0.98, JSON.stringify(likeness));
+  assert.ok(covered[0].atMs <= LOST_WITHIN_MS + 1_000, JSON.stringify(likeness));
+  await until("it goes away by itself", () =>
+    overlay.evaluate((e) => getComputedStyle(e).opacity === "0"),
+  );
+  await page.context().close();
+});

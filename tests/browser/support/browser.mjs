@@ -1,0 +1,93 @@
+// Chromium, pages that fail a test when the page's script fails, and axe.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+
+const dashboard = createRequire(new URL("../../../src/dashboard/package.json", import.meta.url));
+const { chromium } = dashboard("playwright-core");
+const axe = await readFile(dashboard.resolve("axe-core/axe.min.js"), "utf8");
+
+export const DESK = { width: 1280, height: 800 };
+export const WALL = { width: 1920, height: 1080 };
+
+const FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+export function launch() {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: FLAGS,
+  });
+}
+
+/** A page in its own context (its own nurse's station), once its tiles stand. */
+export async function openWard(browser, address, viewport = DESK) {
+  const context = await browser.newContext({ viewport });
+  const page = await context.newPage();
+  page.setDefaultTimeout(15_000);
+  const faults = [];
+  page.on("pageerror", (error) => faults.push(String(error)));
+  await page.goto(address);
+  await page.locator("[data-bed]").first().waitFor();
+  return { page, faults };
+}
+
+export async function startWatching(page, name) {
+  await page.fill("#name", name);
+  await page.click("#sound-start");
+  await page.locator("#sound-bar").waitFor({ state: "hidden" });
+}
+
+export async function assertAccessible(page, when) {
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() => globalThis.axe.run());
+  const told = violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.failureSummary).join(" ")}`);
+  assert.deepEqual(told, [], when);
+}
+
+/** Nothing that must be read is cut off or stands over something else. */
+export async function assertLaidOut(page, when) {
+  const faults = await page.evaluate(() => {
+    const found = [];
+    const box = (e) => e.getBoundingClientRect();
+    const shown = (e) => box(e).width > 0 && getComputedStyle(e).visibility !== "hidden";
+    for (const tile of document.querySelectorAll(".tile")) {
+      const whole = [...tile.querySelectorAll(".bp-value, .number, .limits, .bed-label, .age")];
+      const parts = whole.filter(shown);
+      const line = tile.querySelector(".tile-alarm:not([hidden])");
+      const what = line?.querySelector(".what");
+      if (what && (box(what).height > box(line).height + 1 || box(line).bottom > box(tile).bottom))
+        found.push(`${tile.dataset.bed}: its alarm line is cut`);
+      for (const part of parts) {
+        const [inner, outer] = [box(part), box(tile)];
+        const name = `${tile.dataset.bed} ${part.className} "${part.textContent.trim()}"`;
+        if (
+          inner.left < outer.left - 1 ||
+          inner.right > outer.right + 1 ||
+          inner.top < outer.top - 1 ||
+          inner.bottom > outer.bottom + 1
+        )
+          found.push(`${name} leaves its tile`);
+        if (part.scrollWidth > part.clientWidth + 1 && getComputedStyle(part).display !== "inline")
+          found.push(`${name} is cut`);
+        for (const other of parts) {
+          if (part === other || part.contains(other) || other.contains(part)) continue;
+          const [a, b] = [inner, box(other)];
+          const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+          const down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+          if (across > 1 && down > 3) found.push(`${name} over "${other.textContent.trim()}"`);
+        }
+      }
+    }
+    return found;
+  });
+  assert.deepEqual(faults, [], when);
+}

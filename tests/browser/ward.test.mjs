@@ -1,0 +1,259 @@
+// A nurse's station on the real service, fed through a real broker: how alarms look, how they are
+// acknowledged, and what the page does with numbers that are no longer to be trusted. One ward for
+// all tests, in this order: an alarm that one raised stands in the next.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import {
+  assertAccessible,
+  assertLaidOut,
+  launch,
+  openWard,
+  startWatching,
+} from "./support/browser.mjs";
+import { cuff, heartRate, openMonitors, spo2 } from "./support/monitors.mjs";
+import { folder, layOut, startMosquitto, startService, until } from "./support/process.mjs";
+
+const MARKUP = "<img src=x onerror=stolen()>";
+const BEDS = [
+  { id: "bay-1", label: "Bay 1" },
+  { id: "bay-2", label: "Bay 2" },
+  { id: "bay-3", label: MARKUP },
+  { id: "bay-4", label: "Bay 4" },
+];
+const RED = "rgb(211, 32, 42)";
+const YELLOW = "rgb(242, 206, 27)";
+
+let parts;
+before(async () => {
+  const directory = await folder();
+  const broker = await startMosquitto(directory.path);
+  const site = await layOut(directory.path, broker.port, BEDS);
+  const service = await startService(site);
+  const monitors = await openMonitors(broker.port);
+  parts = { directory, broker, service, monitors, browser: await launch() };
+});
+after(async () => {
+  await parts?.browser.close();
+  parts?.monitors.close();
+  await parts?.service.kill();
+  await parts?.broker.kill();
+  await parts?.directory.remove();
+});
+
+const row = (page, text) => page.locator(".alarm", { hasText: text });
+const tile = (page, bed) => page.locator(`[data-bed="${bed}"]`);
+const number = (page, bed, metric) => tile(page, bed).locator(`[data-metric="${metric}"]`);
+const shown = (locator, text) =>
+  until(`"${text}" is shown`, async () => (await locator.textContent()) === text, 15_000);
+
+test("sound is off until a gesture, and the page says so", async () => {
+  // Goal: alarms, Dashboard HMI 7. A name and one press; then the bar is gone.
+  const { page, faults } = await openWard(parts.browser, parts.service.address);
+  const bar = page.locator("#sound-bar");
+  assert.equal(await bar.isVisible(), true);
+  assert.match(await bar.textContent(), /SOUND IS OFF ON THIS SCREEN/);
+  await assertAccessible(page, "sound off");
+  await startWatching(page, "Kim");
+  assert.equal(await bar.isVisible(), false);
+  assert.equal(await page.locator("#alarm-count").textContent(), "No alarms");
+  await assertAccessible(page, "sound on, no alarm");
+  assert.equal(await page.locator("#simulated").isVisible(), false);
+  assert.deepEqual(faults, []);
+  await page.context().close();
+});
+
+test("a high pressure appears as text, shape, word and colour, in strip and tile", async () => {
+  // Goal: alarms, Dashboard HMI 2 and 3, and 9: told once at once; focus stays where a person is.
+  const { page, faults } = await openWard(parts.browser, parts.service.address);
+  await startWatching(page, "Kim");
+  const name = page.locator("#watcher-name");
+  await name.focus();
+  const heard = page.locator("#alert-region p");
+  const before = await heard.count();
+
+  await parts.monitors.send("bay-1", "cuff-1", [cuff(205, 100)]);
+  const alarm = row(page, "Systolic 205 ≥ 200 mmHg");
+  await alarm.waitFor();
+  await page.keyboard.type("berly");
+  assert.equal(await name.inputValue(), "Kimberly", "focus stayed, and what was typed");
+
+  assert.equal(await alarm.locator(".word").textContent(), "HIGH");
+  assert.equal(await alarm.locator(".bed").textContent(), "Bay 1");
+  assert.match(await alarm.locator(".since").textContent(), /^00:\d\d$/);
+  assert.equal(await alarm.locator(".glyph use").getAttribute("href"), "#glyph-high");
+  const look = (locator, property, pseudo = null) =>
+    locator.evaluate((e, [p, of]) => getComputedStyle(e, of)[p], [property, pseudo]);
+  assert.equal(await look(alarm, "backgroundColor"), RED);
+  assert.equal(await look(alarm.locator(".glyph"), "animationName"), "flash-high");
+  assert.equal(await look(alarm.locator(".text"), "animationName"), "none", "no text flashes");
+
+  const bed = tile(page, "bay-1");
+  await shown(bed.locator(".tile-alarm .what"), "Systolic 205 ≥ 200 mmHg");
+  assert.equal(await bed.locator(".tile-alarm .word").textContent(), "HIGH");
+  assert.equal(await bed.locator(".bp .stars").textContent(), "!!!");
+  assert.equal(await look(bed.locator(".tile-alarm"), "backgroundColor"), RED);
+  assert.ok(parseFloat(await look(bed, "borderTopWidth", "::after")) >= 6, "a thick border");
+  assert.equal(await look(bed, "animationName", "::after"), "flash-high");
+  assert.equal(await look(number(page, "bay-1", "nibp_sys"), "animationName"), "none");
+
+  const told = (await heard.allTextContents()).slice(before);
+  assert.deepEqual(told, ["HIGH alarm, Bay 1: Systolic 205 ≥ 200 mmHg"]);
+  assert.equal(await page.locator("#alert-region").getAttribute("role"), "alert");
+  await assertAccessible(page, "HIGH");
+  assert.deepEqual(faults, []);
+  await page.context().close();
+});
+
+test("a number carries its age and its limits", async () => {
+  // Goal: safety F1; the age goes on without any further message; limits stand beside the number.
+  const { page } = await openWard(parts.browser, parts.service.address);
+  await parts.monitors.send("bay-2", "cuff-2", [cuff(124, 76, 50)]);
+  await shown(number(page, "bay-2", "nibp_sys"), "124");
+  assert.equal(await number(page, "bay-2", "nibp_dia").textContent(), "76");
+  const age = tile(page, "bay-2").locator(".age");
+  await until("an age in seconds", async () => /^\d+ s ago$/.test(await age.textContent()));
+  const seconds = async () => Number.parseInt(await age.textContent(), 10);
+  const first = await seconds();
+  await until("it grows older", async () => (await seconds()) > first);
+  const limits = tile(page, "bay-2").locator('[data-limits="nibp_sys"]');
+  assert.match(await limits.textContent(), /≥200/);
+  assert.match(await limits.textContent(), /≤89/);
+  const spo2Cell = tile(page, "bay-2").locator(".signal", { hasText: "SpO₂" });
+  assert.match(await spo2Cell.locator(".why").textContent(), /no source/);
+  await page.context().close();
+});
+
+test("alarms stand by priority, and one tap acknowledges one of them on every screen", async () => {
+  // Goal: alarms, Dashboard HMI 2 and 10. The second reading confirms the low pressure: MEDIUM.
+  const first = await openWard(parts.browser, parts.service.address);
+  const second = await openWard(parts.browser, parts.service.address);
+  await startWatching(first.page, "<i>Kim</i>");
+  await parts.monitors.send("bay-2", "cuff-2", [cuff(85, 60, 40)]);
+  await parts.monitors.send("bay-2", "cuff-2", [cuff(85, 60, 20)]);
+  for (const { page } of [first, second]) {
+    await row(page, "Systolic 85 ≤ 89 mmHg").waitFor();
+    assert.deepEqual(await page.locator(".alarm .word").allTextContents(), ["HIGH", "MEDIUM"]);
+    assert.equal(
+      await row(page, "Systolic 85").evaluate((e) => getComputedStyle(e).backgroundColor),
+      YELLOW,
+    );
+  }
+
+  // Rows that have just moved take no tap, so the tap comes when they have rested.
+  const medium = row(first.page, "Systolic 85");
+  await first.page.waitForFunction(() => document.querySelectorAll(".alarm").length === 2);
+  await until("the tap was taken", async () => {
+    if (await medium.locator(".acknowledge").isVisible())
+      await medium.locator(".acknowledge").click({ timeout: 1_000 }).catch(() => {});
+    return medium.locator(".acked").isVisible();
+  });
+  for (const { page } of [first, second]) {
+    const acked = row(page, "Systolic 85").locator(".acked");
+    await acked.waitFor();
+    // The name is shown as it was typed, and never as markup.
+    assert.match(await acked.textContent(), /^ACK <i>Kim<\/i> \d\d:\d\d:\d\d$/);
+    assert.equal(await acked.locator("i").count(), 0);
+    assert.equal(await row(page, "Systolic 85").locator(".acknowledge").isVisible(), false);
+    assert.equal(await row(page, "Systolic 205").locator(".acknowledge").isVisible(), true);
+    assert.equal(await row(page, "Systolic 205").getAttribute("data-light"), "flashing");
+    assert.equal(await row(page, "Systolic 85").getAttribute("data-light"), "steady");
+  }
+  const polite = first.page.locator("#status-region p");
+  await until("the echo is told", async () =>
+    (await polite.allTextContents()).some((t) => t.includes("acknowledged by <i>Kim</i>")),
+  );
+  await assertAccessible(first.page, "acknowledged");
+  assert.deepEqual([...first.faults, ...second.faults], []);
+  await first.page.context().close();
+  await second.page.context().close();
+});
+
+test("an acknowledgement that came too late is refused beside its button", async () => {
+  // Goal: alarms 11, row 17. The tap is held up on its way until the alarm has risen to HIGH.
+  const { page } = await openWard(parts.browser, parts.service.address);
+  await startWatching(page, "Kim");
+  await parts.monitors.send("bay-4", "cuff-4", [cuff(86, 60, 40)]);
+  await parts.monitors.send("bay-4", "cuff-4", [cuff(86, 60, 20)]);
+  const alarm = page.locator(".alarm", { hasText: "Bay 4" });
+  await alarm.waitFor();
+  let arrived;
+  const tapped = new Promise((resolve) => (arrived = resolve));
+  await page.route("**/acknowledge", async (route) => {
+    arrived(route);
+  });
+  await until("the tap is on its way", async () => {
+    const button = alarm.locator(".acknowledge");
+    if (await button.isEnabled()) await button.click({ timeout: 1_000 }).catch(() => {});
+    return button.isDisabled();
+  });
+  const route = await tapped;
+  await parts.monitors.send("bay-4", "cuff-4", [cuff(75, 50)]);
+  await row(page, "Systolic 75 ≤ 79 mmHg").waitFor();
+  await route.continue();
+  await until("the reason stands in the row", async () =>
+    /it changed since you looked/.test(await alarm.locator(".notes").textContent()),
+  );
+  assert.equal(await alarm.locator(".acknowledge").isVisible(), true, "it can be tapped again");
+  assert.equal(await alarm.locator(".acked").isVisible(), false);
+  assert.equal(await alarm.locator(".word").textContent(), "HIGH");
+  await assertAccessible(page, "refused");
+  await page.context().close();
+});
+
+test("without a name nothing is sent, and the row says why", async () => {
+  // Goal: an acknowledgement always has a name; who reads the row knows what to do.
+  const { page } = await openWard(parts.browser, parts.service.address);
+  await startWatching(page, "");
+  const asked = [];
+  page.on("request", (request) => request.method() === "POST" && asked.push(request.url()));
+  const alarm = row(page, "Systolic 205");
+  await until("the reason stands in the row", async () => {
+    await alarm.locator(".acknowledge").click();
+    return /type your name first/.test(await alarm.locator(".notes").textContent());
+  });
+  assert.deepEqual(asked, []);
+  await page.context().close();
+});
+
+test("a value that is not renewed turns grey, and a lost link takes the number away", async () => {
+  // Goal: safety F1. Grey has its age and is struck through; -?- is what a lost link leaves.
+  const { page } = await openWard(parts.browser, parts.service.address);
+  const send = () => parts.monitors.send("bay-3", "monitor-3", [spo2(97), heartRate(72)]);
+  await send();
+  await shown(number(page, "bay-3", "spo2"), "97");
+  const cell = tile(page, "bay-3").locator(".signal", { hasText: "SpO₂" });
+  assert.equal(await cell.getAttribute("data-state"), "live");
+  await until("grey", async () => (await cell.getAttribute("data-state")) === "grey");
+  assert.equal(await number(page, "bay-3", "spo2").textContent(), "97");
+  assert.match(await cell.locator(".why").textContent(), /\d+ s old/);
+  const { color, line } = await number(page, "bay-3", "spo2").evaluate((e) => ({
+    color: getComputedStyle(e).color,
+    line: getComputedStyle(e).textDecorationLine,
+  }));
+  assert.equal(color, "rgb(154, 161, 168)");
+  assert.equal(line, "line-through");
+
+  await send();
+  await until("live again", async () => (await cell.getAttribute("data-state")) === "live");
+  await parts.monitors.status("bay-3", "monitor-3", false);
+  await shown(number(page, "bay-3", "spo2"), "-?-");
+  assert.equal(await number(page, "bay-3", "heart_rate").textContent(), "-?-");
+  assert.match(await cell.locator(".why").textContent(), /link lost/);
+  const link = row(page, "Link down");
+  await link.waitFor();
+  assert.equal(await link.getAttribute("data-kind"), "technical");
+  await assertAccessible(page, "link lost");
+  await page.context().close();
+});
+
+test("a label with markup in it is shown as text", async () => {
+  // Goal: nothing that comes from outside is ever parsed as HTML.
+  const { page, faults } = await openWard(parts.browser, parts.service.address);
+  assert.equal(await tile(page, "bay-3").locator(".bed-label").textContent(), MARKUP);
+  assert.equal(await row(page, "Link down").locator(".bed").textContent(), MARKUP);
+  assert.equal(await page.locator("main img").count(), 0);
+  assert.deepEqual(faults, []);
+  await assertLaidOut(page, "a long label");
+  await page.context().close();
+});
