@@ -88,7 +88,7 @@ async fn the_demo_raises_the_alarms_of_its_story_and_no_other_and_leaves_nothing
         let of = |alarm: &&ExpectedAlarm| event.is_alarm(&alarm.bed, &alarm.family);
         assert!(expected.iter().any(|alarm| of(&alarm)), "{}", event.data);
     }
-    // Nor does the broker lose the service, as it did over acknowledgements out of order (safety:S3).
+    // safety:S3: nor does the broker lose the service, as over acknowledgements out of order.
     let broker = alarms.iter().find(|event| event.is_alarm("", "link-down"));
     assert!(broker.is_none(), "{broker:?}");
     assert_marked(&snapshot, &alarms);
