@@ -1,8 +1,8 @@
 //! Packets of a broker in, inputs for the engine out: topic, retained flag, payload, bed and device
 //! are judged here, each refusal under exactly one reason (contract 4, safety S1 and S7).
 //!
-//! Knows nothing of connections, but for the number that an `Ack` carries. A refused message is
-//! acknowledged at once: it must not hold one of the broker's few places.
+//! Knows nothing of connections, but for the number that an `Ack` carries. A refused message needs
+//! no answer of the engine: it is acknowledged as soon as those before it are.
 
 use std::sync::Arc;
 
