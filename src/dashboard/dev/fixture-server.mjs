@@ -77,7 +77,8 @@ export async function serve(port, beds, dist = join(here, "dist")) {
       response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" });
       if (quiet) return;
       response.write(
-        `retry: 1000\n\n${frame("snapshot", { ...ward, seq, server_time: new Date().toISOString() })}`,
+        "retry: 1000\n\n" +
+          frame("snapshot", { ...ward, seq, server_time: new Date().toISOString() }),
       );
       readers.add(response);
       request.on("close", () => readers.delete(response));
