@@ -106,7 +106,7 @@ test("a high pressure appears as text, shape, word and colour, in strip and tile
 });
 
 test("a number carries its age and its limits", async () => {
-  // Goal: safety F1; the age goes on without any further message; limits stand beside the number.
+  // Goal: safety:F1; the age goes on without any further message; limits stand beside the number.
   const { page } = await openWard(parts.browser, parts.service.address);
   await parts.monitors.send("bay-2", "cuff-2", [cuff(124, 76, 50)]);
   await shown(number(page, "bay-2", "nibp_sys"), "124");
@@ -125,7 +125,8 @@ test("a number carries its age and its limits", async () => {
 });
 
 test("alarms stand by priority, and one tap acknowledges one of them on every screen", async () => {
-  // Goal: alarms, Dashboard HMI 2 and 10. The second reading confirms the low pressure: MEDIUM.
+  // Goal: row:15 of alarms 11; Dashboard HMI 2 and 10. The second reading confirms the low
+  // pressure: MEDIUM.
   const first = await openWard(parts.browser, parts.service.address);
   const second = await openWard(parts.browser, parts.service.address);
   await startWatching(first.page, "<i>Kim</i>");
@@ -170,7 +171,7 @@ test("alarms stand by priority, and one tap acknowledges one of them on every sc
 });
 
 test("an acknowledgement that came too late is refused beside its button", async () => {
-  // Goal: alarms 11, row 17. The tap is held up on its way until the alarm has risen to HIGH.
+  // Goal: row:16 of alarms 11. The tap is held up on its way until the alarm has risen to HIGH.
   const { page } = await openWard(parts.browser, parts.service.address);
   await startWatching(page, "Kim");
   await parts.monitors.send("bay-4", "cuff-4", [cuff(86, 60, 40)]);
@@ -217,7 +218,7 @@ test("without a name nothing is sent, and the row says why", async () => {
 });
 
 test("a value that is not renewed turns grey, and a lost link takes the number away", async () => {
-  // Goal: safety F1. Grey has its age and is struck through; -?- is what a lost link leaves.
+  // Goal: safety:F1. Grey has its age and is struck through; -?- is what a lost link leaves.
   const { page } = await openWard(parts.browser, parts.service.address);
   const send = () => parts.monitors.send("bay-3", "monitor-3", [spo2(97), heartRate(72)]);
   await send();

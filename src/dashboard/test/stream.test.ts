@@ -133,7 +133,7 @@ const answering = (status: number, body: string, sent: string[] = []): typeof fe
     return new Response(body, { status });
   }) as typeof fetch;
 
-test("an acknowledgement is accepted, refused with its reason, or sent again the same", async () => {
+test("an acknowledgement is accepted, refused, or sent again as the same act", async () => {
   // Goal: alarms 11, rows 15-17 as the nurse sees them.
   const alarm = occurrence({ revision: 2 });
   const sent: string[] = [];
