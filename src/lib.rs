@@ -1,4 +1,57 @@
 //! dosevigil keeps vigil over vital signs during ketamine and esketamine dosing sessions.
+//!
+//! # The straight way of a reading
+//! ```text
+//! bytes    shell/source/*        read, stamp once       -> frame      domain/device/<name>
+//! reading  domain/reading        typed, or absent, why  -> bed        domain/bed, by domain/ward
+//! alarm    domain/alarm/*        one change at a time   -> journal    shell/journal
+//! publish  shell/engine, hub     committed, numbered    -> dashboard  shell/http/stream, dashboard/
+//! ```
+//!
+//! # The map
+//! ```text
+//! domain/            PURE: no IO, no clock, no async, no randomness
+//!   time ids metric reading input view   the words
+//!   device/          decoders: bytes -> messages and rejects
+//!   alarm/hold       does one component hold? delays, dips, clearing
+//!   alarm/confirm    does a cuff's first high reading stand? the repeat
+//!   alarm/family     the bands of one family, summed up as facts
+//!   alarm/technical  technical causes, told in steps
+//!   alarm/condition  machine C: is the hazard there, which band governs?
+//!   alarm/signal     machine S: how is it told?
+//!   alarm/episode    couples C, S and the occurrence; one transition per change
+//!   session link vital                   the dose's phases; who is there; how current a value is
+//!   bed/             one bed: message, links, watch, settle, show
+//!   ward/            all beds, the one series of transitions, service-wide alarms
+//!   record/          journal lines and checkpoints: the only serde beside the JSON decoder
+//! shell/             adapters; they know the domain, never each other
+//!   clock            the only reader of a clock
+//!   source/          serial lines and MQTT brokers -> stamped inputs
+//!   engine/          the one task that owns all beds
+//!   journal/         the one SQLite database, on its own thread; its HMAC chain
+//!   hub lane         fan-out; the channel types in which adapters meet
+//!   http/            API, live events, the embedded dashboard
+//!   supervisor telemetry
+//! config/            TOML -> resolved configuration, or every error at once
+//! app                wiring: the only file that knows every part
+//! demo               feature `demo`: the simulated clinic; nothing depends on it
+//! cli/               one file per command
+//! ```
+//! `main -> app -> { config, shell } -> domain -> std`. `tests/tidy` holds these directions.
+//!
+//! # What always holds
+//! - One task owns all beds; a step is deterministic: the same inputs give the same transitions
+//!   (`tests/behaviour`: properties), so checkpoint + fold of the journal gives the same ward
+//!   (`domain::record` checkpoint tests).
+//! - A transition is committed before it is published and before its reading is acknowledged to
+//!   the broker; a journal stalled > 200 ms no longer holds an alarm back, > 500 ms is itself an
+//!   alarm (`tests/process`).
+//! - The numbers of transitions have no hole and are never reused.
+//! - Missing data never ends, lowers or acknowledges an alarm (`domain::alarm::hold`, `tests/behaviour`).
+//! - Silence from a device is an event: `Ward::next_deadline` always has the moment at which it counts.
+//! - Nothing old is shown as live: `domain::bed` works out each vital's state, no adapter does.
+//! - A panic inside one bed's step takes that bed out for a moment and is an alarm; any other panic
+//!   ends the process (`shell::engine`).
 
 pub mod app;
 pub mod cli;

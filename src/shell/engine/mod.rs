@@ -1,9 +1,10 @@
 //! The one task that owns all beds: takes inputs and commands, steps the ward, has the journal
 //! commit what came of it, publishes it, and gives the broker its acknowledgements.
 //!
-//! Order of a round, most urgent first: what the journal has committed; commands of people; alarms
-//! that wait too long for their commit; inputs, at most `ROUND` of them; what time alone brings;
-//! then heartbeats, pictures of changed beds and checkpoints. No round waits for a dashboard.
+//! Order of a round, most urgent first: what the journal has committed; commands of people; what
+//! time alone brings, alarms that wait too long for their commit among it; heartbeats, pictures of
+//! changed beds and checkpoints; then inputs, at most `ROUND` of them. No round waits for a
+//! dashboard.
 
 mod guard;
 mod publish;
@@ -130,11 +131,12 @@ impl Engine {
                 biased;
                 Some(notice) = notices.recv() => self.noticed(notice),
                 Some(command) = commands.recv() => self.command(command),
-                count = intake.recv_many(&mut round, ROUND) => self.take(&mut round, count),
+                // Timers before inputs: they are rarely due, and a flood must not starve them.
                 () = tokio::time::sleep(due) => self.time_passed(),
-                _ = picture.tick() => self.picture(),
                 _ = heartbeat.tick() => self.heartbeat(),
+                _ = picture.tick() => self.picture(),
                 _ = checkpoint.tick() => self.checkpoint(),
+                count = intake.recv_many(&mut round, ROUND) => self.take(&mut round, count),
             };
             self.flush_caused();
             if goes == Round::IntakeClosed {
