@@ -6,19 +6,27 @@
 mod ward;
 
 use std::hint::black_box;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use dosevigil::domain::alarm::occurrence::Transition;
 use dosevigil::domain::device::ge_dinamap_ascii::GeDinamapAscii;
 use dosevigil::domain::device::nonin::{Format, Nonin};
 use dosevigil::domain::device::{Decoded, Decoder, Event, Frames, vitals_json};
+use dosevigil::domain::ids::{BedId, ReadingId, Seq};
+use dosevigil::domain::record::Names;
+use dosevigil::shell::journal::{self, Batch, Durability, JournaledInput};
 use serde_json::Value;
+use tokio::runtime::Builder;
 
 use ward::{Feed, READINGS};
 
 const BEDS: [u32; 3] = [1, 100, 10_000];
 /// Messages made in one go, so that making them is not measured.
 const AT_ONCE: u64 = 4096;
+/// Messages that wait for company when an alarm comes.
+const ROUTINE: u64 = 15;
 
 /// Adds up what `measured` says that a part of `iterations` took.
 fn in_parts(iterations: u64, mut measured: impl FnMut(u64) -> Duration) -> Duration {
@@ -137,12 +145,53 @@ fn decode_and_step(criterion: &mut Criterion) {
     group.finish();
 }
 
+/// An alarm with what waits at 1,000 messages a second: from the hand-over to the notice.
+fn commit(criterion: &mut Criterion) {
+    let mut feed = Feed::new(100);
+    let payloads = feed.payloads(ROUTINE + 1);
+    let inputs: Vec<_> = payloads.iter().map(|payload| feed.decode(payload)).collect();
+    let alarm = feed.alarm();
+    let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a folder can be made");
+    let opened = runtime.block_on(journal::open(options(folder.path())));
+    let (journal, _, mut notices) = opened.expect("a new journal");
+    let mut ticket = 0;
+    criterion.bench_function("commit an alarm and 16 messages", |bencher| {
+        bencher.iter(|| {
+            ticket += 1;
+            let inputs = inputs.iter().map(|(input, now)| JournaledInput {
+                now: *now,
+                first_reading: ReadingId(ticket),
+                input: input.clone(),
+            });
+            let transitions = vec![Transition { seq: Seq(ticket), ..alarm.clone() }];
+            let batch = Batch { ticket, inputs: inputs.collect(), transitions };
+            journal.append(batch).expect("room for one");
+            runtime.block_on(notices.recv()).expect("the journal lives")
+        });
+    });
+    runtime.block_on(journal.close()).expect("it can be closed");
+}
+
+fn options(folder: &Path) -> journal::Options {
+    let bed = |index: u32| BedId::try_new(&format!("bay-{index}")).expect("a good name");
+    let names = Names { beds: (0..100).map(bed).collect(), sources: vec!["clinic".into()] };
+    journal::Options {
+        path: folder.join("journal.db"),
+        key_file: folder.join("key"),
+        head_file: None,
+        names,
+        configuration: [0; 32],
+        durability: Durability::CLINIC,
+    }
+}
+
 criterion_group! {
     name = benches;
     config = Criterion::default()
         .sample_size(20)
         .warm_up_time(Duration::from_millis(500))
         .measurement_time(Duration::from_secs(2));
-    targets = decode, ward_alone, decode_and_step
+    targets = decode, ward_alone, decode_and_step, commit
 }
 criterion_main!(benches);

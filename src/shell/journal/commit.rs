@@ -6,7 +6,8 @@
 use std::sync::Arc;
 
 use serde_json::json;
-use sqlx::{AssertSqlSafe, Connection as _, Executor as _, Sqlite, SqliteConnection};
+use sqlx::sqlite::SqliteArguments;
+use sqlx::{Arguments as _, AssertSqlSafe, Encode, Executor as _, Sqlite, SqliteConnection, Type};
 
 use super::chain::{self, Entry, Head, Kind, signed, to_hex};
 use super::key::Key;
@@ -15,6 +16,10 @@ use crate::domain::time::WallTime;
 
 /// Rows of one INSERT; statements of every size up to it are prepared once and kept.
 pub(super) const ROWS_MAX: usize = 64;
+
+/// Statements that go to SQLite together. What a transition or two bring fits; a storm takes a few
+/// trips more.
+const STATEMENTS_MAX: usize = 8;
 
 /// How far the journal has come.
 #[derive(Clone, Copy, Debug)]
@@ -106,57 +111,64 @@ impl Prepared {
         TOUCHED + (inputs + entries + state) / RECORD_BYTES
     }
 
-    /// Writes it in one durable commit.
+    /// Writes it in one durable commit, in as few trips to SQLite's thread as there can be: each
+    /// costs two wake-ups, and an alarm waits for all of them.
     ///
     /// # Errors
     /// When any statement fails; the transaction is rolled back, and the same `Prepared` may be
     /// written again.
     pub(super) async fn write(&self, conn: &mut SqliteConnection) -> Result<(), sqlx::Error> {
-        let mut tx = conn.begin_with("BEGIN IMMEDIATE").await?;
-        self.write_rows(&mut tx).await?;
-        tx.commit().await
+        let written = self.write_rows(conn).await;
+        if written.is_err() {
+            // Where nothing was begun there is nothing to take back.
+            let _ = conn.execute("ROLLBACK").await;
+        }
+        written
     }
 
     async fn write_rows(&self, conn: &mut SqliteConnection) -> Result<(), sqlx::Error> {
-        insert(conn, "input (id, body)", 2, &self.inputs, |query, (id, body)| {
-            query.bind(signed(*id)).bind(body.clone())
-        })
-        .await?;
-        insert(conn, "chain (n, kind, body, mac)", 4, &self.entries, |query, entry| {
-            let query = query.bind(signed(entry.n)).bind(entry.kind as i64);
-            query.bind(entry.body.clone()).bind(entry.mac.to_vec())
-        })
-        .await?;
-        insert(conn, "transition (seq, n)", 2, &self.transitions, |query, (seq, n)| {
-            query.bind(signed(*seq)).bind(signed(*n))
-        })
-        .await?;
-        self.write_alarms(conn).await?;
-        if let Some((n, input, state)) = &self.checkpoint {
-            let sql = "INSERT INTO checkpoint (n, input, state) VALUES (?, ?, ?)
-                 ON CONFLICT DO NOTHING";
-            let query = sqlx::query(sql).bind(signed(*n)).bind(signed(*input));
-            query.bind(state.as_slice()).execute(&mut *conn).await?;
-            let older = sqlx::query("DELETE FROM checkpoint WHERE n < ?").bind(signed(*n));
-            older.execute(&mut *conn).await?;
+        let mut script = Script::default();
+        script.put("BEGIN IMMEDIATE");
+        for rows in self.inputs.chunks(ROWS_MAX) {
+            script.insert("input (id, body)", 2, rows, |script, (id, body)| {
+                script.bind(signed(*id));
+                script.bind(body.clone());
+            });
+            script.run(conn).await?;
         }
-        let head = sqlx::query("UPDATE meta SET head = ?, mac = ?");
-        let head = head.bind(signed(self.after.head.count)).bind(self.after.head.mac.to_vec());
-        conn.execute(head).await?;
-        Ok(())
-    }
-
-    async fn write_alarms(&self, conn: &mut SqliteConnection) -> Result<(), sqlx::Error> {
-        let sql = "INSERT INTO alarm (occurrence, seq, bed, session, wall_us)
-             VALUES (?, ?, ?, ?, ?) ON CONFLICT (occurrence) DO UPDATE SET seq = excluded.seq,
-             bed = excluded.bed, session = excluded.session, wall_us = excluded.wall_us
-             WHERE excluded.seq > seq";
+        for rows in self.entries.chunks(ROWS_MAX) {
+            script.run_if_long(conn).await?;
+            script.insert("chain (n, kind, body, mac)", 4, rows, |script, entry| {
+                script.bind(signed(entry.n));
+                script.bind(entry.kind as i64);
+                script.bind(entry.body.clone());
+                script.bind(entry.mac.to_vec());
+            });
+        }
+        for rows in self.transitions.chunks(ROWS_MAX) {
+            script.run_if_long(conn).await?;
+            script.insert("transition (seq, n)", 2, rows, |script, (seq, n)| {
+                script.bind(signed(*seq));
+                script.bind(signed(*n));
+            });
+        }
         for (seq, alarm) in &self.alarms {
-            let query = sqlx::query(sql).bind(alarm.occurrence.as_str()).bind(signed(*seq));
-            let query = query.bind(alarm.bed.as_deref()).bind(alarm.session.as_deref());
-            query.bind(alarm.wall_us).execute(&mut *conn).await?;
+            script.run_if_long(conn).await?;
+            script.put_alarm(*seq, alarm);
         }
-        Ok(())
+        if let Some((n, input, state)) = &self.checkpoint {
+            script.put("INSERT INTO checkpoint VALUES (?, ?, ?) ON CONFLICT DO NOTHING");
+            script.bind(signed(*n));
+            script.bind(signed(*input));
+            script.bind(state.clone());
+            script.put("DELETE FROM checkpoint WHERE n < ?");
+            script.bind(signed(*n));
+        }
+        script.put("UPDATE meta SET head = ?, mac = ?");
+        script.bind(signed(self.after.head.count));
+        script.bind(self.after.head.mac.to_vec());
+        script.put("COMMIT");
+        script.run(conn).await
     }
 }
 
@@ -172,23 +184,65 @@ pub(super) fn stop(wall: WallTime) -> [(Kind, serde_json::Value); 1] {
     [(Kind::Stop, json!({"v": 1, "wall_us": wall.as_micros()}))]
 }
 
-type Query<'q> = sqlx::query::Query<'q, Sqlite, sqlx::sqlite::SqliteArguments>;
+/// Statements that go to SQLite's thread together, with the values that they bind in their order.
+/// Prepared once for each text, so the texts must be few: numbers of rows are all they differ in.
+#[derive(Default)]
+struct Script {
+    sql: String,
+    arguments: SqliteArguments,
+    statements: usize,
+}
 
-/// Inserts `rows` into `target`, many at a time; rows that are there already stay as they are.
-async fn insert<T>(
-    conn: &mut SqliteConnection,
-    target: &'static str,
-    columns: usize,
-    rows: &[T],
-    bind: impl for<'q> Fn(Query<'q>, &T) -> Query<'q>,
-) -> Result<(), sqlx::Error> {
-    for rows in rows.chunks(ROWS_MAX) {
+impl Script {
+    fn put(&mut self, statement: &str) {
+        self.sql.push_str(statement);
+        self.sql.push(';');
+        self.statements += 1;
+    }
+
+    fn bind<T>(&mut self, value: T)
+    where
+        T: for<'q> Encode<'q, Sqlite> + Type<Sqlite>,
+    {
+        self.arguments.add(value).expect("a number, a text or bytes can be bound");
+    }
+
+    /// Rows that are there already stay as they are.
+    fn insert<T>(
+        &mut self,
+        target: &str,
+        columns: usize,
+        rows: &[T],
+        bind: impl Fn(&mut Self, &T),
+    ) {
         let row = format!("({})", vec!["?"; columns].join(","));
         let values = vec![row; rows.len()].join(",");
-        let sql = format!("INSERT INTO {target} VALUES {values} ON CONFLICT DO NOTHING");
-        // Safe: made of our own literals and question marks alone.
-        let query = sqlx::query(AssertSqlSafe(sql));
-        rows.iter().fold(query, &bind).execute(&mut *conn).await?;
+        self.put(&format!("INSERT INTO {target} VALUES {values} ON CONFLICT DO NOTHING"));
+        rows.iter().for_each(|row| bind(self, row));
     }
-    Ok(())
+
+    fn put_alarm(&mut self, seq: u64, alarm: &AlarmRow) {
+        self.put(
+            "INSERT INTO alarm (occurrence, seq, bed, session, wall_us)
+             VALUES (?, ?, ?, ?, ?) ON CONFLICT (occurrence) DO UPDATE SET seq = excluded.seq,
+             bed = excluded.bed, session = excluded.session, wall_us = excluded.wall_us
+             WHERE excluded.seq > seq",
+        );
+        self.bind(alarm.occurrence.clone());
+        self.bind(signed(seq));
+        self.bind(alarm.bed.clone());
+        self.bind(alarm.session.clone());
+        self.bind(alarm.wall_us);
+    }
+
+    async fn run_if_long(&mut self, conn: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+        if self.statements < STATEMENTS_MAX { Ok(()) } else { self.run(conn).await }
+    }
+
+    async fn run(&mut self, conn: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+        let Self { sql, arguments, .. } = std::mem::take(self);
+        // Safe: made of our own literals and question marks alone.
+        sqlx::query_with(AssertSqlSafe(sql), arguments).execute(conn).await?;
+        Ok(())
+    }
 }

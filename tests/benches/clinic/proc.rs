@@ -5,20 +5,19 @@ use std::io::Write;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-/// Ticks of `/proc/<pid>/stat` a second: the same on every Linux that we run on.
-const TICKS: f64 = 100.0;
 /// Page-sized writes, each synced.
 const SYNCS: usize = 200;
 
-/// CPU time used so far, user and system, of all threads, in seconds.
+/// CPU time used so far, user and system, of all threads that live, in seconds. To the nanosecond,
+/// where `/proc/<pid>/stat` counts in hundredths of a second.
 pub(crate) fn cpu_s(pid: u32) -> f64 {
-    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).expect("the process runs");
-    // The name in brackets may hold spaces.
-    let rest = stat.rsplit(") ").next().expect("a name in brackets");
-    let fields: Vec<&str> = rest.split(' ').collect();
-    let ticks = |place: usize| fields[place].parse::<f64>().expect("a number");
-    // Fields 14 and 15 of the line; the state, which comes first here, is field 3.
-    (ticks(11) + ticks(12)) / TICKS
+    let threads = fs::read_dir(format!("/proc/{pid}/task")).expect("the process runs");
+    let of = |thread: std::io::Result<fs::DirEntry>| {
+        let path = thread.ok()?.path().join("schedstat");
+        let text = fs::read_to_string(path).ok()?;
+        text.split(' ').next()?.parse::<f64>().ok()
+    };
+    threads.filter_map(of).sum::<f64>() / 1e9
 }
 
 /// Resident memory in MiB.

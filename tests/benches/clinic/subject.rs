@@ -139,7 +139,10 @@ format = "vitals-json"
     let path = folder.join("monitor.toml");
     fs::write(&path, config).expect("a writable folder");
     let log = fs::File::create(folder.join("log")).expect("a writable folder");
-    let mut command = Command::new(env!("CARGO_BIN_EXE_dosevigil"));
+    // Another build may be measured instead, to compare the two.
+    let program = std::env::var("DOSEVIGIL_BIN");
+    let program = program.unwrap_or_else(|_| env!("CARGO_BIN_EXE_dosevigil").to_owned());
+    let mut command = Command::new(program);
     command.arg("run").arg("--config").arg(path).env_remove("RUST_LOG");
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
     command
