@@ -61,7 +61,8 @@ test:
 	fi
 
 # What the tests need besides Rust and Node, as file or command:package.
-NEEDS := cc:gcc cc:libc6-dev mosquitto:mosquitto chromium:chromium \
+NEEDS := cc:gcc cc:libc6-dev mosquitto:mosquitto mosquitto_pub:mosquitto-clients \
+	chromium:chromium \
 	/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf:fonts-dejavu-core
 
 install:

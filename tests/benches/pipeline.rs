@@ -14,13 +14,13 @@ use dosevigil::domain::alarm::occurrence::Transition;
 use dosevigil::domain::device::ge_dinamap_ascii::GeDinamapAscii;
 use dosevigil::domain::device::nonin::{Format, Nonin};
 use dosevigil::domain::device::{Decoded, Decoder, Event, Frames, vitals_json};
-use dosevigil::domain::ids::{BedId, ReadingId, Seq};
+use dosevigil::domain::ids::{BedId, BedIndex, ReadingId, Seq};
 use dosevigil::domain::record::Names;
 use dosevigil::shell::journal::{self, Batch, Durability, JournaledInput};
 use serde_json::Value;
 use tokio::runtime::Builder;
 
-use ward::{Feed, READINGS};
+use ward::{Feed, Payload, READINGS};
 
 const BEDS: [u32; 3] = [1, 100, 10_000];
 /// Messages made in one go, so that making them is not measured.
@@ -150,7 +150,7 @@ fn commit(criterion: &mut Criterion) {
     let mut feed = Feed::new(100);
     let payloads = feed.payloads(ROUTINE + 1);
     let inputs: Vec<_> = payloads.iter().map(|payload| feed.decode(payload)).collect();
-    let alarm = feed.alarm();
+    let alarm = alarm(&mut feed);
     let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime");
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a folder can be made");
     let opened = runtime.block_on(journal::open(options(folder.path())));
@@ -195,3 +195,17 @@ criterion_group! {
     targets = decode, ward_alone, decode_and_step, commit
 }
 criterion_main!(benches);
+
+/// The rest of a message after its head: apnoea of a device that says its value is good.
+const APNOEA: &str = r#"{"sig":"rr","val":0,"unit":"/min"}]}"#;
+
+/// An alarm of the first bed.
+fn alarm(feed: &mut Feed) -> Transition {
+    let now = feed.ward.now().plus(Duration::from_secs(1));
+    let text = ward::head(0, u64::from(u32::MAX / 4), now) + APNOEA;
+    let payload = Payload { bed: BedIndex(0), now, text };
+    let (input, now) = feed.decode(&payload);
+    let mut out = Vec::new();
+    feed.ward.step(&input, now, &mut out);
+    out.pop().expect("respiration 0 is an alarm at once")
+}

@@ -7,7 +7,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use dosevigil::config;
-use dosevigil::domain::alarm::occurrence::Transition;
 use dosevigil::domain::bed::{BedPlan, Watch};
 use dosevigil::domain::device::vitals_json;
 use dosevigil::domain::ids::{BedId, BedIndex, DeviceId, SessionId, SourceIndex};
@@ -25,15 +24,15 @@ const START_US: i64 = 1_795_305_600_000_000;
 
 /// One bed after the other, each once a second.
 pub(crate) struct Feed {
-    ward: Ward,
+    pub(crate) ward: Ward,
     devices: Vec<DeviceId>,
     sent: u64,
 }
 
 /// A message for a bed, not yet decoded.
 pub(crate) struct Payload {
-    bed: BedIndex,
-    now: Stamp,
+    pub(crate) bed: BedIndex,
+    pub(crate) now: Stamp,
     pub(crate) text: String,
 }
 
@@ -103,17 +102,6 @@ impl Feed {
         (Input::Message { bed: payload.bed, source, device, message }, payload.now)
     }
 
-    /// An alarm of the first bed.
-    pub(crate) fn alarm(&mut self) -> Transition {
-        let now = self.ward.now().plus(Duration::from_secs(1));
-        let text = head(0, u64::from(u32::MAX / 4), now) + APNOEA;
-        let payload = Payload { bed: BedIndex(0), now, text };
-        let (input, now) = self.decode(&payload);
-        let mut out = Vec::new();
-        self.ward.step(&input, now, &mut out);
-        out.pop().expect("respiration 0 is an alarm at once")
-    }
-
     /// Returns how many transitions came of it.
     pub(crate) fn step(&mut self, input: &Input, now: Stamp) -> usize {
         let mut out = Vec::new();
@@ -122,8 +110,6 @@ impl Feed {
     }
 }
 
-/// The rest of a message after its head: apnoea of a device that says its value is good.
-const APNOEA: &str = r#"{"sig":"rr","val":0,"unit":"/min"}]}"#;
 /// The place of a cuff's message among `CUFF_EACH`.
 const CUFF_TURN: u64 = 3;
 
@@ -132,7 +118,7 @@ fn stamp(since_start: Duration) -> Stamp {
     start.plus(since_start)
 }
 
-fn head(bed: u32, seq: u64, now: Stamp) -> String {
+pub(crate) fn head(bed: u32, seq: u64, now: Stamp) -> String {
     let mut text = String::with_capacity(400);
     let ts = time(now.wall);
     write!(text, r#"{{"v":1,"device":{{"id":"monitor-{bed}"}},"seq":{seq},"ts":"{ts}","obs":["#)

@@ -86,7 +86,8 @@ fn main() -> std::io::Result<()> {
     }
     let plan = Plan::of(&arguments);
     let mut report = Report::default();
-    let parts: [(&str, fn(&mut Report, &Plan)); 5] = [
+    type Measure = fn(&mut Report, &Plan);
+    let parts: [(&str, Measure); 5] = [
         ("in-process", Report::in_process),
         ("steady", Report::steady),
         ("flood", Report::flood),

@@ -135,8 +135,8 @@ enum Begins {
 /// What a bed's monitor sends in its `turn`.
 fn single(bed: u32, turn: u32) -> (Tells, Begins) {
     let since_cuff = turn + bed * CUFF_EACH / BEDS;
-    if since_cuff % CUFF_EACH == 0 {
-        let high = since_cuff / CUFF_EACH % 2 == 0;
+    if since_cuff.is_multiple_of(CUFF_EACH) {
+        let high = (since_cuff / CUFF_EACH).is_multiple_of(2);
         return (if high { Tells::CUFF_HIGH } else { Tells::CUFF_LOW }, Begins::Alarm);
     }
     if turn % 4 != 3 {
