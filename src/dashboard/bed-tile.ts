@@ -128,7 +128,8 @@ function updateSignal(
   mark(cell, "data-state", trust.kind === "trusted" ? (vital?.state ?? "absent") : "removed");
   mark(cell, "data-source", trust.kind === "trusted" && say.hasNoSource(vital) ? "none" : null);
   writeNumber(part(cell, ".number"), vital, trust);
-  write(part(cell, ".source"), vital?.source ?? "");
+  // Where a rate comes from matters; respiration has no word for it in the closed list.
+  write(part(cell, ".source"), vital?.metric === "resp" ? "" : (vital?.source ?? ""));
   part(cell, ".verify").hidden = vital?.verify !== true;
   writeOrHide(part(cell, ".why"), noteOf(vital, trust, passedS, "signal"));
   writeLimits(part(cell, ".limits"), vital?.limits ?? []);

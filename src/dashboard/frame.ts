@@ -50,7 +50,10 @@ function updateWardLines(page: Document, ward: Ward, time: TimeOfDay): void {
     part(page, "#simulated"),
     ward.simulated ? say.simulatedLine(ward.simulation, time.seconds) : "",
   );
-  writeOrHide(part(page, "#not-approved"), ward.limitsApproved ? "" : say.NOT_APPROVED);
+  // The bar of a screen without sound covers the other one.
+  for (const place of ["#not-approved", "#sound-not-approved"]) {
+    writeOrHide(part(page, place), ward.limitsApproved ? "" : say.NOT_APPROVED);
+  }
   writeList(part(page, "#sources"), "li", ward.sources.map(say.sourceLine));
   writeOrHide(part(page, "#undeclared"), say.undeclaredLine(ward.undeclared));
 }
