@@ -284,7 +284,8 @@ impl Engine {
                 }
             }
             Notice::Failed { why } => self.journal_is(JournalHealth::Failing { why }),
-            Notice::Healed => {}
+            // Routine inputs may have been dropped meanwhile: a fold would miss them.
+            Notice::Healed => return self.checkpoint(),
         }
         Round::Goes
     }
