@@ -239,6 +239,13 @@ impl Ward {
         self.arm_all();
     }
 
+    /// The first numbers that the journal has free: none is given out twice, whatever a fold under
+    /// another configuration has counted.
+    pub fn resume_numbers(&mut self, seq: Seq, reading: ReadingId) {
+        self.next_seq = self.next_seq.max(seq);
+        self.next_reading = self.next_reading.max(reading);
+    }
+
     /// The bed inside whose step the ward is: none, unless that step did not come back.
     #[must_use]
     pub const fn stepping(&self) -> Option<BedIndex> {

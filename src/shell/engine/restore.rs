@@ -24,5 +24,100 @@ pub fn restore(plan: WardPlan, recovery: &Recovery, now: Stamp) -> Result<Ward, 
         guard::step(&mut ward, &recorded.input, recorded.now, &mut out);
         out.clear();
     }
+    let (folded, journaled) = (ward.next_seq().0, recovery.next_seq.0);
+    if folded != journaled {
+        tracing::error!(
+            folded,
+            journaled,
+            "the configuration or the version changed while an alarm history was not checkpointed"
+        );
+    }
+    ward.resume_numbers(recovery.next_seq, recovery.next_reading);
     Ok(ward)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::config;
+    use crate::domain::alarm::AlarmFamily;
+    use crate::domain::alarm::rule::{AlarmPreset, Limit};
+    use crate::domain::bed::{BedPlan, Watch};
+    use crate::domain::device::Message;
+    use crate::domain::ids::{BedId, BedIndex, DeviceId, ReadingId, Seq, SourceIndex};
+    use crate::domain::input::Input;
+    use crate::domain::metric::Metric;
+    use crate::domain::reading::{Origin, Quantity, Reading, ValueSource};
+    use crate::domain::time::{MonoTime, WallTime};
+    use crate::domain::ward::{SourceKind, SourcePlan};
+    use crate::shell::journal::JournaledInput;
+
+    fn at(second: u64) -> Stamp {
+        let micros = second * 1_000_000;
+        let wall = WallTime::from_micros(1_795_000_000_000_000 + micros.cast_signed());
+        Stamp { mono: MonoTime::from_micros(micros), wall }
+    }
+
+    fn plan(change: impl FnOnce(&mut AlarmPreset)) -> WardPlan {
+        let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("config/monitor.toml");
+        let example = config::load(&example).expect("the example is valid");
+        let mut preset = (*example.alarms.preset).clone();
+        change(&mut preset);
+        let bed = BedPlan {
+            id: BedId::try_new("bay-1").expect("a valid name"),
+            watch: Watch::Session,
+            preset: Arc::new(preset),
+            lines: Vec::new(),
+            origin: Origin::Patient,
+        };
+        WardPlan {
+            site: "test".into(),
+            beds: vec![bed],
+            sources: vec![SourcePlan { name: "broker".into(), kind: SourceKind::Broker }],
+            origin: Origin::Patient,
+        }
+    }
+
+    /// A heart rate limit above the recorded ones.
+    fn raised_limits(preset: &mut AlarmPreset) {
+        let fast = preset.families.iter_mut().filter(|it| it.family == AlarmFamily::HrHigh);
+        for part in fast.flat_map(|it| &mut it.bands).flat_map(|band| &mut band.components) {
+            part.limit = Limit::AtOrAbove(300);
+        }
+    }
+
+    fn heart_rates() -> Vec<JournaledInput> {
+        let recorded = |second| {
+            let value = Ok(Quantity(200));
+            let reading = Reading::new(Metric::PulseRate, value, ValueSource::Pleth);
+            let input = Input::Message {
+                bed: BedIndex(0),
+                source: SourceIndex(0),
+                device: DeviceId::try_new("monitor").expect("a valid name"),
+                message: Message { readings: vec![reading], ..Message::default() },
+            };
+            JournaledInput { now: at(second), first_reading: ReadingId(second), input }
+        };
+        (1..=60).map(recorded).collect()
+    }
+
+    fn recovery(next_seq: u64) -> Recovery {
+        let tail = heart_rates();
+        let (next_seq, next_reading) = (Seq(next_seq), ReadingId(61));
+        Recovery { checkpoint: None, last: Some(at(60)), tail, next_seq, next_reading }
+    }
+
+    #[test]
+    fn numbers_go_on_after_the_journals_though_the_fold_raises_less_than_was_told() {
+        // safety:P9. Goal: no transition number is used twice when the limits changed while down.
+        let told = restore(plan(|_| {}), &recovery(1), at(61)).expect("restored");
+        let journaled = told.next_seq();
+        assert!(journaled > Seq(1) && told.occurrences().count() == 1, "{journaled:?}");
+        let restored = restore(plan(raised_limits), &recovery(journaled.0), at(61));
+        let restored = restored.expect("restored");
+        assert_eq!((restored.next_seq(), restored.next_reading()), (journaled, ReadingId(61)));
+    }
 }
