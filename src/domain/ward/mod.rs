@@ -6,6 +6,7 @@
 
 mod acknowledge;
 mod deadlines;
+mod links;
 mod service;
 
 use std::cmp::Reverse;
@@ -16,10 +17,8 @@ use crate::domain::alarm::episode::Outage;
 use crate::domain::alarm::occurrence::{Occurrence, Subject, Transition};
 use crate::domain::bed::{Bed, BedInput, BedPlan, Counts, Desk, Technical};
 use crate::domain::device::Reject;
-use crate::domain::ids::{
-    BedIndex, CommandId, DeviceId, OccurrenceId, ReadingId, Seq, SourceIndex,
-};
-use crate::domain::input::{Acknowledge, Input, LinkChange};
+use crate::domain::ids::{BedIndex, CommandId, OccurrenceId, ReadingId, Seq};
+use crate::domain::input::{Acknowledge, Input};
 use crate::domain::link::Link;
 use crate::domain::reading::Origin;
 use crate::domain::time::{MonoTime, Stamp};
@@ -281,56 +280,6 @@ impl Ward {
             }
         }
         Reply::None
-    }
-
-    fn rejected(
-        &mut self,
-        bed: Option<BedIndex>,
-        source: SourceIndex,
-        reason: Reject,
-        now: Stamp,
-        out: &mut Vec<Transition>,
-    ) {
-        let Some(of) = self.sources.get_mut(source.0 as usize) else { return };
-        of.rejects[reason as usize] += 1;
-        let name = of.plan.name.clone();
-        match bed {
-            Some(bed) => {
-                let input = BedInput::Rejected { line: source, name: &name };
-                self.bed_step(bed, input, now, out);
-            }
-            None => self.undeclared += 1,
-        }
-    }
-
-    fn link(
-        &mut self,
-        bed: Option<BedIndex>,
-        source: SourceIndex,
-        device: Option<&DeviceId>,
-        change: &LinkChange,
-        now: Stamp,
-        out: &mut Vec<Transition>,
-    ) {
-        if device.is_none()
-            && let Some(of) = self.sources.get_mut(source.0 as usize)
-        {
-            of.link = Link::changed(change, now);
-        }
-        match (bed, device) {
-            (Some(bed), Some(device)) => {
-                self.bed_step(bed, BedInput::Link { line: source, device, change }, now, out);
-            }
-            (Some(bed), None) => {
-                let lines = self.beds.get(bed.0 as usize).map(|bed| &bed.plan.lines);
-                let own = lines.and_then(|lines| lines.iter().find(|(_, line)| *line == source));
-                if let Some((device, _)) = own.cloned() {
-                    let input = BedInput::Link { line: source, device: &device, change };
-                    self.bed_step(bed, input, now, out);
-                }
-            }
-            (None, _) => self.broker(source, change, now, out),
-        }
     }
 
     fn bed_step(
