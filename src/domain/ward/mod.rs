@@ -58,7 +58,8 @@ pub struct Ward {
     pub(in crate::domain) sources: Vec<Source>,
     /// Alarms with bed null.
     pub(in crate::domain) service: Vec<Technical>,
-    /// The monitoring gaps that nobody has acknowledged.
+    /// What nobody has acknowledged yet of monitoring gaps and of alarms that a restart under
+    /// other limits has lost.
     pub(in crate::domain) gaps: Vec<Occurrence>,
     pub(in crate::domain) next_seq: Seq,
     pub(in crate::domain) next_reading: ReadingId,

@@ -21,7 +21,7 @@ use tokio::time::{Interval, MissedTickBehavior};
 use self::acks::Acks;
 use self::guard::Stepped;
 use self::publish::{AckReply, Board, Caused, Pending, SHOWN_AFTER, STALLED_AFTER};
-pub use self::restore::{Unrestorable, restore};
+pub use self::restore::{Restored, Unrestorable, restore};
 use super::clock::Clock;
 use super::hub::Hub;
 use super::journal::{Batch, Full, Journal, JournaledInput, Notice};
