@@ -132,7 +132,9 @@ impl Opened {
         let address = listener.local_addr().unwrap_or(address);
 
         let origin = if simulation.is_some() { Origin::Simulated } else { Origin::Patient };
-        let ward = engine::restore(plan(&config, origin), &recovery, clock.now())?;
+        let restored = engine::restore(plan(&config, origin), &recovery, clock.now())?;
+        let told = journal.transitions(restored.after(), recovery.next_seq, usize::MAX).await?;
+        let ward = restored.reconciled(told);
         let hub = Hub::default();
         let names = source_names(&config);
         let mut core_engine =

@@ -6,6 +6,7 @@
 
 mod acknowledge;
 mod deadlines;
+mod links;
 mod service;
 
 use std::cmp::Reverse;
@@ -16,10 +17,8 @@ use crate::domain::alarm::episode::Outage;
 use crate::domain::alarm::occurrence::{Occurrence, Subject, Transition};
 use crate::domain::bed::{Bed, BedInput, BedPlan, Counts, Desk, Technical};
 use crate::domain::device::Reject;
-use crate::domain::ids::{
-    BedIndex, CommandId, DeviceId, OccurrenceId, ReadingId, Seq, SourceIndex,
-};
-use crate::domain::input::{Acknowledge, Input, LinkChange};
+use crate::domain::ids::{BedIndex, CommandId, OccurrenceId, ReadingId, Seq};
+use crate::domain::input::{Acknowledge, Input};
 use crate::domain::link::Link;
 use crate::domain::reading::Origin;
 use crate::domain::time::{MonoTime, Stamp};
@@ -59,7 +58,8 @@ pub struct Ward {
     pub(in crate::domain) sources: Vec<Source>,
     /// Alarms with bed null.
     pub(in crate::domain) service: Vec<Technical>,
-    /// The monitoring gaps that nobody has acknowledged.
+    /// What nobody has acknowledged yet of monitoring gaps and of alarms that a restart under
+    /// other limits has lost.
     pub(in crate::domain) gaps: Vec<Occurrence>,
     pub(in crate::domain) next_seq: Seq,
     pub(in crate::domain) next_reading: ReadingId,
@@ -239,6 +239,13 @@ impl Ward {
         self.arm_all();
     }
 
+    /// The first numbers that the journal has free: none is given out twice, whatever a fold under
+    /// another configuration has counted.
+    pub fn resume_numbers(&mut self, seq: Seq, reading: ReadingId) {
+        self.next_seq = self.next_seq.max(seq);
+        self.next_reading = self.next_reading.max(reading);
+    }
+
     /// The bed inside whose step the ward is: none, unless that step did not come back.
     #[must_use]
     pub const fn stepping(&self) -> Option<BedIndex> {
@@ -274,56 +281,6 @@ impl Ward {
             }
         }
         Reply::None
-    }
-
-    fn rejected(
-        &mut self,
-        bed: Option<BedIndex>,
-        source: SourceIndex,
-        reason: Reject,
-        now: Stamp,
-        out: &mut Vec<Transition>,
-    ) {
-        let Some(of) = self.sources.get_mut(source.0 as usize) else { return };
-        of.rejects[reason as usize] += 1;
-        let name = of.plan.name.clone();
-        match bed {
-            Some(bed) => {
-                let input = BedInput::Rejected { line: source, name: &name };
-                self.bed_step(bed, input, now, out);
-            }
-            None => self.undeclared += 1,
-        }
-    }
-
-    fn link(
-        &mut self,
-        bed: Option<BedIndex>,
-        source: SourceIndex,
-        device: Option<&DeviceId>,
-        change: &LinkChange,
-        now: Stamp,
-        out: &mut Vec<Transition>,
-    ) {
-        if device.is_none()
-            && let Some(of) = self.sources.get_mut(source.0 as usize)
-        {
-            of.link = Link::changed(change, now);
-        }
-        match (bed, device) {
-            (Some(bed), Some(device)) => {
-                self.bed_step(bed, BedInput::Link { line: source, device, change }, now, out);
-            }
-            (Some(bed), None) => {
-                let lines = self.beds.get(bed.0 as usize).map(|bed| &bed.plan.lines);
-                let own = lines.and_then(|lines| lines.iter().find(|(_, line)| *line == source));
-                if let Some((device, _)) = own.cloned() {
-                    let input = BedInput::Link { line: source, device: &device, change };
-                    self.bed_step(bed, input, now, out);
-                }
-            }
-            (None, _) => self.broker(source, change, now, out),
-        }
     }
 
     fn bed_step(

@@ -7,7 +7,9 @@ use super::{Ward, index_of};
 use crate::domain::alarm::episode::{
     Episode, Identity, NotAcknowledged, Outage, Scene, raised_latched,
 };
-use crate::domain::alarm::occurrence::{Acknowledged, Change, Occurrence, Transition};
+use crate::domain::alarm::occurrence::{
+    Acknowledged, Change, EndReason, Occurrence, Presence, Signal, Transition,
+};
 use crate::domain::alarm::technical::{self, Steps, Weight};
 use crate::domain::alarm::{AlarmFamily, text};
 use crate::domain::bed::{BedInput, Technical, technical_told};
@@ -16,6 +18,9 @@ use crate::domain::input::{JournalHealth, LinkChange};
 use crate::domain::link::Link;
 use crate::domain::reading::Origin;
 use crate::domain::time::{MonoTime, Stamp};
+
+/// Said of an alarm that a fold under other limits no longer has.
+const LOST: &str = "ended while the service was down: limits changed";
 
 impl Ward {
     /// A broker's loss is one service-wide alarm; every bed withdraws its devices' values.
@@ -89,6 +94,21 @@ impl Ward {
         }
         self.settle_service(now, out);
         self.outage = Outage::No;
+    }
+
+    /// An occurrence that was told and not ended, and that this ward knows nothing of: it stays
+    /// latched until acknowledged, for nobody has seen it end. The restart tells it again.
+    pub fn adopt(&mut self, mut occurrence: Occurrence) {
+        occurrence.presence = Presence::Ended;
+        occurrence.signal = Signal::Latched;
+        occurrence.acknowledged = None;
+        occurrence.frozen = false;
+        occurrence.confirm_until = None;
+        occurrence.ended.get_or_insert((self.now, EndReason::Moment));
+        if occurrence.lines.last().is_none_or(|line| line != LOST) {
+            occurrence.lines.push(LOST.into());
+        }
+        self.gaps.push(occurrence);
     }
 
     fn service_alarm(&mut self, family: AlarmFamily, subject: Option<Arc<str>>) -> &mut Technical {

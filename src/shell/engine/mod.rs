@@ -21,7 +21,7 @@ use tokio::time::{Interval, MissedTickBehavior};
 use self::acks::Acks;
 use self::guard::Stepped;
 use self::publish::{AckReply, Board, Caused, Pending, SHOWN_AFTER, STALLED_AFTER};
-pub use self::restore::{Unrestorable, restore};
+pub use self::restore::{Restored, Unrestorable, restore};
 use super::clock::Clock;
 use super::hub::Hub;
 use super::journal::{Batch, Full, Journal, JournaledInput, Notice};
@@ -284,7 +284,8 @@ impl Engine {
                 }
             }
             Notice::Failed { why } => self.journal_is(JournalHealth::Failing { why }),
-            Notice::Healed => {}
+            // Routine inputs may have been dropped meanwhile: a fold would miss them.
+            Notice::Healed => return self.checkpoint(),
         }
         Round::Goes
     }

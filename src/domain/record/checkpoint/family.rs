@@ -151,8 +151,7 @@ impl<'a> FamilyV1<'a> {
         }
     }
 
-    /// The family under the preset's rules. A rule that is new, or judges other components than
-    /// it did, starts fresh.
+    /// The family under the preset's rules. A rule or component that is new starts fresh.
     pub(super) fn into_domain(
         self,
         rules: &FamilyRules,
@@ -160,9 +159,12 @@ impl<'a> FamilyV1<'a> {
         let mut bands = Bands::new(rules);
         let mut fit = if self.bands.len() == rules.bands.len() { Fit::Same } else { Fit::Changed };
         for band in self.bands {
-            match rules.bands.iter().position(|rule| band.is_of(rule)) {
-                Some(place) => bands.0[place] = band.into_domain()?,
-                None => fit = Fit::Changed,
+            let Some(place) = rules.bands.iter().position(|it| band.rule == it.id.as_str()) else {
+                fit = Fit::Changed;
+                continue;
+            };
+            if band.restore(&mut bands.0[place], &rules.bands[place])? == Fit::Changed {
+                fit = Fit::Changed;
             }
         }
         let rank = |id: &str| {
@@ -185,19 +187,28 @@ impl<'a> BandV1<'a> {
         }
     }
 
-    fn is_of(&self, rule: &AlarmRule) -> bool {
-        let is_same = |(track, part): (&TrackV1<'_>, &Component)| {
-            let (judged, side) = key(part);
-            track.of.0 == judged && track.of.1 == side
-        };
-        self.rule == rule.id.as_str()
-            && self.components.len() == rule.components.len()
-            && self.components.iter().zip(&rule.components).all(is_same)
-    }
-
-    fn into_domain(self) -> Result<Band, RecordError> {
-        let components = self.components.into_iter().map(TrackV1::into_domain).collect();
-        Ok(Band { components, confirming: self.confirming.into_domain()? })
+    /// Puts `band`, fresh from `rule`, where this one was: each component that the rule still has
+    /// keeps its hold, whatever was added, moved or taken away beside it.
+    fn restore(self, band: &mut Band, rule: &AlarmRule) -> Result<Fit, RecordError> {
+        let saved = self.components.len();
+        let mut fit = if saved == rule.components.len() { Fit::Same } else { Fit::Changed };
+        let mut places = Vec::with_capacity(saved);
+        for track in self.components {
+            let place = rule.components.iter().position(|part| track.is_of(part));
+            if place != Some(places.len()) {
+                fit = Fit::Changed;
+            }
+            if let Some(place) = place {
+                band.components[place] = track.into_domain();
+            }
+            places.push(place);
+        }
+        band.confirming = self.confirming.into_domain(&places)?;
+        let is_idle = |track: &Track| track.hold == Hold::Idle;
+        if band.confirming == Confirming::Confirmed && band.components.iter().all(is_idle) {
+            band.confirming = Confirming::Idle;
+        }
+        Ok(fit)
     }
 }
 
@@ -224,6 +235,11 @@ impl TrackV1<'_> {
                 TrackInput::Missing => TrackInputV1::Missing,
             },
         }
+    }
+
+    fn is_of(&self, component: &Component) -> bool {
+        let (judged, side) = key(component);
+        self.of.0 == judged && self.of.1 == side
     }
 
     fn into_domain(self) -> Track {
@@ -289,14 +305,21 @@ impl<'a> ConfirmingV1<'a> {
         }
     }
 
-    fn into_domain(self) -> Result<Confirming, RecordError> {
+    /// `places`: where each saved component is now. A repeat is awaited by those that are left.
+    fn into_domain(self, places: &[Option<usize>]) -> Result<Confirming, RecordError> {
         Ok(match self {
             Self::Idle => Confirming::Idle,
-            Self::Awaiting { device, until, violated } => Confirming::Awaiting {
-                device: DeviceId::try_new(&device)?,
-                until: MonoTime::from_micros(until),
-                violated: Violated(violated),
-            },
+            Self::Awaiting { device, until, violated } => {
+                let (saved, mut left) = (Violated(violated), Violated::default());
+                let kept = places.iter().enumerate().filter(|(before, _)| saved.holds(*before));
+                kept.filter_map(|(_, now)| *now).for_each(|now| left.insert(now));
+                let (device, until) = (DeviceId::try_new(&device)?, MonoTime::from_micros(until));
+                if left.is_empty() {
+                    Confirming::Idle
+                } else {
+                    Confirming::Awaiting { device, until, violated: left }
+                }
+            }
             Self::Confirmed => Confirming::Confirmed,
         })
     }

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{BROKER, CUFF_LINE, device, plan, start};
+use super::{BROKER, CUFF_LINE, MEDIUM, device, part, plan, start};
 use crate::domain::alarm::AlarmFamily;
 use crate::domain::alarm::occurrence::{Change, EndReason, Signal, Subject, Transition};
-use crate::domain::alarm::rule::AlarmPreset;
+use crate::domain::alarm::rule::{AlarmPreset, Judged, Limit};
 use crate::domain::device::Message;
 use crate::domain::ids::{BedId, BedIndex, SourceIndex, Uuid};
 use crate::domain::input::{Input, LinkChange, SessionStart};
@@ -175,6 +175,34 @@ fn an_alarm_whose_family_left_the_preset_stays_open_until_the_next_step_ends_it(
     let ended = (AlarmFamily::BpHigh, Change::Ended, Some(EndReason::Cleared));
     assert!(changes(&told).contains(&ended), "{told:?}");
     assert_eq!(loaded.occurrences().count(), 0);
+}
+
+#[test]
+fn an_alarm_whose_rule_judges_more_or_otherwise_placed_components_goes_on_untold() {
+    // safety:A6: nothing but a valid reading inside the clear level ends it.
+    let added = |preset: &mut AlarmPreset| {
+        let rule = &mut preset.families[0].bands[1];
+        let mean = Judged::Metric(Metric::NibpMap);
+        rule.components.insert(0, part(mean, Limit::AtOrAbove(130), 0, MEDIUM));
+    };
+    let mut loaded = Ward::load(with_preset(added), &alarmed().save()).unwrap();
+    assert_eq!(changes(&step(&mut loaded, &Input::Tick, 30)), []);
+    let ended = step(&mut loaded, &cuff(1, BROKER, 100), 60);
+    let cleared = (AlarmFamily::BpHigh, Change::Ended, Some(EndReason::Cleared));
+    assert_eq!(changes(&ended), [cleared]);
+}
+
+#[test]
+fn a_repeat_is_awaited_by_the_same_component_wherever_the_rule_has_it_now() {
+    // Row 1c: what violated stands when no repeat came, here the systolic in the second place.
+    let mut ward = Ward::new(plan(), start());
+    step(&mut ward, &cuff(1, BROKER, 185), 1);
+    let swapped = |preset: &mut AlarmPreset| preset.families[0].bands[0].components.reverse();
+    let mut loaded = Ward::load(with_preset(swapped), &ward.save()).unwrap();
+    step(&mut loaded, &Input::Tick, 200);
+    let told: Vec<_> = loaded.occurrences().map(|it| (it.rule.clone(), it.metric)).collect();
+    let rule = crate::domain::ids::RuleId::try_new("B1").ok();
+    assert!(told.contains(&(rule, Some(Metric::NibpSys))), "{told:?}");
 }
 
 #[test]
