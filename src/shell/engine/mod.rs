@@ -13,6 +13,7 @@ mod publish;
 mod report;
 mod restore;
 
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -20,7 +21,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Interval, MissedTickBehavior};
 
 use self::acks::Acks;
-use self::guard::Stepped;
+use self::guard::{Failed, Stepped};
 use self::hand_over::Unsent;
 use self::publish::{AckReply, Board, Caused, STALLED_AFTER};
 pub use self::restore::{Unrestorable, restore};
@@ -210,14 +211,42 @@ impl Engine {
         }
         let lived = self.ward.now();
         let now = if received.mono < lived.mono { lived } else { received };
+        let restarts = matches!(input, Input::Restarted { .. });
+        if !restarts && self.ward.next_deadline().is_some_and(|due| due <= now.mono) {
+            // By itself, so that a bed that fails at its deadline does not cost this input.
+            self.step_guarded(Input::Tick, now, timing);
+        }
+        self.step_guarded(input, now, timing)
+    }
+
+    /// Steps, and puts out of service each bed that failed, at most once: one that fails again in
+    /// the same moment would do so for ever.
+    fn step_guarded(&mut self, input: Input, now: Stamp, timing: Option<Timing>) -> Reply {
+        let mut quarantined = BTreeSet::new();
+        let mut failed = match self.step_once(input, now, timing) {
+            Stepped::Done(reply) => return reply,
+            Stepped::Failed(failed) => VecDeque::from(failed),
+        };
+        while let Some(Failed { bed, why }) = failed.pop_front() {
+            assert!(quarantined.insert(bed.0), "a bed failed again after its quarantine: {why}");
+            self.telemetry.quarantines += 1;
+            match self.step_once(Input::Quarantined { bed, why }, now, timing) {
+                Stepped::Done(_) => {}
+                Stepped::Failed(more) => failed.extend(more),
+            }
+        }
+        Reply::None
+    }
+
+    fn step_once(&mut self, input: Input, now: Stamp, timing: Option<Timing>) -> Stepped {
         let first_reading = self.ward.next_reading();
         let stepped = guard::step(&mut self.ward, &input, now, &mut self.out);
         let at = self.clock.real();
         if let Some(timing) = timing {
             self.telemetry.record(Stage::Step, at.duration_since(timing.decoded));
         }
-        let tells = !self.out.is_empty() || !matches!(input, Input::Tick);
-        if tells {
+        let failed = matches!(stepped, Stepped::Failed(_));
+        if failed || !self.out.is_empty() || !matches!(input, Input::Tick) {
             self.inputs.push(JournaledInput { now, first_reading, input });
         }
         for transition in self.out.drain(..) {
@@ -226,13 +255,7 @@ impl Engine {
             }
             self.caused.push(Caused { transition, timing, stepped: at });
         }
-        match stepped {
-            Stepped::Done(reply) => reply,
-            Stepped::Failed { bed, why } => {
-                self.telemetry.quarantines += 1;
-                self.step(Input::Quarantined { bed, why }, now, timing)
-            }
-        }
+        stepped
     }
 
     fn command(&mut self, command: Command) -> Round {
