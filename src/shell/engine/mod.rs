@@ -32,7 +32,7 @@ use super::lane::{AckAnswer, AckRefusal, Command};
 use super::telemetry::{Stage, Telemetry};
 use super::{Ack, Intake, Timing};
 use crate::domain::alarm::occurrence::{Subject, Transition};
-use crate::domain::ids::Seq;
+use crate::domain::ids::{BedIndex, Seq};
 use crate::domain::input::{Input, JournalHealth};
 use crate::domain::reading::Origin;
 use crate::domain::time::Stamp;
@@ -44,6 +44,8 @@ const ROUND: usize = 256;
 const HEARTBEAT: Duration = Duration::from_secs(2);
 /// Changed beds are shown at most so often (contract 7: 4 a second).
 const PICTURE: Duration = Duration::from_millis(250);
+/// Between two parts of the pictures that are due together.
+const PICTURE_PART: Duration = Duration::from_millis(50);
 /// Checkpoint of the ward's state (safety P9).
 const CHECKPOINT: Duration = Duration::from_secs(300);
 /// Commands taken in a row before waiting inputs have their turn: screens that ask all the time
@@ -75,6 +77,8 @@ pub struct Engine {
     batch_acks: Vec<Ack>,
     replies: Vec<AckReply>,
     unsent: Unsent,
+    /// Changed beds whose picture is due, in their order.
+    unpictured: VecDeque<BedIndex>,
     ticket: u64,
     out: Vec<Transition>,
     journal_failing: bool,
@@ -117,6 +121,7 @@ impl Engine {
             batch_acks: Vec::new(),
             replies: Vec::new(),
             unsent: Unsent::default(),
+            unpictured: VecDeque::new(),
             ticket: 0,
             out: Vec::new(),
             journal_failing: false,
@@ -131,6 +136,7 @@ impl Engine {
         self.acks = Acks::new(acks);
         let mut heartbeat = every(HEARTBEAT);
         let mut picture = every(PICTURE);
+        let mut part = every(PICTURE_PART);
         let mut checkpoint = every(CHECKPOINT);
         let mut round = Vec::with_capacity(ROUND);
         let mut in_row = 0;
@@ -156,6 +162,7 @@ impl Engine {
                 () = tokio::time::sleep(due) => self.time_passed(),
                 _ = heartbeat.tick() => self.heartbeat(),
                 _ = picture.tick() => self.picture(),
+                _ = part.tick(), if !self.unpictured.is_empty() => self.picture_some(),
                 _ = checkpoint.tick() => self.checkpoint(),
                 count = intake.recv_many(&mut round, ROUND) => {
                     in_row = 0;
