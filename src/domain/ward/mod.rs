@@ -71,17 +71,19 @@ pub struct Ward {
     /// Each bed's entry that counts; others are dropped when they come up.
     queued: Vec<MonoTime>,
     outage: Outage,
-    stepping: Option<BedIndex>,
+    stepping: Option<Stepping>,
     /// Beds that a step has touched since they were last asked for, each once.
     touched: Vec<BedIndex>,
     is_touched: Vec<bool>,
 }
 
-/// The numbers given out so far: where a failed step is taken back to.
+/// A bed's step under way, and what was before it.
 #[derive(Clone, Copy, Debug)]
-pub struct Mark {
+struct Stepping {
+    bed: BedIndex,
     next_seq: Seq,
-    next_reading: ReadingId,
+    /// Transitions that were in `out`.
+    told: usize,
 }
 
 /// A source's own line or broker.
@@ -160,12 +162,16 @@ impl Ward {
             // While the process was down nothing happened: what is due is raised now, with the
             // mark of the outage, and delays that ran are dropped (row 28).
             self.now = now;
-        } else {
+        } else if !matches!(input, Input::Quarantined { .. }) {
             self.pass(now, out);
         }
         let from = out.len();
         let reply = self.take(input, now, out);
         self.remember_ended(&out[from..]);
+        if matches!(input, Input::Quarantined { .. }) {
+            // First out of service, then what is due: its own deadline may be what fails.
+            self.pass(now, out);
+        }
         reply
     }
 
@@ -226,17 +232,15 @@ impl Ward {
         std::mem::take(&mut self.touched)
     }
 
-    /// Before a step that may fail.
-    #[must_use]
-    pub const fn mark(&self) -> Mark {
-        Mark { next_seq: self.next_seq, next_reading: self.next_reading }
-    }
-
-    /// Takes back the numbers of a step that failed.
-    pub fn rewind(&mut self, mark: Mark) {
-        (self.next_seq, self.next_reading) = (mark.next_seq, mark.next_reading);
-        self.stepping = None;
+    /// After a step that did not come back: takes back what the bed inside it had told, and names
+    /// that bed. What other beds told before it stays. `None`: it failed outside any bed.
+    pub fn rewind(&mut self, from: usize, out: &mut Vec<Transition>) -> Option<BedIndex> {
+        let failed = self.stepping.take()?;
+        out.truncate(failed.told);
+        self.next_seq = failed.next_seq;
+        self.remember_ended(&out[from..]);
         self.arm_all();
+        Some(failed.bed)
     }
 
     /// The first numbers that the journal has free: none is given out twice, whatever a fold under
@@ -246,10 +250,23 @@ impl Ward {
         self.next_reading = self.next_reading.max(reading);
     }
 
-    /// The bed inside whose step the ward is: none, unless that step did not come back.
-    #[must_use]
-    pub const fn stepping(&self) -> Option<BedIndex> {
-        self.stepping
+    /// The part of `input` that beds after `failed` have not had: an input for all goes on.
+    pub fn resume(
+        &mut self,
+        input: &Input,
+        failed: BedIndex,
+        now: Stamp,
+        out: &mut Vec<Transition>,
+    ) {
+        let (from, rest) = (out.len(), failed.0 as usize + 1);
+        if let Input::Link { bed: None, source, change, .. } = input {
+            self.broker_beds(rest, *source, change, now, out);
+        } else if matches!(input, Input::Restarted { .. }) {
+            self.restarted_beds(rest, now, out);
+        } else if let Input::Message { message, .. } = input {
+            self.next_reading = ReadingId(self.next_reading.0 + message.readings.len() as u64);
+        }
+        self.remember_ended(&out[from..]);
     }
 
     fn take(&mut self, input: &Input, now: Stamp, out: &mut Vec<Transition>) -> Reply {
@@ -293,7 +310,7 @@ impl Ward {
         let index = bed.0 as usize;
         let place = bed;
         let Some(bed) = self.beds.get_mut(index) else { return };
-        self.stepping = Some(place);
+        self.stepping = Some(Stepping { bed: place, next_seq: self.next_seq, told: out.len() });
         if !self.is_touched[index] {
             self.is_touched[index] = true;
             self.touched.push(place);

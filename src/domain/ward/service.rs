@@ -43,7 +43,19 @@ impl Ward {
             LinkChange::Opening | LinkChange::Negotiating => return,
         }
         self.settle_service(now, out);
-        for index in 0..self.beds.len() {
+        self.broker_beds(0, source, change, now, out);
+    }
+
+    /// The beds' part, from the bed `first` on.
+    pub(super) fn broker_beds(
+        &mut self,
+        first: usize,
+        source: SourceIndex,
+        change: &LinkChange,
+        now: Stamp,
+        out: &mut Vec<Transition>,
+    ) {
+        for index in first..self.beds.len() {
             let input = BedInput::Broker { line: source, change };
             self.bed_step(BedIndex(index_of(index)), input, now, out);
         }
@@ -89,7 +101,12 @@ impl Ward {
         for source in &mut self.sources {
             source.link = Link::Opening { since: now };
         }
-        for index in 0..self.beds.len() {
+        self.restarted_beds(0, now, out);
+    }
+
+    /// The beds' part, from the bed `first` on.
+    pub(super) fn restarted_beds(&mut self, first: usize, now: Stamp, out: &mut Vec<Transition>) {
+        for index in first..self.beds.len() {
             self.bed_step(BedIndex(index_of(index)), BedInput::Restarted, now, out);
         }
         self.settle_service(now, out);

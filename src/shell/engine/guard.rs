@@ -16,33 +16,53 @@ use crate::domain::ward::{Reply, Ward};
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Stepped {
     Done(Reply),
-    /// The step was taken back; the bed is to be quarantined.
-    Failed {
-        bed: BedIndex,
-        why: Arc<str>,
-    },
+    /// What these beds did was taken back, what the others did holds; they are to be quarantined.
+    Failed(Vec<Failed>),
 }
 
-/// Steps the ward; on a panic inside a bed its transitions and numbers are taken back.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Failed {
+    pub(super) bed: BedIndex,
+    pub(super) why: Arc<str>,
+}
+
+/// Steps the ward; on a panic inside a bed its transitions and their numbers are taken back, and
+/// the other beds have the input all the same.
+///
+/// # Panics
+/// On a panic outside any bed, and when a bed fails in its own quarantine: there is nothing left
+/// to do for it but to start again from the journal.
 pub(super) fn step(
     ward: &mut Ward,
     input: &Input,
     now: Stamp,
     out: &mut Vec<Transition>,
 ) -> Stepped {
-    let (mark, from) = (ward.mark(), out.len());
-    match catch_unwind(AssertUnwindSafe(|| ward.step(input, now, out))) {
-        Ok(reply) => Stepped::Done(reply),
-        Err(panic) => {
-            let Some(bed) = ward.stepping() else { resume_unwind(panic) };
-            out.truncate(from);
-            ward.rewind(mark);
-            let why = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
-            let why = why.or_else(|| panic.downcast_ref::<String>().cloned());
-            let why = why.unwrap_or_else(|| "unknown".to_owned());
-            tracing::error!(bed = bed.0, why, "the step of a bed failed; the bed is rebuilt");
-            Stepped::Failed { bed, why: why.into() }
+    let from = out.len();
+    let mut failed: Vec<Failed> = Vec::new();
+    loop {
+        let after = failed.last().map(|last| last.bed);
+        let run = AssertUnwindSafe(|| match after {
+            None => ward.step(input, now, out),
+            Some(bed) => {
+                ward.resume(input, bed, now, out);
+                Reply::None
+            }
+        });
+        let panic = match catch_unwind(run) {
+            Ok(reply) if failed.is_empty() => return Stepped::Done(reply),
+            Ok(_) => return Stepped::Failed(failed),
+            Err(panic) => panic,
+        };
+        let Some(bed) = ward.rewind(from, out) else { resume_unwind(panic) };
+        if matches!(input, Input::Quarantined { bed: of, .. } if *of == bed) {
+            resume_unwind(panic);
         }
+        let why = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+        let why = why.or_else(|| panic.downcast_ref::<String>().cloned());
+        let why = why.unwrap_or_else(|| "unknown".to_owned());
+        tracing::error!(bed = bed.0, why, "the step of a bed failed; the bed is rebuilt");
+        failed.push(Failed { bed, why: why.into() });
     }
 }
 
@@ -57,6 +77,7 @@ mod tests {
     use crate::domain::bed::{BedPlan, Watch};
     use crate::domain::device::Message;
     use crate::domain::ids::{BedId, DeviceId, SourceIndex};
+    use crate::domain::input::LinkChange;
     use crate::domain::metric::Metric;
     use crate::domain::reading::{Origin, Quantity, Reading, ValueSource};
     use crate::domain::time::{MonoTime, WallTime};
@@ -119,7 +140,8 @@ mod tests {
         let mut out = Vec::new();
         let first = ward.next_seq();
         let failed = step(&mut ward, &value(0, Metric::SpO2, 97), at(1), &mut out);
-        let Stepped::Failed { bed, why } = failed else { panic!("it has to fail: {failed:?}") };
+        let Stepped::Failed(mut failed) = failed else { panic!("it has to fail: {failed:?}") };
+        let Failed { bed, why } = failed.remove(0);
         assert_eq!((bed, out.len(), ward.next_seq()), (BedIndex(0), 0, first));
 
         step(&mut ward, &Input::Quarantined { bed, why }, at(1), &mut out);
@@ -138,5 +160,39 @@ mod tests {
         let told = alarms(&out);
         let apnoea = told.iter().find(|o| o.family == AlarmFamily::RespLow);
         assert!(apnoea.is_some(), "the bed itself goes on with what it can judge");
+    }
+
+    /// safety:S2. Goal: what other beds told in the step that failed stays told, number by number.
+    #[test]
+    fn a_bed_whose_step_fails_takes_nothing_back_from_the_others() {
+        let mut ward = ward_with_a_defect();
+        step(&mut ward, &value(1, Metric::RespRate, 0), at(1), &mut Vec::new());
+        let (mut expected, mut out) = (Vec::new(), Vec::new());
+        let mut sound = ward.clone();
+        sound.step(&Input::Tick, at(300), &mut expected);
+        assert!(!expected.is_empty(), "the second bed's value grows old");
+
+        let failed = step(&mut ward, &value(0, Metric::SpO2, 97), at(300), &mut out);
+        assert!(matches!(failed, Stepped::Failed(_)));
+        assert_eq!((&out, ward.next_seq()), (&expected, sound.next_seq()));
+    }
+
+    /// safety:S2. Goal: a lost broker's values are withdrawn at the beds that did not fail, too.
+    #[test]
+    fn an_input_for_all_beds_reaches_those_after_the_one_that_failed() {
+        let mut ward = ward_with_a_defect();
+        let change = LinkChange::Lost { since: at(1), why: "test".into() };
+        let lost = Input::Link { bed: None, source: SourceIndex(0), device: None, change };
+        step(&mut ward, &value(1, Metric::RespRate, 0), at(1), &mut Vec::new());
+        let (mut whole, mut rest) = (ward.clone(), ward);
+        let (mut expected, mut out) = (Vec::new(), Vec::new());
+        whole.step(&lost, at(2), &mut expected);
+        rest.resume(&lost, BedIndex(0), at(2), &mut out);
+        let of_second = |told: &[Transition]| {
+            let second = |o: &&Occurrence| o.bed.as_ref().is_some_and(|b| b.as_str() == "bay-2");
+            alarms(told).into_iter().filter(second).map(|o| o.family).collect::<Vec<_>>()
+        };
+        assert_eq!(of_second(&out), of_second(&expected));
+        assert_eq!(rest.beds()[1].view(at(2)), whole.beds()[1].view(at(2)));
     }
 }

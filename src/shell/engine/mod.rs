@@ -8,10 +8,12 @@
 
 mod acks;
 mod guard;
+mod hand_over;
 mod publish;
 mod report;
 mod restore;
 
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -19,17 +21,18 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Interval, MissedTickBehavior};
 
 use self::acks::Acks;
-use self::guard::Stepped;
-use self::publish::{AckReply, Board, Caused, Pending, SHOWN_AFTER, STALLED_AFTER};
+use self::guard::{Failed, Stepped};
+use self::hand_over::Unsent;
+use self::publish::{AckReply, Board, Caused, STALLED_AFTER};
 pub use self::restore::{Restored, Unrestorable, restore};
 use super::clock::Clock;
 use super::hub::Hub;
-use super::journal::{Batch, Full, Journal, JournaledInput, Notice};
+use super::journal::{Journal, JournaledInput, Notice};
 use super::lane::{AckAnswer, AckRefusal, Command};
 use super::telemetry::{Stage, Telemetry};
 use super::{Ack, Intake, Timing};
 use crate::domain::alarm::occurrence::{Subject, Transition};
-use crate::domain::ids::Seq;
+use crate::domain::ids::{BedIndex, Seq};
 use crate::domain::input::{Input, JournalHealth};
 use crate::domain::reading::Origin;
 use crate::domain::time::Stamp;
@@ -41,12 +44,13 @@ const ROUND: usize = 256;
 const HEARTBEAT: Duration = Duration::from_secs(2);
 /// Changed beds are shown at most so often (contract 7: 4 a second).
 const PICTURE: Duration = Duration::from_millis(250);
+/// Between two parts of the pictures that are due together.
+const PICTURE_PART: Duration = Duration::from_millis(50);
 /// Checkpoint of the ward's state (safety P9).
 const CHECKPOINT: Duration = Duration::from_secs(300);
-/// Routine inputs are handed to the journal at the latest after so long; it groups them further.
-const ROUTINE_KEPT: usize = 200;
-/// How long the last commits may take at the end.
-const DRAIN: Duration = Duration::from_secs(3);
+/// Commands taken in a row before waiting inputs have their turn: screens that ask all the time
+/// must not hold up readings.
+const COMMANDS_IN_ROW: u32 = 8;
 
 /// The ways in and out of the engine; capacities are `app`'s table.
 pub struct Lanes {
@@ -72,8 +76,9 @@ pub struct Engine {
     caused: Vec<Caused>,
     batch_acks: Vec<Ack>,
     replies: Vec<AckReply>,
-    /// A batch that the journal's full lane gave back.
-    unsent: Option<Batch>,
+    unsent: Unsent,
+    /// Changed beds whose picture is due, in their order.
+    unpictured: VecDeque<BedIndex>,
     ticket: u64,
     out: Vec<Transition>,
     journal_failing: bool,
@@ -85,6 +90,8 @@ pub struct Engine {
 enum Round {
     Goes,
     IntakeClosed,
+    /// The journal's writer has died: nothing would be durable any more.
+    JournalGone,
 }
 
 impl Engine {
@@ -113,7 +120,8 @@ impl Engine {
             caused: Vec::new(),
             batch_acks: Vec::new(),
             replies: Vec::new(),
-            unsent: None,
+            unsent: Unsent::default(),
+            unpictured: VecDeque::new(),
             ticket: 0,
             out: Vec::new(),
             journal_failing: false,
@@ -121,14 +129,17 @@ impl Engine {
         }
     }
 
-    /// Runs until every source has closed the intake, then drains and checkpoints.
+    /// Runs until every source has closed the intake, then drains and checkpoints. Returns before
+    /// that only when the journal's writer has died; the process must end then.
     pub async fn run(mut self, lanes: Lanes) {
         let Lanes { mut intake, mut commands, mut notices, acks } = lanes;
         self.acks = Acks::new(acks);
         let mut heartbeat = every(HEARTBEAT);
         let mut picture = every(PICTURE);
+        let mut part = every(PICTURE_PART);
         let mut checkpoint = every(CHECKPOINT);
         let mut round = Vec::with_capacity(ROUND);
+        let mut in_row = 0;
         self.open_board(&mut notices).await;
         loop {
             // A timer made anew in each round is never due while inputs keep coming.
@@ -139,38 +150,41 @@ impl Engine {
             let due = self.next_due();
             let goes = tokio::select! {
                 biased;
-                Some(notice) = notices.recv() => self.noticed(notice),
-                Some(command) = commands.recv() => self.command(command),
+                notice = notices.recv() => match notice {
+                    Some(notice) => self.noticed(notice),
+                    None => Round::JournalGone,
+                },
+                Some(command) = commands.recv(), if in_row < COMMANDS_IN_ROW => {
+                    in_row += 1;
+                    self.command(command)
+                }
                 // Timers before inputs: they are rarely due, and a flood must not starve them.
                 () = tokio::time::sleep(due) => self.time_passed(),
                 _ = heartbeat.tick() => self.heartbeat(),
                 _ = picture.tick() => self.picture(),
+                _ = part.tick(), if !self.unpictured.is_empty() => self.picture_some(),
                 _ = checkpoint.tick() => self.checkpoint(),
-                count = intake.recv_many(&mut round, ROUND) => self.take(&mut round, count),
+                count = intake.recv_many(&mut round, ROUND) => {
+                    in_row = 0;
+                    self.take(&mut round, count)
+                }
+                // No inputs wait: commands may go on.
+                () = std::future::ready(()), if in_row >= COMMANDS_IN_ROW => {
+                    in_row = 0;
+                    Round::Goes
+                }
             };
             self.flush_caused();
-            if goes == Round::IntakeClosed {
-                break;
+            match goes {
+                Round::Goes => {}
+                Round::IntakeClosed => break,
+                Round::JournalGone => {
+                    tracing::error!("the journal's writer has died; the engine ends");
+                    return;
+                }
             }
         }
         self.drain(&mut notices).await;
-    }
-
-    /// What the restart has found is shown before anybody is answered: a screen that comes at once
-    /// must not see a clinic without alarms.
-    async fn open_board(&mut self, notices: &mut mpsc::Receiver<Notice>) {
-        if tokio::time::timeout(SHOWN_AFTER, self.settle(notices)).await.is_err() {
-            self.board.show_stalled(self.clock.real(), &mut self.telemetry);
-        }
-    }
-
-    /// Until the journal has committed all that was caused so far.
-    async fn settle(&mut self, notices: &mut mpsc::Receiver<Notice>) {
-        while self.unsent.is_some() || !self.board.waiting.is_empty() {
-            let Some(notice) = notices.recv().await else { break };
-            self.noticed(notice);
-            self.flush_caused();
-        }
     }
 
     /// Takes an input outside the lanes: the restart itself, and the demo's past.
@@ -204,14 +218,42 @@ impl Engine {
         }
         let lived = self.ward.now();
         let now = if received.mono < lived.mono { lived } else { received };
+        let restarts = matches!(input, Input::Restarted { .. });
+        if !restarts && self.ward.next_deadline().is_some_and(|due| due <= now.mono) {
+            // By itself, so that a bed that fails at its deadline does not cost this input.
+            self.step_guarded(Input::Tick, now, timing);
+        }
+        self.step_guarded(input, now, timing)
+    }
+
+    /// Steps, and puts out of service each bed that failed, at most once: one that fails again in
+    /// the same moment would do so for ever.
+    fn step_guarded(&mut self, input: Input, now: Stamp, timing: Option<Timing>) -> Reply {
+        let mut quarantined = BTreeSet::new();
+        let mut failed = match self.step_once(input, now, timing) {
+            Stepped::Done(reply) => return reply,
+            Stepped::Failed(failed) => VecDeque::from(failed),
+        };
+        while let Some(Failed { bed, why }) = failed.pop_front() {
+            assert!(quarantined.insert(bed.0), "a bed failed again after its quarantine: {why}");
+            self.telemetry.quarantines += 1;
+            match self.step_once(Input::Quarantined { bed, why }, now, timing) {
+                Stepped::Done(_) => {}
+                Stepped::Failed(more) => failed.extend(more),
+            }
+        }
+        Reply::None
+    }
+
+    fn step_once(&mut self, input: Input, now: Stamp, timing: Option<Timing>) -> Stepped {
         let first_reading = self.ward.next_reading();
         let stepped = guard::step(&mut self.ward, &input, now, &mut self.out);
         let at = self.clock.real();
         if let Some(timing) = timing {
             self.telemetry.record(Stage::Step, at.duration_since(timing.decoded));
         }
-        let tells = !self.out.is_empty() || !matches!(input, Input::Tick);
-        if tells {
+        let failed = matches!(stepped, Stepped::Failed(_));
+        if failed || !self.out.is_empty() || !matches!(input, Input::Tick) {
             self.inputs.push(JournaledInput { now, first_reading, input });
         }
         for transition in self.out.drain(..) {
@@ -220,13 +262,7 @@ impl Engine {
             }
             self.caused.push(Caused { transition, timing, stepped: at });
         }
-        match stepped {
-            Stepped::Done(reply) => reply,
-            Stepped::Failed { bed, why } => {
-                self.telemetry.quarantines += 1;
-                self.step(Input::Quarantined { bed, why }, now, timing)
-            }
-        }
+        stepped
     }
 
     fn command(&mut self, command: Command) -> Round {
@@ -265,7 +301,7 @@ impl Engine {
     ) {
         if !self.caused.is_empty() {
             self.replies.push((reply, answer));
-        } else if let Some(last) = self.board.waiting.back_mut() {
+        } else if let Some(last) = self.board.waiting.back_mut().filter(|last| !last.shown) {
             last.replies.push((reply, answer));
         } else {
             let _asker_left = reply.send(answer);
@@ -309,53 +345,6 @@ impl Engine {
         self.step(Input::Journal(health), self.clock.now(), None);
     }
 
-    /// Hands to the journal what this round caused, at once; routine inputs wait for company.
-    fn flush_caused(&mut self) {
-        self.acks.give_late();
-        if let Some(batch) = self.unsent.take() {
-            self.append(batch);
-        }
-        let urgent = !self.caused.is_empty();
-        if (urgent || self.inputs.len() >= ROUTINE_KEPT) && self.unsent.is_none() {
-            self.flush();
-        }
-    }
-
-    fn flush(&mut self) {
-        if self.inputs.is_empty() || self.unsent.is_some() {
-            return;
-        }
-        self.ticket += 1;
-        let transitions = self.caused.iter().map(|caused| caused.transition.clone()).collect();
-        let batch =
-            Batch { ticket: self.ticket, inputs: std::mem::take(&mut self.inputs), transitions };
-        if !self.caused.is_empty() {
-            self.board.waiting.push_back(Pending {
-                ticket: self.ticket,
-                appended: self.clock.real(),
-                transitions: std::mem::take(&mut self.caused),
-                acks: std::mem::take(&mut self.batch_acks),
-                replies: std::mem::take(&mut self.replies),
-                shown: false,
-            });
-        }
-        self.append(batch);
-    }
-
-    fn append(&mut self, batch: Batch) {
-        if let Err(Full(batch)) = self.journal.append(batch) {
-            self.unsent = Some(batch);
-        }
-    }
-
-    fn checkpoint(&mut self) -> Round {
-        self.flush();
-        if self.unsent.is_none() {
-            self.journal.checkpoint(self.ward.save(), self.ward.now());
-        }
-        Round::Goes
-    }
-
     /// Real time until something is due by itself.
     fn next_due(&self) -> Duration {
         let clinical = self.ward.next_deadline().map(|due| self.clock.real_until(due));
@@ -364,15 +353,6 @@ impl Engine {
         let stalled = self.board.stall_deadline().filter(|_| !self.journal_failing);
         let board = shown.into_iter().chain(stalled).map(|due| due.saturating_duration_since(now));
         clinical.into_iter().chain(board).min().unwrap_or(PICTURE)
-    }
-
-    /// Intake is closed: everything that is known becomes durable and is published.
-    async fn drain(&mut self, notices: &mut mpsc::Receiver<Notice>) {
-        self.flush();
-        if tokio::time::timeout(DRAIN, self.settle(notices)).await.is_err() {
-            tracing::error!("the journal did not take the last transitions in time");
-        }
-        self.checkpoint();
     }
 }
 

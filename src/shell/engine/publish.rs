@@ -1,7 +1,7 @@
 //! From judged to shown: transitions wait here for their commit, then go to the hub with their
 //! number; a journal that stalls no longer holds an alarm back (safety A2).
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -63,18 +63,33 @@ impl Board {
         telemetry: &mut Telemetry,
     ) -> Vec<Ack> {
         let mut acks = Vec::new();
+        let mut told = BTreeSet::new();
         while self.waiting.front().is_some_and(|pending| pending.ticket <= ticket) {
             let Some(pending) = self.waiting.pop_front() else { break };
             for caused in &pending.transitions {
                 self.seq = caused.transition.seq;
                 self.publish(caused, Some(caused.transition.seq), now, telemetry);
+                told.extend(occurrence(caused).map(|occurrence| occurrence.id));
             }
             acks.extend(pending.acks);
             for (reply, answer) in pending.replies {
                 let _asker_left = reply.send(answer);
             }
         }
+        self.show_again(&told, now);
         acks
+    }
+
+    /// What was shown ahead of its commit is newer than what just got its number: the screens must
+    /// not go back to the older state.
+    fn show_again(&mut self, told: &BTreeSet<OccurrenceId>, now: Instant) {
+        let waiting = std::mem::take(&mut self.waiting);
+        for caused in waiting.iter().filter(|p| p.shown).flat_map(|p| &p.transitions) {
+            if occurrence(caused).is_some_and(|occurrence| told.contains(&occurrence.id)) {
+                self.tell(caused, None, now);
+            }
+        }
+        self.waiting = waiting;
     }
 
     /// Shows what has waited too long for its commit, without numbers; it comes again with them.
@@ -124,6 +139,17 @@ impl Board {
         now: Instant,
         telemetry: &mut Telemetry,
     ) {
+        self.tell(caused, seq, now);
+        if seq.is_some() {
+            log(&caused.transition);
+        }
+        if let Some(timing) = caused.timing {
+            telemetry.record(Stage::Commit, now.duration_since(caused.stepped));
+            telemetry.record(Stage::ReadingToAlarm, now.duration_since(timing.receipt));
+        }
+    }
+
+    fn tell(&mut self, caused: &Caused, seq: Option<Seq>, now: Instant) {
         let transition = &caused.transition;
         match &transition.subject {
             Subject::Alarm { occurrence, .. } => {
@@ -140,14 +166,6 @@ impl Board {
             // A session's change without its number says nothing that can't wait.
             Subject::Session { .. } => {}
         }
-        if seq.is_some() {
-            log(transition);
-        }
-        if let Some(timing) = caused.timing {
-            let published = now;
-            telemetry.record(Stage::Commit, now.duration_since(caused.stepped));
-            telemetry.record(Stage::ReadingToAlarm, published.duration_since(timing.receipt));
-        }
     }
 
     fn show(&mut self, seq: Option<Seq>, occurrence: &Arc<Occurrence>) {
@@ -157,6 +175,13 @@ impl Board {
         } else {
             self.shown.remove(&occurrence.id);
         }
+    }
+}
+
+fn occurrence(caused: &Caused) -> Option<&Occurrence> {
+    match &caused.transition.subject {
+        Subject::Alarm { occurrence, .. } => Some(occurrence),
+        Subject::Session { .. } => None,
     }
 }
 

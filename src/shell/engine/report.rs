@@ -5,18 +5,34 @@ use std::sync::Arc;
 
 use super::{Engine, Round};
 use crate::domain::view::LinkState;
+use crate::shell::hub::QUEUE;
 use crate::shell::lane::{Published, Readiness, WardView};
 use crate::shell::telemetry::Figure;
+
+/// Pictures that go out together. A stream may be `hub::QUEUE` events behind: a burst of all beds
+/// must leave room for alarms.
+const PICTURES_AT_ONCE: usize = 32;
+const _: () = assert!(PICTURES_AT_ONCE * 4 <= QUEUE, "streams would fall behind by pictures alone");
 
 impl Engine {
     pub(super) fn picture(&mut self) -> Round {
         self.telemetry.self_checks += 1;
         self.self_checked = self.clock.real();
         self.flush();
-        let touched = self.ward.take_touched();
+        // A bed comes once in each lot, and a lot begins with a round of this timer.
+        if self.unpictured.is_empty() {
+            self.unpictured = self.ward.take_touched().into();
+        }
+        self.picture_some()
+    }
+
+    /// As many of the changed beds as a stream takes without falling behind.
+    pub(super) fn picture_some(&mut self) -> Round {
+        let count = self.unpictured.len().min(PICTURES_AT_ONCE);
+        let some = self.unpictured.drain(..count);
         if self.board.hub.listeners() > 0 {
             let now = self.clock.now();
-            for bed in touched {
+            for bed in some {
                 let bed = Arc::new(self.ward.beds()[bed.0 as usize].view(now));
                 self.board.hub.publish(Published::Vitals { bed });
             }
