@@ -10,7 +10,7 @@ use crate::domain::alarm::rule::Judged;
 use crate::domain::alarm::value::{Coming, Value};
 use crate::domain::device::Message;
 use crate::domain::ids::{DeviceId, ReadingId, SourceIndex};
-use crate::domain::link::{Device, Link, Order};
+use crate::domain::link::Order;
 use crate::domain::metric::Metric;
 use crate::domain::reading::{Measured, Quantity, Reading, ValueSource};
 use crate::domain::time::{MonoTime, Stamp};
@@ -43,7 +43,7 @@ impl Bed {
         now: Stamp,
         desk: &mut Desk<'_>,
     ) {
-        let device = self.device(line, device, now);
+        let device = self.device_at(line, device, now);
         self.counts.readings += message.readings.len() as u64;
         self.counts.unknown_keys += u64::from(message.unknown_keys);
         let (late, extra_lag, place) = match self.devices[device].clock.order(message, now) {
@@ -64,7 +64,7 @@ impl Bed {
         };
         if place == Place::Known {
             self.heard(line, device, now);
-            self.bedside(message);
+            self.bedside(device, message);
         }
         let arrival = Arrival { device, received: now, late, extra_lag, place };
         self.readings(message, &arrival, desk);
@@ -188,24 +188,6 @@ impl Bed {
         self.vitals.push(vital);
         self.wake_at(arrival.received.mono);
         self.vitals.len() - 1
-    }
-
-    fn device(&mut self, line: SourceIndex, id: &DeviceId, now: Stamp) -> usize {
-        let known = self.devices.iter().position(|device| device.id == *id && device.line == line);
-        known.unwrap_or_else(|| {
-            self.devices.push(Device::new(id.clone(), line, Link::Online { since: now }));
-            self.devices.len() - 1
-        })
-    }
-
-    /// The monitor's own alarms are information: shown, never an occurrence of ours.
-    fn bedside(&mut self, message: &Message) {
-        for alarm in &message.bedside_alarms {
-            self.bedside_alarms.retain(|known| known.code != alarm.code);
-            if alarm.active {
-                self.bedside_alarms.push(alarm.clone());
-            }
-        }
     }
 }
 

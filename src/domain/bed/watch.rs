@@ -264,6 +264,7 @@ impl Bed {
             vital.back.get_or_insert(now.mono);
         }
         self.lost_brokers.clear();
+        self.bedside_alarms.clear();
         self.rejects.clear();
         if self.session.is_none() {
             self.watched_since = now.mono;
