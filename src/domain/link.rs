@@ -7,19 +7,19 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::determined::{Determined, Figures};
 use super::device::Message;
 use super::ids::{DeviceId, SourceIndex};
 use super::input::LinkChange;
-use super::reading::Measured;
 use super::time::{MonoTime, Stamp, WallTime};
 use super::view::LinkState;
 
 /// Determinations remembered per device, so that a re-sent one is judged once.
 const REMEMBERED: usize = 16;
-/// Same device and instant within this: the same determination (alarms 14).
-const SAME_INSTANT_US: i64 = 5_000_000;
 /// So much later than its device's steady offset, a message is backlog (safety F2).
 const BACKLOG_US: i64 = 60_000_000;
+/// Messages this far apart at least tell whether a clock was set.
+const STEADY_OVER_US: i64 = 1_000_000;
 
 /// One device on one bed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,7 +28,7 @@ pub struct Device {
     pub line: SourceIndex,
     pub link: Link,
     pub clock: DeviceClock,
-    determined: Vec<Instant>,
+    determined: Vec<Determined>,
     /// The systolic before, for the jump that is worth a "verify".
     pub last_systolic: Option<(i32, MonoTime)>,
 }
@@ -48,9 +48,10 @@ pub enum Link {
 pub struct DeviceClock {
     pub(super) seq: Option<u32>,
     pub(super) newest: Option<WallTime>,
-    /// Receipt minus sending, µs, while it is steady.
+    /// Receipt on the monotonic line minus sending, µs, while it is steady: a step of our own
+    /// wall clock is none of the device's.
     pub(super) offset: Option<i64>,
-    /// The message before, if it was out of line: two in a row that agree are a stepped clock.
+    /// The message before, if it was out of line: a later one that agrees is a stepped clock.
     pub(super) odd: Option<(WallTime, i64)>,
 }
 
@@ -64,15 +65,11 @@ pub enum Order {
     },
     /// Older than the newest: stored, not judged (row 31).
     Older,
+    /// Sent before the newest by a device that counts no messages: older, or a clock that was set
+    /// back. A cuff's new determination may raise an alarm; nothing in it clears or is live.
+    Unplaced,
     /// The same message again (redelivery).
     Repeated,
-}
-
-/// Instant of a determination, on the clock that it was told by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Instant {
-    Device(WallTime),
-    Ours(MonoTime),
 }
 
 impl Device {
@@ -90,51 +87,32 @@ impl Device {
 
     /// Puts a device back as a checkpoint had it.
     #[must_use]
-    pub fn with_determined(mut self, determined: Vec<Instant>) -> Self {
+    pub fn with_determined(mut self, determined: Vec<Determined>) -> Self {
         self.determined = determined;
         self
     }
 
     #[must_use]
-    pub fn determined(&self) -> &[Instant] {
+    pub fn determined(&self) -> &[Determined] {
         &self.determined
     }
 
-    /// Remembers a determination; false when it has been seen before (row 31).
-    pub fn is_first_sight(&mut self, instant: Instant) -> bool {
-        if self.determined.iter().any(|seen| seen.is_same(instant)) {
-            return false;
+    /// Remembers a determination and returns its figures that have not been judged: all where the
+    /// instant is new or a figure differs, so that a device whose time stands still is heard.
+    pub fn news_of(&mut self, told: Determined) -> Figures {
+        let same = |seen: &Determined| seen.instant.is_same(told.instant);
+        let agrees = |seen: &&mut Determined| same(seen) && seen.figures.agree(told.figures);
+        if let Some(seen) = self.determined.iter_mut().find(agrees) {
+            let news = told.figures.without(seen.figures);
+            seen.figures = seen.figures.or(told.figures);
+            return news;
         }
+        self.determined.retain(|seen| !same(seen));
         if self.determined.len() == REMEMBERED {
             self.determined.remove(0);
         }
-        self.determined.push(instant);
-        true
-    }
-}
-
-impl Instant {
-    /// The instant that a reading tells, received at `received`.
-    #[must_use]
-    pub fn of(measured: Measured, received: Stamp) -> Self {
-        match measured {
-            Measured::AtReceipt => Self::Ours(received.mono),
-            Measured::DeviceClock(at) => Self::Device(at),
-            Measured::SecondsAgo(seconds) => {
-                Self::Ours(received.mono.minus(Duration::from_secs(seconds.into())))
-            }
-        }
-    }
-
-    /// Within five seconds on the same clock: the same determination.
-    #[must_use]
-    pub fn is_same(self, other: Self) -> bool {
-        let apart_us = match (self, other) {
-            (Self::Device(a), Self::Device(b)) => a.micros_since(b).unsigned_abs(),
-            (Self::Ours(a), Self::Ours(b)) => a.as_micros().abs_diff(b.as_micros()),
-            (Self::Device(_), Self::Ours(_)) | (Self::Ours(_), Self::Device(_)) => return false,
-        };
-        apart_us <= SAME_INSTANT_US.unsigned_abs()
+        self.determined.push(told);
+        told.figures
     }
 }
 
@@ -149,24 +127,24 @@ impl DeviceClock {
         if message.seq.is_some() && message.seq == self.seq && Some(sent) == self.newest {
             return Order::Repeated;
         }
-        let follows = match (self.seq, message.seq) {
-            (Some(last), Some(next)) => matches!(next.wrapping_sub(last), 1..=0x7FFF_FFFF),
-            (None, _) | (_, None) => false,
+        let counted = match (self.seq, message.seq) {
+            (Some(last), Some(next)) => Some(matches!(next.wrapping_sub(last), 1..=0x7FFF_FFFF)),
+            (None, _) | (_, None) => None,
         };
-        let offset = received.wall.micros_since(sent);
+        let offset = offset_us(received, sent);
         let back = self.newest.is_some_and(|newest| sent < newest);
-        let stepped = self.odd.is_some_and(|(odd, odd_offset)| {
-            sent > odd && is_steady(offset, odd_offset, sent.micros_since(odd))
-        });
-        if back && !follows && !stepped {
-            self.odd = Some((sent, offset));
-            return Order::Older;
+        let stepped = self
+            .odd
+            .is_some_and(|(odd, odd_offset)| is_steady(offset, odd_offset, sent.micros_since(odd)));
+        if back && counted != Some(true) && !stepped {
+            self.out_of_line(sent, offset);
+            return if counted.is_some() { Order::Older } else { Order::Unplaced };
         }
         self.seq = message.seq.or(self.seq);
         self.newest = Some(sent);
         let late_us = self.offset.map_or(0, |steady| offset.saturating_sub(steady));
         if late_us > BACKLOG_US && !stepped {
-            self.odd = Some((sent, offset));
+            self.out_of_line(sent, offset);
             return Order::Backlog { late: Duration::from_micros(late_us.unsigned_abs()) };
         }
         self.odd = None;
@@ -177,11 +155,29 @@ impl DeviceClock {
         });
         Order::New
     }
+
+    /// Remembers the message until one far enough from it tells whether the clock was set.
+    fn out_of_line(&mut self, sent: WallTime, offset: i64) {
+        let waits = self.odd.is_some_and(|(odd, odd_offset)| {
+            (0..STEADY_OVER_US).contains(&sent.micros_since(odd))
+                && offset.abs_diff(odd_offset) <= STEADY_OVER_US.unsigned_abs() / 5
+        });
+        if !waits {
+            self.odd = Some((sent, offset));
+        }
+    }
 }
 
-/// Two messages in a row tell the same offset: a clock that was set, not a queue that drains.
+/// Signed, since a device's clock may say anything.
+fn offset_us(received: Stamp, sent: WallTime) -> i64 {
+    let mono = i64::try_from(received.mono.as_micros()).unwrap_or(i64::MAX);
+    mono.saturating_sub(sent.as_micros())
+}
+
+/// Two messages far enough apart tell the same offset: a clock that was set, not a queue that
+/// drains.
 fn is_steady(offset: i64, before: i64, apart_us: i64) -> bool {
-    offset.abs_diff(before) <= (apart_us.unsigned_abs() / 5).max(200_000)
+    apart_us >= STEADY_OVER_US && offset.abs_diff(before) <= apart_us.unsigned_abs() / 5
 }
 
 impl Link {
@@ -256,7 +252,7 @@ mod tests {
         // safety:F4
         let mut clock = DeviceClock::default();
         assert_eq!(clock.order(&message(10_000, None), received(10_000)), Order::New);
-        assert_eq!(clock.order(&message(6_401, None), received(10_001)), Order::Older);
+        assert_eq!(clock.order(&message(6_401, None), received(10_001)), Order::Unplaced);
         assert_eq!(clock.order(&message(6_402, None), received(10_002)), Order::New);
         assert_eq!(clock.order(&message(6_403, None), received(10_003)), Order::New);
     }
@@ -285,6 +281,43 @@ mod tests {
     }
 
     #[test]
+    fn a_step_of_our_own_wall_clock_makes_nothing_late() {
+        // safety:F2
+        let mut clock = DeviceClock::default();
+        assert_eq!(clock.order(&message(100, None), received(100)), Order::New);
+        let stepped = Stamp { wall: wall(4_000), ..received(400) };
+        assert_eq!(clock.order(&message(400, None), stepped), Order::New);
+    }
+
+    #[test]
+    fn a_fast_device_whose_clock_was_set_back_is_heard_again_within_a_second() {
+        // safety:F4 Goal: ten messages a second; none is a second from the one before.
+        let tenth = |base: i64, n: i64| base * 1_000_000 + n * 100_000;
+        let mut clock = DeviceClock::default();
+        clock.order(&message(10_000, None), received(10_000));
+        let orders = (1..=12).map(|n| {
+            let sent = Some(WallTime::from_micros(tenth(6_000, n)));
+            let mono = MonoTime::from_micros(tenth(10_000, n).unsigned_abs());
+            let message = Message { sent, ..Message::default() };
+            clock.order(&message, Stamp { mono, wall: wall(10_000) })
+        });
+        let orders: Vec<_> = orders.collect();
+        assert_eq!(orders[9..], [Order::Unplaced, Order::New, Order::New]);
+    }
+
+    #[test]
+    fn a_burst_of_old_messages_is_no_clock_that_was_set() {
+        // row:31 safety:F4
+        let mut clock = DeviceClock::default();
+        clock.order(&message(100, None), received(100));
+        for n in 0..30 {
+            let sent = Some(WallTime::from_micros(50_000_000 + n * 100_000));
+            let message = Message { sent, ..Message::default() };
+            assert_eq!(clock.order(&message, received(101)), Order::Unplaced, "{n}");
+        }
+    }
+
+    #[test]
     fn messages_that_a_gateway_held_back_are_judged_but_never_live() {
         // safety:F2
         let mut clock = DeviceClock::default();
@@ -297,17 +330,5 @@ mod tests {
             assert_eq!(order, Order::Backlog { late });
         }
         assert_eq!(clock.order(&message(300, None), received(300)), Order::New);
-    }
-
-    #[test]
-    fn a_determination_sent_again_within_five_seconds_of_its_instant_is_the_same() {
-        // row:31
-        let id = DeviceId::try_new("cuff").expect("a valid name");
-        let mut device = Device::new(id, SourceIndex(0), Link::Online { since: received(0) });
-        let ago = |seconds, now| Instant::of(Measured::SecondsAgo(seconds), received(now));
-        assert!(device.is_first_sight(ago(10, 100)));
-        assert!(!device.is_first_sight(ago(14, 105)), "a poll later, a second off");
-        assert!(device.is_first_sight(ago(3, 200)));
-        assert!(!device.is_first_sight(ago(111, 200)), "the earlier one is still remembered");
     }
 }

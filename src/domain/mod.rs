@@ -7,6 +7,7 @@
 
 pub mod alarm;
 pub mod bed;
+pub mod determined;
 pub mod device;
 pub mod ids;
 pub mod input;

@@ -60,7 +60,7 @@ pub struct Vital {
     pub newest: Kept,
     /// Estimated time between values; meaningful for continuous ones only.
     pub period: Duration,
-    /// Receipt of the newest value; `None`: the device has never had one.
+    /// Receipt of the newest value that came on time; `None`: the device has never had one.
     pub valued: Option<MonoTime>,
     /// Its link's first return since that value.
     pub back: Option<MonoTime>,
@@ -73,6 +73,14 @@ pub struct AgeLimits {
     pub removed: Duration,
 }
 
+impl Kept {
+    /// A number of now: what a gateway held back does not show that a value is there.
+    #[must_use]
+    pub fn is_current(&self) -> bool {
+        self.value.is_ok() && self.late == Late::OnTime
+    }
+}
+
 impl Vital {
     #[must_use]
     pub fn new(
@@ -82,7 +90,7 @@ impl Vital {
         line: SourceIndex,
         newest: Kept,
     ) -> Self {
-        let valued = newest.value.ok().map(|_| newest.received.mono);
+        let valued = newest.is_current().then_some(newest.received.mono);
         Self { metric, source, device, line, newest, period: PERIOD_FIRST, valued, back: None }
     }
 
@@ -95,9 +103,9 @@ impl Vital {
     /// Takes the next reading and learns the period from the gap. A cuff that failed leaves its
     /// last determination, with its age: neither forgotten nor new (alarms 13, "NIBP failed").
     pub fn take(&mut self, next: Kept) {
-        if next.value.is_ok() {
+        if next.is_current() {
             (self.valued, self.back) = (Some(next.received.mono), None);
-        } else if self.is_intermittent() && self.newest.value.is_ok() {
+        } else if next.value.is_err() && self.is_intermittent() && self.newest.value.is_ok() {
             return;
         }
         let gap = next.received.mono.since(self.newest.received.mono).min(PERIOD_MAX);
@@ -284,6 +292,17 @@ mod tests {
         assert_eq!(vital.freshness(limits, at(110)), Freshness::Live);
         assert_eq!(vital.freshness(limits, at(121)), Freshness::Grey);
         assert_eq!(vital.turns(limits)[0], at(120));
+    }
+
+    #[test]
+    fn a_value_that_was_held_back_does_not_count_as_one_of_now() {
+        // safety:F2
+        let mut vital = vital(ValueSource::Pleth);
+        vital.back = Some(at(105));
+        vital.take(Kept { late: Late::Backlog, ..kept(109) });
+        assert_eq!((vital.valued, vital.back), (Some(at(100)), Some(at(105))));
+        vital.take(kept(110));
+        assert_eq!((vital.valued, vital.back), (Some(at(110)), None));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! `reference` is a slow model of the physiological families, compared with the ward over random
 //! histories; `properties` are laws that hold for every history.
 
+mod device_growth;
 mod feed;
 mod history;
 mod support;

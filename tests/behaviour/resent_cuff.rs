@@ -119,7 +119,7 @@ fn the_order_of_values_in_a_message_makes_no_difference() {
 
 #[test]
 fn two_different_determinations_are_two() {
-    // row:31 Goal: more than five seconds apart: the guard is not too wide.
+    // row:31 Goal: more than five seconds apart, or other figures: the guard is not too wide.
     let mut ward = TestWard::active();
     ward.at("05:00").cuff(184, 95);
     ward.at("05:06").cuff(184, 95);
@@ -130,5 +130,73 @@ fn two_different_determinations_are_two() {
         "cuff",
         Message { readings: vec![lone], ..Message::default() },
     );
+    ward.expect(&["05:08 ended bp-high B2 high latched r2"]);
+}
+
+/// The same without a number of its own.
+fn unnumbered(at: u32, sent: u32, sys: u32) -> String {
+    payload(9, at, sent, sys).replace(r#""seq":9,"#, "")
+}
+
+#[test]
+fn a_step_of_our_wall_clock_loses_no_reading() {
+    // row:31 safety:F2 safety:F4
+    let mut ward = TestWard::active();
+    ward.at("05:00").mqtt_payload(&payload(1, 299, 300, 128));
+    ward.now.wall = ward.now.wall.plus(seconds(3600));
+    ward.advance(seconds(300));
+    ward.mqtt_payload(&payload(2, 599, 600, 205));
+    ward.expect(&["10:00 raised bp-high B1 high active r1"]);
+}
+
+#[test]
+fn a_device_clock_that_is_set_back_loses_no_high_reading() {
+    // row:31 safety:F4 Goal: numbered or not, and after one time of the future. A numbered one
+    // counts as held back for as long as the clock was set back, until the next one agrees.
+    let high = "10:00 raised bp-high B1 high active r1";
+    let overdue = "10:00 raised nibp-overdue T1 medium active r1";
+    let numbered = [payload(1, 3299, 3300, 128), payload(2, 599, 600, 205)];
+    let plain = [unnumbered(3299, 3300, 128), unnumbered(599, 600, 205)];
+    for ([before, after], told) in [(numbered, &[high, overdue][..]), (plain, &[high])] {
+        let mut ward = TestWard::active();
+        ward.at("05:00").mqtt_payload(&before);
+        ward.at("10:00").mqtt_payload(&after);
+        ward.expect(told);
+    }
+}
+
+#[test]
+fn a_reading_of_before_the_newest_by_its_clock_clears_nothing() {
+    // row:31 safety:F4 Goal: without numbers it may be a late one: it raises, it never clears.
+    let mut ward = TestWard::active();
+    ward.at("05:00").mqtt_payload(&unnumbered(3299, 3300, 205));
+    ward.expect(&["05:00 raised bp-high B1 high active r1"]);
+    ward.at("07:00").mqtt_payload(&unnumbered(419, 420, 120));
     ward.nothing_told();
+}
+
+#[test]
+fn a_device_whose_time_stands_still_is_judged_by_its_figures() {
+    // row:31 safety:F4
+    let mut ward = TestWard::active();
+    ward.at("05:00").mqtt_payload(&payload(1, 299, 300, 128));
+    ward.at("06:00").mqtt_payload(&payload(2, 299, 300, 128));
+    ward.nothing_told();
+    ward.at("10:00").mqtt_payload(&payload(3, 299, 300, 205));
+    ward.expect(&["10:00 raised bp-high B1 high active r1"]);
+}
+
+#[test]
+fn a_determination_after_one_that_was_told_before_is_judged() {
+    // row:31 Goal: both in one message, as a device sends its list.
+    let at = |second: i64| {
+        Measured::DeviceClock(WallTime::from_micros(START.wall.as_micros() + second * 1_000_000))
+    };
+    let cuff = |second, sys| Cuff { measured: at(second), ..Cuff::new(sys, 80) }.message().readings;
+    let mut ward = TestWard::active();
+    let message = |readings| Message { readings, ..Message::default() };
+    ward.at("05:00").message(BROKER, "list", message(cuff(290, 128)));
+    let both = [cuff(290, 128), cuff(590, 205)].concat();
+    ward.at("10:00").message(BROKER, "list", message(both));
+    ward.expect(&["10:00 raised bp-high B1 high active r1"]);
 }

@@ -3,15 +3,15 @@
 
 use std::time::Duration;
 
-use super::message::{Arrival, kept, lag};
+use super::message::{Arrival, Place, kept, lag};
 use super::{Bed, Desk};
 use crate::domain::alarm::AlarmFamily;
 use crate::domain::alarm::confirm::ByHand;
 use crate::domain::alarm::rule::Verdict;
 use crate::domain::alarm::value::Determination;
+use crate::domain::determined::{Determined, Figures, Instant};
 use crate::domain::device::Message;
 use crate::domain::ids::ReadingId;
-use crate::domain::link::Instant;
 use crate::domain::metric::Metric;
 use crate::domain::reading::{Measured, Quantity, Reading, Validity, ValueSource};
 use crate::domain::time::Stamp;
@@ -38,15 +38,28 @@ pub(super) struct Cuff {
 }
 
 impl Bed {
-    /// Whether this determination has been judged before (row 31); counts it if so.
-    pub(super) fn first_sight(&mut self, measured: Measured, arrival: &Arrival) -> CuffSeen {
-        let instant = Instant::of(measured, arrival.received);
-        if self.devices[arrival.device].is_first_sight(instant) {
-            CuffSeen::New
-        } else {
-            self.counts.repeated += 1;
-            CuffSeen::Before
+    /// What a message's determination tells that has not been judged (row 31); counts what has.
+    /// `None`: it has no pressure.
+    pub(super) fn first_sight(
+        &mut self,
+        measured: Measured,
+        arrival: &Arrival,
+        message: &Message,
+    ) -> Option<CuffSeen> {
+        let mut figures = Figures::default();
+        for reading in message.readings.iter().filter(|reading| reading.measured == measured) {
+            if let Ok(Quantity(value)) = reading.value {
+                figures.put(reading.metric, value);
+            }
         }
+        if figures == Figures::default() {
+            return None;
+        }
+        let instant = Instant::of(measured, arrival.received);
+        let news = self.devices[arrival.device].news_of(Determined { instant, figures });
+        let seen = CuffSeen { measured, news };
+        self.counts.repeated += u64::from(seen.is_before());
+        Some(seen)
     }
 
     /// Whether a cuff's value was told with its determination, in whatever message and order.
@@ -65,7 +78,8 @@ impl Bed {
             None => Instant::Ours(kept.received.mono.minus(kept.lag)),
         };
         let now = kept(reading, newest.id, arrival, message, Tag::Plain);
-        let older = now.received.mono.minus(now.lag) < newest.received.mono.minus(newest.lag);
+        let own_lag = lag(reading.measured, message, arrival.received);
+        let older = now.received.mono.minus(own_lag) < newest.received.mono.minus(newest.lag);
         newest.value.is_ok() && (older || instant(&now).is_same(instant(newest)))
     }
 
@@ -77,13 +91,21 @@ impl Bed {
         message: &Message,
         desk: &mut Desk<'_>,
     ) {
-        let Some(cuff) = cuff else { return };
+        let Some(mut cuff) = cuff else { return };
         let now = arrival.received;
-        let lag = lag(cuff.measured, message, now) + arrival.extra_lag;
-        let measured_at = now.mono.minus(lag);
-        if self.newest_cuff().is_some_and(|newest| measured_at < newest) {
-            self.counts.older += 1; // row 31
-            return;
+        // The device's own account: what we infer of its clock loses no reading.
+        let measured_at = now.mono.minus(lag(cuff.measured, message, now));
+        if let Some(newest) = self.newest_cuff() {
+            if measured_at < newest {
+                self.counts.older += 1; // row 31
+                return;
+            }
+            if measured_at.minus(arrival.extra_lag) < newest {
+                cuff.validity = Validity::Questionable;
+            }
+        }
+        if arrival.place == Place::Unknown {
+            cuff.validity = Validity::Questionable;
         }
         let derived = match (cuff.sys, cuff.dia) {
             // D + (S - D) / 3 to the nearest whole (clinical 3.3).
@@ -179,12 +201,18 @@ impl Bed {
     }
 }
 
-/// Whether a message's determination has been looked up, and with what result.
+/// What was found of a message's determination.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum CuffSeen {
-    NotYet,
-    New,
-    Before,
+pub(super) struct CuffSeen {
+    pub(super) measured: Measured,
+    /// Its figures that have not been judged.
+    pub(super) news: Figures,
+}
+
+impl CuffSeen {
+    pub(super) fn is_before(self) -> bool {
+        self.news == Figures::default()
+    }
 }
 
 impl Cuff {

@@ -7,15 +7,21 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::watch::{clear, find, technical};
-use super::{Bed, Desk, Rejects};
+use super::{Bed, Desk, Rejects, Technical};
 use crate::domain::alarm::AlarmFamily;
+use crate::domain::device::Message;
 use crate::domain::ids::{DeviceId, SourceIndex};
 use crate::domain::input::LinkChange;
 use crate::domain::link::{Device, Link};
 use crate::domain::time::{MonoTime, Stamp};
+use crate::domain::vital::Vital;
 
 /// So many whole messages refused within this: "invalid data" (alarms 13).
 const REJECTS_WITHIN: Duration = Duration::from_secs(10);
+/// A bed's devices, one whose name changes with each message included.
+const DEVICES_MAX: usize = 16;
+/// Alarms of the bedside monitors that are kept for one bed.
+const BEDSIDE_MAX: usize = 32;
 
 impl Bed {
     /// Why a device's link is lost: its broker, its serial line or itself. Its alarm speaks for
@@ -49,6 +55,81 @@ impl Bed {
 
     fn is_line(&self, id: &DeviceId) -> bool {
         self.plan.lines.iter().any(|(line, _)| line == id)
+    }
+
+    /// The place of a message's device; a new one takes that of the longest silent one where there
+    /// are too many. Where none can go the new one stays: no reading is lost.
+    pub(super) fn device_at(&mut self, line: SourceIndex, id: &DeviceId, now: Stamp) -> usize {
+        let known = self.devices.iter().position(|device| device.id == *id && device.line == line);
+        known.unwrap_or_else(|| {
+            if self.devices.len() >= DEVICES_MAX {
+                self.forget_longest_silent(now.mono);
+            }
+            self.devices.push(Device::new(id.clone(), line, Link::Online { since: now }));
+            self.devices.len() - 1
+        })
+    }
+
+    fn forget_longest_silent(&mut self, now: MonoTime) {
+        let may_go = self.devices.iter().enumerate().filter(|(_, device)| self.may_go(device));
+        let longest = may_go.min_by_key(|(_, device)| self.last_heard(device));
+        let Some((index, _)) = longest else { return };
+        let gone = self.devices.remove(index);
+        let metrics: Vec<_> = self.vitals_of(&gone).map(|vital| vital.metric).collect();
+        self.vitals.retain(|vital| (&vital.device, vital.line) != (&gone.id, gone.line));
+        for metric in metrics {
+            self.input_missing(metric, now);
+        }
+        self.drop_bedside();
+    }
+
+    /// No serial line of the plan, and no technical alarm is about it or its values.
+    fn may_go(&self, device: &Device) -> bool {
+        let concerns = |subject: &str| {
+            let mut vitals = self.vitals_of(device);
+            subject == device.id.as_str() || vitals.any(|vital| vital.metric.info().name == subject)
+        };
+        let open = |it: &&Technical| {
+            it.since.is_some() || it.episode.open.is_some() || !it.episode.latched.is_empty()
+        };
+        let mut subjects = self.technical.iter().filter(open).filter_map(|it| it.subject.as_ref());
+        !self.is_line(&device.id) && !subjects.any(|subject| concerns(subject))
+    }
+
+    fn last_heard(&self, device: &Device) -> MonoTime {
+        let received = self.vitals_of(device).map(|vital| vital.newest.received.mono);
+        received.max().unwrap_or(device.link.since().mono)
+    }
+
+    fn vitals_of<'a>(&'a self, device: &'a Device) -> impl Iterator<Item = &'a Vital> {
+        self.vitals.iter().filter(|it| (&it.device, it.line) == (&device.id, device.line))
+    }
+
+    /// The monitor's own alarms are information: shown, never an occurrence of ours.
+    pub(super) fn bedside(&mut self, device: usize, message: &Message) {
+        let id = &self.devices[device].id;
+        for alarm in &message.bedside_alarms {
+            self.bedside_alarms.retain(|(of, known)| of != id || known.code != alarm.code);
+            if alarm.active {
+                if self.bedside_alarms.len() == BEDSIDE_MAX {
+                    self.bedside_alarms.remove(0);
+                }
+                self.bedside_alarms.push((id.clone(), alarm.clone()));
+            }
+        }
+    }
+
+    /// Whoever is not there any more tells no alarm that is current.
+    pub(super) fn drop_bedside(&mut self) {
+        let mut alarms = std::mem::take(&mut self.bedside_alarms);
+        alarms.retain(|(of, _)| {
+            self.devices.iter().any(|device| {
+                device.id == *of
+                    && matches!(device.link, Link::Online { .. })
+                    && self.no_link(device.line, &device.id).is_none()
+            })
+        });
+        self.bedside_alarms = alarms;
     }
 
     /// A valid message: its device is there again, and refused ones lie behind.
@@ -127,6 +208,7 @@ impl Bed {
             }
             None => self.devices.push(Device::new(id.clone(), line, link)),
         }
+        self.drop_bedside();
         let subject: Arc<str> = id.as_str().into();
         match change {
             LinkChange::Lost { since, why } => {
@@ -155,6 +237,7 @@ impl Bed {
             LinkChange::Lost { since, why } => {
                 self.lost_brokers.retain(|(lost, _, _)| *lost != line);
                 self.lost_brokers.push((line, *since, why.clone()));
+                self.drop_bedside();
                 self.tick(now, desk);
             }
             LinkChange::Online => {

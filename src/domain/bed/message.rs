@@ -10,7 +10,7 @@ use crate::domain::alarm::rule::Judged;
 use crate::domain::alarm::value::{Coming, Value};
 use crate::domain::device::Message;
 use crate::domain::ids::{DeviceId, ReadingId, SourceIndex};
-use crate::domain::link::{Device, Link, Order};
+use crate::domain::link::Order;
 use crate::domain::metric::Metric;
 use crate::domain::reading::{Measured, Quantity, Reading, ValueSource};
 use crate::domain::time::{MonoTime, Stamp};
@@ -24,6 +24,14 @@ pub(super) struct Arrival {
     pub(super) received: Stamp,
     pub(super) late: Late,
     pub(super) extra_lag: Duration,
+    pub(super) place: Place,
+}
+
+/// Whether we know that a message follows its device's newest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    Known,
+    Unknown,
 }
 
 impl Bed {
@@ -35,13 +43,16 @@ impl Bed {
         now: Stamp,
         desk: &mut Desk<'_>,
     ) {
-        let device = self.device(line, device, now);
-        self.heard(line, device, now);
+        let device = self.device_at(line, device, now);
         self.counts.readings += message.readings.len() as u64;
         self.counts.unknown_keys += u64::from(message.unknown_keys);
-        let (late, extra_lag) = match self.devices[device].clock.order(message, now) {
-            Order::New => (Late::OnTime, Duration::ZERO),
-            Order::Backlog { late } => (Late::Backlog, late),
+        let (late, extra_lag, place) = match self.devices[device].clock.order(message, now) {
+            Order::New => (Late::OnTime, Duration::ZERO, Place::Known),
+            Order::Backlog { late } => (Late::Backlog, late, Place::Known),
+            Order::Unplaced => {
+                self.counts.older += 1;
+                (Late::Backlog, Duration::ZERO, Place::Unknown)
+            }
             Order::Repeated => {
                 self.counts.repeated += 1;
                 return;
@@ -51,44 +62,55 @@ impl Bed {
                 return;
             }
         };
-        self.bedside(message);
-        let arrival = Arrival { device, received: now, late, extra_lag };
+        if place == Place::Known {
+            self.heard(line, device, now);
+            self.bedside(device, message);
+        }
+        let arrival = Arrival { device, received: now, late, extra_lag, place };
+        self.readings(message, &arrival, desk);
+        self.settle(now, desk);
+    }
+
+    fn readings(&mut self, message: &Message, arrival: &Arrival, desk: &mut Desk<'_>) {
         let mut cuff: Option<Cuff> = None;
-        let mut cuff_seen = CuffSeen::NotYet;
+        let mut seen: Option<CuffSeen> = None;
         for (reading, id) in message.readings.iter().zip(desk.first_reading.0..) {
             let id = ReadingId(id);
             self.origin = self.plan.origin.or(reading.origin);
             if is_pressure(reading.metric) {
-                if cuff.is_some_and(|cuff| cuff.measured != reading.measured) {
-                    self.determined(cuff.take(), &arrival, message, desk);
-                    cuff_seen = CuffSeen::NotYet;
+                if seen.is_some_and(|seen| seen.measured != reading.measured) {
+                    self.determined(cuff.take(), arrival, message, desk);
+                    seen = None;
                 }
-                if cuff_seen == CuffSeen::NotYet && reading.value.is_ok() {
-                    cuff_seen = self.first_sight(reading.measured, &arrival);
-                }
-                if cuff_seen == CuffSeen::Before {
-                    continue;
+                if seen.is_none() {
+                    seen = self.first_sight(reading.measured, arrival, message);
                 }
                 match reading.value {
-                    Ok(value) => {
+                    Ok(value) if seen.is_some_and(|seen| seen.news.has(reading.metric)) => {
                         cuff.get_or_insert_with(|| Cuff::new(reading, id)).take(reading, value);
                     }
-                    Err(_) => self.absent(reading, id, &arrival, message),
+                    Err(_) if !seen.is_some_and(CuffSeen::is_before) => {
+                        self.absent(reading, id, arrival, message);
+                    }
+                    Ok(_) | Err(_) => {}
                 }
             } else if is_cuff_value(reading)
-                && (cuff_seen == CuffSeen::Before || self.is_told(reading, &arrival, message))
+                && (seen.is_some_and(CuffSeen::is_before)
+                    || self.is_told(reading, arrival, message))
             {
                 self.counts.repeated += 1; // row 31: the pulse of a determination that was judged
             } else {
-                self.value(reading, id, &arrival, message);
+                self.value(reading, id, arrival, message);
             }
         }
-        self.determined(cuff, &arrival, message, desk);
-        self.settle(now, desk);
+        self.determined(cuff, arrival, message, desk);
     }
 
     /// A value that stands alone.
     fn value(&mut self, reading: &Reading, id: ReadingId, arrival: &Arrival, message: &Message) {
+        if arrival.place == Place::Unknown {
+            return;
+        }
         let Ok(Quantity(value)) = reading.value else {
             self.absent(reading, id, arrival, message);
             return;
@@ -96,7 +118,9 @@ impl Bed {
         let tag = if reading.metric.is_unusual(value) { Tag::Unusual } else { Tag::Plain };
         let kept = kept(reading, id, arrival, message, tag);
         let vital = self.keep(reading.metric, reading.source, arrival, kept);
-        self.value_back(vital);
+        if arrival.late == Late::OnTime {
+            self.value_back(vital);
+        }
         let (period, intermittent) =
             (self.vitals[vital].period, self.vitals[vital].is_intermittent());
         let coming = if intermittent { Coming::Spot } else { Coming::Continuous { period } };
@@ -112,6 +136,9 @@ impl Bed {
 
     /// The device says that it has none, or what it says can't be used (rows 9, 10).
     fn absent(&mut self, reading: &Reading, id: ReadingId, arrival: &Arrival, message: &Message) {
+        if arrival.place == Place::Unknown {
+            return;
+        }
         let kept = kept(reading, id, arrival, message, Tag::Plain);
         let failed = self.keep(reading.metric, reading.source, arrival, kept);
         let now = arrival.received.mono;
@@ -153,6 +180,7 @@ impl Bed {
         if let Some(index) = self.vitals.iter().position(same) {
             let vital = &mut self.vitals[index];
             vital.take(kept);
+            vital.line = device.line;
             self.wake_for(index);
             return index;
         }
@@ -160,24 +188,6 @@ impl Bed {
         self.vitals.push(vital);
         self.wake_at(arrival.received.mono);
         self.vitals.len() - 1
-    }
-
-    fn device(&mut self, line: SourceIndex, id: &DeviceId, now: Stamp) -> usize {
-        let known = self.devices.iter().position(|device| device.id == *id && device.line == line);
-        known.unwrap_or_else(|| {
-            self.devices.push(Device::new(id.clone(), line, Link::Online { since: now }));
-            self.devices.len() - 1
-        })
-    }
-
-    /// The monitor's own alarms are information: shown, never an occurrence of ours.
-    fn bedside(&mut self, message: &Message) {
-        for alarm in &message.bedside_alarms {
-            self.bedside_alarms.retain(|known| known.code != alarm.code);
-            if alarm.active {
-                self.bedside_alarms.push(alarm.clone());
-            }
-        }
     }
 }
 

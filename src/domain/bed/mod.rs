@@ -72,7 +72,8 @@ pub struct Bed {
     /// Brokers that are lost, with the first sign of it: their devices' values are withdrawn.
     pub(super) lost_brokers: Vec<(SourceIndex, Stamp, Arc<str>)>,
     pub(super) rejects: Vec<Rejects>,
-    pub(super) bedside_alarms: Vec<BedsideAlarm>,
+    /// Active ones of the devices that are there, the newest last.
+    pub(super) bedside_alarms: Vec<(DeviceId, BedsideAlarm)>,
     pub(super) origin: Origin,
     /// Since when silence counts: the service's or the session's start.
     pub(super) watched_since: MonoTime,

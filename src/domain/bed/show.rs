@@ -58,7 +58,7 @@ impl Bed {
             next_due: self.next_due(now, interval),
             interval,
             links: self.links(now),
-            bedside_alarms: self.bedside_alarms.clone(),
+            bedside_alarms: self.bedside_alarms.iter().map(|(_, it)| it.clone()).collect(),
             occurrences: self.occurrences().map(|occurrence| occurrence.id).collect(),
         }
     }

@@ -149,7 +149,7 @@ impl Bed {
             let seen = seen.filter_map(|vital| Some((self.missed_from(vital)?, vital)));
             let Some((since, vital)) = seen.max_by_key(|(since, _)| *since) else { continue };
             let present =
-                vital.newest.value.is_ok() && vital.silent_from().is_some_and(|from| now <= from);
+                vital.newest.is_current() && vital.silent_from().is_some_and(|from| now <= from);
             let absorbed = self.lost(vital.line, &vital.device).is_some();
             let subject: Arc<str> = metric.info().name.into();
             if present || !watched {
@@ -264,6 +264,7 @@ impl Bed {
             vital.back.get_or_insert(now.mono);
         }
         self.lost_brokers.clear();
+        self.bedside_alarms.clear();
         self.rejects.clear();
         if self.session.is_none() {
             self.watched_since = now.mono;

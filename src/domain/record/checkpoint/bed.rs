@@ -9,7 +9,7 @@ use super::{Sources, Text};
 use crate::domain::alarm::{AlarmFamily, Priority};
 use crate::domain::bed::{Bed, Counts, Moved, Rejects, Technical};
 use crate::domain::device::BedsideAlarm;
-use crate::domain::ids::{SourceIndex, Uuid};
+use crate::domain::ids::{DeviceId, SourceIndex, Uuid};
 use crate::domain::link::Device;
 use crate::domain::reading::Origin;
 use crate::domain::record::transition::phase_of;
@@ -38,7 +38,7 @@ pub(super) struct BedV1<'a> {
     rejects: Vec<(Text<'a>, [Option<u64>; 3])>,
     /// Code and priority; those that are kept are active.
     #[serde(borrow)]
-    bedside_alarms: Vec<(Text<'a>, Text<'a>, bool)>,
+    bedside_alarms: Vec<(Text<'a>, Text<'a>, Text<'a>, bool)>,
     simulated: bool,
     watched_since: u64,
     /// What the next step must look at, which the one before left.
@@ -111,8 +111,13 @@ impl<'a> BedV1<'a> {
         let refused = |Rejects { line, newest }: &Rejects| {
             (name(*line).into(), newest.map(|at| at.map(MonoTime::as_micros)))
         };
-        let bedside = |alarm: &'a BedsideAlarm| {
-            ((&*alarm.code).into(), alarm.priority.name().into(), alarm.active)
+        let bedside = |(device, alarm): &'a (DeviceId, BedsideAlarm)| {
+            (
+                device.as_str().into(),
+                (&*alarm.code).into(),
+                alarm.priority.name().into(),
+                alarm.active,
+            )
         };
         Self {
             id: plan.id.as_str().into(),
@@ -187,9 +192,10 @@ impl<'a> BedV1<'a> {
         for technical in self.technical {
             bed.technical.push(technical.into_domain(&mut known)?);
         }
-        let alarm = |(code, priority, active): (Text<'_>, Text<'_>, bool)| {
+        let alarm = |(device, code, priority, active): (Text<'_>, Text<'_>, Text<'_>, bool)| {
             let priority = by_name(Priority::ALL, Priority::name, &priority)?;
-            Ok::<_, RecordError>(BedsideAlarm { code: code.into(), priority, active })
+            let alarm = BedsideAlarm { code: code.into(), priority, active };
+            Ok::<_, RecordError>((DeviceId::try_new(&device)?, alarm))
         };
         bed.bedside_alarms =
             self.bedside_alarms.into_iter().map(alarm).collect::<Result<_, _>>()?;

@@ -7,8 +7,9 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::{Text, micros};
+use crate::domain::determined::{Determined, Figures, Instant};
 use crate::domain::ids::{DeviceId, ReadingId, SourceIndex};
-use crate::domain::link::{Device, DeviceClock, Instant, Link};
+use crate::domain::link::{Device, DeviceClock, Link};
 use crate::domain::metric::Metric;
 use crate::domain::reading::{Absent, Quantity, Validity, ValueSource};
 use crate::domain::record::message::absent;
@@ -26,7 +27,7 @@ pub(super) struct DeviceV1<'a> {
     #[serde(borrow)]
     link: LinkStateV1<'a>,
     clock: ClockV1,
-    determined: Vec<InstantV1>,
+    determined: Vec<DeterminedV1>,
     /// The value and when it came.
     last_systolic: Option<(i32, u64)>,
 }
@@ -48,6 +49,15 @@ struct ClockV1 {
     offset: Option<i64>,
     /// Sent, and its offset.
     odd: Option<(i64, i64)>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DeterminedV1 {
+    instant: InstantV1,
+    sys: Option<i32>,
+    dia: Option<i32>,
+    map: Option<i32>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -117,13 +127,13 @@ impl<'a> DeviceV1<'a> {
                 offset,
                 odd: odd.map(|(sent, offset)| (sent.as_micros(), offset)),
             },
-            determined: device.determined().iter().copied().map(InstantV1::of).collect(),
+            determined: device.determined().iter().copied().map(DeterminedV1::of).collect(),
             last_systolic: device.last_systolic.map(|(sys, at)| (sys, at.as_micros())),
         }
     }
 
     pub(super) fn into_domain(self, line: SourceIndex) -> Result<Device, RecordError> {
-        let determined = self.determined.into_iter().map(InstantV1::into_domain).collect();
+        let determined = self.determined.into_iter().map(DeterminedV1::into_domain).collect();
         let device = Device::new(DeviceId::try_new(&self.id)?, line, self.link.into_domain());
         let mut device = device.with_determined(determined);
         device.clock = DeviceClock {
@@ -154,6 +164,18 @@ impl<'a> LinkStateV1<'a> {
             Self::Online(since) => Link::Online { since: since.into() },
             Self::Lost(since, why) => Link::Lost { since: since.into(), why: why.into() },
         }
+    }
+}
+
+impl DeterminedV1 {
+    const fn of(determined: Determined) -> Self {
+        let Determined { instant, figures: Figures { sys, dia, map } } = determined;
+        Self { instant: InstantV1::of(instant), sys, dia, map }
+    }
+
+    const fn into_domain(self) -> Determined {
+        let Self { instant, sys, dia, map } = self;
+        Determined { instant: instant.into_domain(), figures: Figures { sys, dia, map } }
     }
 }
 

@@ -86,7 +86,6 @@ fn the_histories_reach_every_state_that_a_checkpoint_can_hold() {
         r#""rejects":[["checksum""#,
         r#""bedside_alarms":[["#,
         r#""simulated":true"#,
-        r#""technical":true"#,
         r#""gaps":[{"#,
         r#""ended":["#,
         r#""stale":{"#,

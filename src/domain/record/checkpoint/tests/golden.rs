@@ -8,8 +8,9 @@ use crate::domain::alarm::condition::{Condition, Governing, InputState, Level};
 use crate::domain::alarm::confirm::{Confirming, Violated};
 use crate::domain::alarm::family::{Track, TrackInput};
 use crate::domain::alarm::hold::{Hold, Run};
+use crate::domain::determined::{Determined, Figures, Instant};
 use crate::domain::ids::Seq;
-use crate::domain::link::{DeviceClock, Instant, Link};
+use crate::domain::link::{DeviceClock, Link};
 use crate::domain::reading::{Absent, Quantity, Validity};
 use crate::domain::time::{MonoTime, WallTime};
 use crate::domain::vital::{Late, Tag};
@@ -123,7 +124,11 @@ fn the_words_of_a_checkpoints_devices_mean_what_they_say() {
         (cuff.line, cuff.clock, cuff.last_systolic),
         (CUFF_LINE, clock, Some((190, mono(7))))
     );
-    assert_eq!(cuff.determined(), [Instant::Device(wall(5)), Instant::Ours(mono(6))]);
+    let told = |instant, figures| Determined { instant, figures };
+    let whole = Figures { sys: Some(190), dia: Some(95), map: Some(127) };
+    let lone = Figures { sys: Some(128), ..Figures::default() };
+    let all = [told(Instant::Device(wall(5)), whole), told(Instant::Ours(mono(6)), lone)];
+    assert_eq!(cuff.determined(), all);
 
     let [sys, map, spo2, pulse] = &bed.vitals[..] else { panic!("four vitals") };
     assert_eq!((sys.newest.value, sys.newest.tag), (Ok(Quantity(190)), Tag::Unusual));
