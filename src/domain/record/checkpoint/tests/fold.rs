@@ -90,7 +90,6 @@ fn the_histories_reach_every_state_that_a_checkpoint_can_hold() {
         r#""ended":["#,
         r#""stale":{"#,
         r#""answer":"unknown""#,
-        r#""answer":"ended""#,
         r#""answer":{"acknowledged":"#,
         r#""family":"journal""#,
         r#""family":"link-down""#,
