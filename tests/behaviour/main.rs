@@ -4,6 +4,7 @@
 //! histories; `properties` are laws that hold for every history.
 
 mod device_growth;
+mod device_status;
 mod feed;
 mod history;
 mod support;

@@ -113,6 +113,38 @@ impl Bed {
             (Some(_) | None, Some(_) | None) => None,
         };
         let tag = self.pressure_tag(&cuff, arrival);
+        self.keep_determination(&cuff, (derived, tag), arrival, message);
+        self.in_baseline(now, desk);
+        let device = self.devices[arrival.device].id.clone();
+        let mut seen = Determination {
+            device: &device,
+            by_hand: cuff.by_hand,
+            validity: cuff.validity,
+            sys: cuff.sys,
+            dia: cuff.dia,
+            map: cuff.map.or(derived),
+            interval: Duration::ZERO,
+        };
+        // A high reading brings the next one forward, and with it the repeat that is awaited.
+        self.after_high(&seen);
+        seen.interval = self.interval();
+        let phase = self.phase();
+        let families = self.families.iter_mut().zip(&self.rules.preset.families);
+        for (index, (family, rules)) in families.enumerate() {
+            family.bands.determination(rules, phase, &seen, now.mono);
+            self.moved.family(index);
+        }
+        self.find_overdue();
+    }
+
+    /// Keeps each value of a determination; the mean that was worked out points to the systolic.
+    fn keep_determination(
+        &mut self,
+        cuff: &Cuff,
+        (derived, tag): (Option<i32>, Tag),
+        arrival: &Arrival,
+        message: &Message,
+    ) {
         let source = match cuff.by_hand {
             ByHand::No => ValueSource::Nibp,
             ByHand::Yes => ValueSource::Manual,
@@ -135,27 +167,6 @@ impl Bed {
             let kept = kept(&reading, ReadingId(cuff.first.0 + id), arrival, message, tag);
             self.keep(metric, source, arrival, kept);
         }
-        self.in_baseline(now, desk);
-        let device = self.devices[arrival.device].id.clone();
-        let mut seen = Determination {
-            device: &device,
-            by_hand: cuff.by_hand,
-            validity: cuff.validity,
-            sys: cuff.sys,
-            dia: cuff.dia,
-            map: cuff.map.or(derived),
-            interval: Duration::ZERO,
-        };
-        // A high reading brings the next one forward, and with it the repeat that is awaited.
-        self.after_high(&seen);
-        seen.interval = self.interval();
-        let phase = self.phase();
-        let families = self.families.iter_mut().zip(&self.rules.preset.families);
-        for (index, (family, rules)) in families.enumerate() {
-            family.bands.determination(rules, phase, &seen, now.mono);
-            self.moved.family(index);
-        }
-        self.find_overdue();
     }
 
     /// Baseline begins with the session's first valid cuff reading.
