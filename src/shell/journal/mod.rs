@@ -161,8 +161,8 @@ impl<T> fmt::Debug for Full<T> {
 
 impl Durability {
     /// `style` 2.9 and `dependencies` Storage: 1 s or 500 rows; a lock waits 5 s. Of the second,
-    /// the engine holds an input for up to 250 ms before it hands it over, and the commit takes
-    /// some: 700 ms are left. The retry and the memory bound are ours: 100,000 messages are some 40 MB.
+    /// the engine holds an input for up to 250 ms and the commit takes some: 700 ms are left. The
+    /// retry and the memory bound are ours: 100,000 messages are some 40 MB.
     pub const CLINIC: Self = Self {
         group_delay: Duration::from_millis(700),
         group_inputs: 500,
