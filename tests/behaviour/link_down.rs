@@ -35,6 +35,15 @@ fn an_unplugged_line_is_told_after_four_seconds_and_is_high_at_thirty() {
 }
 
 #[test]
+fn the_alarm_names_the_first_cause_and_not_the_vain_attempts_to_open_the_line_again() {
+    // rule:T3 Goal: "unplugged" helps a nurse; "no such device" is what follows from it.
+    let mut ward = unplugged(TestWard::active());
+    ward.at("01:02").link_lost(OXIMETER_LINE, "no such device");
+    ward.at("01:04").expect(&["01:04 raised link-down oximeter T3 medium active r1"]);
+    assert_eq!(ward.occurrence(LinkDown).text, "Link down: oximeter (unplugged)");
+}
+
+#[test]
 fn before_the_dose_it_is_one_lower() {
     // rule:T3 row:13 Goal: alarms 13, "one lower"; the dose raises it.
     let mut ward = unplugged(TestWard::intake());

@@ -213,8 +213,11 @@ impl Bed {
         match change {
             LinkChange::Lost { since, why } => {
                 let lost = technical(&mut self.technical, AlarmFamily::LinkDown, Some(subject));
-                lost.since.get_or_insert(since.mono);
-                lost.why = why.clone();
+                // The first cause stands: that the line can't be opened again follows from it.
+                if lost.since.is_none() {
+                    lost.since = Some(since.mono);
+                    lost.why = why.clone();
+                }
             }
             LinkChange::Online => {
                 clear(&mut self.technical, AlarmFamily::LinkDown, &subject);
