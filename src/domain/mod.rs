@@ -15,6 +15,7 @@ pub mod link;
 pub mod metric;
 pub mod reading;
 pub mod record;
+pub mod role;
 pub mod session;
 pub mod time;
 pub mod view;
