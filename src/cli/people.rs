@@ -32,9 +32,7 @@ impl Site {
             }
         };
         match app::identity(&config).await.map_err(Failure::from) {
-            Ok((identity, writer)) => {
-                Ok(Ok(Self { identity, writer: tokio::spawn(writer.run()) }))
-            }
+            Ok((identity, writer)) => Ok(Ok(Self { identity, writer: tokio::spawn(writer.run()) })),
             Err(failure) => {
                 writeln!(errors, "dosevigil: {failure}")?;
                 Ok(Err(ExitCode::from(failure.exit_code())))

@@ -105,7 +105,8 @@ mod tests {
 
     #[test]
     fn a_line_of_another_program_loses_only_its_end() {
-        for text in ["correct horse", "correct horse\n", "correct horse\r\n", "correct horse\nmore"] {
+        for text in ["correct horse", "correct horse\n", "correct horse\r\n", "correct horse\nmore"]
+        {
             assert_eq!(line_of(text.as_bytes()).expect("text"), "correct horse", "{text:?}");
         }
     }

@@ -111,7 +111,11 @@ mod tests {
         for needed in Needed::ALL {
             let told: Vec<&str> = needed.roles().split([' ', ',']).collect();
             for role in Role::ALL {
-                assert_eq!(told.contains(&role.name()), role.permits(needed), "{needed:?} {role:?}");
+                assert_eq!(
+                    told.contains(&role.name()),
+                    role.permits(needed),
+                    "{needed:?} {role:?}"
+                );
             }
         }
     }

@@ -7,8 +7,8 @@
 use std::sync::Arc;
 
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::header::{ALLOW, HeaderValue};
 use axum::http::Method;
+use axum::http::header::{ALLOW, HeaderValue};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
@@ -49,12 +49,7 @@ pub(crate) struct Route {
     pub(crate) activity: Activity,
 }
 
-const fn route(
-    method: Method,
-    path: &'static str,
-    access: Access,
-    activity: Activity,
-) -> Route {
+const fn route(method: Method, path: &'static str, access: Access, activity: Activity) -> Route {
     Route { method, path, access, activity }
 }
 

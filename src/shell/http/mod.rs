@@ -74,16 +74,7 @@ impl AppState {
         shutdown: CancellationToken,
     ) -> Self {
         let streams = stream::Shared::default();
-        Self(Arc::new(Shared {
-            site,
-            engine,
-            history,
-            hub,
-            identity,
-            limits,
-            shutdown,
-            streams,
-        }))
+        Self(Arc::new(Shared { site, engine, history, hub, identity, limits, shutdown, streams }))
     }
 
     /// The answer of the engine or the journal, if it comes in time.

@@ -72,10 +72,9 @@ pub(crate) struct ProblemBody {
 impl Problem {
     fn status(&self) -> StatusCode {
         match self {
-            Self::UnknownPath
-            | Self::UnknownBed
-            | Self::UnknownOccurrence
-            | Self::UnknownUser => StatusCode::NOT_FOUND,
+            Self::UnknownPath | Self::UnknownBed | Self::UnknownOccurrence | Self::UnknownUser => {
+                StatusCode::NOT_FOUND
+            }
             Self::StaleRevision { .. }
             | Self::Ended
             | Self::CommandReused

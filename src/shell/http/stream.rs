@@ -18,8 +18,8 @@ use futures_util::stream;
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 
-pub(crate) use super::frames::Shared;
 use super::credentials::By;
+pub(crate) use super::frames::Shared;
 use super::frames::{self, Open};
 use super::problem::{Problem, ProblemBody};
 use super::{AppState, query};
@@ -115,11 +115,7 @@ enum Tries {
 }
 
 impl Reader {
-    async fn open(
-        state: AppState,
-        caller: Caller,
-        id: Option<&str>,
-    ) -> Result<Self, Problem> {
+    async fn open(state: AppState, caller: Caller, id: Option<&str>) -> Result<Self, Problem> {
         let live = state.0.hub.subscribe();
         let view = state.answer(state.0.engine.view()).await?;
         let mut reader = Self {

@@ -21,9 +21,7 @@ use super::problem::{Problem, ProblemBody};
 use super::wire::Page;
 use crate::domain::ids::CommandId;
 use crate::domain::role::Role;
-use crate::shell::identity::{
-    AccountName, Act, Caller, NewPassword, User, UserAccess, UserChange,
-};
+use crate::shell::identity::{AccountName, Act, Caller, NewPassword, User, UserAccess, UserChange};
 
 /// A user; passwords never come back.
 #[derive(Serialize, ToSchema)]

@@ -147,7 +147,7 @@ impl Identity {
         let now = self.now();
         if caller.standing == Standing::Full && now >= active.plus(ACTIVITY_STEP) {
             // Too much waits: the next act will do.
-            let _left_out = self.0.lane.try_send(Write::Active { log_in, at: now });
+            let _left_out = self.aside(Write::Active { log_in, at: now });
         }
     }
 

@@ -273,9 +273,23 @@ impl Identity {
     pub fn note(&self, note: Note) {
         let Note { who, what, from, detail } = &note;
         tracing::info!(who = &**who, what, from = &**from, detail, "identity");
-        if self.0.lane.try_send(Write::Note(note)).is_err() {
+        if self.aside(Write::Note(note)).is_err() {
             tracing::warn!("a line of the audit was left out: too many wait");
         }
+    }
+
+    /// For what nobody waits for: half of the lane is kept for what somebody does.
+    fn aside(&self, write: Write) -> Result<(), IdentityError> {
+        let lane = &self.0.lane;
+        if lane.capacity() <= LANE / 2 {
+            return Err(IdentityError::Busy);
+        }
+        lane.try_send(write).map_err(|_| IdentityError::Busy)
+    }
+
+    #[cfg(test)]
+    pub(crate) async fn audit(&self) -> Result<Vec<[String; 4]>, IdentityError> {
+        query::audit(&self.0.reads).await
     }
 
     fn now(&self) -> WallTime {

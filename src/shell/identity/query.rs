@@ -90,6 +90,14 @@ pub(super) async fn log_in(
     }))
 }
 
+/// Who, what, from where and the detail of each line of the audit.
+#[cfg(test)]
+pub(super) async fn audit(reads: &SqlitePool) -> Result<Vec<[String; 4]>, IdentityError> {
+    let sql = "SELECT who, what, from_address, detail FROM audit_identity ORDER BY id";
+    let rows: Vec<(String, String, String, String)> = sqlx::query_as(sql).fetch_all(reads).await?;
+    Ok(rows.into_iter().map(|(who, what, from, detail)| [who, what, from, detail]).collect())
+}
+
 pub(super) fn user(name: String, role: &str, disabled: bool) -> Result<User, IdentityError> {
     let access = if disabled { UserAccess::Disabled } else { UserAccess::Enabled };
     Ok(User { name: name.into(), role: known(role)?, access })

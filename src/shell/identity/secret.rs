@@ -119,8 +119,7 @@ mod tests {
         assert_ne!(one, other);
         assert_eq!(one.reveal().len() * 4, 256);
         assert_eq!(Secret::parse(one.reveal()), Some(one.clone()));
-        for shown in
-            [format!("{one:?}"), format!("{:?}", one.hash()), format!("{:?}", one.csrf())]
+        for shown in [format!("{one:?}"), format!("{:?}", one.hash()), format!("{:?}", one.csrf())]
         {
             assert!(shown.ends_with("(..)"), "{shown}");
         }

@@ -6,9 +6,7 @@ use std::sync::Arc;
 use sqlx::{Connection as _, SqliteConnection};
 
 use super::password::Hashed;
-use super::{
-    ABSOLUTE, AccountName, Act, IdentityError, Note, SecretHash, User, UserAccess, query,
-};
+use super::{ABSOLUTE, AccountName, Act, IdentityError, Note, SecretHash, User, UserAccess, query};
 use crate::domain::role::Role;
 use crate::domain::time::WallTime;
 

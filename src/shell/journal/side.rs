@@ -10,8 +10,8 @@ use sqlx::{Connection as _, SqliteConnection, SqlitePool};
 
 use super::Durability;
 use super::error::JournalError;
-use super::open::{Found, SCHEMA, connect, lock_beside, look_at, migrate, readers};
 use super::open::refuse_unless_ours;
+use super::open::{Found, SCHEMA, connect, lock_beside, look_at, migrate, readers};
 
 /// Readers at a time: each request asks once who it comes from.
 const READERS: u32 = 2;
