@@ -9,7 +9,7 @@
 //! | admin | yes | | | yes |
 
 /// What a user or token is on this site.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
     Viewer,
     Nurse,
@@ -20,7 +20,7 @@ pub enum Role {
 }
 
 /// What an act asks of the role of whoever does it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Needed {
     /// Reading, which every role may.
     Viewer,

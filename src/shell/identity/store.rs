@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use sqlx::{Connection as _, SqliteConnection};
+use sqlx::{Connection as _, Sqlite, SqliteConnection, Transaction};
 
 use super::password::Hashed;
 use super::{ABSOLUTE, AccountName, Act, IdentityError, Note, SecretHash, User, UserAccess, query};
@@ -55,8 +55,7 @@ pub(super) async fn log_in(
         tx.rollback().await?;
         return Err(IdentityError::UnknownUser);
     }
-    write(&mut tx, at, &told(who, "log-in", begun.from, String::new())).await?;
-    Ok(tx.commit().await?)
+    finish(tx, at, Note { who, what: "log-in", from: begun.from, detail: String::new() }).await
 }
 
 pub(super) async fn log_out(
@@ -71,8 +70,7 @@ pub(super) async fn log_out(
         .bind(log_in.as_bytes().as_slice())
         .execute(&mut *tx)
         .await?;
-    write(&mut tx, at, &told(who, "log-out", from, String::new())).await?;
-    Ok(tx.commit().await?)
+    finish(tx, at, Note { who, what: "log-out", from, detail: String::new() }).await
 }
 
 pub(super) async fn active(
@@ -119,8 +117,7 @@ pub(super) async fn add_user(
         return Err(IdentityError::NameTaken);
     }
     let detail = format!("{name}, role {}", role.name());
-    write(&mut tx, at, &told_by(by, "user added", detail)).await?;
-    Ok(tx.commit().await?)
+    finish(tx, at, of(by, "user added", detail)).await
 }
 
 /// A new password and a disabled user end the user's log-ins. The last admin stays one.
@@ -164,8 +161,7 @@ pub(super) async fn change_user(
     }
     let password = altered.password.is_some();
     let detail = changes(&old, &new, password.then_some("new password"));
-    write(&mut tx, at, &told_by(by, "user changed", detail)).await?;
-    tx.commit().await?;
+    finish(tx, at, of(by, "user changed", detail)).await?;
     Ok(new)
 }
 
@@ -192,8 +188,7 @@ pub(super) async fn add_token(
         return Err(IdentityError::NameTaken);
     }
     let detail = format!("{name}, role {}", role.name());
-    write(&mut tx, at, &told_by(by, "token created", detail)).await?;
-    Ok(tx.commit().await?)
+    finish(tx, at, of(by, "token created", detail)).await
 }
 
 pub(super) async fn revoke_token(
@@ -210,8 +205,7 @@ pub(super) async fn revoke_token(
         tx.rollback().await?;
         return Err(IdentityError::UnknownToken);
     }
-    write(&mut tx, at, &told_by(by, "token revoked", name.to_string())).await?;
-    Ok(tx.commit().await?)
+    finish(tx, at, of(by, "token revoked", name.to_string())).await
 }
 
 fn is_admin(user: &User) -> bool {
@@ -240,14 +234,21 @@ fn changes(old: &User, new: &User, more: Option<&str>) -> String {
     parts.join(", ")
 }
 
-/// Logs what is then written: a change is told once, with the transaction that makes it.
-fn told(who: Arc<str>, what: &'static str, from: Arc<str>, detail: String) -> Note {
-    tracing::info!(who = &*who, what, from = &*from, detail, "identity");
-    Note { who, what, from, detail }
+/// Commits with the change's line of the audit, and logs it.
+async fn finish(
+    mut tx: Transaction<'_, Sqlite>,
+    at: WallTime,
+    note: Note,
+) -> Result<(), IdentityError> {
+    write(&mut tx, at, &note).await?;
+    tx.commit().await?;
+    let Note { who, what, from, detail } = &note;
+    tracing::info!(who = &**who, what, from = &**from, detail, "identity");
+    Ok(())
 }
 
-fn told_by(by: &Act, what: &'static str, detail: String) -> Note {
-    told(Arc::clone(&by.who), what, Arc::clone(&by.from), detail)
+fn of(by: &Act, what: &'static str, detail: String) -> Note {
+    Note { who: Arc::clone(&by.who), what, from: Arc::clone(&by.from), detail }
 }
 
 async fn write(
