@@ -1,5 +1,5 @@
 //! Changes of the tables of users, tokens and log-ins, each with its line of the audit in one
-//! transaction (safety X10). `BEGIN IMMEDIATE`: a transaction never waits for the journal's half-way.
+//! transaction (safety X10). `BEGIN IMMEDIATE`: none waits for the journal's lock half-way.
 
 use std::sync::Arc;
 

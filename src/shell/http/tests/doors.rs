@@ -64,9 +64,9 @@ async fn the_description_and_the_table_have_the_same_routes() {
     }
 }
 
-/// Goal: each route answers those whom the table admits; others are refused before anything happens,
-/// with what would be needed. Method: the table, walked with nobody, a token that is not one, and a
-/// token of each role, refusals first.
+/// Goal: each route answers those whom the table admits; others are refused before anything
+/// happens, with what would be needed. Method: the table, walked with nobody, a token that is not
+/// one, and a token of each role, refusals first.
 #[tokio::test]
 async fn each_route_is_open_to_those_whom_the_table_admits_and_to_nobody_else() {
     // safety:X1 safety:X2

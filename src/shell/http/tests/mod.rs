@@ -7,5 +7,6 @@ mod live;
 mod people;
 mod routes;
 mod sample;
+mod senders;
 mod support;
 mod wire;

@@ -14,6 +14,8 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use super::sample;
+pub(crate) use super::senders::As;
+use super::senders::people;
 use crate::domain::alarm::occurrence::{Acknowledged, Subject, Transition};
 use crate::domain::ids::Seq;
 use crate::domain::input::Acknowledge;
@@ -21,8 +23,7 @@ use crate::domain::role::Role;
 use crate::domain::time::WallTime;
 use crate::shell::http::{AppState, Limits, ServeError, router, serve};
 use crate::shell::hub::Hub;
-use crate::shell::identity::{AccountName, Act, Identity, NewPassword, Now};
-use crate::shell::journal;
+use crate::shell::identity::{AccountName, Act, Identity, NewPassword};
 use crate::shell::lane::{
     AckAnswer, AckRefusal, AlarmPage, Command, EngineHandle, History, HistoryHandle, Published,
     Readiness, WardView,
@@ -72,16 +73,6 @@ pub(crate) struct Service {
     tokens: [String; 4],
     now: Arc<Mutex<WallTime>>,
     pub(crate) folder: TempDir,
-}
-
-/// Who a request says that it is from.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum As<'a> {
-    Nobody,
-    /// The token of this role.
-    Token(Role),
-    /// These header lines.
-    Headers(&'a str),
 }
 
 pub(crate) struct Answer {
@@ -250,24 +241,6 @@ impl Service {
         self.shutdown.cancel();
         in_time(self.served).await.expect("no panic")
     }
-}
-
-/// The users' database with a token of each role, called as its role.
-async fn people(folder: &TempDir, now: &Arc<Mutex<WallTime>>) -> (Identity, [String; 4]) {
-    let path = folder.path().join("users.db");
-    journal::prepare(&path, &folder.path().join("audit.key")).await.expect("a new database");
-    let side = journal::side(&path).await.expect("it opens");
-    let now = Arc::clone(now);
-    let now: Now = Arc::new(move || *now.lock().expect("no holder panics"));
-    let (identity, writer) = Identity::new(side.write, side.reads, now);
-    tokio::spawn(writer.run());
-    let mut tokens = Role::ALL.map(|role| role.name().to_owned());
-    for (role, token) in Role::ALL.iter().zip(&mut tokens) {
-        let name = AccountName::try_new(token).expect("a name");
-        let made = identity.create_token(Act::on_command_line(), name, *role).await;
-        *token = made.expect("a new token").reveal().to_owned();
-    }
-    (identity, tokens)
 }
 
 impl Ward {

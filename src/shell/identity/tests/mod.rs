@@ -1,4 +1,4 @@
-//! Users, tokens and log-ins on a database of their own; what the web makes of them is tested there.
+//! Users, tokens and log-ins on a database of their own.
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};

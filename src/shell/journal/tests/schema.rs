@@ -9,7 +9,7 @@ use super::super::chain::to_hex;
 use super::super::open::{MIGRATIONS, SCHEMA};
 use super::*;
 
-/// SQLite files in clinics hold these migrations' digests: do not change this test, add a migration.
+/// Files in clinics hold the digests of these: do not change this test, add a migration.
 #[test]
 fn a_migration_never_changes() {
     let digests = MIGRATIONS.map(|(name, sql)| {
