@@ -174,6 +174,26 @@ pub struct Transition {
     pub subject: Subject,
 }
 
+impl Change {
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Raised => "raised",
+            Self::Confirming => "confirming",
+            Self::Confirmed => "confirmed",
+            Self::Escalated => "escalated",
+            Self::Updated => "updated",
+            Self::Clearing => "clearing",
+            Self::Returned => "returned",
+            Self::Ended => "ended",
+            Self::Frozen => "frozen",
+            Self::Thawed => "thawed",
+            Self::Acknowledged => "acknowledged",
+            Self::Restored => "restored",
+        }
+    }
+}
+
 impl Presence {
     #[must_use]
     pub const fn name(self) -> &'static str {

@@ -152,7 +152,7 @@ impl<'a> TransitionV1<'a> {
     pub(super) fn of(transition: &'a Transition) -> Self {
         let is = match &transition.subject {
             Subject::Alarm { change, occurrence } => SubjectV1::Alarm {
-                change: change_name(*change).into(),
+                change: change.name().into(),
                 occurrence: Box::new(OccurrenceV1::of(occurrence)),
             },
             Subject::Session { change, bed, session, phase } => SubjectV1::Session {
@@ -168,7 +168,7 @@ impl<'a> TransitionV1<'a> {
     pub(super) fn into_domain(self) -> Result<Transition, RecordError> {
         let subject = match self.is {
             SubjectV1::Alarm { change, occurrence } => Subject::Alarm {
-                change: by_name(CHANGES, change_name, &change)?,
+                change: by_name(CHANGES, Change::name, &change)?,
                 occurrence: Box::new(occurrence.into_domain()?),
             },
             SubjectV1::Session { change, bed, session, phase } => Subject::Session {
@@ -324,23 +324,6 @@ pub(super) const CHANGES: [Change; 12] = [
     Change::Acknowledged,
     Change::Restored,
 ];
-
-const fn change_name(change: Change) -> &'static str {
-    match change {
-        Change::Raised => "raised",
-        Change::Confirming => "confirming",
-        Change::Confirmed => "confirmed",
-        Change::Escalated => "escalated",
-        Change::Updated => "updated",
-        Change::Clearing => "clearing",
-        Change::Returned => "returned",
-        Change::Ended => "ended",
-        Change::Frozen => "frozen",
-        Change::Thawed => "thawed",
-        Change::Acknowledged => "acknowledged",
-        Change::Restored => "restored",
-    }
-}
 
 pub(super) const SESSION_CHANGES: [SessionChange; 4] = [
     SessionChange::Started,
