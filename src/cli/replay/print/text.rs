@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use std::time::Duration;
 
 use super::{Beds, Note, Of, Summary, session_word};
-use crate::cli::replay::tally::Tally;
+use crate::cli::replay::tally::{Count, Tally};
 use crate::domain::alarm::occurrence::{Occurrence, Subject, Transition};
 use crate::domain::alarm::rule::{AlarmPreset, Phase};
 use crate::domain::ids::{BedId, RuleId};
@@ -111,13 +111,15 @@ pub(super) fn what_if(all: &[(&AlarmPreset, &Tally)], out: &mut impl Write) -> i
     if all.len() < 2 {
         return Ok(());
     }
-    writeln!(out, "What if: all recordings under each preset, alarms raised")?;
+    writeln!(out, "What if: all recordings under each preset; alarms raised, + escalated to")?;
     let names = all.iter().map(|(preset, _)| preset.name.to_string());
     let mut rows = vec![row(["FAMILY", "RULE", "PRIORITY"], names)];
     let keys: BTreeSet<_> = all.iter().flat_map(|(_, tally)| tally.rows.keys()).collect();
     for key in keys {
-        let counts = all.iter().map(|(_, tally)| {
-            tally.rows.get(key).map_or_else(|| "-".to_owned(), |count| count.raised.to_string())
+        let counts = all.iter().map(|(_, tally)| match tally.rows.get(key) {
+            None => "-".to_owned(),
+            Some(Count { raised, escalated: 0 }) => raised.to_string(),
+            Some(Count { raised, escalated }) => format!("{raised} +{escalated}"),
         });
         rows.push(row([key.family().name(), key.rule(), key.priority().name()], counts));
     }
