@@ -22,6 +22,7 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use crate::config::{Config, Unverified};
+use crate::domain::alarm::escalation::EscalationTimes;
 use crate::domain::bed::BedPlan;
 use crate::domain::ids::{DeviceId, SourceIndex};
 use crate::domain::input::Input;
@@ -239,6 +240,7 @@ pub fn plan(config: &Config, origin: Origin) -> WardPlan {
         watch: bed.watch,
         preset: Arc::clone(&config.alarms.preset),
         lines: lines_of(index),
+        declared: Vec::new(),
         origin,
     });
     WardPlan {
@@ -246,6 +248,7 @@ pub fn plan(config: &Config, origin: Origin) -> WardPlan {
         beds: beds.collect(),
         sources: sources.map(|(name, kind)| SourcePlan { name, kind }).collect(),
         origin,
+        escalation: EscalationTimes::DEFAULT,
     }
 }
 

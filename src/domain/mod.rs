@@ -5,6 +5,7 @@
 //! caused, in order; `Ward::next_deadline()` says when to call again with `Input::Tick` if nothing
 //! comes. Time moves only through `now`.
 
+pub mod act;
 pub mod alarm;
 pub mod bed;
 pub mod determined;
@@ -15,6 +16,7 @@ pub mod link;
 pub mod metric;
 pub mod reading;
 pub mod record;
+pub mod role;
 pub mod session;
 pub mod time;
 pub mod view;

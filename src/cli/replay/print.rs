@@ -10,7 +10,7 @@ use std::io::{self, Write};
 
 use super::Format;
 use super::tally::Tally;
-use crate::domain::alarm::occurrence::{SessionChange, Transition};
+use crate::domain::alarm::occurrence::Transition;
 use crate::domain::alarm::rule::AlarmPreset;
 use crate::domain::time::Stamp;
 
@@ -102,15 +102,5 @@ impl<W: Write> Printer<'_, W> {
             Format::Text => text::what_if(all, self.out),
             Format::Jsonl | Format::Csv => Ok(()),
         }
-    }
-}
-
-/// The wire's word (contract 7, `session`).
-const fn session_word(change: SessionChange) -> &'static str {
-    match change {
-        SessionChange::Started => "started",
-        SessionChange::Dosed => "dose",
-        SessionChange::PhaseChanged => "phase",
-        SessionChange::Ended => "ended",
     }
 }

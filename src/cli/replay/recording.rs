@@ -20,6 +20,7 @@ use super::moments::{Moment, Moments};
 use super::print::{Beds, Note, Of, Printer, Summary};
 use super::rows::Rows;
 use super::tally::Tally;
+use crate::domain::alarm::escalation::EscalationTimes;
 use crate::domain::alarm::occurrence::Transition;
 use crate::domain::alarm::rule::{AlarmPreset, DoseMark};
 use crate::domain::bed::{BedPlan, Watch};
@@ -109,6 +110,8 @@ impl Player {
             initials: "".into(),
             drug: (&*preset.drug).into(),
             route: preset.routes.first().map_or("", |route| route).into(),
+            age_years: None,
+            responsible: None,
         };
         player.ward.step(&Input::SessionStarted { bed: BED, start }, at, out);
         player
@@ -168,6 +171,7 @@ fn plan(preset: &Arc<AlarmPreset>) -> WardPlan {
         watch: Watch::Session,
         preset: Arc::clone(preset),
         lines: Vec::new(),
+        declared: Vec::new(),
         origin: Origin::Patient,
     };
     WardPlan {
@@ -175,5 +179,6 @@ fn plan(preset: &Arc<AlarmPreset>) -> WardPlan {
         beds: vec![bed],
         sources: vec![SourcePlan { name: "recording".into(), kind: SourceKind::Broker }],
         origin: Origin::Patient,
+        escalation: EscalationTimes::DEFAULT,
     }
 }

@@ -153,15 +153,11 @@ impl Tally {
     }
 
     fn session(&mut self, change: SessionChange, bed: &BedId, at: MonoTime) {
-        match change {
-            SessionChange::Started => {
-                self.sessions.insert(bed.clone(), at);
-            }
-            SessionChange::Ended => {
-                let started = self.sessions.remove(bed);
-                self.monitored += started.map_or(Duration::ZERO, |started| at.since(started));
-            }
-            SessionChange::Dosed | SessionChange::PhaseChanged => {}
+        if change == SessionChange::Started {
+            self.sessions.insert(bed.clone(), at);
+        } else if change == SessionChange::Ended {
+            let started = self.sessions.remove(bed);
+            self.monitored += started.map_or(Duration::ZERO, |started| at.since(started));
         }
     }
 }

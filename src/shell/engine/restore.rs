@@ -113,6 +113,7 @@ mod tests {
         let mut preset = (*example.alarms.preset).clone();
         change(&mut preset);
         let bed = BedPlan {
+            declared: Vec::new(),
             id: BedId::try_new("bay-1").expect("a valid name"),
             watch: Watch::Session,
             preset: Arc::new(preset),
@@ -120,6 +121,7 @@ mod tests {
             origin: Origin::Patient,
         };
         WardPlan {
+            escalation: crate::domain::alarm::escalation::EscalationTimes::DEFAULT,
             site: "test".into(),
             beds: vec![bed],
             sources: vec![SourcePlan { name: "broker".into(), kind: SourceKind::Broker }],

@@ -12,8 +12,9 @@ use utoipa::ToSchema;
 
 use super::Limits;
 use super::problem::Problem;
+use crate::domain::act::{Act, Actor, Deed};
 use crate::domain::ids::{CommandId, OccurrenceId};
-use crate::domain::input::Acknowledge;
+use crate::domain::role::Role;
 
 const NAME_CHARS_MAX: usize = 64;
 const REASON_CHARS_MAX: usize = 500;
@@ -67,7 +68,7 @@ impl AcknowledgeBody {
         })
     }
 
-    pub(crate) fn act(self, occurrence: OccurrenceId) -> Result<Acknowledge, Problem> {
+    pub(crate) fn act(self, occurrence: OccurrenceId) -> Result<Act, Problem> {
         let revision = self.revision.as_u64().and_then(|revision| u32::try_from(revision).ok());
         let command = self.command_id.as_str().and_then(|id| CommandId::parse(id).ok());
         let by = printable(&self.name, NAME_CHARS_MAX);
@@ -76,12 +77,17 @@ impl AcknowledgeBody {
         } else {
             printable(&self.reason, REASON_CHARS_MAX).map(Some)
         };
-        Ok(Acknowledge {
-            occurrence,
-            revision: revision
-                .ok_or_else(|| wrong("revision", "the occurrence's whole number of that name"))?,
+        let revision = revision
+            .ok_or_else(|| wrong("revision", "the occurrence's whole number of that name"))?;
+        Ok(Act {
+            deed: Deed::Acknowledge { occurrence, revision },
             command: command.ok_or_else(|| wrong("command_id", "a UUID"))?,
-            by: by.ok_or_else(|| wrong("name", "1 to 64 printable characters"))?,
+            by: Actor {
+                name: by.ok_or_else(|| wrong("name", "1 to 64 printable characters"))?,
+                role: Role::Nurse,
+                ordered_by: None,
+                screen: None,
+            },
             reason: reason.ok_or_else(|| {
                 wrong("reason", "1 to 500 printable characters, or null, or left out")
             })?,
@@ -115,7 +121,7 @@ mod tests {
 
     const ID: &str = "01998f3e-0000-7000-8000-000000000000";
 
-    fn parse(body: &str) -> Result<Acknowledge, Problem> {
+    fn parse(body: &str) -> Result<Act, Problem> {
         AcknowledgeBody::parse(body.as_bytes())?.act(OccurrenceId::from_bits(1))
     }
 
@@ -136,7 +142,9 @@ mod tests {
     #[test]
     fn a_right_body_becomes_the_act() {
         let act = parse(&with("reason", "\"artefact\"")).expect("a right body");
-        assert_eq!((act.revision, &*act.by, act.reason.as_deref()), (2, "Kim", Some("artefact")));
+        let deed = Deed::Acknowledge { occurrence: OccurrenceId::from_bits(1), revision: 2 };
+        assert_eq!((&act.deed, &*act.by.name), (&deed, "Kim"));
+        assert_eq!(act.reason.as_deref(), Some("artefact"));
         assert_eq!(act.command.to_string(), ID);
         let longest = "å".repeat(NAME_CHARS_MAX);
         for (field, value) in [

@@ -14,6 +14,7 @@ mod health;
 mod openapi;
 mod problem;
 mod query;
+mod refusal;
 mod serve;
 mod site;
 mod stream;

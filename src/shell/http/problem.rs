@@ -11,7 +11,9 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::shell::lane::{AckRefusal, Busy};
+use super::refusal;
+use crate::domain::act::Refused;
+use crate::shell::lane::Busy;
 
 /// Why a request is not answered as it asks.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,11 +21,8 @@ pub(crate) enum Problem {
     UnknownPath,
     UnknownBed,
     UnknownOccurrence,
-    StaleRevision {
-        current: u32,
-    },
-    Ended,
-    CommandReused,
+    /// A person's act, by the ward.
+    Refused(Refused),
     /// Not JSON at all.
     BrokenBody(String),
     /// JSON, but not what the route takes; names the field.
@@ -58,7 +57,7 @@ impl Problem {
     fn status(&self) -> StatusCode {
         match self {
             Self::UnknownPath | Self::UnknownBed | Self::UnknownOccurrence => StatusCode::NOT_FOUND,
-            Self::StaleRevision { .. } | Self::Ended | Self::CommandReused => StatusCode::CONFLICT,
+            Self::Refused(refused) => refusal::status(refused),
             Self::BrokenBody(_) | Self::InvalidParameter(_) => StatusCode::BAD_REQUEST,
             Self::InvalidBody(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::ContentType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -76,9 +75,7 @@ impl Problem {
             Self::UnknownPath => ("unknown-path", "There is nothing here"),
             Self::UnknownBed => ("unknown-bed", "There is no such bed"),
             Self::UnknownOccurrence => ("unknown-occurrence", "There is no such alarm"),
-            Self::StaleRevision { .. } => ("stale-revision", "The alarm has changed"),
-            Self::Ended => ("ended", "The alarm has ended"),
-            Self::CommandReused => ("command-reused", "This command id was used before"),
+            Self::Refused(refused) => refusal::kind(refused),
             Self::BrokenBody(_) | Self::InvalidBody(_) => {
                 ("invalid-body", "The body is not what this route takes")
             }
@@ -101,14 +98,7 @@ impl Problem {
             Self::UnknownOccurrence => {
                 "occurrences are listed in /api/v1/alarms; their ids are UUIDs".into()
             }
-            Self::StaleRevision { current } => format!(
-                "the alarm has changed since you looked: read it again and send revision {current}"
-            ),
-            Self::Ended => "the alarm has ended; there is nothing left to acknowledge".into(),
-            Self::CommandReused => {
-                "this command_id came with another body: send a new UUID with each new request"
-                    .into()
-            }
+            Self::Refused(refused) => refusal::detail(refused),
             Self::BrokenBody(why) | Self::InvalidBody(why) | Self::InvalidParameter(why) => {
                 why.clone()
             }
@@ -136,27 +126,15 @@ impl From<Busy> for Problem {
     }
 }
 
-impl From<AckRefusal> for Problem {
-    fn from(refusal: AckRefusal) -> Self {
-        match refusal {
-            AckRefusal::Stale { current } => Self::StaleRevision { current },
-            AckRefusal::Ended => Self::Ended,
-            AckRefusal::Unknown => Self::UnknownOccurrence,
-            AckRefusal::CommandReused => Self::CommandReused,
-        }
-    }
-}
-
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let (kind, title) = self.kind();
         let current = match self {
-            Self::StaleRevision { current } => Some(current),
+            Self::Refused(Refused::Stale { current }) => Some(current),
             Self::UnknownPath
             | Self::UnknownBed
             | Self::UnknownOccurrence
-            | Self::Ended
-            | Self::CommandReused
+            | Self::Refused(_)
             | Self::BrokenBody(_)
             | Self::InvalidBody(_)
             | Self::InvalidParameter(_)

@@ -3,7 +3,7 @@
 
 use std::io::{self, Write};
 
-use super::{Of, Summary, session_word};
+use super::{Of, Summary};
 use crate::cli::replay::tally::kind;
 use crate::domain::alarm::occurrence::{Occurrence, Subject, Transition};
 use crate::domain::alarm::rule::Phase;
@@ -56,7 +56,7 @@ pub(super) fn transition(of: &Of<'_>, it: &Transition, out: &mut impl Write) -> 
         }
         Subject::Session { change, bed, phase, .. } => Line {
             event: "session",
-            change: session_word(*change),
+            change: change.name(),
             bed: bed.to_string(),
             phase: phase.map_or("", Phase::name),
             ..Line::default()

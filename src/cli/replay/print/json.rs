@@ -1,14 +1,15 @@
-//! JSON lines: an alarm is the occurrence of the wire (contract 6) with the recording, the preset,
-//! the recording's time and the change before it.
+//! JSON lines: an alarm and a session's change as on the wire (contract 6 and 7), with the
+//! recording, the preset and the recording's time before them, and the change of the alarm.
 
 use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::{Note, Of, Summary, session_word};
+use super::{Note, Of, Summary};
 use crate::domain::alarm::occurrence::{Subject, Transition};
-use crate::domain::alarm::rule::Phase;
-use crate::shell::http::wire::{self, Id, Time, occurrence::Occurrence};
+use crate::shell::http::wire;
+use crate::shell::http::wire::event::{SessionChanged, SessionStep};
+use crate::shell::http::wire::occurrence::{Occurrence, Sending};
 
 #[derive(Serialize)]
 struct AlarmLine<'a> {
@@ -27,12 +28,8 @@ struct SessionLine<'a> {
     file: &'a str,
     preset: &'a str,
     time_s: f64,
-    change: &'static str,
-    seq: u64,
-    bed: &'a str,
-    session: Id,
-    phase: Option<&'static str>,
-    at: Time,
+    #[serde(flatten)]
+    change: SessionChanged<'a>,
 }
 
 #[derive(Serialize)]
@@ -80,18 +77,19 @@ pub(super) fn transition(of: &Of<'_>, it: &Transition, out: &mut impl Write) -> 
             change: change.name(),
             occurrence: Occurrence::new(Some(it.seq), occurrence),
         }),
-        Subject::Session { change, bed, session, phase } => wire::json(&SessionLine {
-            event: "session",
-            file,
-            preset,
-            time_s,
-            change: session_word(*change),
-            seq: it.seq.0,
-            bed: bed.as_str(),
-            session: Id(*session),
-            phase: phase.map(Phase::name),
-            at: Time(it.at.wall),
-        }),
+        Subject::Session { change, bed, session, phase, note } => {
+            let step = SessionStep {
+                seq: it.seq,
+                at: it.at,
+                change: *change,
+                bed,
+                session: *session,
+                phase: *phase,
+                note: note.as_deref(),
+            };
+            let change = SessionChanged::new(step, None, Sending::First);
+            wire::json(&SessionLine { event: "session", file, preset, time_s, change })
+        }
     };
     writeln!(out, "{line}")
 }

@@ -3,11 +3,12 @@
 
 use std::collections::BTreeSet;
 use std::io::{self, Write};
+use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Beds, Note, Of, Summary, session_word};
+use super::{Beds, Note, Of, Summary};
 use crate::cli::replay::tally::{Count, Tally};
-use crate::domain::alarm::occurrence::{Occurrence, Subject, Transition};
+use crate::domain::alarm::occurrence::{ActNote, Occurrence, Subject, Transition};
 use crate::domain::alarm::rule::{AlarmPreset, Phase};
 use crate::domain::ids::{BedId, RuleId};
 
@@ -24,10 +25,11 @@ pub(super) fn transition(of: &Of<'_>, it: &Transition, out: &mut impl Write) -> 
             let bed = bed(of.beds, occurrence.bed.as_ref());
             writeln!(out, "{clock} {bed}{} {}", change.name(), alarm(occurrence))
         }
-        Subject::Session { change, bed, phase, .. } => {
+        Subject::Session { change, bed, phase, note, .. } => {
             let phase = phase.map_or("-", Phase::name);
             let bed = self::bed(of.beds, Some(bed));
-            writeln!(out, "{clock} {bed}session {} {phase}", session_word(*change))
+            let note = note.as_deref().map(act).unwrap_or_default();
+            writeln!(out, "{clock} {bed}session {} {phase}{note}", change.name())
         }
     }
 }
@@ -38,6 +40,20 @@ fn bed(beds: Beds, id: Option<&BedId>) -> String {
         (Beds::Named, Some(id)) => format!("{id} "),
         (Beds::Named, None) => "service ".to_owned(),
     }
+}
+
+/// Who did it, and what from what to what.
+fn act(note: &ActNote) -> String {
+    let part = |before: &str, text: &Option<Arc<str>>| {
+        text.as_ref().map(|text| format!("{before}{text}")).unwrap_or_default()
+    };
+    format!(
+        " by {}{}{}{}",
+        note.by,
+        part(": ", &note.what),
+        part(" ", &note.old),
+        part(" → ", &note.new)
+    )
 }
 
 /// Family, subject, rule, priority, signal, revision, marks, text.

@@ -10,11 +10,13 @@ use tokio_util::sync::CancellationToken;
 use super::{changed_preset, from_root, replay, success};
 use crate::app;
 use crate::config;
+use crate::domain::act::{Act, Actor, Deed, Disposition};
 use crate::domain::device::Message;
-use crate::domain::ids::{BedIndex, DeviceId, SourceIndex, Uuid};
+use crate::domain::ids::{BedIndex, DeviceId, SessionId, SourceIndex, Uuid};
 use crate::domain::input::{DoseEvent, Input, SessionStart};
 use crate::domain::metric::Metric;
 use crate::domain::reading::{Quantity, Reading, ValueSource};
+use crate::domain::role::Role;
 use crate::domain::time::Stamp;
 use crate::shell::clock::{Clock, Speed};
 
@@ -67,6 +69,8 @@ impl Clinic {
     }
 }
 
+const SESSION: SessionId = SessionId::from_bits(7);
+
 fn seconds(n: u64) -> Duration {
     Duration::from_secs(n)
 }
@@ -93,10 +97,12 @@ fn pulse(value: i32) -> Input {
 fn first_day(start: Stamp) -> Vec<(Stamp, Input)> {
     let bed = BedIndex(0);
     let session = SessionStart {
-        id: Uuid::from_bits(7),
+        id: SESSION,
         initials: "A.B.".into(),
         drug: "ketamine".into(),
         route: "iv".into(),
+        age_years: None,
+        responsible: Some("kim".into()),
     };
     let at = |n| start.plus(seconds(n));
     let mut history = vec![
@@ -111,8 +117,11 @@ fn first_day(start: Stamp) -> Vec<(Stamp, Input)> {
 
 /// After a restart: the pressure is good again, the session ends.
 fn second_day(start: Stamp) -> Vec<(Stamp, Input)> {
+    let deed = Deed::EndSession { session: SESSION, disposition: Disposition::HomeEscorted };
+    let by = Actor::new("kim", Role::Nurse);
+    let end = Act { command: Uuid::from_bits(1), by, reason: None, deed };
     let at = |n| start.plus(seconds(n));
-    vec![(at(5), cuff(130, 80)), (at(60), Input::SessionEnded { bed: BedIndex(0) })]
+    vec![(at(5), cuff(130, 80)), (at(60), Input::Act(end))]
 }
 
 #[tokio::test]
