@@ -102,7 +102,7 @@ pub(super) fn summary(of: &Summary<'_>, out: &mut impl Write) -> io::Result<()> 
         }
     }
     if tally.outside > 0 {
-        writeln!(out, "  outside any session, not counted here: {} alarms", tally.outside)?;
+        writeln!(out, "  alarms outside any session, not counted here: {}", tally.outside)?;
     }
     if !tally.rows.is_empty() {
         let head = ["KIND", "FAMILY", "RULE", "PRIORITY", "RAISED", "PER HOUR", "ESCALATED TO"];
