@@ -31,9 +31,9 @@ const EXIT_INPUT: u8 = 2;
 
 /// Replays recorded readings through the alarm engine and counts the alarms.
 ///
-/// A recording is a CSV with the header time_s,signal,value,unit or time_s,signal,value,unit,quality,
-/// or a journal database of the service. Its session starts at its first reading. Under several presets each recording
-/// is played once for each, and the counts stand side by side.
+/// A recording is a CSV with the header time_s,signal,value,unit and, if it says so, quality; or a
+/// journal database of the service. Its session starts at its first reading. Under several presets
+/// each recording is played once for each, and the counts stand side by side.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example: dosevigil replay monday.csv --preset ketamine-iv --dose-at 900")]
 pub struct ReplayArgs {
