@@ -3,6 +3,7 @@
 pub mod check;
 pub mod decode;
 mod people;
+pub mod replay;
 pub mod run;
 pub mod schema;
 mod secret_input;
@@ -34,6 +35,7 @@ pub enum Command {
     Decode(decode::DecodeArgs),
     User(user::UserArgs),
     Token(token::TokenArgs),
+    Replay(replay::ReplayArgs),
     /// JSON Schema of the configuration and of presets.
     #[command(after_help = "Example: dosevigil schema > schema.json")]
     Schema,
@@ -58,6 +60,7 @@ pub async fn run(
         Command::Decode(args) => decode::run(&args, out),
         Command::User(args) => user::run(args, out, errors).await,
         Command::Token(args) => token::run(args, out, errors).await,
+        Command::Replay(args) => replay::run(&args, out, errors).await,
         Command::Schema => Ok(schema::run(out)?),
     }
 }

@@ -39,6 +39,8 @@ pub(super) fn events(
                 initials: session.initials.as_str().into(),
                 drug: "ketamine".into(),
                 route: "iv".into(),
+                age_years: None,
+                responsible: Some("nurse".into()),
             };
             events.push((session.started_s, Input::SessionStarted { bed, start }));
         }

@@ -3,8 +3,9 @@
 
 use std::sync::Arc;
 
+use super::act::Act;
 use super::device::{Message, Reject};
-use super::ids::{BedIndex, CommandId, DeviceId, OccurrenceId, SessionId, SourceIndex};
+use super::ids::{BedIndex, DeviceId, OccurrenceId, SessionId, SourceIndex};
 use super::time::Stamp;
 
 /// What a source says of its line, of a broker, or of one device's link.
@@ -28,6 +29,10 @@ pub struct SessionStart {
     pub initials: Arc<str>,
     pub drug: Arc<str>,
     pub route: Arc<str>,
+    /// At the session's start, in whole years; `None`: not known.
+    pub age_years: Option<u8>,
+    /// The nurse who is responsible; `None`: nobody yet.
+    pub responsible: Option<Arc<str>>,
 }
 
 /// A dose event, in the clinic's own times.
@@ -35,16 +40,6 @@ pub struct SessionStart {
 pub enum DoseEvent {
     Started { at: Stamp },
     Ended { at: Stamp },
-}
-
-/// A person's acknowledgement of one occurrence at one revision.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Acknowledge {
-    pub occurrence: OccurrenceId,
-    pub revision: u32,
-    pub command: CommandId,
-    pub by: Arc<str>,
-    pub reason: Option<Arc<str>>,
 }
 
 /// How the journal does, as the engine sees it.
@@ -55,6 +50,45 @@ pub enum JournalHealth {
     Failing {
         why: Arc<str>,
     },
+}
+
+/// Who could see and hear alarms now, as the leases of the screens say (alarms 9).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Watching {
+    /// Beds that no visible screen shows, for 10 s now.
+    pub unwatched: Vec<BedIndex>,
+    pub sound: Sound,
+}
+
+/// Whether any visible screen can be heard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sound {
+    Heard,
+    /// There are visible screens, and each has its sound locked or muted, for 10 s now.
+    Locked,
+}
+
+/// What can be wrong with the service itself; each is one service-wide alarm (alarms 13).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ServiceFault {
+    /// Our wall clock stepped by more than 2 s.
+    ClockStepped,
+    /// Not synchronised for an hour.
+    ClockUnsynced,
+    /// Less than 500 MB free, or the log is nearly full.
+    DiskLow,
+    NoSecondChannel,
+    SelfTest,
+    /// A changed configuration can't be used.
+    Config,
+    /// The latency budget is broken (A1).
+    Latency,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FaultState {
+    Present { why: Arc<str> },
+    Over,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,11 +121,19 @@ pub enum Input {
         bed: BedIndex,
         dose: DoseEvent,
     },
-    SessionEnded {
-        bed: BedIndex,
-    },
-    Acknowledge(Acknowledge),
+    Act(Act),
     Journal(JournalHealth),
+    Watching(Watching),
+    /// No visible screen has shown this alarm within 4 s of its event (row 23; safety F8).
+    Unreceived {
+        occurrence: OccurrenceId,
+        revision: u32,
+    },
+    /// A fault of the service itself began, or is over.
+    Service {
+        fault: ServiceFault,
+        state: FaultState,
+    },
     /// Nothing but time.
     Tick,
     /// The process started; it was last known to run at `down_since` (row 28).
@@ -103,4 +145,30 @@ pub enum Input {
         bed: BedIndex,
         why: Arc<str>,
     },
+}
+
+impl ServiceFault {
+    pub const ALL: [Self; 7] = [
+        Self::ClockStepped,
+        Self::ClockUnsynced,
+        Self::DiskLow,
+        Self::NoSecondChannel,
+        Self::SelfTest,
+        Self::Config,
+        Self::Latency,
+    ];
+
+    /// The journal's word, and the alarm's subject where a family has two.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::ClockStepped => "clock-stepped",
+            Self::ClockUnsynced => "clock-unsynced",
+            Self::DiskLow => "disk-low",
+            Self::NoSecondChannel => "no-second-channel",
+            Self::SelfTest => "self-test",
+            Self::Config => "config",
+            Self::Latency => "latency",
+        }
+    }
 }

@@ -5,6 +5,7 @@
 //! caused, in order; `Ward::next_deadline()` says when to call again with `Input::Tick` if nothing
 //! comes. Time moves only through `now`.
 
+pub mod act;
 pub mod alarm;
 pub mod bed;
 pub mod determined;

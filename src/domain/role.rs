@@ -9,7 +9,7 @@
 //! | admin | yes | | | yes |
 
 /// What a user or token is on this site.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Role {
     Viewer,
     Nurse,
@@ -47,6 +47,12 @@ impl Role {
     #[must_use]
     pub fn by_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|role| role.name() == name)
+    }
+
+    /// May acknowledge, pause, hand over, run sessions (alarms 7).
+    #[must_use]
+    pub const fn is_on_the_floor(self) -> bool {
+        self.permits(Needed::Nurse)
     }
 
     #[must_use]

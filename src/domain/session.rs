@@ -7,6 +7,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::act::{Baseline, LimitOrder, Symptoms};
 use super::alarm::rule::{AfterDose, AlarmPreset, DoseMark, Intervals, Phase};
 use super::ids::SessionId;
 use super::input::{DoseEvent, SessionStart};
@@ -26,6 +27,22 @@ pub struct Session {
     pub phase: Phase,
     /// Determinations past every clear level that are still wanted after a high one (0: none).
     pub after_high: u8,
+    pub age_years: Option<u8>,
+    pub responsible: Option<Responsible>,
+    /// As a named person accepted it; frozen at the dose.
+    pub baseline: Option<Baseline>,
+    /// Limits of this session that differ from the preset's; they end with it.
+    pub limits: Vec<LimitOrder>,
+    pub symptoms: Symptoms,
+    /// The newest sedation score (MOAA/S).
+    pub moaas: Option<u8>,
+}
+
+/// The one nurse who is responsible for a session (alarms 12).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Responsible {
+    pub name: Arc<str>,
+    pub since: Stamp,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,6 +64,12 @@ impl Session {
             doses: Vec::new(),
             phase: Phase::Intake,
             after_high: 0,
+            age_years: start.age_years,
+            responsible: start.responsible.clone().map(|name| Responsible { name, since: now }),
+            baseline: None,
+            limits: Vec::new(),
+            symptoms: Symptoms::default(),
+            moaas: None,
         }
     }
 

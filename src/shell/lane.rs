@@ -6,9 +6,10 @@ use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot};
 
-use crate::domain::alarm::occurrence::{Acknowledged, Occurrence, Transition};
+use crate::domain::act::{Act, Answer};
+use crate::domain::alarm::occurrence::{Occurrence, Transition};
 use crate::domain::ids::{BedId, Seq, SessionId};
-use crate::domain::input::{Acknowledge, Input};
+use crate::domain::input::Input;
 use crate::domain::time::{Stamp, WallTime};
 use crate::domain::view::{BedView, SourceView};
 
@@ -16,9 +17,9 @@ use crate::domain::view::{BedView, SourceView};
 #[derive(Debug)]
 pub enum Command {
     /// Answered once the act is durable.
-    Acknowledge {
-        act: Acknowledge,
-        reply: oneshot::Sender<Result<AckAnswer, AckRefusal>>,
+    Act {
+        act: Act,
+        reply: oneshot::Sender<Answer>,
     },
     /// Sessions and doses, given by the demo until they have routes.
     Feed {
@@ -35,29 +36,6 @@ pub enum Command {
     Metrics {
         reply: oneshot::Sender<String>,
     },
-}
-
-/// An acknowledgement that holds, whether by this request or an earlier one (rows 15, 16a, 17).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AckAnswer {
-    pub occurrence: Occurrence,
-    pub first: Acknowledged,
-}
-
-/// Why an acknowledgement was refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum AckRefusal {
-    /// Row 16: changed since the person looked.
-    #[error("the alarm has changed since you looked: it is at revision {current} now")]
-    Stale { current: u32 },
-    /// Row 16b.
-    #[error("the alarm has ended")]
-    Ended,
-    #[error("there is no such alarm")]
-    Unknown,
-    /// The same command id with another body.
-    #[error("this command id was used for another request")]
-    CommandReused,
 }
 
 /// The ward as published: occurrences are as of `seq`, all of them committed (or shown because
@@ -183,11 +161,8 @@ impl EngineHandle {
 
     /// # Errors
     /// `Busy` when the lane is full or the engine has ended.
-    pub async fn acknowledge(
-        &self,
-        act: Acknowledge,
-    ) -> Result<Result<AckAnswer, AckRefusal>, Busy> {
-        self.ask(|reply| Command::Acknowledge { act, reply }).await
+    pub async fn act(&self, act: Act) -> Result<Answer, Busy> {
+        self.ask(|reply| Command::Act { act, reply }).await
     }
 
     /// # Errors

@@ -1,10 +1,10 @@
 //! An acknowledgement silences that occurrence at that revision, once, and nothing else.
 
+use dosevigil::domain::act::{Act, Actor, Deed, Refused, Unknown};
 use dosevigil::domain::alarm::AlarmFamily::{BpHigh, HrHigh, SpO2Low};
 use dosevigil::domain::alarm::occurrence::Signal;
 use dosevigil::domain::ids::CommandId;
-use dosevigil::domain::input::Acknowledge;
-use dosevigil::domain::ward::AckRefused;
+use dosevigil::domain::role::Role;
 
 use crate::feed::{pulse, spo2};
 use crate::support::TestWard;
@@ -17,15 +17,19 @@ fn high_pulse() -> TestWard {
     ward
 }
 
-fn act(ward: &TestWard, command: u128, by: &str) -> Acknowledge {
+fn act(ward: &TestWard, command: u128, by: &str) -> Act {
     let alarm = ward.occurrence(HrHigh);
-    Acknowledge {
-        occurrence: alarm.id,
-        revision: alarm.revision,
+    Act {
         command: CommandId::from_bits(command),
-        by: by.into(),
+        by: Actor::new(by, Role::Nurse),
         reason: None,
+        deed: Deed::Acknowledge { occurrence: alarm.id, revision: alarm.revision },
     }
+}
+
+fn at_revision(act: &Act, revision: u32) -> Act {
+    let Deed::Acknowledge { occurrence, .. } = act.deed else { panic!("an acknowledgement") };
+    Act { deed: Deed::Acknowledge { occurrence, revision }, ..act.clone() }
 }
 
 #[test]
@@ -82,7 +86,7 @@ fn a_stale_acknowledgement_is_refused() {
     let mut ward = high_pulse();
     let old = act(&ward, 77, "Kim");
     ward.stream(15, &[pulse(150), spo2(97)]);
-    assert_eq!(ward.ack(&old), Err(AckRefused::Stale { current: 2 }));
+    assert_eq!(ward.ack(&old), Err(Refused::Stale { current: 2 }));
     assert_eq!(ward.occurrence(HrHigh).signal, Signal::Active);
     ward.expect(&["00:45 escalated hr-high H2 high active r2"]);
 }
@@ -109,12 +113,12 @@ fn the_same_command_with_another_body_is_refused_and_another_persons_is_another_
     let mut ward = high_pulse();
     let once = act(&ward, 77, "Kim");
     let answer = ward.ack(&once);
-    let other = Acknowledge { revision: 9, ..once.clone() };
-    assert_eq!(ward.ack(&other), Err(AckRefused::CommandReused));
-    let lee = Acknowledge { by: "Lee".into(), revision: 9, ..once.clone() };
-    assert_eq!(ward.ack(&lee), Err(AckRefused::Stale { current: 1 }));
-    let lee_changed = Acknowledge { revision: 1, ..lee };
-    assert_eq!(ward.ack(&lee_changed), Err(AckRefused::CommandReused));
+    let other = at_revision(&once, 9);
+    assert_eq!(ward.ack(&other), Err(Refused::CommandReused));
+    let lee = Act { by: Actor::new("Lee", Role::Nurse), ..at_revision(&once, 9) };
+    assert_eq!(ward.ack(&lee), Err(Refused::Stale { current: 1 }));
+    let lee_changed = at_revision(&lee, 1);
+    assert_eq!(ward.ack(&lee_changed), Err(Refused::CommandReused));
     assert_eq!(ward.ack(&once), answer);
     ward.expect(&["00:30 acknowledged hr-high H1 medium acknowledged r1"]);
 }
@@ -135,13 +139,10 @@ fn an_alarm_that_has_ended_or_never_was_cannot_be_acknowledged() {
     let mut ward = high_pulse();
     let late = act(&ward, 5, "Kim");
     ward.stream(10, &[pulse(90), spo2(97)]);
-    assert_eq!(ward.ack(&late), Err(AckRefused::Ended));
-    let unknown = Acknowledge {
-        occurrence: CommandId::from_bits(1),
-        command: CommandId::from_bits(6),
-        ..late
-    };
-    assert_eq!(ward.ack(&unknown), Err(AckRefused::Unknown));
+    assert_eq!(ward.ack(&late), Err(Refused::Ended));
+    let deed = Deed::Acknowledge { occurrence: CommandId::from_bits(1), revision: 1 };
+    let unknown = Act { command: CommandId::from_bits(6), deed, ..late };
+    assert_eq!(ward.ack(&unknown), Err(Refused::Unknown(Unknown::Occurrence)));
     ward.expect(&[
         "00:30 clearing hr-high H1 medium active r1",
         "00:40 ended hr-high H1 medium none r1",

@@ -28,6 +28,7 @@ fn ward() -> Ward {
     let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("config/monitor.toml");
     let preset = config::load(&example).expect("the example is valid").alarms.preset;
     let bed = BedPlan {
+        declared: Vec::new(),
         id: BedId::try_new("bay-1").expect("a valid name"),
         watch: Watch::Session,
         preset,
@@ -36,6 +37,7 @@ fn ward() -> Ward {
     };
     let source = SourcePlan { name: "ward".into(), kind: SourceKind::Broker };
     let plan = WardPlan {
+        escalation: dosevigil::domain::alarm::escalation::EscalationTimes::DEFAULT,
         site: "test".into(),
         beds: vec![bed],
         sources: vec![source],

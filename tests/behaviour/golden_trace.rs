@@ -6,11 +6,11 @@
 
 use std::sync::Arc;
 
+use dosevigil::domain::act::Refused;
 use dosevigil::domain::alarm::AlarmFamily::{BpHigh, LinkDown, MonitoringGap};
 use dosevigil::domain::alarm::rule::{AlarmPreset, AlarmRule, Component, Limit};
 use dosevigil::domain::alarm::{Onset, Severity};
 use dosevigil::domain::ids::RuleId;
-use dosevigil::domain::ward::AckRefused;
 
 use crate::support::{CUFF_LINE, TestWard, ketamine_iv, seconds};
 
@@ -55,7 +55,7 @@ fn the_golden_trace_comes_out_line_by_line() {
     ward.expect(&["05:10 escalated bp-high crisis high active r2"]);
     ward.at("05:20");
     let old = ward.acknowledge_as(BpHigh, 1, None, "Kim");
-    assert_eq!(old, Err(AckRefused::Stale { current: 2 }));
+    assert_eq!(old, Err(Refused::Stale { current: 2 }));
     ward.at("05:45").acknowledge(BpHigh, "Lee");
     ward.at("10:00").cuff(178, 90);
     ward.expect(&[

@@ -53,7 +53,7 @@ fn before_the_dose_it_is_one_lower() {
     ]);
     ward.at("02:00").dose();
     ward.expect(&[
-        "02:00 session dosed intake",
+        "02:00 session dose intake",
         "02:00 session phase active",
         "02:00 escalated link-down oximeter T3 high active r3",
     ]);

@@ -30,7 +30,7 @@ fn a_delay_does_not_run_while_its_rule_is_out_of_phase() {
     ward.dose();
     ward.stream(30, &[pulse(135)]);
     ward.expect(&[
-        "02:00 session dosed intake",
+        "02:00 session dose intake",
         "02:00 session phase active",
         "02:30 raised hr-high H1 medium active r1",
     ]);
@@ -96,7 +96,7 @@ fn a_very_high_pressure_that_falls_a_little_after_the_dose_stays_high() {
     ward.expect(&[
         "00:00 session phase baseline",
         "00:00 raised bp-high B1 high active r1",
-        "01:00 session dosed baseline",
+        "01:00 session dose baseline",
         "01:00 session phase active",
         "02:00 updated bp-high B2 high active r2",
     ]);
@@ -125,7 +125,7 @@ fn the_phase_follows_the_dose() {
     for minute in [11, 21, 31] {
         ward.at(&format!("{minute}:00")).cuff(128, 80);
     }
-    ward.at("39:59").expect(&["10:00 session dosed active"]);
+    ward.at("39:59").expect(&["10:00 session dose active"]);
     ward.at("45:00").cuff(185, 95);
     ward.expect(&["40:00 session phase recovery", "45:00 raised bp-high B2 medium active r1"]);
     ward.cuff(128, 80);

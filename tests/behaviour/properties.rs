@@ -3,18 +3,19 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use dosevigil::domain::act::Deed;
 use dosevigil::domain::alarm::AlarmFamily;
 use dosevigil::domain::alarm::Priority;
 use dosevigil::domain::alarm::occurrence::{Change, Presence, Subject, Transition};
 use dosevigil::domain::bed::Watch;
 use dosevigil::domain::device::Reject;
 use dosevigil::domain::ids::{CommandId, OccurrenceId};
-use dosevigil::domain::input::{Acknowledge, Input};
+use dosevigil::domain::input::Input;
 use dosevigil::domain::reading::Validity;
 use dosevigil::domain::time::{Stamp, WallTime};
 
 use crate::history::{Act, History, Line, Random, count, determination, everything, sample};
-use crate::support::{BROKER, CUFF_LINE, OXIMETER_LINE, START, TestWard, ketamine_iv, plan};
+use crate::support::{BROKER, CUFF_LINE, OXIMETER_LINE, START, TestWard, ketamine_iv, nurse, plan};
 
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
@@ -90,8 +91,8 @@ fn take(ward: &mut TestWard, act: &Act, number: usize) {
             let shown = ward.ward.occurrences().nth(*place).map(|it| (it.id, it.revision));
             if let Some((occurrence, revision)) = shown {
                 let command = CommandId::from_bits(number as u128);
-                let by = "Kim".into();
-                let act = Acknowledge { occurrence, revision, command, by, reason: None };
+                let deed = Deed::Acknowledge { occurrence, revision };
+                let act = nurse(command, "Kim", deed);
                 ward.ack(&act).expect("what is shown at its revision can be acknowledged");
             }
         }

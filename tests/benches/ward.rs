@@ -42,6 +42,7 @@ impl Feed {
         let example = Path::new("config/monitor.toml");
         let config = config::load(example).expect("the shipped example is valid");
         let plan = |index: u32| BedPlan {
+            declared: Vec::new(),
             id: BedId::try_new(&format!("bay-{index}")).expect("a good name"),
             watch: Watch::Session,
             preset: Arc::clone(&config.alarms.preset),
@@ -50,6 +51,7 @@ impl Feed {
         };
         let source = SourcePlan { name: "clinic".into(), kind: SourceKind::Broker };
         let plan = WardPlan {
+            escalation: dosevigil::domain::alarm::escalation::EscalationTimes::DEFAULT,
             site: "bench".into(),
             beds: (0..beds).map(plan).collect(),
             sources: vec![source],
@@ -68,7 +70,7 @@ impl Feed {
     fn start_session(&mut self, bed: BedIndex, at: Stamp) {
         let id = SessionId::from_bits(u128::from(bed.0) + 1);
         let (initials, drug, route) = ("A.B.".into(), "ketamine".into(), "iv".into());
-        let start = SessionStart { id, initials, drug, route };
+        let start = SessionStart { id, initials, drug, route, age_years: None, responsible: None };
         let mut out = Vec::new();
         self.ward.step(&Input::SessionStarted { bed, start }, at, &mut out);
         let dose = DoseEvent::Started { at };

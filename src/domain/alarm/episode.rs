@@ -313,6 +313,7 @@ fn raised(identity: Identity<'_>, told: Told, scene: &Scene<'_>) -> Occurrence {
         since_dose: scene.since_dose,
         onset: scene.now,
         ended: None,
+        ended_by: None,
         acknowledged: None,
     }
 }

@@ -6,6 +6,7 @@
 pub mod condition;
 pub mod confirm;
 pub mod episode;
+pub mod escalation;
 pub mod family;
 pub mod hold;
 pub mod occurrence;
@@ -56,18 +57,64 @@ pub enum AlarmFamily {
     SpO2Low,
     RespLow,
     RespHigh,
+    /// Sedation as entered by the nurse (SED1).
+    Sedation,
+    /// The pre-dose gates as an alarm (B7, B8).
+    PreDose,
+    /// The discharge gate as an alarm (B6).
+    Discharge,
     /// A continuous vital stays away; subject = the metric (T3).
     NoValue,
+    /// A required signal was never seen or is lost; subject = the signal, or `all`.
+    SignalLost,
+    /// The device says that its sensor is off or its signal poor; subject = the device.
+    SensorOff,
+    /// A cuff's determination failed; subject = the device (T5).
+    CuffFailed,
     /// The planned cuff reading is late (T1).
     NibpOverdue,
+    /// A timed reading of the preset is late; subject = its id (T2).
+    TimedReading,
     /// A line, a device's link or a broker is lost; subject = its name (T3).
     LinkDown,
     /// Whole messages are being rejected; subject = the source (T3).
     InvalidData,
+    /// A value outside its valid band; subject = the metric.
+    Implausible,
+    /// A value that must vary has not changed for 60 s; subject = the metric.
+    Frozen,
+    /// ECG and pleth rate differ (T4).
+    RateConflict,
+    /// One device under two beds, or two giving the same metric; subject = the device or metric.
+    DeviceConflict,
+    /// A device's clock is off, or its order broke; subject = the device.
+    DeviceClock,
+    /// Subject = the device.
+    BatteryLow,
+    /// The bedside monitor's own alarms are off; subject = the device.
+    BedsideAlarms,
+    /// A dose without an accepted baseline: relative rules are disabled.
+    NoBaseline,
+    /// Stand-by in a session lasted longer than it may.
+    StandbyOverrun,
     /// A bed's step failed and the bed was taken out of service.
     Evaluator,
+    /// Our wall clock stepped, or is not synchronised; service-wide.
+    ServiceClock,
     /// The journal stalls or fails; service-wide.
     Journal,
+    /// No visible screen shows a bed with a running session; service-wide.
+    NobodyWatching,
+    /// Every visible screen has its sound locked; service-wide.
+    SoundLocked,
+    /// No second way to reach people is configured; service-wide.
+    NoSecondChannel,
+    /// The self-test through the pipeline failed; service-wide.
+    SelfTest,
+    /// A changed configuration can't be used; service-wide.
+    Config,
+    /// The latency budget is broken (A1); service-wide.
+    Latency,
     /// The service was down from-to; service-wide, raised latched (row 28).
     MonitoringGap,
 }
@@ -111,7 +158,7 @@ impl Priority {
 }
 
 impl AlarmFamily {
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 37] = [
         Self::BpHigh,
         Self::BpLow,
         Self::HrHigh,
@@ -119,12 +166,35 @@ impl AlarmFamily {
         Self::SpO2Low,
         Self::RespLow,
         Self::RespHigh,
+        Self::Sedation,
+        Self::PreDose,
+        Self::Discharge,
         Self::NoValue,
+        Self::SignalLost,
+        Self::SensorOff,
+        Self::CuffFailed,
         Self::NibpOverdue,
+        Self::TimedReading,
         Self::LinkDown,
         Self::InvalidData,
+        Self::Implausible,
+        Self::Frozen,
+        Self::RateConflict,
+        Self::DeviceConflict,
+        Self::DeviceClock,
+        Self::BatteryLow,
+        Self::BedsideAlarms,
+        Self::NoBaseline,
+        Self::StandbyOverrun,
         Self::Evaluator,
+        Self::ServiceClock,
         Self::Journal,
+        Self::NobodyWatching,
+        Self::SoundLocked,
+        Self::NoSecondChannel,
+        Self::SelfTest,
+        Self::Config,
+        Self::Latency,
         Self::MonitoringGap,
     ];
 
@@ -139,12 +209,35 @@ impl AlarmFamily {
             Self::SpO2Low => "spo2-low",
             Self::RespLow => "resp-low",
             Self::RespHigh => "resp-high",
+            Self::Sedation => "sedation",
+            Self::PreDose => "pre-dose",
+            Self::Discharge => "discharge",
             Self::NoValue => "no-value",
+            Self::SignalLost => "signal-lost",
+            Self::SensorOff => "sensor-off",
+            Self::CuffFailed => "cuff-failed",
             Self::NibpOverdue => "nibp-overdue",
+            Self::TimedReading => "timed-reading",
             Self::LinkDown => "link-down",
             Self::InvalidData => "invalid-data",
+            Self::Implausible => "implausible",
+            Self::Frozen => "frozen",
+            Self::RateConflict => "rate-conflict",
+            Self::DeviceConflict => "device-conflict",
+            Self::DeviceClock => "device-clock",
+            Self::BatteryLow => "battery-low",
+            Self::BedsideAlarms => "bedside-alarms",
+            Self::NoBaseline => "no-baseline",
+            Self::StandbyOverrun => "standby-overrun",
             Self::Evaluator => "evaluator",
+            Self::ServiceClock => "service-clock",
             Self::Journal => "journal",
+            Self::NobodyWatching => "nobody-watching",
+            Self::SoundLocked => "sound-locked",
+            Self::NoSecondChannel => "no-second-channel",
+            Self::SelfTest => "self-test",
+            Self::Config => "config",
+            Self::Latency => "latency",
             Self::MonitoringGap => "monitoring-gap",
         }
     }
@@ -156,21 +249,11 @@ impl AlarmFamily {
 
     #[must_use]
     pub const fn kind(self) -> AlarmKind {
-        match self {
-            Self::BpHigh
-            | Self::BpLow
-            | Self::HrHigh
-            | Self::HrLow
-            | Self::SpO2Low
-            | Self::RespLow
-            | Self::RespHigh => AlarmKind::Physiological,
-            Self::NoValue
-            | Self::NibpOverdue
-            | Self::LinkDown
-            | Self::InvalidData
-            | Self::Evaluator
-            | Self::Journal
-            | Self::MonitoringGap => AlarmKind::Technical,
+        // The hazards of a patient come first in the list.
+        if (self as u8) <= Self::Discharge as u8 {
+            AlarmKind::Physiological
+        } else {
+            AlarmKind::Technical
         }
     }
 }

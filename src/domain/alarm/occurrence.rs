@@ -68,6 +68,18 @@ pub enum EndReason {
     Phase,
     /// Raised latched: there is no condition to end (row 28).
     Moment,
+    /// A named person changed the limit (row 24).
+    LimitChanged,
+    /// A named person accepted another baseline (row 24).
+    BaselineChanged,
+    /// A named person voided or amended the reading (row 24).
+    ReadingVoided,
+    /// The symptom that the rule goes with is gone (row 24).
+    SymptomGone,
+    /// A named person said that the room is empty (row 32).
+    RoomEmpty,
+    /// The session ended with a named disposition (row 29).
+    SessionEnded,
 }
 
 /// What happened to an occurrence; the rows are those of alarms 11.
@@ -97,12 +109,22 @@ pub enum Change {
     Acknowledged,
     /// Row 28: found open in the journal at start.
     Restored,
+    /// Rows 1p, 18, 26: told by light only, or not at all, for a limited time.
+    Paused,
+    /// Rows 19, 27: that time is over.
+    Resumed,
+    /// Row 20: one reminder burst.
+    Reminded,
+    /// Row 20: still unresolved after the reminders, told like a new one.
+    Unresolved,
+    /// Row 23: the next step of escalation.
+    SteppedUp,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Occurrence {
     pub id: OccurrenceId,
-    /// Rises by rows 1a (open occurrence), 1b, 1c, 13, 14 only.
+    /// Rises by rows 1a (open occurrence), 1b, 1c, 13, 14, 20 only.
     pub revision: u32,
     /// `None`: service-wide.
     pub bed: Option<BedId>,
@@ -138,6 +160,8 @@ pub struct Occurrence {
     pub since_dose: Option<Duration>,
     pub onset: Stamp,
     pub ended: Option<(Stamp, EndReason)>,
+    /// Who caused the end, where a person did.
+    pub ended_by: Option<Arc<str>>,
     pub acknowledged: Option<Acknowledged>,
 }
 
@@ -148,21 +172,49 @@ pub enum SessionChange {
     Dosed,
     PhaseChanged,
     Ended,
+    /// Another nurse is responsible, or a hand-over was offered, rejected or lapsed.
+    HandedOver,
+    HandoverOffered,
+    HandoverRejected,
+    HandoverLapsed,
+    LimitChanged,
+    BaselineAccepted,
+    Observed,
+    ReadingVoided,
+    /// Stand-by or room empty began, or ended.
+    StandbyBegan,
+    StandbyEnded,
+    AlarmsPaused,
+    AlarmsResumed,
+    DeviceKept,
+}
+
+/// What a person did to a bed or session, as the record keeps it (alarms 7: who, old, new, reason).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ActNote {
+    pub by: Arc<str>,
+    /// A verbal order's prescriber.
+    pub ordered_by: Option<Arc<str>>,
+    pub reason: Option<Arc<str>>,
+    /// What was changed, e.g. `B2 nibp_sys`; `None` where the change says it all.
+    pub what: Option<Arc<str>>,
+    pub old: Option<Arc<str>>,
+    pub new: Option<Arc<str>>,
 }
 
 /// What a transition is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Subject {
     /// The occurrence as it stands after the change.
-    Alarm {
-        change: Change,
-        occurrence: Box<Occurrence>,
-    },
+    Alarm { change: Change, occurrence: Box<Occurrence> },
     Session {
         change: SessionChange,
         bed: BedId,
-        session: SessionId,
+        /// `None`: of the bed without one (room empty).
+        session: Option<SessionId>,
         phase: Option<Phase>,
+        /// Of a person's act.
+        note: Option<Box<ActNote>>,
     },
 }
 
@@ -198,13 +250,123 @@ impl Signal {
     }
 }
 
+impl SessionChange {
+    pub const ALL: [Self; 17] = [
+        Self::Started,
+        Self::Dosed,
+        Self::PhaseChanged,
+        Self::Ended,
+        Self::HandedOver,
+        Self::HandoverOffered,
+        Self::HandoverRejected,
+        Self::HandoverLapsed,
+        Self::LimitChanged,
+        Self::BaselineAccepted,
+        Self::Observed,
+        Self::ReadingVoided,
+        Self::StandbyBegan,
+        Self::StandbyEnded,
+        Self::AlarmsPaused,
+        Self::AlarmsResumed,
+        Self::DeviceKept,
+    ];
+
+    /// The wire's word.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Started => "started",
+            Self::Dosed => "dose",
+            Self::PhaseChanged => "phase",
+            Self::Ended => "ended",
+            Self::HandedOver => "handed-over",
+            Self::HandoverOffered => "handover-offered",
+            Self::HandoverRejected => "handover-rejected",
+            Self::HandoverLapsed => "handover-lapsed",
+            Self::LimitChanged => "limit",
+            Self::BaselineAccepted => "baseline",
+            Self::Observed => "observed",
+            Self::ReadingVoided => "reading-voided",
+            Self::StandbyBegan => "standby-began",
+            Self::StandbyEnded => "standby-ended",
+            Self::AlarmsPaused => "alarms-paused",
+            Self::AlarmsResumed => "alarms-resumed",
+            Self::DeviceKept => "device-kept",
+        }
+    }
+}
+
+impl Change {
+    pub const ALL: [Self; 17] = [
+        Self::Raised,
+        Self::Confirming,
+        Self::Confirmed,
+        Self::Escalated,
+        Self::Updated,
+        Self::Clearing,
+        Self::Returned,
+        Self::Ended,
+        Self::Frozen,
+        Self::Thawed,
+        Self::Acknowledged,
+        Self::Restored,
+        Self::Paused,
+        Self::Resumed,
+        Self::Reminded,
+        Self::Unresolved,
+        Self::SteppedUp,
+    ];
+
+    /// The wire's word.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Raised => "raised",
+            Self::Confirming => "confirming",
+            Self::Confirmed => "confirmed",
+            Self::Escalated => "escalated",
+            Self::Updated => "updated",
+            Self::Clearing => "clearing",
+            Self::Returned => "returned",
+            Self::Ended => "ended",
+            Self::Frozen => "frozen",
+            Self::Thawed => "thawed",
+            Self::Acknowledged => "acknowledged",
+            Self::Restored => "restored",
+            Self::Paused => "paused",
+            Self::Resumed => "resumed",
+            Self::Reminded => "reminded",
+            Self::Unresolved => "unresolved",
+            Self::SteppedUp => "stepped-up",
+        }
+    }
+}
+
 impl EndReason {
+    pub const ALL: [Self; 9] = [
+        Self::Cleared,
+        Self::Phase,
+        Self::Moment,
+        Self::LimitChanged,
+        Self::BaselineChanged,
+        Self::ReadingVoided,
+        Self::SymptomGone,
+        Self::RoomEmpty,
+        Self::SessionEnded,
+    ];
+
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Cleared => "cleared",
             Self::Phase => "phase",
             Self::Moment => "moment",
+            Self::LimitChanged => "limit changed",
+            Self::BaselineChanged => "baseline changed",
+            Self::ReadingVoided => "reading voided",
+            Self::SymptomGone => "symptom gone",
+            Self::RoomEmpty => "room empty",
+            Self::SessionEnded => "session ended",
         }
     }
 }

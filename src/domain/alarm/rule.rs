@@ -272,6 +272,14 @@ impl Judged {
         }
     }
 
+    #[must_use]
+    pub fn by_name(name: &str) -> Option<Self> {
+        match name {
+            "heart_rate" => Some(Self::HeartRate),
+            name => Metric::by_name(name).map(Self::Metric),
+        }
+    }
+
     /// The name in presets: a metric's, or `heart_rate`.
     #[must_use]
     pub const fn name(self) -> &'static str {

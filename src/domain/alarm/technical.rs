@@ -6,9 +6,9 @@
 
 use std::time::Duration;
 
-use super::Priority;
 use super::condition::{Facts, Governing, InputState, Level, Quiet, Shown};
 use super::occurrence::EndReason;
+use super::{AlarmFamily, Priority};
 use crate::domain::time::MonoTime;
 
 /// Up to two steps, the later and higher one first: so long after the cause began, this priority.
@@ -28,16 +28,50 @@ const fn after(seconds: u64, priority: Priority) -> Option<(Duration, Priority)>
     Some((Duration::from_secs(seconds), priority))
 }
 
-/// Link down: 4 s after the loss, HIGH at 30 s (alarms 13).
-pub const LINK_DOWN: Steps = Steps([after(30, Priority::High), after(4, Priority::Medium)]);
-/// Invalid data: at once, MEDIUM at 60 s (alarms 13).
-pub const INVALID_DATA: Steps = Steps([after(60, Priority::Medium), after(0, Priority::Low)]);
-/// A continuous vital without a value: the age limit is the caller's (T3).
-pub const NO_VALUE: Steps = Steps([None, after(0, Priority::Medium)]);
-/// The journal stalled or failed (alarms 13).
-pub const JOURNAL: Steps = Steps([None, after(0, Priority::High)]);
-/// A bed out of service (alarms 13, "evaluator").
-pub const EVALUATOR: Steps = Steps([None, after(0, Priority::High)]);
+/// The table of alarms 13, priorities of the active phase. What depends on more than the time
+/// since its cause (T1, a second failed cuff, a broken order) is stepped by its own part.
+#[must_use]
+pub const fn steps(family: AlarmFamily) -> Steps {
+    match family {
+        AlarmFamily::LinkDown => Steps([after(30, Priority::High), after(4, Priority::Medium)]),
+        AlarmFamily::InvalidData => Steps([after(60, Priority::Medium), after(0, Priority::Low)]),
+        AlarmFamily::SensorOff => Steps([after(60, Priority::Medium), after(5, Priority::Low)]),
+        AlarmFamily::RateConflict => Steps([None, after(30, Priority::Low)]),
+        AlarmFamily::Journal
+        | AlarmFamily::Evaluator
+        | AlarmFamily::DeviceConflict
+        | AlarmFamily::NobodyWatching
+        | AlarmFamily::SelfTest => Steps([None, after(0, Priority::High)]),
+        AlarmFamily::NoValue
+        | AlarmFamily::SignalLost
+        | AlarmFamily::TimedReading
+        | AlarmFamily::BatteryLow
+        | AlarmFamily::BedsideAlarms
+        | AlarmFamily::StandbyOverrun
+        | AlarmFamily::SoundLocked
+        | AlarmFamily::Latency => Steps([None, after(0, Priority::Medium)]),
+        AlarmFamily::CuffFailed
+        | AlarmFamily::Implausible
+        | AlarmFamily::Frozen
+        | AlarmFamily::DeviceClock
+        | AlarmFamily::NoBaseline
+        | AlarmFamily::ServiceClock
+        | AlarmFamily::NoSecondChannel
+        | AlarmFamily::Config => Steps([None, after(0, Priority::Low)]),
+        AlarmFamily::NibpOverdue
+        | AlarmFamily::MonitoringGap
+        | AlarmFamily::BpHigh
+        | AlarmFamily::BpLow
+        | AlarmFamily::HrHigh
+        | AlarmFamily::HrLow
+        | AlarmFamily::SpO2Low
+        | AlarmFamily::RespLow
+        | AlarmFamily::RespHigh
+        | AlarmFamily::Sedation
+        | AlarmFamily::PreDose
+        | AlarmFamily::Discharge => Steps::NONE,
+    }
+}
 
 impl Steps {
     pub const NONE: Self = Self([None, None]);
@@ -118,6 +152,7 @@ mod tests {
     #[test]
     fn a_lost_link_is_told_after_four_seconds_and_is_high_at_thirty() {
         // rule:T3 safety:S3
+        let link_down = steps(AlarmFamily::LinkDown);
         let table = [
             (103, None, None),
             (104, Some(Priority::Medium), Some(Priority::Low)),
@@ -126,13 +161,13 @@ mod tests {
         ];
         for (second, full, lowered) in table {
             for (weight, expected) in [(Weight::Full, full), (Weight::Lowered, lowered)] {
-                let facts = facts(Some(at(100)), LINK_DOWN, weight, Shown::LongEnough, at(second));
+                let facts = facts(Some(at(100)), link_down, weight, Shown::LongEnough, at(second));
                 let told = facts.governing.map(|governing| priority_of(governing.band));
                 assert_eq!(told, expected, "{second} {weight:?}");
             }
         }
-        assert_eq!(deadline(Some(at(100)), LINK_DOWN, at(100)), Some(at(104)));
-        assert_eq!(deadline(Some(at(100)), LINK_DOWN, at(104)), Some(at(130)));
-        assert_eq!(deadline(Some(at(100)), LINK_DOWN, at(130)), None);
+        assert_eq!(deadline(Some(at(100)), link_down, at(100)), Some(at(104)));
+        assert_eq!(deadline(Some(at(100)), link_down, at(104)), Some(at(130)));
+        assert_eq!(deadline(Some(at(100)), link_down, at(130)), None);
     }
 }

@@ -10,9 +10,11 @@ mod links;
 mod message;
 mod settle;
 mod show;
+mod technical;
+mod told;
 mod watch;
 
-pub(crate) use settle::technical_told;
+pub(crate) use technical::technical_told;
 pub(crate) use watch::technical;
 
 use std::sync::Arc;
@@ -20,6 +22,7 @@ use std::time::Duration;
 
 use super::alarm::AlarmFamily;
 use super::alarm::episode::{Episode, Outage, Scene};
+use super::alarm::escalation::EscalationTimes;
 use super::alarm::family::{Bands, LetGo};
 use super::alarm::occurrence::{SessionChange, Subject, Transition};
 use super::alarm::rule::{AlarmPreset, Judged, Phase};
@@ -48,8 +51,25 @@ pub struct BedPlan {
     pub preset: Arc<AlarmPreset>,
     /// Serial lines of this bed: their devices are known before they speak.
     pub lines: Vec<(DeviceId, SourceIndex)>,
+    /// What the configuration says of its devices by name (contract 3.1 `[[device]]`).
+    pub declared: Vec<DeclaredDevice>,
     /// `Simulated`: whatever its devices say of themselves.
     pub origin: Origin,
+}
+
+/// What a device can't say of itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeclaredDevice {
+    pub id: DeviceId,
+    pub limb: Limb,
+}
+
+/// Which arm a cuff sits on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Limb {
+    Own,
+    /// The oximeter's, too: its values fail while the cuff is inflated (alarms 13).
+    SameAsOximeter,
 }
 
 /// A preset's rules with the families that each judged value touches.
@@ -151,6 +171,7 @@ pub struct Desk<'a> {
     /// The number of the message's first reading.
     pub first_reading: ReadingId,
     pub outage: Outage,
+    pub escalation: &'a EscalationTimes,
     pub out: &'a mut Vec<Transition>,
 }
 
@@ -275,13 +296,9 @@ impl Bed {
     fn tell_session(&self, change: SessionChange, now: Stamp, desk: &mut Desk<'_>) {
         let Some(session) = &self.session else { return };
         let bed = self.plan.id.clone();
-        let phase = match change {
-            SessionChange::Ended => Phase::Ended,
-            SessionChange::Started | SessionChange::Dosed | SessionChange::PhaseChanged => {
-                session.phase
-            }
-        };
-        let subject = Subject::Session { change, bed, session: session.id, phase: Some(phase) };
+        let phase = if change == SessionChange::Ended { Phase::Ended } else { session.phase };
+        let (session, phase) = (Some(session.id), Some(phase));
+        let subject = Subject::Session { change, bed, session, phase, note: None };
         self.scene(now, desk).put(subject);
     }
 

@@ -4,12 +4,14 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
+use super::act::ActV1;
 use super::message::MessageV1;
 use super::{Lookup, Names, RecordError, StampV1, by_name};
 use crate::domain::device::Reject;
 use crate::domain::ids::{DeviceId, Uuid};
 use crate::domain::input::{
-    Acknowledge, DoseEvent, Input, JournalHealth, LinkChange, SessionStart,
+    DoseEvent, FaultState, Input, JournalHealth, LinkChange, ServiceFault, SessionStart, Sound,
+    Watching,
 };
 
 #[derive(Serialize, Deserialize)]
@@ -53,29 +55,37 @@ pub(super) enum InputV1<'a> {
         drug: Cow<'a, str>,
         #[serde(borrow)]
         route: Cow<'a, str>,
+        age: Option<u8>,
+        #[serde(borrow)]
+        responsible: Option<Cow<'a, str>>,
     },
     Dose {
         #[serde(borrow)]
         bed: Cow<'a, str>,
         dose: DoseV1,
     },
-    SessionEnd {
-        #[serde(borrow)]
-        bed: Cow<'a, str>,
-    },
-    Ack {
-        occurrence: String,
-        revision: u32,
-        command: String,
-        #[serde(borrow)]
-        by: Cow<'a, str>,
-        #[serde(borrow)]
-        reason: Option<Cow<'a, str>>,
-    },
+    Act(#[serde(borrow)] Box<ActV1<'a>>),
     /// The journal's health: null when it commits, else why it does not.
     Journal {
         #[serde(borrow)]
         failing: Option<Cow<'a, str>>,
+    },
+    Watch {
+        /// Beds that nobody sees.
+        #[serde(borrow)]
+        unwatched: Vec<Cow<'a, str>>,
+        locked: bool,
+    },
+    Unreceived {
+        occurrence: String,
+        revision: u32,
+    },
+    /// A fault of the service: null when it is over, else why.
+    Fault {
+        #[serde(borrow)]
+        fault: Cow<'a, str>,
+        #[serde(borrow)]
+        why: Option<Cow<'a, str>>,
     },
     Tick,
     Restart {
@@ -135,22 +145,34 @@ impl<'a> InputV1<'a> {
                 initials: (&*start.initials).into(),
                 drug: (&*start.drug).into(),
                 route: (&*start.route).into(),
+                age: start.age_years,
+                responsible: start.responsible.as_deref().map(Cow::from),
             },
             Input::Dose { bed, dose } => {
                 Self::Dose { bed: names.bed(*bed)?.into(), dose: DoseV1::of(*dose) }
             }
-            Input::SessionEnded { bed } => Self::SessionEnd { bed: names.bed(*bed)?.into() },
-            Input::Acknowledge(ack) => Self::Ack {
-                occurrence: ack.occurrence.to_string(),
-                revision: ack.revision,
-                command: ack.command.to_string(),
-                by: (&*ack.by).into(),
-                reason: ack.reason.as_deref().map(Cow::from),
-            },
+            Input::Act(act) => Self::Act(Box::new(ActV1::of(act, names)?)),
             Input::Journal(JournalHealth::Committing) => Self::Journal { failing: None },
             Input::Journal(JournalHealth::Failing { why }) => {
                 Self::Journal { failing: Some((&**why).into()) }
             }
+            Input::Watching(watching) => {
+                let beds = watching.unwatched.iter().map(|bed| names.bed(*bed).map(Cow::from));
+                Self::Watch {
+                    unwatched: beds.collect::<Result<_, _>>()?,
+                    locked: watching.sound == Sound::Locked,
+                }
+            }
+            Input::Unreceived { occurrence, revision } => {
+                Self::Unreceived { occurrence: occurrence.to_string(), revision: *revision }
+            }
+            Input::Service { fault, state } => Self::Fault {
+                fault: fault.name().into(),
+                why: match state {
+                    FaultState::Present { why } => Some((&**why).into()),
+                    FaultState::Over => None,
+                },
+            },
             Input::Tick => Self::Tick,
             Input::Restarted { down_since } => Self::Restart { down_since: (*down_since).into() },
             Input::Quarantined { bed, why } => {
@@ -178,32 +200,41 @@ impl<'a> InputV1<'a> {
                 device: dev.map(|id| DeviceId::try_new(&id)).transpose()?,
                 change: to.into_domain(),
             },
-            Self::SessionStart { bed, id, initials, drug, route } => Input::SessionStarted {
-                bed: lookup.bed(&bed)?,
-                start: SessionStart {
-                    id: Uuid::parse(&id)?,
-                    initials: initials.into(),
-                    drug: drug.into(),
-                    route: route.into(),
-                },
-            },
+            Self::SessionStart { bed, id, initials, drug, route, age, responsible } => {
+                Input::SessionStarted {
+                    bed: lookup.bed(&bed)?,
+                    start: SessionStart {
+                        id: Uuid::parse(&id)?,
+                        initials: initials.into(),
+                        drug: drug.into(),
+                        route: route.into(),
+                        age_years: age,
+                        responsible: responsible.map(Into::into),
+                    },
+                }
+            }
             Self::Dose { bed, dose } => {
                 Input::Dose { bed: lookup.bed(&bed)?, dose: dose.into_domain() }
             }
-            Self::SessionEnd { bed } => Input::SessionEnded { bed: lookup.bed(&bed)? },
-            Self::Ack { occurrence, revision, command, by, reason } => {
-                Input::Acknowledge(Acknowledge {
-                    occurrence: Uuid::parse(&occurrence)?,
-                    revision,
-                    command: Uuid::parse(&command)?,
-                    by: by.into(),
-                    reason: reason.map(Into::into),
-                })
-            }
+            Self::Act(act) => Input::Act(act.into_domain(lookup)?),
             Self::Journal { failing: None } => Input::Journal(JournalHealth::Committing),
             Self::Journal { failing: Some(why) } => {
                 Input::Journal(JournalHealth::Failing { why: why.into() })
             }
+            Self::Watch { unwatched, locked } => {
+                let beds = unwatched.iter().map(|bed| lookup.bed(bed));
+                Input::Watching(Watching {
+                    unwatched: beds.collect::<Result<_, _>>()?,
+                    sound: if locked { Sound::Locked } else { Sound::Heard },
+                })
+            }
+            Self::Unreceived { occurrence, revision } => {
+                Input::Unreceived { occurrence: Uuid::parse(&occurrence)?, revision }
+            }
+            Self::Fault { fault, why } => Input::Service {
+                fault: by_name(ServiceFault::ALL, ServiceFault::name, &fault)?,
+                state: why.map_or(FaultState::Over, |why| FaultState::Present { why: why.into() }),
+            },
             Self::Tick => Input::Tick,
             Self::Restart { down_since } => Input::Restarted { down_since: down_since.into() },
             Self::Quarantine { bed, why } => {

@@ -9,6 +9,7 @@
 //! Not here: files, the hash chain, and when a checkpoint is due. A field that is usual (a good
 //! reading of a patient, dated at receipt) is left out, for these lines are written per message.
 
+mod act;
 mod checkpoint;
 mod input;
 mod message;

@@ -2,14 +2,15 @@
 //! words: there are few of these lines, and people read them in an audit.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
 use super::{HasVersion, RecordError, StampV1, VERSION, by_name, is_false, malformed};
 use crate::domain::alarm::occurrence::{
-    Acknowledged, Change, EndReason, Occurrence, Presence, ReadingRef, SessionChange, Signal,
-    Subject, Transition,
+    Acknowledged, ActNote, Change, EndReason, Occurrence, Presence, ReadingRef, SessionChange,
+    Signal, Subject, Transition,
 };
 use crate::domain::alarm::rule::Phase;
 use crate::domain::alarm::{AlarmFamily, Priority};
@@ -44,10 +45,29 @@ enum SubjectV1<'a> {
         change: Text<'a>,
         #[serde(borrow)]
         bed: Text<'a>,
-        session: String,
+        session: Option<String>,
         #[serde(borrow)]
         phase: Option<Text<'a>>,
+        #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+        note: Option<Box<ActNoteV1<'a>>>,
     },
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ActNoteV1<'a> {
+    #[serde(borrow)]
+    by: Text<'a>,
+    #[serde(borrow)]
+    ordered_by: Option<Text<'a>>,
+    #[serde(borrow)]
+    reason: Option<Text<'a>>,
+    #[serde(borrow)]
+    what: Option<Text<'a>>,
+    #[serde(borrow)]
+    old: Option<Text<'a>>,
+    #[serde(borrow)]
+    new: Option<Text<'a>>,
 }
 
 /// An occurrence by itself.
@@ -107,6 +127,8 @@ pub(super) struct OccurrenceV1<'a> {
     onset: StampV1,
     #[serde(borrow)]
     ended: Option<(StampV1, Text<'a>)>,
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    ended_by: Option<Text<'a>>,
     #[serde(borrow)]
     acknowledged: Option<AcknowledgedV1<'a>>,
 }
@@ -152,14 +174,15 @@ impl<'a> TransitionV1<'a> {
     pub(super) fn of(transition: &'a Transition) -> Self {
         let is = match &transition.subject {
             Subject::Alarm { change, occurrence } => SubjectV1::Alarm {
-                change: change_name(*change).into(),
+                change: change.name().into(),
                 occurrence: Box::new(OccurrenceV1::of(occurrence)),
             },
-            Subject::Session { change, bed, session, phase } => SubjectV1::Session {
-                change: session_change_name(*change).into(),
+            Subject::Session { change, bed, session, phase, note } => SubjectV1::Session {
+                change: change.name().into(),
                 bed: bed.as_str().into(),
-                session: session.to_string(),
+                session: session.map(|id| id.to_string()),
                 phase: phase.map(|phase| phase.name().into()),
+                note: note.as_deref().map(|note| Box::new(ActNoteV1::of(note))),
             },
         };
         Self { v: VERSION, seq: transition.seq.0, at: transition.at.into(), is }
@@ -168,14 +191,15 @@ impl<'a> TransitionV1<'a> {
     pub(super) fn into_domain(self) -> Result<Transition, RecordError> {
         let subject = match self.is {
             SubjectV1::Alarm { change, occurrence } => Subject::Alarm {
-                change: by_name(CHANGES, change_name, &change)?,
+                change: by_name(Change::ALL, Change::name, &change)?,
                 occurrence: Box::new(occurrence.into_domain()?),
             },
-            SubjectV1::Session { change, bed, session, phase } => Subject::Session {
-                change: by_name(SESSION_CHANGES, session_change_name, &change)?,
+            SubjectV1::Session { change, bed, session, phase, note } => Subject::Session {
+                change: by_name(SessionChange::ALL, SessionChange::name, &change)?,
                 bed: BedId::try_new(&bed)?,
-                session: Uuid::parse(&session)?,
+                session: session.map(|id| Uuid::parse(&id)).transpose()?,
                 phase: phase.map(|name| phase_of(&name)).transpose()?,
+                note: note.map(|note| Box::new(note.into_domain())),
             },
         };
         Ok(Transition { seq: Seq(self.seq), at: self.at.into(), subject })
@@ -214,6 +238,7 @@ impl<'a> OccurrenceV1<'a> {
                 .map(|span| u64::try_from(span.as_micros()).unwrap_or(u64::MAX)),
             onset: o.onset.into(),
             ended: o.ended.map(|(at, why)| (at.into(), why.name().into())),
+            ended_by: o.ended_by.as_deref().map(Cow::from),
             acknowledged: o.acknowledged.as_ref().map(AcknowledgedV1::of),
         }
     }
@@ -222,7 +247,7 @@ impl<'a> OccurrenceV1<'a> {
         let metric =
             |name: Text<'_>| Metric::by_name(&name).ok_or_else(|| malformed("unknown metric"));
         let ended = |(at, why): (StampV1, Text<'_>)| {
-            Ok::<_, RecordError>((at.into(), by_name(END_REASONS, EndReason::name, &why)?))
+            Ok::<_, RecordError>((at.into(), by_name(EndReason::ALL, EndReason::name, &why)?))
         };
         Ok(Occurrence {
             id: Uuid::parse(&self.id)?,
@@ -252,8 +277,34 @@ impl<'a> OccurrenceV1<'a> {
             since_dose: self.since_dose_us.map(Duration::from_micros),
             onset: self.onset.into(),
             ended: self.ended.map(ended).transpose()?,
+            ended_by: self.ended_by.map(Into::into),
             acknowledged: self.acknowledged.map(AcknowledgedV1::into_domain),
         })
+    }
+}
+
+impl<'a> ActNoteV1<'a> {
+    fn of(note: &'a ActNote) -> Self {
+        let text = |text: &'a Option<Arc<str>>| text.as_deref().map(Cow::from);
+        Self {
+            by: (&*note.by).into(),
+            ordered_by: text(&note.ordered_by),
+            reason: text(&note.reason),
+            what: text(&note.what),
+            old: text(&note.old),
+            new: text(&note.new),
+        }
+    }
+
+    fn into_domain(self) -> ActNote {
+        ActNote {
+            by: self.by.into(),
+            ordered_by: self.ordered_by.map(Into::into),
+            reason: self.reason.map(Into::into),
+            what: self.what.map(Into::into),
+            old: self.old.map(Into::into),
+            new: self.new.map(Into::into),
+        }
     }
 }
 
@@ -306,54 +357,3 @@ pub(super) const PRESENCES: [Presence; 3] =
 
 pub(super) const SIGNALS: [Signal; 5] =
     [Signal::None, Signal::Active, Signal::Paused, Signal::Acknowledged, Signal::Latched];
-
-pub(super) const END_REASONS: [EndReason; 3] =
-    [EndReason::Cleared, EndReason::Phase, EndReason::Moment];
-
-pub(super) const CHANGES: [Change; 12] = [
-    Change::Raised,
-    Change::Confirming,
-    Change::Confirmed,
-    Change::Escalated,
-    Change::Updated,
-    Change::Clearing,
-    Change::Returned,
-    Change::Ended,
-    Change::Frozen,
-    Change::Thawed,
-    Change::Acknowledged,
-    Change::Restored,
-];
-
-const fn change_name(change: Change) -> &'static str {
-    match change {
-        Change::Raised => "raised",
-        Change::Confirming => "confirming",
-        Change::Confirmed => "confirmed",
-        Change::Escalated => "escalated",
-        Change::Updated => "updated",
-        Change::Clearing => "clearing",
-        Change::Returned => "returned",
-        Change::Ended => "ended",
-        Change::Frozen => "frozen",
-        Change::Thawed => "thawed",
-        Change::Acknowledged => "acknowledged",
-        Change::Restored => "restored",
-    }
-}
-
-pub(super) const SESSION_CHANGES: [SessionChange; 4] = [
-    SessionChange::Started,
-    SessionChange::Dosed,
-    SessionChange::PhaseChanged,
-    SessionChange::Ended,
-];
-
-const fn session_change_name(change: SessionChange) -> &'static str {
-    match change {
-        SessionChange::Started => "started",
-        SessionChange::Dosed => "dosed",
-        SessionChange::PhaseChanged => "phase-changed",
-        SessionChange::Ended => "ended",
-    }
-}

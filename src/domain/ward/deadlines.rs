@@ -73,6 +73,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
+    use crate::domain::alarm::escalation::EscalationTimes;
     use crate::domain::alarm::rule::{AfterDose, AlarmPreset, DoseMark, Intervals};
     use crate::domain::bed::{BedPlan, Watch};
     use crate::domain::ids::{BedId, DeviceId, SourceIndex};
@@ -109,10 +110,17 @@ mod tests {
             watch: Watch::Session,
             preset: preset.into(),
             lines: Vec::new(),
+            declared: Vec::new(),
             origin: Origin::Patient,
         };
         let site = "test".into();
-        WardPlan { site, origin: Origin::Patient, beds: vec![bed], sources: Vec::new() }
+        WardPlan {
+            site,
+            origin: Origin::Patient,
+            beds: vec![bed],
+            sources: Vec::new(),
+            escalation: EscalationTimes::DEFAULT,
+        }
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! takes the input; `next_deadline()` says when to call again with `Tick`. An input costs the same
 //! whatever the number of beds: beds are found by index and deadlines wait in one heap.
 
-mod acknowledge;
+mod acts;
 mod deadlines;
 mod links;
 mod service;
@@ -13,12 +13,14 @@ use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
 use std::sync::Arc;
 
+use crate::domain::act::{Act, Answer};
 use crate::domain::alarm::episode::Outage;
+use crate::domain::alarm::escalation::EscalationTimes;
 use crate::domain::alarm::occurrence::{Occurrence, Subject, Transition};
 use crate::domain::bed::{Bed, BedInput, BedPlan, Counts, Desk, Technical};
 use crate::domain::device::Reject;
-use crate::domain::ids::{BedIndex, CommandId, OccurrenceId, ReadingId, Seq};
-use crate::domain::input::{Acknowledge, Input};
+use crate::domain::ids::{BedIndex, OccurrenceId, ReadingId, Seq};
+use crate::domain::input::{Input, Watching};
 use crate::domain::link::Link;
 use crate::domain::reading::Origin;
 use crate::domain::time::{MonoTime, Stamp};
@@ -36,6 +38,7 @@ pub struct WardPlan {
     pub sources: Vec<SourcePlan>,
     /// `Simulated`: the whole site is.
     pub origin: Origin,
+    pub escalation: EscalationTimes,
 }
 
 #[derive(Clone, Debug)]
@@ -54,6 +57,9 @@ pub enum SourceKind {
 pub struct Ward {
     site: Arc<str>,
     origin: Origin,
+    pub(in crate::domain) escalation: EscalationTimes,
+    /// As last told; `None`: not told since the start, so nobody is missed yet.
+    pub(in crate::domain) watching: Option<Watching>,
     pub(in crate::domain) beds: Vec<Bed>,
     pub(in crate::domain) sources: Vec<Source>,
     /// Alarms with bed null.
@@ -97,30 +103,15 @@ pub struct Source {
 /// A command that has been answered (row 17).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answered {
-    pub command: CommandId,
-    pub act: Acknowledge,
-    pub answer: Result<Box<Occurrence>, AckRefused>,
-}
-
-/// Why an acknowledgement was refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum AckRefused {
-    /// Row 16.
-    Stale {
-        current: u32,
-    },
-    /// Row 16b.
-    Ended,
-    Unknown,
-    /// The same command id with another body.
-    CommandReused,
+    pub act: Act,
+    pub answer: Answer,
 }
 
 /// What a step answers, beside its transitions.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reply {
     None,
-    Acknowledged(Result<Box<Occurrence>, AckRefused>),
+    Acted(Answer),
 }
 
 impl Ward {
@@ -132,6 +123,8 @@ impl Ward {
         let mut ward = Self {
             site: plan.site,
             origin: plan.origin,
+            escalation: plan.escalation,
+            watching: None,
             is_touched: vec![false; beds.len()],
             touched: Vec::new(),
             stepping: None,
@@ -286,12 +279,10 @@ impl Ward {
                 self.bed_step(*bed, BedInput::SessionStarted(start), now, out);
             }
             Input::Dose { bed, dose } => self.bed_step(*bed, BedInput::Dose(*dose), now, out),
-            Input::SessionEnded { bed } => self.bed_step(*bed, BedInput::SessionEnded, now, out),
-            Input::Acknowledge(act) => {
-                return Reply::Acknowledged(self.acknowledge(act, now, out));
-            }
+            Input::Act(act) => return Reply::Acted(self.act(act, now, out)),
             Input::Journal(health) => self.journal(health, now, out),
-            Input::Tick => {}
+            Input::Watching(watching) => self.watching = Some(watching.clone()),
+            Input::Unreceived { .. } | Input::Service { .. } | Input::Tick => {}
             Input::Restarted { down_since } => self.restarted(*down_since, now, out),
             Input::Quarantined { bed, why } => {
                 self.bed_step(*bed, BedInput::Quarantined { why }, now, out);
@@ -320,6 +311,7 @@ impl Ward {
             next_seq: &mut self.next_seq,
             first_reading: self.next_reading,
             outage: self.outage,
+            escalation: &self.escalation,
             out,
         };
         bed.step(input, now, &mut desk);

@@ -10,7 +10,7 @@ use crate::domain::alarm::episode::{
 use crate::domain::alarm::occurrence::{
     Acknowledged, Change, EndReason, Occurrence, Presence, Signal, Transition,
 };
-use crate::domain::alarm::technical::{self, Steps, Weight};
+use crate::domain::alarm::technical::{self, Weight};
 use crate::domain::alarm::{AlarmFamily, text};
 use crate::domain::bed::{BedInput, Technical, technical_told};
 use crate::domain::ids::{BedIndex, OccurrenceId, Seq, SourceIndex};
@@ -135,7 +135,13 @@ impl Ward {
     pub(super) fn settle_service(&mut self, now: Stamp, out: &mut Vec<Transition>) {
         for it in &mut self.service {
             let shown = it.episode.shown(now.mono);
-            let facts = technical::facts(it.since, steps(it.family), Weight::Full, shown, now.mono);
+            let facts = technical::facts(
+                it.since,
+                technical::steps(it.family),
+                Weight::Full,
+                shown,
+                now.mono,
+            );
             let identity = Identity { family: it.family, subject: it.subject.as_ref() };
             let told = |band, _| technical_told(it.family, it.subject.as_deref(), &it.why, band);
             let mut scene = service_scene(&self.site, self.origin, now, &mut self.next_seq, out);
@@ -184,26 +190,7 @@ fn service_scene<'a>(
     }
 }
 
-const fn steps(family: AlarmFamily) -> Steps {
-    match family {
-        AlarmFamily::LinkDown => technical::LINK_DOWN,
-        AlarmFamily::Journal => technical::JOURNAL,
-        AlarmFamily::BpHigh
-        | AlarmFamily::BpLow
-        | AlarmFamily::HrHigh
-        | AlarmFamily::HrLow
-        | AlarmFamily::SpO2Low
-        | AlarmFamily::RespLow
-        | AlarmFamily::RespHigh
-        | AlarmFamily::NoValue
-        | AlarmFamily::NibpOverdue
-        | AlarmFamily::InvalidData
-        | AlarmFamily::Evaluator
-        | AlarmFamily::MonitoringGap => Steps::NONE,
-    }
-}
-
 pub(super) fn service_deadline(it: &Technical, now: MonoTime) -> Option<MonoTime> {
-    let step = technical::deadline(it.since, steps(it.family), now);
+    let step = technical::deadline(it.since, technical::steps(it.family), now);
     step.into_iter().chain(it.episode.deadline(now)).min()
 }

@@ -93,6 +93,7 @@ mod tests {
             family.clear_by = i32::MAX; // 90 + i32::MAX: checked builds panic
         }
         let bed = |name, preset| BedPlan {
+            declared: Vec::new(),
             id: BedId::try_new(name).expect("a valid name"),
             watch: Watch::Session,
             preset,
@@ -100,6 +101,7 @@ mod tests {
             origin: Origin::Patient,
         };
         let plan = WardPlan {
+            escalation: crate::domain::alarm::escalation::EscalationTimes::DEFAULT,
             site: "test".into(),
             beds: vec![bed("bay-1", Arc::new(broken)), bed("bay-2", sound)],
             sources: vec![SourcePlan { name: "broker".into(), kind: SourceKind::Broker }],

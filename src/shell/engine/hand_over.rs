@@ -68,8 +68,10 @@ const fn is_reading(input: &Input) -> bool {
         Input::Link { .. }
         | Input::SessionStarted { .. }
         | Input::Dose { .. }
-        | Input::SessionEnded { .. }
-        | Input::Acknowledge(_)
+        | Input::Act(_)
+        | Input::Watching(_)
+        | Input::Unreceived { .. }
+        | Input::Service { .. }
         | Input::Journal(_)
         | Input::Restarted { .. }
         | Input::Quarantined { .. } => false,

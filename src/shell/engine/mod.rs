@@ -24,19 +24,20 @@ use self::acks::Acks;
 use self::guard::{Failed, Stepped};
 use self::hand_over::Unsent;
 use self::publish::{AckReply, Board, Caused, STALLED_AFTER};
-pub use self::restore::{Restored, Unrestorable, restore};
+pub use self::restore::{Restored, Unrestorable, fold, restore};
 use super::clock::Clock;
 use super::hub::Hub;
 use super::journal::{Journal, JournaledInput, Notice};
-use super::lane::{AckAnswer, AckRefusal, Command};
+use super::lane::Command;
 use super::telemetry::{Stage, Telemetry};
 use super::{Ack, Intake, Timing};
+use crate::domain::act::{Answer, Refused, Unknown};
 use crate::domain::alarm::occurrence::{Subject, Transition};
 use crate::domain::ids::{BedIndex, Seq};
 use crate::domain::input::{Input, JournalHealth};
 use crate::domain::reading::Origin;
 use crate::domain::time::Stamp;
-use crate::domain::ward::{AckRefused, Reply, Ward};
+use crate::domain::ward::{Reply, Ward};
 
 /// Inputs taken in one round.
 const ROUND: usize = 256;
@@ -268,11 +269,11 @@ impl Engine {
     fn command(&mut self, command: Command) -> Round {
         let now = self.clock.now();
         match command {
-            Command::Acknowledge { act, reply } => {
-                let answer = self.step(Input::Acknowledge(act), now, None);
-                let answer = match answer {
-                    Reply::Acknowledged(answer) => ack_answer(answer),
-                    Reply::None => Err(AckRefusal::Unknown),
+            Command::Act { act, reply } => {
+                let answer = match self.step(Input::Act(act), now, None) {
+                    Reply::Acted(answer) => answer,
+                    // The bed that was to answer is out of service.
+                    Reply::None => Err(Refused::Unknown(Unknown::Bed)),
                 };
                 self.answer(reply, answer);
             }
@@ -294,11 +295,7 @@ impl Engine {
 
     /// An act that did something is answered once it is durable; one that did nothing, once what
     /// was before it is.
-    fn answer(
-        &mut self,
-        reply: oneshot::Sender<Result<AckAnswer, AckRefusal>>,
-        answer: Result<AckAnswer, AckRefusal>,
-    ) {
+    fn answer(&mut self, reply: oneshot::Sender<Answer>, answer: Answer) {
         if !self.caused.is_empty() {
             self.replies.push((reply, answer));
         } else if let Some(last) = self.board.waiting.back_mut().filter(|last| !last.shown) {
@@ -360,20 +357,4 @@ fn every(period: Duration) -> Interval {
     let mut interval = tokio::time::interval(period);
     interval.set_missed_tick_behavior(MissedTickBehavior::Delay);
     interval
-}
-
-fn ack_answer(
-    answer: Result<Box<crate::domain::alarm::occurrence::Occurrence>, AckRefused>,
-) -> Result<AckAnswer, AckRefusal> {
-    match answer {
-        Ok(occurrence) => {
-            let first = occurrence.acknowledged.clone();
-            let first = first.ok_or(AckRefusal::Unknown)?;
-            Ok(AckAnswer { occurrence: *occurrence, first })
-        }
-        Err(AckRefused::Stale { current }) => Err(AckRefusal::Stale { current }),
-        Err(AckRefused::Ended) => Err(AckRefusal::Ended),
-        Err(AckRefused::Unknown) => Err(AckRefusal::Unknown),
-        Err(AckRefused::CommandReused) => Err(AckRefusal::CommandReused),
-    }
 }

@@ -7,10 +7,11 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
 
+use crate::domain::act::Answer;
 use crate::domain::alarm::occurrence::{Occurrence, Subject, Transition};
 use crate::domain::ids::{OccurrenceId, Seq};
 use crate::shell::hub::Hub;
-use crate::shell::lane::{AckAnswer, AckRefusal, Latency, Published, ShownOccurrence};
+use crate::shell::lane::{Latency, Published, ShownOccurrence};
 use crate::shell::telemetry::{Stage, Telemetry};
 use crate::shell::{Ack, Timing};
 
@@ -19,9 +20,8 @@ pub(super) const SHOWN_AFTER: Duration = Duration::from_millis(200);
 /// A commit that takes longer is itself a technical alarm (safety A2).
 pub(super) const STALLED_AFTER: Duration = Duration::from_millis(500);
 
-/// The answer to an acknowledgement, and who waits for it.
-pub(super) type AckReply =
-    (oneshot::Sender<Result<AckAnswer, AckRefusal>>, Result<AckAnswer, AckRefusal>);
+/// The answer to an act, and who waits for it.
+pub(super) type AckReply = (oneshot::Sender<Answer>, Answer);
 
 /// What one batch will have caused once it is durable.
 #[derive(Debug)]

@@ -18,6 +18,7 @@ use super::query::{AlarmFilter, Which};
 use super::wire::occurrence::Occurrence;
 use super::wire::{Page, Time};
 use super::{AppState, within};
+use crate::domain::act::Done;
 use crate::domain::ids::{OccurrenceId, Seq};
 use crate::shell::lane::{ShownOccurrence, WardView};
 
@@ -137,11 +138,13 @@ pub(crate) async fn acknowledge(
     let Path(occurrence) = occurrence.map_err(|_| Problem::UnknownOccurrence)?;
     let occurrence = OccurrenceId::parse(&occurrence).map_err(|_| Problem::UnknownOccurrence)?;
     let body = read(body, &state.0.limits).await?;
-    let act = AcknowledgeBody::parse(&body)?.act(occurrence, caller.name)?;
-    let answer = state.answer(state.0.engine.acknowledge(act)).await??;
+    let act = AcknowledgeBody::parse(&body)?.act(occurrence, &caller)?;
+    let answer = state.answer(state.0.engine.act(act)).await?.map_err(Problem::Refused)?;
+    let Done::Acknowledged(occurrence) = answer else { return Err(Problem::Busy) };
+    let first = occurrence.acknowledged.as_ref().ok_or(Problem::Busy)?;
     let acknowledgement = Acknowledgement {
-        occurrence: Occurrence::new(None, &answer.occurrence),
-        first: First { by: &answer.first.by, at: Time(answer.first.at.wall) },
+        occurrence: Occurrence::new(None, &occurrence),
+        first: First { by: &first.by, at: Time(first.at.wall) },
     };
     Ok(Json(acknowledgement).into_response())
 }

@@ -12,8 +12,9 @@ use utoipa::ToSchema;
 
 use super::Limits;
 use super::problem::Problem;
+use crate::domain::act::{Act, Deed};
 use crate::domain::ids::{CommandId, OccurrenceId};
-use crate::domain::input::Acknowledge;
+use crate::shell::identity::Caller;
 
 const REASON_CHARS_MAX: usize = 500;
 
@@ -67,12 +68,7 @@ impl AcknowledgeBody {
         parse(bytes, "revision, command_id and, if wanted, reason")
     }
 
-    /// `by`: whose request it is.
-    pub(crate) fn act(
-        self,
-        occurrence: OccurrenceId,
-        by: Arc<str>,
-    ) -> Result<Acknowledge, Problem> {
+    pub(crate) fn act(self, occurrence: OccurrenceId, by: &Caller) -> Result<Act, Problem> {
         let revision = self.revision.as_u64().and_then(|revision| u32::try_from(revision).ok());
         let command = self.command_id.as_str().and_then(|id| CommandId::parse(id).ok());
         let reason = if self.reason.is_null() {
@@ -80,12 +76,12 @@ impl AcknowledgeBody {
         } else {
             printable(&self.reason, REASON_CHARS_MAX).map(Some)
         };
-        Ok(Acknowledge {
-            occurrence,
-            revision: revision
-                .ok_or_else(|| wrong("revision", "the occurrence's whole number of that name"))?,
+        let revision = revision
+            .ok_or_else(|| wrong("revision", "the occurrence's whole number of that name"))?;
+        Ok(Act {
+            deed: Deed::Acknowledge { occurrence, revision },
             command: command.ok_or_else(|| wrong("command_id", "a UUID"))?,
-            by,
+            by: by.actor(),
             reason: reason.ok_or_else(|| {
                 wrong("reason", "1 to 500 printable characters, or null, or left out")
             })?,
@@ -116,11 +112,19 @@ fn is_hidden(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::role::Role;
+    use crate::shell::identity::{Secret, Standing, Via};
 
     const ID: &str = "01998f3e-0000-7000-8000-000000000000";
 
-    fn parse(body: &str) -> Result<Acknowledge, Problem> {
-        AcknowledgeBody::parse(body.as_bytes())?.act(OccurrenceId::from_bits(1), "kim".into())
+    fn parse(body: &str) -> Result<Act, Problem> {
+        AcknowledgeBody::parse(body.as_bytes())?.act(OccurrenceId::from_bits(1), &kim())
+    }
+
+    fn kim() -> Caller {
+        let hash = Secret::parse(&"0".repeat(64)).expect("64 digits").hash();
+        let (standing, via) = (Standing::Full, Via::Token { hash });
+        Caller { name: "kim".into(), role: Role::Nurse, standing, via }
     }
 
     fn with(field: &str, value: &str) -> String {
@@ -140,7 +144,9 @@ mod tests {
     #[test]
     fn a_right_body_becomes_the_act() {
         let act = parse(&with("reason", "\"artefact\"")).expect("a right body");
-        assert_eq!((act.revision, &*act.by, act.reason.as_deref()), (2, "kim", Some("artefact")));
+        let deed = Deed::Acknowledge { occurrence: OccurrenceId::from_bits(1), revision: 2 };
+        assert_eq!((&act.deed, &*act.by.name), (&deed, "kim"));
+        assert_eq!(act.reason.as_deref(), Some("artefact"));
         assert_eq!(act.command.to_string(), ID);
         let longest = "å".repeat(REASON_CHARS_MAX);
         for (field, value) in [

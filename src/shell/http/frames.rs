@@ -132,9 +132,9 @@ fn of_transition(
             let data = Occurrence::new(Some(seq), occurrence).sent(sending);
             frame("alarm", Some(seq), &json(&data))
         }
-        Subject::Session { change, bed, session, phase } => {
-            let step =
-                SessionStep { seq, at, change: *change, bed, session: *session, phase: *phase };
+        Subject::Session { change, bed, session, phase, note } => {
+            let (change, phase, note) = (*change, *phase, note.as_deref());
+            let step = SessionStep { seq, at, change, bed, session: *session, phase, note };
             let data = SessionChanged::new(step, running, sending);
             frame("session", Some(seq), &json(&data))
         }

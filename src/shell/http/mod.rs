@@ -17,6 +17,7 @@ mod login;
 mod openapi;
 mod problem;
 mod query;
+mod refusal;
 mod serve;
 mod site;
 mod stream;
@@ -24,7 +25,7 @@ mod stream;
 mod tests;
 mod ui;
 mod users;
-mod wire;
+pub(crate) mod wire;
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -49,7 +49,7 @@ fn described() -> Value {
         }
         operation["security"] = json!([{"cookie": []}, {"token": []}]);
         operation["responses"]["401"] = refusal("log-in-needed: nobody known asks");
-        operation["responses"]["403"] = refusal("role-needed, or csrf");
+        operation["responses"]["403"] = refusal("role, or csrf");
     }
     document
 }

@@ -11,9 +11,11 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::refusal;
+use crate::domain::act::Refused;
 use crate::domain::role::{Needed, Role};
 use crate::shell::identity::IdentityError;
-use crate::shell::lane::{AckRefusal, Busy};
+use crate::shell::lane::Busy;
 
 /// Why a request is not answered as it asks.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,11 +23,8 @@ pub(crate) enum Problem {
     UnknownPath,
     UnknownBed,
     UnknownOccurrence,
-    StaleRevision {
-        current: u32,
-    },
-    Ended,
-    CommandReused,
+    /// A person's act, by the ward.
+    Refused(Refused),
     /// Not JSON at all.
     BrokenBody(String),
     /// JSON, but not what the route takes; names the field.
@@ -75,11 +74,8 @@ impl Problem {
             Self::UnknownPath | Self::UnknownBed | Self::UnknownOccurrence | Self::UnknownUser => {
                 StatusCode::NOT_FOUND
             }
-            Self::StaleRevision { .. }
-            | Self::Ended
-            | Self::CommandReused
-            | Self::NameTaken
-            | Self::LastAdmin => StatusCode::CONFLICT,
+            Self::Refused(refused) => refusal::status(refused),
+            Self::NameTaken | Self::LastAdmin => StatusCode::CONFLICT,
             Self::LogInNeeded | Self::WrongLogIn => StatusCode::UNAUTHORIZED,
             Self::BrokenBody(_) | Self::InvalidParameter(_) => StatusCode::BAD_REQUEST,
             Self::InvalidBody(_) => StatusCode::UNPROCESSABLE_ENTITY,
@@ -102,9 +98,7 @@ impl Problem {
             Self::UnknownPath => ("unknown-path", "There is nothing here"),
             Self::UnknownBed => ("unknown-bed", "There is no such bed"),
             Self::UnknownOccurrence => ("unknown-occurrence", "There is no such alarm"),
-            Self::StaleRevision { .. } => ("stale-revision", "The alarm has changed"),
-            Self::Ended => ("ended", "The alarm has ended"),
-            Self::CommandReused => ("command-reused", "This command id was used before"),
+            Self::Refused(refused) => refusal::kind(refused),
             Self::BrokenBody(_) | Self::InvalidBody(_) => {
                 ("invalid-body", "The body is not what this route takes")
             }
@@ -117,7 +111,7 @@ impl Problem {
             Self::ForeignOrigin => ("foreign-origin", "The request comes from another site"),
             Self::LogInNeeded => ("log-in-needed", "Log in first"),
             Self::WrongLogIn => ("wrong-log-in", "Name or password is not right"),
-            Self::RoleNeeded { .. } => ("role-needed", "This needs another role"),
+            Self::RoleNeeded { .. } => ("role", "Your role does not allow this"),
             Self::Csrf => ("csrf", "The request does not come from the page"),
             Self::NotListed => ("not-listed", "This route is open to nobody"),
             Self::UnknownUser => ("unknown-user", "There is no such user"),
@@ -135,14 +129,7 @@ impl Problem {
             Self::UnknownOccurrence => {
                 "occurrences are listed in /api/v1/alarms; their ids are UUIDs".into()
             }
-            Self::StaleRevision { current } => format!(
-                "the alarm has changed since you looked: read it again and send revision {current}"
-            ),
-            Self::Ended => "the alarm has ended; there is nothing left to acknowledge".into(),
-            Self::CommandReused => {
-                "this command_id came with another body: send a new UUID with each new request"
-                    .into()
-            }
+            Self::Refused(refused) => refusal::detail(refused),
             Self::BrokenBody(why) | Self::InvalidBody(why) | Self::InvalidParameter(why) => {
                 why.clone()
             }
@@ -184,24 +171,13 @@ impl From<Busy> for Problem {
     }
 }
 
-impl From<AckRefusal> for Problem {
-    fn from(refusal: AckRefusal) -> Self {
-        match refusal {
-            AckRefusal::Stale { current } => Self::StaleRevision { current },
-            AckRefusal::Ended => Self::Ended,
-            AckRefusal::Unknown => Self::UnknownOccurrence,
-            AckRefusal::CommandReused => Self::CommandReused,
-        }
-    }
-}
-
 impl From<IdentityError> for Problem {
     fn from(error: IdentityError) -> Self {
         match error {
             IdentityError::NameTaken => Self::NameTaken,
             IdentityError::UnknownUser => Self::UnknownUser,
             IdentityError::LastAdmin => Self::LastAdmin,
-            IdentityError::CommandReused => Self::CommandReused,
+            IdentityError::CommandReused => Self::Refused(Refused::CommandReused),
             IdentityError::Busy
             | IdentityError::Database(_)
             | IdentityError::Hash(_)
@@ -218,12 +194,11 @@ impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let (kind, title) = self.kind();
         let current = match self {
-            Self::StaleRevision { current } => Some(current),
+            Self::Refused(Refused::Stale { current }) => Some(current),
             Self::UnknownPath
             | Self::UnknownBed
             | Self::UnknownOccurrence
-            | Self::Ended
-            | Self::CommandReused
+            | Self::Refused(_)
             | Self::BrokenBody(_)
             | Self::InvalidBody(_)
             | Self::InvalidParameter(_)

@@ -22,6 +22,7 @@ mod key;
 mod open;
 mod queue;
 mod read;
+mod recorded;
 mod side;
 #[cfg(test)]
 mod tests;
@@ -39,6 +40,7 @@ use tokio::sync::{mpsc, oneshot};
 pub use self::error::JournalError;
 pub use self::key::Key;
 pub use self::open::open;
+pub use self::recorded::Recorded;
 pub use self::side::{Side, prepare, side};
 use self::writer::Job;
 use crate::domain::alarm::occurrence::Transition;

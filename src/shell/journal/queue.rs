@@ -217,8 +217,10 @@ pub(super) fn next_reading(recorded: &RecordedInput) -> ReadingId {
         | Input::Link { .. }
         | Input::SessionStarted { .. }
         | Input::Dose { .. }
-        | Input::SessionEnded { .. }
-        | Input::Acknowledge(_)
+        | Input::Act(_)
+        | Input::Watching(_)
+        | Input::Unreceived { .. }
+        | Input::Service { .. }
         | Input::Journal(_)
         | Input::Tick
         | Input::Restarted { .. }
@@ -230,13 +232,13 @@ pub(super) fn next_reading(recorded: &RecordedInput) -> ReadingId {
 
 fn is_act(input: &Input) -> bool {
     match input {
-        Input::SessionStarted { .. }
-        | Input::Dose { .. }
-        | Input::SessionEnded { .. }
-        | Input::Acknowledge(_) => true,
+        Input::SessionStarted { .. } | Input::Dose { .. } | Input::Act(_) => true,
         Input::Message { .. }
         | Input::Rejected { .. }
         | Input::Link { .. }
+        | Input::Watching(_)
+        | Input::Unreceived { .. }
+        | Input::Service { .. }
         | Input::Journal(_)
         | Input::Tick
         | Input::Restarted { .. }

@@ -6,15 +6,17 @@ use super::device::{DeviceV1, VitalV1};
 use super::family::{FamilyV1, Fit};
 use super::technical::TechnicalV1;
 use super::{Sources, Text};
+use crate::domain::act::{Symptom, Symptoms};
 use crate::domain::alarm::{AlarmFamily, Priority};
 use crate::domain::bed::{Bed, Counts, Moved, Rejects, Technical};
 use crate::domain::device::BedsideAlarm;
 use crate::domain::ids::{DeviceId, SourceIndex, Uuid};
 use crate::domain::link::Device;
 use crate::domain::reading::Origin;
+use crate::domain::record::act::{BaselineV1, LimitOrderV1};
 use crate::domain::record::transition::phase_of;
 use crate::domain::record::{RecordError, StampV1, by_name};
-use crate::domain::session::{Dose, Session};
+use crate::domain::session::{Dose, Responsible, Session};
 use crate::domain::time::MonoTime;
 
 #[derive(Serialize, Deserialize)]
@@ -65,6 +67,15 @@ struct SessionV1<'a> {
     #[serde(borrow)]
     phase: Text<'a>,
     after_high: u8,
+    age_years: Option<u8>,
+    #[serde(borrow)]
+    responsible: Option<(Text<'a>, StampV1)>,
+    baseline: Option<BaselineV1>,
+    #[serde(borrow)]
+    limits: Vec<LimitOrderV1<'a>>,
+    #[serde(borrow)]
+    symptoms: Vec<Text<'a>>,
+    moaas: Option<u8>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -248,24 +259,13 @@ fn restore_families(saved: Vec<FamilyV1<'_>>, bed: &mut Bed) -> Result<Fit, Reco
 fn end_causes_that_left(bed: &mut Bed) {
     for it in &mut bed.technical {
         let is_of_device = |device: &Device| it.subject.as_deref() == Some(device.id.as_str());
-        let is_there = match it.family {
-            AlarmFamily::LinkDown => bed.devices.iter().any(is_of_device),
-            AlarmFamily::NoValue => {
-                let named = |name| it.subject.as_deref() == Some(name);
-                bed.vitals.iter().any(|vital| named(vital.metric.info().name))
-            }
-            AlarmFamily::BpHigh
-            | AlarmFamily::BpLow
-            | AlarmFamily::HrHigh
-            | AlarmFamily::HrLow
-            | AlarmFamily::SpO2Low
-            | AlarmFamily::RespLow
-            | AlarmFamily::RespHigh
-            | AlarmFamily::NibpOverdue
-            | AlarmFamily::InvalidData
-            | AlarmFamily::Evaluator
-            | AlarmFamily::Journal
-            | AlarmFamily::MonitoringGap => true,
+        let is_there = if it.family == AlarmFamily::LinkDown {
+            bed.devices.iter().any(is_of_device)
+        } else if it.family == AlarmFamily::NoValue {
+            let named = |name| it.subject.as_deref() == Some(name);
+            bed.vitals.iter().any(|vital| named(vital.metric.info().name))
+        } else {
+            true
         };
         if !is_there {
             it.since = None;
@@ -285,6 +285,12 @@ impl<'a> SessionV1<'a> {
             doses,
             phase,
             after_high,
+            age_years,
+            responsible,
+            baseline,
+            limits,
+            symptoms,
+            moaas,
         } = session;
         Self {
             id: id.to_string(),
@@ -296,6 +302,12 @@ impl<'a> SessionV1<'a> {
             doses: doses.iter().map(|it| (it.started.into(), it.ended.map(Into::into))).collect(),
             phase: phase.name().into(),
             after_high: *after_high,
+            age_years: *age_years,
+            responsible: responsible.as_ref().map(|it| ((&*it.name).into(), it.since.into())),
+            baseline: baseline.map(BaselineV1::of),
+            limits: limits.iter().map(LimitOrderV1::of).collect(),
+            symptoms: symptoms.iter().map(|symptom| symptom.name().into()).collect(),
+            moaas: *moaas,
         }
     }
 
@@ -304,6 +316,8 @@ impl<'a> SessionV1<'a> {
             started: started.into(),
             ended: ended.map(Into::into),
         };
+        let limits = self.limits.into_iter().map(LimitOrderV1::into_domain);
+        let symptoms = self.symptoms.iter().map(|it| by_name(Symptom::ALL, Symptom::name, it));
         Ok(Session {
             id: Uuid::parse(&self.id)?,
             initials: self.initials.into(),
@@ -314,6 +328,14 @@ impl<'a> SessionV1<'a> {
             doses: self.doses.into_iter().map(dose).collect(),
             phase: phase_of(&self.phase)?,
             after_high: self.after_high,
+            age_years: self.age_years,
+            responsible: self
+                .responsible
+                .map(|(name, since)| Responsible { name: name.into(), since: since.into() }),
+            baseline: self.baseline.map(BaselineV1::into_domain),
+            limits: limits.collect::<Result<_, _>>()?,
+            symptoms: Symptoms::of(&symptoms.collect::<Result<Vec<_>, _>>()?),
+            moaas: self.moaas,
         })
     }
 }

@@ -33,7 +33,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use self::service::WardV1;
-use super::{RecordError, malformed, parse};
+use super::{Names, RecordError, malformed, parse};
 use crate::domain::bed::BedPlan;
 use crate::domain::ids::SourceIndex;
 use crate::domain::ward::{SourceKind, SourcePlan, Ward, WardPlan};
@@ -45,7 +45,9 @@ impl Ward {
     /// steps only.
     #[must_use]
     pub fn save(&self) -> Vec<u8> {
-        serde_json::to_vec(&WardV1::of(self)).expect("mirrors hold no map")
+        let beds = self.beds.iter().map(|bed| bed.plan.id.clone()).collect();
+        let names = Names { beds, sources: Vec::new() };
+        serde_json::to_vec(&WardV1::of(self, &names)).expect("mirrors hold no map")
     }
 
     /// The ward that `save` wrote, under a configuration that may have changed since; the

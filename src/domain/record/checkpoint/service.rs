@@ -12,10 +12,10 @@ use super::{Sources, Text};
 use crate::domain::alarm::AlarmFamily;
 use crate::domain::device::Reject;
 use crate::domain::ids::{BedId, ReadingId, Seq, SourceIndex, Uuid};
-use crate::domain::input::Acknowledge;
+use crate::domain::record::act::{ActV1, AnswerV1};
 use crate::domain::record::transition::OccurrenceV1;
-use crate::domain::record::{HasVersion, RecordError, StampV1, VERSION, by_name};
-use crate::domain::ward::{AckRefused, Answered, Source, Ward, WardPlan};
+use crate::domain::record::{HasVersion, Names, RecordError, StampV1, VERSION, by_name};
+use crate::domain::ward::{Answered, Source, Ward, WardPlan};
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -55,25 +55,10 @@ struct SourceV1<'a> {
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct AnsweredV1<'a> {
-    command: String,
-    occurrence: String,
-    revision: u32,
     #[serde(borrow)]
-    by: Text<'a>,
-    #[serde(borrow)]
-    reason: Option<Text<'a>>,
+    act: ActV1<'a>,
     #[serde(borrow)]
     answer: AnswerV1<'a>,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
-enum AnswerV1<'a> {
-    Acknowledged(#[serde(borrow)] Box<OccurrenceV1<'a>>),
-    Stale { current: u32 },
-    Ended,
-    Unknown,
-    CommandReused,
 }
 
 impl HasVersion for WardV1<'_> {
@@ -83,11 +68,16 @@ impl HasVersion for WardV1<'_> {
 }
 
 impl<'a> WardV1<'a> {
-    pub(super) fn of(ward: &'a Ward) -> Self {
+    pub(super) fn of(ward: &'a Ward, names: &'a Names) -> Self {
         // An index that the ward has no source for names none, and is dropped when loaded.
         let name = |line: SourceIndex| {
             let source = usize::try_from(line.0).ok().and_then(|place| ward.sources.get(place));
             source.map_or("", |source| &*source.plan.name)
+        };
+        let answered = |it: &'a Answered| {
+            // An act names a bed of the ward that answered it.
+            let act = ActV1::of(&it.act, names).ok()?;
+            Some(AnsweredV1 { act, answer: AnswerV1::of(&it.answer) })
         };
         Self {
             v: VERSION,
@@ -99,7 +89,7 @@ impl<'a> WardV1<'a> {
             service: ward.service.iter().map(|it| TechnicalV1::of(it, name)).collect(),
             gaps: ward.gaps.iter().map(OccurrenceV1::of).collect(),
             ended: ward.ended.iter().map(Uuid::to_string).collect(),
-            commands: ward.commands.iter().map(AnsweredV1::of).collect(),
+            commands: ward.commands.iter().filter_map(answered).collect(),
             beds: ward.beds.iter().map(|bed| BedV1::of(bed, name)).collect(),
         }
     }
@@ -109,6 +99,8 @@ impl<'a> WardV1<'a> {
         let sources = Sources::new(&source_plans);
         let ids: Vec<BedId> = plan.beds.iter().map(|bed| bed.id.clone()).collect();
         let places: BTreeMap<&str, usize> = ids.iter().map(BedId::as_str).zip(0..).collect();
+        let names = Names { beds: ids.clone(), sources: Vec::new() };
+        let lookup = names.lookup();
         let mut ward = Ward::new(plan, self.now.into());
         ward.next_seq = Seq(self.next_seq);
         ward.next_reading = ReadingId(self.next_reading);
@@ -130,8 +122,15 @@ impl<'a> WardV1<'a> {
         ward.gaps = gaps.collect::<Result<_, _>>()?;
         let ended = self.ended.iter().map(|id| Uuid::parse(id));
         ward.ended = ended.collect::<Result<_, _>>()?;
-        let commands = self.commands.into_iter().map(AnsweredV1::into_domain);
-        ward.commands = commands.collect::<Result<_, _>>()?;
+        for it in self.commands {
+            let answer = it.answer.into_domain()?;
+            match it.act.into_domain(&lookup) {
+                Ok(act) => ward.commands.push_back(Answered { act, answer }),
+                // Nobody can repeat an act on a bed that left.
+                Err(RecordError::UnknownBed(_)) => {}
+                Err(error) => return Err(error),
+            }
+        }
         for bed in self.beds {
             match places.get(&*bed.id) {
                 Some(place) => bed.restore(&mut ward.beds[*place], &sources, ward.now.mono)?,
@@ -162,45 +161,5 @@ impl<'a> SourceV1<'a> {
             source.rejects[reason as usize] = count;
         }
         Ok(())
-    }
-}
-
-impl<'a> AnsweredV1<'a> {
-    fn of(answered: &'a Answered) -> Self {
-        let Answered { command, act, answer } = answered;
-        let Acknowledge { occurrence, revision, command: _, by, reason } = act;
-        Self {
-            command: command.to_string(),
-            occurrence: occurrence.to_string(),
-            revision: *revision,
-            by: (&**by).into(),
-            reason: reason.as_deref().map(Text::from),
-            answer: match answer {
-                Ok(occurrence) => AnswerV1::Acknowledged(Box::new(OccurrenceV1::of(occurrence))),
-                Err(AckRefused::Stale { current }) => AnswerV1::Stale { current: *current },
-                Err(AckRefused::Ended) => AnswerV1::Ended,
-                Err(AckRefused::Unknown) => AnswerV1::Unknown,
-                Err(AckRefused::CommandReused) => AnswerV1::CommandReused,
-            },
-        }
-    }
-
-    fn into_domain(self) -> Result<Answered, RecordError> {
-        let command = Uuid::parse(&self.command)?;
-        let act = Acknowledge {
-            occurrence: Uuid::parse(&self.occurrence)?,
-            revision: self.revision,
-            command,
-            by: self.by.into(),
-            reason: self.reason.map(Into::into),
-        };
-        let answer = match self.answer {
-            AnswerV1::Acknowledged(occurrence) => Ok(Box::new(occurrence.into_domain()?)),
-            AnswerV1::Stale { current } => Err(AckRefused::Stale { current }),
-            AnswerV1::Ended => Err(AckRefused::Ended),
-            AnswerV1::Unknown => Err(AckRefused::Unknown),
-            AnswerV1::CommandReused => Err(AckRefused::CommandReused),
-        };
-        Ok(Answered { command, act, answer })
     }
 }

@@ -2,10 +2,12 @@
 //! hold these lines. Bump the version, and keep reading the old one.
 
 use super::*;
+use crate::domain::act::{Act, Actor, Deed};
 use crate::domain::alarm::occurrence::SessionChange;
 use crate::domain::device::{BedsideAlarm, DeviceStatus, Message, Reject, StatusCode};
-use crate::domain::input::{Acknowledge, DoseEvent, JournalHealth, LinkChange, SessionStart};
+use crate::domain::input::{DoseEvent, JournalHealth, LinkChange, SessionStart};
 use crate::domain::reading::{Absent, Measured, Reading, Validity};
+use crate::domain::role::Role;
 
 fn message() -> Message {
     let hr = Reading::new(Metric::HeartRate, Ok(Quantity(72)), ValueSource::Ecg);
@@ -60,17 +62,17 @@ fn inputs() -> Vec<Input> {
                 initials: "A.B.".into(),
                 drug: "ketamine".into(),
                 route: "iv".into(),
+                age_years: None,
+                responsible: Some("kim".into()),
             },
         },
         Input::Dose { bed, dose: DoseEvent::Started { at: stamp(3) } },
         Input::Dose { bed, dose: DoseEvent::Ended { at: stamp(3) } },
-        Input::SessionEnded { bed },
-        Input::Acknowledge(Acknowledge {
-            occurrence: id,
-            revision: 2,
+        Input::Act(Act {
             command: Uuid::from_bits(8),
-            by: "nurse".into(),
+            by: Actor::new("nurse", Role::Nurse),
             reason: None,
+            deed: Deed::Acknowledge { occurrence: id, revision: 2 },
         }),
         Input::Journal(JournalHealth::Committing),
         Input::Journal(JournalHealth::Failing { why: "disk full".into() }),
@@ -108,7 +110,8 @@ fn every_transition_of_version_1_has_these_bytes_and_is_read_from_them() {
         subject: Subject::Session {
             change: SessionChange::PhaseChanged,
             bed: BedId::try_new("bay-1").unwrap(),
-            session: Uuid::from_bits(7),
+            session: Some(Uuid::from_bits(7)),
+            note: None,
             phase: Some(Phase::Recovery),
         },
     };

@@ -29,6 +29,7 @@ fn stamp(micros: u32) -> Stamp {
 /// Every field filled.
 fn full_occurrence() -> Occurrence {
     Occurrence {
+        ended_by: None,
         id: Uuid::from_bits(0x0199_8f3e_0000_7000_8000_0000_0000_0001),
         revision: 2,
         bed: Some(BedId::try_new("bay-1").unwrap()),
@@ -134,7 +135,8 @@ fn a_bed_or_source_that_left_the_configuration_is_a_named_error() {
 
 #[test]
 fn an_index_that_the_names_do_not_have_is_an_error_when_written() {
-    let bed = Input::SessionEnded { bed: BedIndex(2) };
+    let dose = crate::domain::input::DoseEvent::Ended { at: stamp(1) };
+    let bed = Input::Dose { bed: BedIndex(2), dose };
     let written = write_input(&names(), stamp(1), ReadingId(1), &bed);
     assert_eq!(written, Err(RecordError::NoSuchBed(2)));
 }

@@ -5,9 +5,12 @@ use proptest::option;
 use proptest::prelude::*;
 
 use super::*;
+use crate::domain::act::{Act, Actor, Deed};
+use crate::domain::alarm::occurrence::SessionChange;
 use crate::domain::device::{BedsideAlarm, DeviceStatus, Message, Reject, StatusCode};
-use crate::domain::input::{Acknowledge, DoseEvent, LinkChange, SessionStart};
+use crate::domain::input::{DoseEvent, LinkChange, SessionStart};
 use crate::domain::reading::{Absent, Measured, Reading, Validity};
+use crate::domain::role::Role;
 
 fn any_stamp() -> impl Strategy<Value = Stamp> {
     (any::<u64>(), any::<i64>()).prop_map(|(mono, wall)| Stamp {
@@ -98,15 +101,23 @@ fn any_input() -> impl Strategy<Value = Input> {
         Just(LinkChange::Online),
         (any_stamp(), any_text()).prop_map(|(since, why)| LinkChange::Lost { since, why }),
     ];
-    let start = (any_uuid(), any_text(), any_text(), any_text())
-        .prop_map(|(id, initials, drug, route)| SessionStart { id, initials, drug, route });
+    let start =
+        (any_uuid(), any_text(), any_text(), any_text()).prop_map(|(id, initials, drug, route)| {
+            SessionStart {
+                id,
+                initials,
+                drug,
+                route,
+                age_years: Some(66),
+                responsible: Some("kim".into()),
+            }
+        });
     let ack = (any_uuid(), any::<u32>(), any_uuid(), any_text(), option::of(any_text())).prop_map(
-        |(occurrence, revision, command, by, reason)| Acknowledge {
-            occurrence,
-            revision,
+        |(occurrence, revision, command, by, reason)| Act {
             command,
-            by,
+            by: Actor::new(&by, Role::Nurse),
             reason,
+            deed: Deed::Acknowledge { occurrence, revision },
         },
     );
     prop_oneof![
@@ -121,7 +132,7 @@ fn any_input() -> impl Strategy<Value = Input> {
         1 => (any_bed(), start).prop_map(|(bed, start)| Input::SessionStarted { bed, start }),
         1 => (any_bed(), any_stamp())
             .prop_map(|(bed, at)| Input::Dose { bed, dose: DoseEvent::Started { at } }),
-        1 => ack.prop_map(Input::Acknowledge),
+        1 => ack.prop_map(Input::Act),
         1 => (any_bed(), any_text()).prop_map(|(bed, why)| Input::Quarantined { bed, why }),
     ]
 }
@@ -137,7 +148,7 @@ fn any_occurrence() -> impl Strategy<Value = Occurrence> {
         option::of(one_of(&Phase::ALL)),
     );
     let texts = (any::<String>(), vec(any::<String>(), 0..3), option::of(any_text()));
-    let ended = option::of((any_stamp(), one_of(&super::super::transition::END_REASONS)));
+    let ended = option::of((any_stamp(), one_of(&EndReason::ALL)));
     (example, words, texts, any_stamp(), ended).prop_map(|(example, words, texts, onset, ended)| {
         let (family, priority, presence, signal, phase) = words;
         let (text, lines, subject) = texts;
@@ -158,18 +169,14 @@ fn any_occurrence() -> impl Strategy<Value = Occurrence> {
 }
 
 fn any_transition() -> impl Strategy<Value = Transition> {
-    let session = (
-        one_of(&super::super::transition::SESSION_CHANGES),
-        any_uuid(),
-        option::of(one_of(&Phase::ALL)),
-    )
+    let session = (one_of(&SessionChange::ALL), any_uuid(), option::of(one_of(&Phase::ALL)))
         .prop_map(|(change, session, phase)| {
             let bed = BedId::try_new("bay-2").unwrap();
-            Subject::Session { change, bed, session, phase }
+            Subject::Session { change, bed, session: Some(session), phase, note: None }
         });
-    let alarm = (one_of(&super::super::transition::CHANGES), any_occurrence()).prop_map(
-        |(change, occurrence)| Subject::Alarm { change, occurrence: Box::new(occurrence) },
-    );
+    let alarm = (one_of(&Change::ALL), any_occurrence()).prop_map(|(change, occurrence)| {
+        Subject::Alarm { change, occurrence: Box::new(occurrence) }
+    });
     (any::<u64>(), any_stamp(), prop_oneof![session, alarm])
         .prop_map(|(seq, at, subject)| Transition { seq: Seq(seq), at, subject })
 }

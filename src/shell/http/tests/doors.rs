@@ -90,7 +90,7 @@ async fn each_route_is_open_to_those_whom_the_table_admits_and_to_nobody_else() 
             Role::ALL.into_iter().partition(|role| permits(route.access, *role));
         for role in refused {
             let answer = service.send(method, &path, As::Token(role), &body).await;
-            assert_eq!((answer.status, answer.problem().as_str()), (403, "role-needed"), "{path}");
+            assert_eq!((answer.status, answer.problem().as_str()), (403, "role"), "{path}");
             let detail = answer.json()["detail"].as_str().expect("text").to_owned();
             let Access::Role(needed) = route.access else { panic!("{path} admits all roles") };
             assert!(detail.contains(needed.roles()) && detail.ends_with(role.name()), "{detail}");

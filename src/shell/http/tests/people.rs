@@ -74,7 +74,7 @@ async fn a_log_in_acts_under_its_name_until_its_log_out() {
         {"name": "kim", "role": "nurse", "display_only": false, "csrf": kim.csrf});
     assert_eq!(me, expected);
     assert_eq!(kim.acknowledge(&service).await.status, 200);
-    assert_eq!(&*service.ward().acts[0].by, "kim");
+    assert_eq!(&*service.ward().acts[0].by.name, "kim");
 
     let out = service.send("POST", "/api/v1/logout", As::Headers(&kim.full()), "").await;
     assert_eq!(out.status, 204);

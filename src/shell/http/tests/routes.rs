@@ -2,8 +2,8 @@
 
 use super::sample;
 use super::support::{Mood, QUICK, Service};
+use crate::domain::act::{Deed, Refused, Unknown};
 use crate::shell::http::Limits;
-use crate::shell::lane::AckRefusal;
 
 const COMMAND: &str = "01998f3e-0000-7000-8000-00000000000a";
 
@@ -123,7 +123,8 @@ async fn an_acknowledgement_reaches_the_engine() {
     assert_eq!(answer.json()["first"]["at"], "2026-11-22T10:15:09.000Z");
     assert_eq!(answer.json()["occurrence"]["occurrence"], sample::ALARM.to_string());
     let act = service.ward().acts.pop().expect("one act");
-    assert_eq!((act.occurrence, act.revision, &*act.by), (sample::ALARM, 2, "token:nurse"));
+    let deed = Deed::Acknowledge { occurrence: sample::ALARM, revision: 2 };
+    assert_eq!((act.deed, &*act.by.name), (deed, "token:nurse"));
     assert_eq!(act.command.to_string(), COMMAND);
 }
 
@@ -133,10 +134,10 @@ async fn each_refused_acknowledgement_has_its_own_answer() {
     let service = Service::start(9, QUICK).await;
     let (path, good) = (acknowledge_path(), body("2"));
     let refusals = [
-        (AckRefusal::Stale { current: 3 }, 409, "stale-revision"),
-        (AckRefusal::Ended, 409, "ended"),
-        (AckRefusal::Unknown, 404, "unknown-occurrence"),
-        (AckRefusal::CommandReused, 409, "command-reused"),
+        (Refused::Stale { current: 3 }, 409, "stale-revision"),
+        (Refused::Ended, 409, "ended"),
+        (Refused::Unknown(Unknown::Occurrence), 404, "unknown-occurrence"),
+        (Refused::CommandReused, 409, "command-reused"),
     ];
     for (refusal, status, kind) in refusals {
         service.ward().refusal = Some(refusal);

@@ -70,6 +70,7 @@ pub(crate) fn site() -> Site {
 
 pub(crate) fn occurrence() -> Occurrence {
     Occurrence {
+        ended_by: None,
         id: ALARM,
         revision: 2,
         bed: Some(bed_id("bay-1")),
@@ -148,7 +149,8 @@ pub(crate) fn transition(seq: u64) -> Transition {
         Subject::Session {
             change: SessionChange::PhaseChanged,
             bed: bed_id("bay-1"),
-            session: SESSION,
+            session: Some(SESSION),
+            note: None,
             phase: Some(Phase::Active),
         }
     } else {

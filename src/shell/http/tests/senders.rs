@@ -7,7 +7,7 @@ use tempfile::TempDir;
 
 use crate::domain::role::Role;
 use crate::domain::time::WallTime;
-use crate::shell::identity::{AccountName, Act, Identity, Now};
+use crate::shell::identity::{AccountName, Author, Identity, Now};
 use crate::shell::journal;
 
 /// Who a request says that it is from.
@@ -35,7 +35,7 @@ pub(crate) async fn people(
     let mut tokens = Role::ALL.map(|role| role.name().to_owned());
     for (role, token) in Role::ALL.iter().zip(&mut tokens) {
         let name = AccountName::try_new(token).expect("a name");
-        let made = identity.create_token(Act::on_command_line(), name, *role).await;
+        let made = identity.create_token(Author::on_command_line(), name, *role).await;
         *token = made.expect("a new token").reveal().to_owned();
     }
     (identity, tokens)

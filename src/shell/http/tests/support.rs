@@ -16,17 +16,16 @@ use tokio_util::sync::CancellationToken;
 use super::sample;
 pub(crate) use super::senders::As;
 use super::senders::people;
+use crate::domain::act::{Act, Done, Refused};
 use crate::domain::alarm::occurrence::{Acknowledged, Subject, Transition};
 use crate::domain::ids::Seq;
-use crate::domain::input::Acknowledge;
 use crate::domain::role::Role;
 use crate::domain::time::WallTime;
 use crate::shell::http::{AppState, Limits, ServeError, router, serve};
 use crate::shell::hub::Hub;
-use crate::shell::identity::{AccountName, Act, Identity, NewPassword};
+use crate::shell::identity::{AccountName, Author, Identity, NewPassword};
 use crate::shell::lane::{
-    AckAnswer, AckRefusal, AlarmPage, Command, EngineHandle, History, HistoryHandle, Published,
-    Readiness, WardView,
+    AlarmPage, Command, EngineHandle, History, HistoryHandle, Published, Readiness, WardView,
 };
 
 /// Longest wait for anything in these tests.
@@ -48,8 +47,8 @@ pub(crate) struct Ward {
     /// In order; the first need not be 1.
     pub(crate) log: Vec<Transition>,
     pub(crate) not_ready: Vec<String>,
-    pub(crate) refusal: Option<AckRefusal>,
-    pub(crate) acts: Vec<Acknowledge>,
+    pub(crate) refusal: Option<Refused>,
+    pub(crate) acts: Vec<Act>,
     pub(crate) mood: Mood,
     /// So many transitions are committed right after each view, before who asked can run.
     pub(crate) commits_after_view: u32,
@@ -138,14 +137,14 @@ impl Service {
     pub(crate) async fn add_user(&self, name: &str, role: Role) {
         let password = NewPassword::try_new(&format!("{name}'s password")).expect("long enough");
         let name = AccountName::try_new(name).expect("a name");
-        let added = self.identity.add_user(Act::on_command_line(), name, role, password).await;
+        let added = self.identity.add_user(Author::on_command_line(), name, role, password).await;
         added.expect("a new user");
     }
 
     /// Waits until what nobody waits for is written, too: changes are made one after another.
     pub(crate) async fn settle(&self) {
         let nobody = AccountName::try_new("nobody").expect("a name");
-        let refused = self.identity.revoke_token(Act::on_command_line(), nobody).await;
+        let refused = self.identity.revoke_token(Author::on_command_line(), nobody).await;
         refused.expect_err("there is no such token");
     }
 
@@ -340,14 +339,14 @@ fn answer(ward: &mut Ward, hub: &Hub, command: Command) {
             drop(reply.send(Readiness { self_check_age, not_ready }));
         }
         Command::Metrics { reply } => drop(reply.send("dosevigil_readings_total 7".into())),
-        Command::Acknowledge { act, reply } => {
-            let by = Arc::clone(&act.by);
-            let first = Acknowledged { by, at: sample::at(9_000), reason: None };
+        Command::Act { act, reply } => {
+            let by = Arc::clone(&act.by.name);
             let mut occurrence = sample::occurrence();
-            occurrence.acknowledged = Some(first.clone());
+            occurrence.acknowledged =
+                Some(Acknowledged { by, at: sample::at(9_000), reason: None });
             ward.acts.push(act);
-            drop(reply.send(match ward.refusal {
-                None => Ok(AckAnswer { occurrence, first }),
+            drop(reply.send(match ward.refusal.clone() {
+                None => Ok(Done::Acknowledged(Box::new(occurrence))),
                 Some(refusal) => Err(refusal),
             }));
         }

@@ -73,7 +73,8 @@ fn a_session_that_changes_and_ends() {
         at: sample::at(1_000),
         change,
         bed: &id,
-        session: sample::SESSION,
+        session: Some(sample::SESSION),
+        note: None,
         phase,
     };
     let dosed = step(SessionChange::Dosed, Some(Phase::Active));

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use super::bed::{Bed, Session};
 use super::occurrence::{Occurrence, Sending};
 use super::{Id, Time};
-use crate::domain::alarm::occurrence::SessionChange;
+use crate::domain::alarm::occurrence::{self, SessionChange};
 use crate::domain::alarm::rule::Phase;
 use crate::domain::device::Reject;
 use crate::domain::ids::{BedId, Seq, SessionId};
@@ -71,17 +71,31 @@ pub(crate) struct Heartbeat<'a> {
 pub(crate) struct SessionChanged<'a> {
     pub(crate) seq: u64,
     bed: &'a str,
-    session_id: Id,
+    /// Null: a change of the bed without one.
+    session_id: Option<Id>,
     /// The session as it runs now; null when it has ended.
     session: Option<Session<'a>>,
-    /// started | dose | phase | ended
+    /// started | dose | phase | ended | handed-over | limit | standby-began | ...
     change: &'static str,
     /// intake | baseline | active | recovery | discharge | ended
     phase: Option<&'static str>,
     at: Time,
+    /// Who did it, and what, where it was a person's act.
+    act: Option<ActNote<'a>>,
     /// Only on an event that was sent before.
     #[serde(skip_serializing_if = "Option::is_none")]
     replayed: Option<bool>,
+}
+
+/// A person's act: who, what, from what to what, why.
+#[derive(Debug, Serialize, ToSchema)]
+struct ActNote<'a> {
+    by: &'a str,
+    ordered_by: Option<&'a str>,
+    reason: Option<&'a str>,
+    what: Option<&'a str>,
+    old: Option<&'a str>,
+    new: Option<&'a str>,
 }
 
 /// Data of `resync` (start again from the snapshot that follows) and `bye` (the stream ends).
@@ -139,8 +153,9 @@ pub(crate) struct SessionStep<'a> {
     pub(crate) at: Stamp,
     pub(crate) change: SessionChange,
     pub(crate) bed: &'a BedId,
-    pub(crate) session: SessionId,
+    pub(crate) session: Option<SessionId>,
     pub(crate) phase: Option<Phase>,
+    pub(crate) note: Option<&'a occurrence::ActNote>,
 }
 
 impl<'a> SessionChanged<'a> {
@@ -150,22 +165,31 @@ impl<'a> SessionChanged<'a> {
         running: Option<&'a SessionView>,
         sending: Sending,
     ) -> Self {
-        let same = running.filter(|running| running.id == step.session);
-        let (change, session) = match step.change {
-            SessionChange::Started => ("started", same),
-            SessionChange::Dosed => ("dose", same),
-            SessionChange::PhaseChanged => ("phase", same),
-            SessionChange::Ended => ("ended", None),
-        };
+        let is_same = |running: &&SessionView| Some(running.id) == step.session;
+        let runs = step.change != SessionChange::Ended;
         Self {
             seq: step.seq.0,
             bed: step.bed.as_str(),
-            session_id: Id(step.session),
-            session: session.map(Session::new),
-            change,
+            session_id: step.session.map(Id),
+            session: running.filter(is_same).filter(|_| runs).map(Session::new),
+            change: step.change.name(),
             phase: step.phase.map(Phase::name),
             at: Time(step.at.wall),
+            act: step.note.map(ActNote::new),
             replayed: sending.replayed(),
+        }
+    }
+}
+
+impl<'a> ActNote<'a> {
+    fn new(note: &'a occurrence::ActNote) -> Self {
+        Self {
+            by: &note.by,
+            ordered_by: note.ordered_by.as_deref(),
+            reason: note.reason.as_deref(),
+            what: note.what.as_deref(),
+            old: note.old.as_deref(),
+            new: note.new.as_deref(),
         }
     }
 }

@@ -46,8 +46,8 @@ impl Site {
     }
 }
 
-fn by() -> Act {
-    Act::on_command_line()
+fn by() -> Author {
+    Author::on_command_line()
 }
 
 fn name(text: &str) -> AccountName {

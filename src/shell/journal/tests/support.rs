@@ -154,12 +154,19 @@ pub(super) fn alarm_of(n: u64, occurrence: u128, bed: &str) -> Batch {
 /// A session's start at second `n`.
 pub(super) fn session_start(ticket: u64, n: u64, seq: Seq) -> Batch {
     let id = Uuid::from_bits(5);
-    let start =
-        SessionStart { id, initials: "A.B.".into(), drug: "ketamine".into(), route: "iv".into() };
+    let start = SessionStart {
+        id,
+        initials: "A.B.".into(),
+        drug: "ketamine".into(),
+        route: "iv".into(),
+        age_years: None,
+        responsible: None,
+    };
     let subject = Subject::Session {
         change: SessionChange::Started,
         bed: BedId::try_new("bay-1").unwrap(),
-        session: id,
+        session: Some(id),
+        note: None,
         phase: None,
     };
     let input = Input::SessionStarted { bed: BedIndex(0), start };
@@ -173,6 +180,7 @@ pub(super) fn session_start(ticket: u64, n: u64, seq: Seq) -> Batch {
 
 fn raised(seq: Seq, at: Stamp, occurrence: u128, bed: &str) -> Transition {
     let occurrence = Occurrence {
+        ended_by: None,
         id: Uuid::from_bits(occurrence),
         revision: 1,
         bed: Some(BedId::try_new(bed).unwrap()),

@@ -1,5 +1,7 @@
 //! What a checkpoint becomes under a configuration that has changed, and what is no checkpoint.
 
+use crate::domain::act::{Act, Actor, Deed, Disposition};
+use crate::domain::role::Role;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -92,14 +94,20 @@ fn a_bed_that_left_is_refused_by_name_while_its_session_runs_and_skipped_otherwi
         initials: "A.B.".into(),
         drug: "ketamine".into(),
         route: "iv".into(),
+        age_years: None,
+        responsible: None,
     };
     let bed = BedIndex(1);
     let mut ward = Ward::new(plan(), super::start());
+    let start_id = start.id;
     step(&mut ward, &Input::SessionStarted { bed, start }, 1);
     let loaded = Ward::load(without_second_bed(), &ward.save());
     assert_eq!(loaded.err(), Some(RecordError::BedInUse("bay-2".into())));
 
-    step(&mut ward, &Input::SessionEnded { bed }, 2);
+    let deed = Deed::EndSession { session: start_id, disposition: Disposition::HomeEscorted };
+    let by = Actor::new("kim", Role::Nurse);
+    let act = Act { command: Uuid::from_bits(1), by, reason: None, deed };
+    step(&mut ward, &Input::Act(act), 2);
     let loaded = Ward::load(without_second_bed(), &ward.save()).unwrap();
     assert_eq!(loaded.beds().len(), 1);
     assert_eq!(loaded.next_seq(), ward.next_seq());

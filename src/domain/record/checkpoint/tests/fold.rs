@@ -89,7 +89,7 @@ fn the_histories_reach_every_state_that_a_checkpoint_can_hold() {
         r#""gaps":[{"#,
         r#""ended":["#,
         r#""stale":{"#,
-        r#""answer":"unknown""#,
+        r#""answer":{"unknown":"occurrence""#,
         r#""answer":{"acknowledged":"#,
         r#""family":"journal""#,
         r#""family":"link-down""#,

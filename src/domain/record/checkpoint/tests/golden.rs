@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use super::{CUFF_LINE, device, plan};
+use crate::domain::act::{Refused, Unknown};
 use crate::domain::alarm::condition::{Condition, Governing, InputState, Level};
 use crate::domain::alarm::confirm::{Confirming, Violated};
 use crate::domain::alarm::family::{Track, TrackInput};
@@ -14,7 +15,7 @@ use crate::domain::link::{DeviceClock, Link};
 use crate::domain::reading::{Absent, Quantity, Validity};
 use crate::domain::time::{MonoTime, WallTime};
 use crate::domain::vital::{Late, Tag};
-use crate::domain::ward::{AckRefused, Ward};
+use crate::domain::ward::Ward;
 
 /// Every word of the format, in a state that no history leads to.
 const CHECKPOINT: &str = include_str!("v1_checkpoint.json");
@@ -94,10 +95,10 @@ fn the_words_of_a_checkpoint_mean_what_they_say() {
     let answers: Vec<_> = ward.commands.iter().map(|it| it.answer.clone().err()).collect();
     let refused = [
         None,
-        Some(AckRefused::Stale { current: 3 }),
-        Some(AckRefused::Ended),
-        Some(AckRefused::Unknown),
-        Some(AckRefused::CommandReused),
+        Some(Refused::Stale { current: 3 }),
+        Some(Refused::Ended),
+        Some(Refused::Unknown(Unknown::Occurrence)),
+        Some(Refused::CommandReused),
     ];
     assert_eq!(answers, refused);
     assert_eq!((ward.next_seq, ward.undeclared), (Seq(39), 4));

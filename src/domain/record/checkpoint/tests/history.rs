@@ -6,17 +6,17 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::{BROKER, CUFF_LINE, device, plan, start};
+use crate::domain::act::{self, Actor, Deed, Disposition};
 use crate::domain::alarm::Priority;
 use crate::domain::alarm::occurrence::Transition;
 use crate::domain::device::{BedsideAlarm, Message, Reject};
 use crate::domain::ids::{BedIndex, SourceIndex, Uuid};
-use crate::domain::input::{
-    Acknowledge, DoseEvent, Input, JournalHealth, LinkChange, SessionStart,
-};
+use crate::domain::input::{DoseEvent, Input, JournalHealth, LinkChange, SessionStart};
 use crate::domain::metric::Metric;
 use crate::domain::reading::{
     Absent, Measured, Origin, Quantity, Reading, Validity, ValueSource, plausible,
 };
+use crate::domain::role::Role;
 use crate::domain::time::Stamp;
 use crate::domain::ward::Ward;
 
@@ -268,14 +268,14 @@ impl Lived {
         let found = self.ward.occurrences().nth(nth).map(|open| (open.id, open.revision));
         // An occurrence that nobody knows, where there are not so many.
         let (occurrence, revision) = found.unwrap_or((Uuid::from_bits(9), 1));
-        let act = Acknowledge {
-            occurrence,
-            revision: revision.saturating_sub(behind),
+        let revision = revision.saturating_sub(behind);
+        let act = act::Act {
             command: Uuid::from_bits(command.into()),
-            by: "nurse".into(),
+            by: Actor::new("nurse", Role::Nurse),
             reason: (nth == 1).then(|| "seen".into()),
+            deed: Deed::Acknowledge { occurrence, revision },
         };
-        self.take(Input::Acknowledge(act), now);
+        self.take(Input::Act(act), now);
     }
 }
 
@@ -302,11 +302,21 @@ fn single(act: &Act, now: Stamp) -> Input {
                 initials: "A.B.".into(),
                 drug: "ketamine".into(),
                 route: "iv".into(),
+                age_years: None,
+                responsible: Some("kim".into()),
             },
         },
         Act::DoseStart(bed) => Input::Dose { bed: *bed, dose: DoseEvent::Started { at: now } },
         Act::DoseEnd(bed) => Input::Dose { bed: *bed, dose: DoseEvent::Ended { at: now } },
-        Act::SessionEnd(bed) => Input::SessionEnded { bed: *bed },
+        Act::SessionEnd(bed) => Input::Act(act::Act {
+            command: Uuid::from_bits(now.mono.as_micros().into()),
+            by: Actor::new("nurse", Role::Nurse),
+            reason: None,
+            deed: Deed::EndSession {
+                session: Uuid::from_bits(u128::from(bed.0) + 70),
+                disposition: Disposition::HomeEscorted,
+            },
+        }),
         Act::Journal(health) => Input::Journal(health.clone()),
         Act::Restarted => Input::Restarted { down_since: now },
         Act::Quarantined(bed) => Input::Quarantined { bed: *bed, why: "index".into() },

@@ -113,6 +113,7 @@ fn preset() -> AlarmPreset {
 fn plan() -> WardPlan {
     let preset = Arc::new(preset());
     let bed = |name: &str, watch, lines| BedPlan {
+        declared: Vec::new(),
         id: BedId::try_new(name).unwrap(),
         watch,
         preset: preset.clone(),
@@ -121,6 +122,7 @@ fn plan() -> WardPlan {
     };
     let source = |name: &str, kind| SourcePlan { name: name.into(), kind };
     WardPlan {
+        escalation: crate::domain::alarm::escalation::EscalationTimes::DEFAULT,
         site: "clinic".into(),
         beds: vec![
             bed("bay-1", Watch::Session, vec![(device("cuff-line"), CUFF_LINE)]),

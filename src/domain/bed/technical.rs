@@ -1,0 +1,118 @@
+//! The bed's technical conditions: how each is stepped (alarms 13) and what it says.
+
+use super::told::told_of;
+use super::{Bed, Desk, Technical};
+use crate::domain::alarm::episode::{Identity, Told};
+use crate::domain::alarm::rule::Phase;
+use crate::domain::alarm::technical::{self, Steps, Weight};
+use crate::domain::alarm::{AlarmFamily, Priority};
+use crate::domain::ids::RuleId;
+use crate::domain::metric::Metric;
+use crate::domain::time::{MonoTime, Stamp};
+use crate::domain::vital::{overdue_after, overdue_medium_after};
+use std::time::Duration;
+
+impl Bed {
+    pub(super) fn settle_technical(&mut self, index: usize, now: Stamp, desk: &mut Desk<'_>) {
+        let it = &self.technical[index];
+        let steps = self.steps(it.family);
+        let (weight, shown) = (self.weight(it.family), it.episode.shown(now.mono));
+        let facts = technical::facts(it.since, steps, weight, shown, now.mono);
+        let mut episode = std::mem::take(&mut self.technical[index].episode);
+        let it = &self.technical[index];
+        let (family, subject, why) = (it.family, it.subject.clone(), it.why.clone());
+        let identity = Identity { family, subject: subject.as_ref() };
+        let told = |band, _| technical_told(family, subject.as_deref(), &why, band);
+        episode.settle(identity, &facts, told, &mut self.scene(now, desk));
+        self.technical[index].episode = episode;
+        if let Some(due) = self.technical_deadline(&self.technical[index], now.mono) {
+            self.wake_at(due);
+        }
+    }
+
+    pub(super) fn technical_deadline(&self, it: &Technical, now: MonoTime) -> Option<MonoTime> {
+        let step = technical::deadline(it.since, self.steps(it.family), now);
+        step.into_iter().chain(it.episode.deadline(now)).min()
+    }
+
+    fn steps(&self, family: AlarmFamily) -> Steps {
+        if family == AlarmFamily::NibpOverdue {
+            overdue_steps(self.interval(), self.phase())
+        } else {
+            technical::steps(family)
+        }
+    }
+
+    /// On a bed one lower outside the active phase; T1 states its own, and a bed out of service is
+    /// HIGH always.
+    fn weight(&self, family: AlarmFamily) -> Weight {
+        let own = matches!(family, AlarmFamily::NibpOverdue | AlarmFamily::Evaluator);
+        if own || self.phase() == Some(Phase::Active) { Weight::Full } else { Weight::Lowered }
+    }
+}
+
+/// LOW at interval + max(60 s, 0.2 ×); in the active phase MEDIUM at interval + max(180 s, 0.5 ×).
+fn overdue_steps(interval: Duration, phase: Option<Phase>) -> Steps {
+    let low = (overdue_after(interval), Priority::Low);
+    match phase {
+        Some(Phase::Active) => {
+            Steps::new(Some((overdue_medium_after(interval), Priority::Medium)), Some(low))
+        }
+        Some(
+            Phase::Intake | Phase::Baseline | Phase::Recovery | Phase::Discharge | Phase::Ended,
+        )
+        | None => Steps::new(None, Some(low)),
+    }
+}
+
+/// The words of a technical condition (alarms 13); T1 and T3 are its rules where it has one.
+pub(crate) fn technical_told(
+    family: AlarmFamily,
+    subject: Option<&str>,
+    why: &str,
+    rank: u8,
+) -> Told {
+    let subject = subject.unwrap_or_default();
+    let label = Metric::by_name(subject).map_or(subject, |metric| metric.info().label);
+    let (rule, text) = match family {
+        AlarmFamily::NoValue => (Some("T3"), format!("No {label} value")),
+        AlarmFamily::NibpOverdue => (Some("T1"), "Blood pressure reading overdue".to_owned()),
+        AlarmFamily::TimedReading => (Some("T2"), format!("Timed reading {subject} is late")),
+        AlarmFamily::LinkDown => (Some("T3"), format!("Link down: {subject} ({why})")),
+        AlarmFamily::InvalidData => (Some("T3"), format!("Invalid data from {subject}")),
+        AlarmFamily::SignalLost => (Some("T3"), format!("Required signal lost: {label}")),
+        AlarmFamily::CuffFailed => (Some("T5"), format!("Cuff failed: {subject} ({why})")),
+        AlarmFamily::RateConflict => (Some("T4"), why.to_owned()),
+        AlarmFamily::SensorOff => (None, format!("{subject}: {why}")),
+        AlarmFamily::Implausible => (None, format!("{label} not plausible: {why}")),
+        AlarmFamily::Frozen => (None, format!("{label} does not change: check sensor")),
+        AlarmFamily::DeviceConflict => (None, format!("Device conflict: {why}")),
+        AlarmFamily::DeviceClock => (None, format!("Clock of {subject}: {why}")),
+        AlarmFamily::BatteryLow => (None, format!("Battery low: {subject}")),
+        AlarmFamily::BedsideAlarms => (None, format!("Bedside alarms of {subject}: {why}")),
+        AlarmFamily::NoBaseline => (None, "No baseline: relative limits are off".to_owned()),
+        AlarmFamily::StandbyOverrun => (None, "Stand-by too long: is the patient back?".to_owned()),
+        AlarmFamily::Evaluator => (None, "Bed out of service for a moment: check it".to_owned()),
+        AlarmFamily::Journal => (None, format!("Alarm log is not being written: {why}")),
+        AlarmFamily::NobodyWatching => (None, format!("Nobody is watching: {why}")),
+        AlarmFamily::SoundLocked => (None, "Sound is off on every screen".to_owned()),
+        AlarmFamily::NoSecondChannel => (None, "No second channel is configured".to_owned()),
+        AlarmFamily::SelfTest => (None, format!("Self-test failed: {why}")),
+        AlarmFamily::ServiceClock
+        | AlarmFamily::Config
+        | AlarmFamily::Latency
+        | AlarmFamily::MonitoringGap => (None, why.to_owned()),
+        AlarmFamily::BpHigh
+        | AlarmFamily::BpLow
+        | AlarmFamily::HrHigh
+        | AlarmFamily::HrLow
+        | AlarmFamily::SpO2Low
+        | AlarmFamily::RespLow
+        | AlarmFamily::RespHigh
+        | AlarmFamily::Sedation
+        | AlarmFamily::PreDose
+        | AlarmFamily::Discharge => (None, String::new()),
+    };
+    let rule = rule.and_then(|rule| RuleId::try_new(rule).ok());
+    Told { text, ..told_of(rule, technical::priority_of(rank)) }
+}

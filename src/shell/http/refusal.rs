@@ -1,0 +1,117 @@
+//! A person's act that was refused, as a problem: 403 where the role is not enough, 404 where there
+//! is no such thing, 409 where the state does not allow it, 422 where the value is not right; each
+//! says what would be needed.
+
+use axum::http::StatusCode;
+
+use crate::domain::act::{Refused, Unknown};
+
+pub(crate) const fn status(refused: &Refused) -> StatusCode {
+    match refused {
+        Refused::Unknown(_) => StatusCode::NOT_FOUND,
+        Refused::Role { .. }
+        | Refused::LeadNeeded
+        | Refused::NotResponsible { .. }
+        | Refused::NotOfferedTo { .. } => StatusCode::FORBIDDEN,
+        Refused::ReasonNeeded
+        | Refused::OutsideRails { .. }
+        | Refused::LimitsCross { .. }
+        | Refused::Ambiguous
+        | Refused::BadValue => StatusCode::UNPROCESSABLE_ENTITY,
+        Refused::Stale { .. }
+        | Refused::Ended
+        | Refused::AlarmPaused
+        | Refused::CommandReused
+        | Refused::NothingToPause
+        | Refused::AlreadySo
+        | Refused::NotSo
+        | Refused::HighUnacknowledged { .. }
+        | Refused::HandoverOver => StatusCode::CONFLICT,
+    }
+}
+
+/// Last segment of `type`, and the title.
+pub(crate) const fn kind(refused: &Refused) -> (&'static str, &'static str) {
+    match refused {
+        Refused::Stale { .. } => ("stale-revision", "The alarm has changed"),
+        Refused::Ended => ("ended", "The alarm has ended"),
+        Refused::AlarmPaused => ("alarm-paused", "The bed's alarms are paused"),
+        Refused::Unknown(what) => unknown(*what),
+        Refused::CommandReused => ("command-reused", "This command id was used before"),
+        Refused::Role { .. } => ("role", "Your role does not allow this"),
+        Refused::ReasonNeeded => ("reason-needed", "A reason is needed"),
+        Refused::NothingToPause => ("nothing-to-pause", "Nothing sounds on this bed"),
+        Refused::AlreadySo => ("already-so", "It is so already"),
+        Refused::NotSo => ("not-so", "There is nothing to end"),
+        Refused::OutsideRails { .. } => ("outside-rails", "The limit is outside its rails"),
+        Refused::LimitsCross { .. } => ("limits-cross", "The limits would cross"),
+        Refused::LeadNeeded => ("lead-needed", "A lead is needed to widen a limit"),
+        Refused::Ambiguous => ("ambiguous", "Two limits fit"),
+        Refused::HighUnacknowledged { .. } => {
+            ("high-unacknowledged", "A HIGH alarm is not acknowledged")
+        }
+        Refused::NotResponsible { .. } => ("not-responsible", "You are not responsible for it"),
+        Refused::NotOfferedTo { .. } => ("not-offered-to-you", "It was offered to someone else"),
+        Refused::HandoverOver => ("handover-over", "The hand-over is over"),
+        Refused::BadValue => ("bad-value", "The value is not right"),
+    }
+}
+
+const fn unknown(what: Unknown) -> (&'static str, &'static str) {
+    match what {
+        Unknown::Occurrence => ("unknown-occurrence", "There is no such alarm"),
+        Unknown::Bed => ("unknown-bed", "There is no such bed"),
+        Unknown::Session => ("unknown-session", "There is no such running session"),
+        Unknown::Rule => ("unknown-rule", "There is no such limit"),
+        Unknown::Device => ("unknown-device", "There is no such device in conflict"),
+        Unknown::Reading => ("unknown-reading", "There is no such reading"),
+        Unknown::Handover => ("unknown-handover", "There is no such hand-over"),
+    }
+}
+
+/// What is wrong and what would be right.
+pub(crate) fn detail(refused: &Refused) -> String {
+    match refused {
+        Refused::Stale { current } => format!(
+            "the alarm has changed since you looked: read it again and send revision {current}"
+        ),
+        Refused::Ended => "the alarm has ended; there is nothing left to acknowledge".into(),
+        Refused::AlarmPaused => {
+            "acknowledge it when the bed's alarm pause or stand-by is over, or end that first"
+                .into()
+        }
+        Refused::Unknown(what) => format!("no {} has this name or id now", what.name()),
+        Refused::CommandReused => {
+            "this command_id came with another body: send a new UUID with each new request".into()
+        }
+        Refused::Role { needed } => format!("this needs the role {}", needed.name()),
+        Refused::ReasonNeeded => "say why in `reason`, 1 to 500 printable characters".into(),
+        Refused::NothingToPause => {
+            "no alarm of this bed sounds now; there is no sound to pause".into()
+        }
+        Refused::AlreadySo => "it is so already, and can't be made longer".into(),
+        Refused::NotSo => "there is no such pause or stand-by to end".into(),
+        Refused::OutsideRails { low, high } => {
+            format!("the limit must be from {low} to {high}")
+        }
+        Refused::LimitsCross { other } => {
+            format!("it would meet the signal's other limit, {other}, less the hysteresis of both")
+        }
+        Refused::LeadNeeded => "a nurse may tighten; to widen, a lead does it, or a nurse with \
+            `ordered_by` (who ordered it by phone) and `reason`"
+            .into(),
+        Refused::Ambiguous => {
+            "two limits have this rule and metric: name `family`, or `change: true`".into()
+        }
+        Refused::HighUnacknowledged { occurrence } => {
+            format!("acknowledge the HIGH alarm {occurrence} first")
+        }
+        Refused::NotResponsible { responsible } => match responsible {
+            Some(name) => format!("only {name}, who is responsible, or a lead can do this"),
+            None => "nobody is responsible for it".into(),
+        },
+        Refused::NotOfferedTo { to } => format!("only {to}, to whom it was offered, answers it"),
+        Refused::HandoverOver => "it has lapsed, or was answered: offer it again".into(),
+        Refused::BadValue => "the value is outside what that metric can be".into(),
+    }
+}
