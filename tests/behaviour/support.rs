@@ -59,6 +59,12 @@ pub(crate) fn ketamine_iv() -> Arc<AlarmPreset> {
     PRESET.get_or_init(read).clone()
 }
 
+/// The shipped preset without its required signals: a test that is about one monitor does not have
+/// to send everything that a patient needs.
+pub(crate) fn nothing_required() -> Arc<AlarmPreset> {
+    Arc::new(AlarmPreset { requires: Vec::new(), ..AlarmPreset::clone(&ketamine_iv()) })
+}
+
 pub(crate) fn device(name: &str) -> DeviceId {
     DeviceId::try_new(name).expect("a valid device name")
 }
@@ -108,12 +114,12 @@ impl TestWard {
 
     /// No session; `watch = "session"`.
     pub(crate) fn without_session() -> Self {
-        Self::of(plan(1, Watch::Session, &ketamine_iv()), START)
+        Self::of(plan(1, Watch::Session, &nothing_required()), START)
     }
 
     /// A session whose dose has just started: phase active.
     pub(crate) fn active() -> Self {
-        Self::active_with(&ketamine_iv())
+        Self::active_with(&nothing_required())
     }
 
     pub(crate) fn active_with(preset: &Arc<AlarmPreset>) -> Self {
