@@ -147,8 +147,7 @@ fn the_bed_that_keeps_it_has_it_and_the_other_does_not() {
     let mut ward = two_beds();
     heard(&mut ward, BED, "oxi", &[spo2(97)]);
     heard(&mut ward, OTHER_BED, "oxi", &[spo2(97)]);
-    assert_eq!(saturation(&ward, OTHER_BED).state, Freshness::Absent, "nothing before it");
-    heard(&mut ward, OTHER_BED, "oxi", &[spo2(97)]);
+    assert_eq!(saturation(&ward, OTHER_BED).state, Freshness::Grey);
     ward.fresh.clear();
     keep(&mut ward, BED, "oxi").expect("taken");
     ward.fresh.clear();
@@ -182,11 +181,12 @@ fn the_next_session_chooses_anew() {
     // safety:S8
     let mut ward = two_beds();
     two_oximeters(&mut ward, 2, 97, 96);
+    ward.at("00:10");
     keep(&mut ward, BED, "oxi-a").expect("taken");
     ward.session_ended();
     ward.fresh.clear();
     ward.session();
     ward.fresh.clear();
     two_oximeters(&mut ward, 1, 97, 96);
-    ward.expect(&["00:02 raised device-conflict spo2 high active r1"]);
+    ward.expect(&["00:10 raised device-conflict spo2 high active r1"]);
 }

@@ -98,6 +98,7 @@ fn an_inflation_that_is_not_told_is_found_from_its_determination() {
     // 15 s later; without one it is told.
     for (measures, told) in [(true, "01:45"), (false, "01:44")] {
         let mut ward = lost_at_one_minute(Limb::SameAsOximeter);
+        ward.link_online(CUFF_LINE);
         no_signal(&mut ward, 30);
         ward.nothing_told();
         if measures {

@@ -80,6 +80,7 @@ impl Ward {
         let of = self.beds.get(bed.0 as usize).ok_or(Refused::Unknown(Unknown::Bed))?;
         of.may_keep(device)?;
         self.bed_step(bed, BedInput::Kept { device, act }, now, out);
+        self.heard.note(device, bed, now.mono);
         for other in (0..self.beds.len()).map(|place| BedIndex(index_of(place))) {
             if other != bed && self.beds[other.0 as usize].shares(device) {
                 self.bed_step(other, BedInput::Left { device }, now, out);
