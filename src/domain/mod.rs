@@ -17,6 +17,7 @@ pub mod metric;
 pub mod reading;
 pub mod record;
 pub mod role;
+pub mod screens;
 pub mod session;
 pub mod time;
 pub mod view;

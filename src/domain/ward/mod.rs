@@ -283,6 +283,7 @@ impl Ward {
             Input::Journal(health) => self.journal(health, now, out),
             Input::Watching(watching) => self.watching = Some(watching.clone()),
             Input::Unreceived { .. } | Input::Service { .. } | Input::Tick => {}
+            Input::Screen(_) | Input::SelfTest { .. } => {}
             Input::Restarted { down_since } => self.restarted(*down_since, now, out),
             Input::Quarantined { bed, why } => {
                 self.bed_step(*bed, BedInput::Quarantined { why }, now, out);
