@@ -2,6 +2,7 @@
 
 pub mod check;
 pub mod decode;
+mod reload;
 pub mod run;
 pub mod schema;
 

@@ -11,7 +11,14 @@ use crate::shell::lane::Published;
 
 fn heartbeat(millis: u64) -> Published {
     let sources = Arc::new(sample::sources());
-    Published::Heartbeat { at: sample::at(millis), self_check: 1, sources, undeclared: 0 }
+    Published::Heartbeat {
+        at: sample::at(millis),
+        self_check: 1,
+        self_test: Some(sample::at(5_000).wall),
+        watching: 2,
+        sources,
+        undeclared: 0,
+    }
 }
 
 async fn first_names(live: &mut Live, count: usize) -> Vec<String> {
