@@ -3,6 +3,7 @@
 pub mod check;
 pub mod decode;
 mod reload;
+pub mod replay;
 pub mod run;
 pub mod schema;
 
@@ -29,6 +30,7 @@ pub enum Command {
     #[cfg(feature = "demo")]
     Demo(crate::demo::DemoArgs),
     Decode(decode::DecodeArgs),
+    Replay(replay::ReplayArgs),
     /// JSON Schema of the configuration and of presets.
     #[command(after_help = "Example: dosevigil schema > schema.json")]
     Schema,
@@ -51,6 +53,7 @@ pub async fn run(
             Ok(ExitCode::SUCCESS)
         }
         Command::Decode(args) => decode::run(&args, out),
+        Command::Replay(args) => replay::run(&args, out, errors).await,
         Command::Schema => Ok(schema::run(out)?),
     }
 }

@@ -157,7 +157,8 @@ impl TestWard {
     pub(crate) fn session_ended(&mut self) {
         let session = SessionId::from_bits(7);
         let deed = Deed::EndSession { session, disposition: Disposition::HomeEscorted };
-        self.act("Kim", deed).expect("the session ends");
+        // Refused where none runs: random histories ask for that, too.
+        drop(self.act("Kim", deed));
     }
 
     /// Lets time pass to `mm:ss` since the test's start.
