@@ -16,6 +16,8 @@ mod hand_over;
 mod publish;
 mod report;
 mod restore;
+#[cfg(test)]
+mod tests;
 mod trial;
 mod watchers;
 
@@ -31,9 +33,9 @@ use self::faults::Faults;
 use self::guard::{Failed, Stepped};
 use self::hand_over::Unsent;
 use self::publish::{AckReply, Board, Caused, STALLED_AFTER};
+pub use self::restore::{Restored, Unrestorable, fold, restore};
 use self::trial::Trials;
 use self::watchers::Watchers;
-pub use self::restore::{Restored, Unrestorable, fold, restore};
 use super::clock::Clock;
 use super::hub::Hub;
 use super::journal::{Journal, JournaledInput, Notice};
