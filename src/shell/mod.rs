@@ -6,6 +6,7 @@ pub mod engine;
 pub mod host;
 pub mod http;
 pub mod hub;
+pub mod identity;
 pub mod journal;
 pub mod lane;
 pub mod self_test;

@@ -25,7 +25,7 @@ async fn an_alarm_is_shown_though_the_journal_stalls_and_again_with_its_number()
     let clinic = Clinic::of_beds(&["bay-1"]).with_broker(broker.port());
     let service = clinic.start().await;
     service.ready().await;
-    let mut events = Events::open(service.address, None).await;
+    let mut events = Events::open(service.address, &service.nurse, None).await;
     let mut gateway = Publisher::connect(broker.port(), "gateway");
 
     let mut other = clinic.open_database().await;
@@ -71,7 +71,7 @@ async fn readings_go_on_though_one_that_alarmed_is_not_committed_for_long() {
     let clinic = Clinic::of_beds(&["bay-1"]).with_broker(broker.port());
     let service = clinic.start().await;
     service.ready().await;
-    let mut events = Events::open(service.address, None).await;
+    let mut events = Events::open(service.address, &service.nurse, None).await;
     let mut gateway = Publisher::connect(broker.port(), "gateway");
 
     let mut other = clinic.open_database().await;
