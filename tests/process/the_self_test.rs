@@ -45,5 +45,5 @@ async fn a_journal_that_stalls_fails_the_self_test_and_nothing_else_knows_of_its
     let own = |alarm: &&Value| alarm["bed"] == "_selftest";
     assert_eq!(alarms.iter().filter(own).count(), 0, "{alarms:#?}");
     assert!(now() - service.begun < 2 * EVERY, "the second trial was to fail");
-    service.end("-TERM").await;
+    service.end_troubled("-TERM").await;
 }
