@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use serde_json::Value;
 use sqlx::Executor as _;
 
 use crate::clinic::Clinic;
@@ -38,7 +39,8 @@ async fn an_alarm_is_shown_though_the_journal_stalls_and_again_with_its_number()
     let stall = events.until(SOON, "the stall's alarm", |e| e.is_alarm("", "journal")).await;
     assert!(stall.id.is_none() && stall.has("priority", "high"), "{}", stall.data);
     let listed = service.list("/api/v1/alarms?state=present").await;
-    assert_eq!(listed.len(), 2, "{listed:#?}");
+    let unlogged = listed.iter().filter(|alarm| alarm.get("seq").is_none_or(Value::is_null));
+    assert_eq!(unlogged.count(), 2, "{listed:#?}");
     assert_eq!(service.get("/readyz").await.status, 503);
     other.execute("ROLLBACK").await.expect("it is ours");
 
@@ -56,7 +58,7 @@ async fn an_alarm_is_shown_though_the_journal_stalls_and_again_with_its_number()
     events.until(SOON, "the stall is over", over).await;
     service.ready().await;
     let ids = events.ids();
-    assert_eq!(ids, (1..=ids.len() as u64).collect::<Vec<_>>());
+    assert!(ids.windows(2).all(|pair| pair[1] == pair[0] + 1), "{ids:?}");
     service.stop().await;
 }
 
