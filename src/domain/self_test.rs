@@ -41,6 +41,7 @@ pub fn trial(now: Stamp) -> (Ward, Input) {
         routes: Vec::new(),
         approval: None,
         requires: Vec::new(),
+        due: Vec::new(),
         active: after,
         observe: after,
         intervals: Intervals {
