@@ -103,6 +103,7 @@ mod tests {
                 after_high: long,
             },
             families: Vec::new(),
+            due: Vec::new(),
             not_in_force: Vec::new(),
         };
         let bed = BedPlan {

@@ -23,6 +23,8 @@
 mod bed;
 mod device;
 mod family;
+mod hold;
+mod recent;
 mod service;
 mod technical;
 #[cfg(test)]

@@ -40,7 +40,7 @@ impl<'a> TechnicalV1<'a> {
             line: line.map(|line| name(line).into()),
             since: since.map(MonoTime::as_micros),
             why: (&**why).into(),
-            episode: EpisodeV1::of(episode, |rank| priority_of(rank).name()),
+            episode: EpisodeV1::of(episode, |rank| priority_of(rank).name().into()),
         }
     }
 

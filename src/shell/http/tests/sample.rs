@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::config::Watch;
+use crate::domain::act::LimitOf;
 use crate::domain::alarm::occurrence::{
     Acknowledged, Change, Occurrence, Presence, ReadingRef, SessionChange, Signal, Subject,
     Transition,
@@ -18,7 +19,8 @@ use crate::domain::metric::Metric;
 use crate::domain::reading::{Origin, Quantity, ValueSource};
 use crate::domain::time::{MonoTime, Stamp, WallTime};
 use crate::domain::view::{
-    BedView, Freshness, LimitView, LinkState, LinkView, SessionView, Side, SourceView, VitalView,
+    BedView, Freshness, LimitView, LinkState, LinkView, Moved, SessionView, Side, SourceView,
+    VitalView,
 };
 use crate::shell::clock::Speed;
 use crate::shell::http::{BedLabel, Simulation, Site, SourceKind, SourceLabel};
@@ -93,6 +95,7 @@ pub(crate) fn occurrence() -> Occurrence {
         metric: Some(Metric::NibpSys),
         value: Some(Quantity(186)),
         limit: Some(180),
+        baseline: Some(124),
         reading: Some(ReadingRef {
             id: ReadingId(88_213),
             device: device("cuff-07"),
@@ -131,6 +134,7 @@ pub(crate) fn technical() -> Occurrence {
         metric: None,
         value: None,
         limit: None,
+        baseline: None,
         reading: None,
         phase: None,
         since_dose: None,
@@ -182,6 +186,7 @@ fn preset() -> Arc<AlarmPreset> {
             after_high: minutes(2),
         },
         families: Vec::new(),
+        due: Vec::new(),
         not_in_force: vec!["B3".into(), "gates".into()],
     })
 }
@@ -208,6 +213,9 @@ fn vitals() -> Vec<VitalView> {
         rule: rule(name),
         side: Side::High,
         limit,
+        of: LimitOf::Value,
+        moved: Moved::No,
+        disabled: None,
         priority: Priority::High,
         delay: Duration::from_secs(delay),
         confirm,
@@ -260,6 +268,8 @@ pub(crate) fn bed() -> BedView {
             started: at(0),
         }),
         preset: preset(),
+        changed_limits: 0,
+        disabled: Vec::new(),
         phase: Some(Phase::Active),
         since_dose: Some(Duration::from_secs(1260)),
         vitals: vitals(),

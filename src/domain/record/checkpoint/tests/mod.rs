@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use crate::domain::alarm::rule::{
     AfterDose, AlarmPreset, AlarmRule, Component, Confirm, DoseMark, FamilyRules, Intervals,
-    Judged, Limit, Phase, PhaseSet,
+    Judged, Limit, Phase, PhaseSet, WithSymptom,
 };
 use crate::domain::alarm::{AlarmFamily, Onset, Severity};
 use crate::domain::bed::{BedPlan, Watch};
@@ -39,7 +39,14 @@ fn device(name: &str) -> DeviceId {
 
 fn part(judged: Judged, limit: Limit, seconds: u64, at_stake: (Severity, Onset)) -> Component {
     let (severity, onset) = at_stake;
-    Component { judged, limit, persist: Duration::from_secs(seconds), severity, onset }
+    Component {
+        judged,
+        limit,
+        persist: Duration::from_secs(seconds),
+        severity,
+        onset,
+        over_65: None,
+    }
 }
 
 fn rule(id: &str, components: Vec<Component>, confirm: Option<Confirm>) -> AlarmRule {
@@ -51,6 +58,10 @@ fn rule(id: &str, components: Vec<Component>, confirm: Option<Confirm>) -> Alarm
         spot_values: None,
         phases: PhaseSet::ALL,
         source_tag: "test".into(),
+        with_symptom: WithSymptom::No,
+        delayed_below: None,
+        gate: None,
+        part: 0,
     }
 }
 
@@ -106,6 +117,7 @@ fn preset() -> AlarmPreset {
             after_high: minutes(1),
         },
         families: families.into_iter().map(family).collect(),
+        due: Vec::new(),
         not_in_force: Vec::new(),
     }
 }

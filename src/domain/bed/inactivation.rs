@@ -1,0 +1,27 @@
+//! Whether the bed's alarms about the patient are inhibited now (alarms 4; rows 26, 32).
+
+use super::Bed;
+use crate::domain::time::MonoTime;
+
+/// What inhibits a bed's physiological families.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Inhibition {
+    None,
+    /// Sensor care: technical alarms stay.
+    AlarmPaused,
+    /// The patient is off the monitor: what is missing with them is no alarm either.
+    Standby,
+}
+
+impl Bed {
+    #[must_use]
+    pub const fn inhibition(&self) -> Inhibition {
+        Inhibition::None
+    }
+
+    /// Since when a stand-by inside a session lasts, which may last so long only.
+    #[must_use]
+    pub const fn standby_in_session(&self) -> Option<MonoTime> {
+        None
+    }
+}
