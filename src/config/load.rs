@@ -70,12 +70,12 @@ pub fn load_all(path: &Path) -> Result<Loaded, ConfigErrors> {
     }
 }
 
-/// Reads and checks one preset, in whatever folder its file is.
+/// Reads and checks one preset, in whatever folder its file is, as a site at sea level has it.
 ///
 /// # Errors
 /// All that were found in the file.
 pub fn load_preset(path: &Path) -> Result<AlarmPreset, ConfigErrors> {
-    preset(path).map_err(ConfigErrors::new)
+    preset(path, 0).map_err(ConfigErrors::new)
 }
 
 /// All presets of the folder that are whole, and the errors of those that are not.

@@ -282,7 +282,6 @@ pub(super) enum RawMetric {
     SpO2,
     #[serde(rename = "resp")]
     Resp,
-    /// Sedation as the nurse enters it.
     #[serde(rename = "moaas")]
     Moaas,
 }

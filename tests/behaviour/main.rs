@@ -5,15 +5,20 @@
 
 mod device_growth;
 mod device_status;
+mod entering;
 mod feed;
 mod history;
 mod support;
 mod timeline;
 
 mod acknowledge;
+mod baseline;
 mod broker_down;
 mod clearing;
+mod coming_into_phase;
 mod default_limits;
+mod entered;
+mod gates;
 mod golden_trace;
 mod high_cuff_reading;
 mod invalid_data;
@@ -31,7 +36,10 @@ mod repeat_advised;
 mod repeat_decides;
 mod resent_cuff;
 mod restart;
+mod session_limits;
 mod spot_pulse;
+mod two_oximeters;
 mod very_high_cuff_reading;
 mod very_low_values;
+mod voided_readings;
 mod watching;
