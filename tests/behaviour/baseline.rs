@@ -61,13 +61,13 @@ fn while_another_rule_governs_the_rise_is_a_line_of_it() {
 
 #[test]
 fn without_a_baseline_a_rise_is_off_and_the_tile_says_so() {
-    // rule:B5 rule:H3 rule:O3
+    // rule:B5 rule:H3 rule:O3 rule:B6
     let mut ward = TestWard::active();
     for minute in ["01:00", "02:00", "03:00"] {
         ward.at(minute).cuff(164, 80);
     }
     ward.nothing_told();
-    let off = ["B5 disabled", "H3 rise disabled", "O3 drop disabled"];
+    let off = ["B5 disabled", "H3 rise disabled", "O3 drop disabled", "B6 rise disabled"];
     let off = off.map(|what| std::sync::Arc::from(format!("{what}: no baseline")));
     assert_eq!(ward.shown().disabled, off);
     ward.baseline(USUAL).expect("taken");

@@ -52,7 +52,7 @@ fn an_alarm_clears_only_when_both_are_past_the_clear_level() {
     let mut ward = TestWard::active();
     ward.both(12, spo2(82), spo2(97));
     ward.fresh.clear();
-    ward.both(20, spo2(97), spo2(84));
+    ward.both(20, spo2(84), spo2(97));
     ward.nothing_told();
     ward.both(12, spo2(97), spo2(96));
     let last = ward.fresh.pop().expect("the end");

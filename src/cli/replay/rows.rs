@@ -199,7 +199,8 @@ fn metric(name: &str) -> Result<Metric, String> {
     // A person's score is entered in a session; no recording of devices has it.
     let measured = Metric::by_name(name).filter(|metric| *metric != Metric::Moaas);
     measured.ok_or_else(|| {
-        let known = Metric::ALL.map(|metric| metric.info().name).join(", ");
+        let known = Metric::ALL.into_iter().filter(|metric| *metric != Metric::Moaas);
+        let known = known.map(|metric| metric.info().name).collect::<Vec<_>>().join(", ");
         format!("signal {name:?} is not a metric; must be one of {known}")
     })
 }

@@ -5,7 +5,7 @@
 //! readings, and manual readings themselves, are not here.
 
 use super::limits::note_of;
-use super::{Bed, Desk, Ending};
+use super::{Bed, Desk, Ending, Remembered};
 use crate::domain::act::{Act, Answer, Baseline, Done, Refused, Symptom, Symptoms, Unknown};
 use crate::domain::alarm::occurrence::{EndReason, SessionChange};
 use crate::domain::ids::ReadingId;
@@ -79,25 +79,26 @@ impl Bed {
             return Err(Refused::ReasonNeeded);
         }
         let (metric, old) = self.known(reading).ok_or(Refused::Unknown(Unknown::Reading))?;
-        let mut metrics = self.recent.void(reading);
-        if metrics.is_empty() {
-            metrics.push(metric);
-        }
-        for vital in &mut self.vitals {
-            if !metrics.contains(&vital.metric) {
-                continue;
-            }
-            let before = self.recent.of(vital.metric, vital.source, &vital.device);
-            if vital.is_intermittent() && super::cuff::is_pressure(vital.metric) {
-                match before {
+        let gone = self.recent.void(reading);
+        let note = match &gone {
+            Some(gone) => note_of(act, "nibp", Some(gone.words()), None),
+            None => note_of(act, metric.info().name, Some(old.to_string()), None),
+        };
+        let pressures = [Metric::NibpSys, Metric::NibpDia, Metric::NibpMap];
+        let is_pressure = super::cuff::is_pressure(metric);
+        let metrics = if is_pressure { pressures.to_vec() } else { vec![metric] };
+        for vital in self.vitals.iter_mut().filter(|vital| metrics.contains(&vital.metric)) {
+            let is_theirs =
+                |gone: &Remembered| gone.device == vital.device && gone.source() == vital.source;
+            if gone.as_ref().is_some_and(is_theirs) {
+                match self.recent.of(vital.metric, vital.source, &vital.device) {
                     Some(before) => vital.newest = before,
                     None => vital.newest.value = Err(Absent::Invalid),
                 }
-            } else if vital.newest.id == reading {
+            } else if gone.is_none() && vital.newest.id == reading {
                 vital.newest.value = Err(Absent::Invalid);
             }
         }
-        let note = note_of(act, metric.info().name, Some(old.to_string()), None);
         self.reading_changed(&metrics, note, act, now, desk);
         Ok(Done::Taken)
     }

@@ -206,7 +206,12 @@ impl Bed {
 
     /// The vital that a component's words are of: the one on its limit's side of all that count,
     /// else the newest.
-    pub(super) fn spoken_of(&self, component: &Component, now: MonoTime) -> Option<&Vital> {
+    pub(super) fn spoken_of(
+        &self,
+        rule: &AlarmRule,
+        component: &Component,
+        now: MonoTime,
+    ) -> Option<&Vital> {
         let together = self.judged_together(component.judged, None, now);
         let valued = together.filter_map(|it| Some((it.newest.value.ok()?.0, it)));
         let (upper, lower) = (|value: i32| value, |value: i32| value.saturating_neg());
@@ -215,7 +220,20 @@ impl Bed {
             crate::domain::alarm::rule::Side::Lower => lower,
         };
         let worst = valued.max_by_key(|(value, it)| (side(*value), it.newest.received.mono));
-        worst.map(|(_, it)| it).or_else(|| self.newest_of(component.judged, now))
+        // What a cuff says of the pulse is no word of a rule that it does not feed.
+        let fed = |it: &&Vital| rule.spot_values.is_some() || !it.is_intermittent();
+        let of_rate = || self.rates().filter(fed).max_by_key(|it| it.newest.received.mono);
+        let newest = || match component.judged {
+            Judged::HeartRate => of_rate(),
+            Judged::Metric(_) => self.newest_of(component.judged, now),
+        };
+        worst.map(|(_, it)| it).or_else(newest)
+    }
+
+    /// All that has a rate.
+    fn rates(&self) -> impl Iterator<Item = &Vital> {
+        let metrics = Judged::HeartRate.metrics();
+        self.vitals.iter().filter(|it| metrics.contains(&it.metric) && it.newest.value.is_ok())
     }
 
     fn newest_spot(&self, judged: Judged, now: MonoTime) -> Option<&Vital> {
@@ -302,7 +320,7 @@ impl Bed {
     /// How the newest reading that stands looks to a component.
     fn review(&self, component: &Component, clear_by: i32, now: MonoTime) -> Review {
         let verdict = if is_pressure(component.judged) {
-            let value = self.recent.newest().and_then(|it| it.value(component.judged));
+            let value = self.recent.value(component.judged);
             value.map(|value| component.limit.judge(value, clear_by))
         } else {
             let value = self.value_of(component.judged, None, now);

@@ -98,22 +98,17 @@ impl Recent {
         self.0.iter().rev().find_map(|it| it.find(reading))
     }
 
-    /// The reading stands no more, nor does a mean that was worked out from it. Returns the
-    /// metrics that it took.
-    pub fn void(&mut self, reading: ReadingId) -> Vec<Metric> {
-        let mut gone = Vec::new();
-        for it in &mut self.0 {
-            let Some((metric, _)) = it.find(reading) else { continue };
-            if let Some(slot) = it.slot(metric) {
-                *slot = None;
-            }
-            gone.push(metric);
-            if it.mean == Mean::Derived && metric != Metric::NibpMap && it.map.take().is_some() {
-                gone.push(Metric::NibpMap);
-            }
-        }
-        self.0.retain(|it| it.figures() != Figures::default());
-        gone
+    /// The newest value of what is judged.
+    #[must_use]
+    pub fn value(&self, judged: Judged) -> Option<i32> {
+        self.0.iter().rev().find_map(|it| it.value(judged))
+    }
+
+    /// The determination of this reading stands no more: its pressures are one measurement, and a
+    /// reading stands for all of it (contract 6). Returns it.
+    pub fn void(&mut self, reading: ReadingId) -> Option<Remembered> {
+        let place = self.0.iter().rposition(|it| it.find(reading).is_some())?;
+        self.0.remove(place)
     }
 
     /// The reading stands at another value; a mean that was worked out from it follows. `None`: it
@@ -184,6 +179,15 @@ impl Remembered {
         } else {
             None
         }
+    }
+
+    /// "184/95".
+    #[must_use]
+    pub fn words(&self) -> String {
+        let word = |slot: Option<(ReadingId, i32)>| {
+            slot.map_or_else(|| "-".to_owned(), |(_, value)| value.to_string())
+        };
+        format!("{}/{}", word(self.sys), word(self.dia))
     }
 
     fn values(&self) -> [(Metric, Option<(ReadingId, i32)>); 3] {

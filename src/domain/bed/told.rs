@@ -29,7 +29,7 @@ impl Bed {
         let priority = priority_of(rule, level);
         let tracks = &self.families[index].bands.0[band].components;
         let seen = rule.components.iter().zip(tracks).filter_map(|(component, track)| {
-            let spoken = self.spoken(component, now.mono)?;
+            let spoken = self.spoken(rule, component, now.mono)?;
             let holds = matches!(track.hold, Hold::Held | Hold::Clearing { .. });
             let violates =
                 component.limit.judge(spoken.value.0, rules.clear_by) == Verdict::Violated;
@@ -62,12 +62,12 @@ impl Bed {
     }
 
     /// What a component's words are of: a vital, or what the nurse has entered.
-    fn spoken(&self, component: &Component, now: MonoTime) -> Option<Spoken<'_>> {
+    fn spoken(&self, rule: &AlarmRule, component: &Component, now: MonoTime) -> Option<Spoken<'_>> {
         if component.judged == Judged::Metric(Metric::Moaas) {
             let value = Quantity(self.session.as_ref()?.moaas?.into());
             return Some(Spoken { metric: Metric::Moaas, value, vital: None });
         }
-        let vital = self.spoken_of(component, now)?;
+        let vital = self.spoken_of(rule, component, now)?;
         Some(Spoken { metric: vital.metric, value: vital.newest.value.ok()?, vital: Some(vital) })
     }
 
