@@ -16,6 +16,7 @@ use crate::domain::alarm::rule::{
     AfterDose, AlarmPreset, AlarmRule, Component, Confirm, DoseMark, FamilyRules, Judged, Limit,
     Phase, PhaseSet, WithSymptom,
 };
+use crate::domain::alarm::{Onset, Priority};
 use crate::domain::ids::BedIndex;
 
 /// Prints what would be in force.
@@ -240,7 +241,14 @@ fn limit_row(family: &FamilyRules, rule: &AlarmRule, component: &Component) -> V
         limit.trim_end().to_owned(),
         clears,
         delay(rule, component),
-        component.priority().name().to_owned(),
+        match rule.delayed_below {
+            None => component.priority().name().to_owned(),
+            Some(below) => {
+                let later = Priority::derive(component.severity, Onset::Delayed);
+                let (now, later) = (component.priority().name(), later.name());
+                format!("{now}; {later} from a baseline below {below}")
+            }
+        },
         phases(rule.phases),
         rule.source_tag.to_string(),
     ]
