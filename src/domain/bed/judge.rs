@@ -70,40 +70,50 @@ impl Bed {
         let personal = self.session.as_ref().map(super::Session::personal);
         let personal = personal.filter(|it| !it.is_plain());
         self.rules.personal = personal.map(|it: Personal<'_>| it.families(&self.rules.preset));
-        for index in 0..self.families.len() {
-            let (was, is) = (&before[index], &self.rules.families()[index]);
-            if was == is {
-                continue;
+        for (index, was) in before.iter().enumerate() {
+            if *was != self.rules.families()[index] {
+                self.adapt_family(index, was, ending, now);
             }
-            let bands = self.families[index].bands.ranked(was, is);
-            let moved = |band: usize, part: usize| {
-                let rule = &is.bands[band];
-                let same = was.bands.iter().find(|it| it.is_band(rule));
-                same.is_none_or(|it| it.components[part].limit != rule.components[part].limit)
-            };
-            let look = |band: usize, part: usize| {
-                let component = &is.bands[band].components[part];
-                match moved(band, part) {
-                    true => self.review(component, is.clear_by, now),
-                    false => Review::Untouched,
-                }
-            };
-            let mut bands = bands;
-            let let_go = bands.review(is, look);
-            let rank = |rule: &AlarmRule| is.bands.iter().position(|it| it.is_band(rule));
-            let place = |band: u8| rank(was.bands.get(usize::from(band))?);
-            let place = |band| place(band).and_then(|it| u8::try_from(it).ok());
-            self.families[index].episode.condition.rank_by(place);
-            self.families[index].bands = bands;
-            if let (LetGo::Held, Some(ending)) = (let_go, ending) {
-                self.families[index].let_go = Some(ending.clone());
-            }
-            self.moved.family(index);
         }
         if let Some(ending) = ending {
             self.judge_again(Scope::InForce(self.in_force()), now);
             self.ask_gates(Some(ending));
         }
+    }
+
+    fn adapt_family(
+        &mut self,
+        index: usize,
+        was: &FamilyRules,
+        ending: Option<&Ending>,
+        now: MonoTime,
+    ) {
+        let is = &self.rules.families()[index];
+        let same = |rule: &AlarmRule| was.bands.iter().find(|it| it.is_band(rule));
+        let look = |band: usize, part: usize| {
+            let rule = &is.bands[band];
+            let component = &rule.components[part];
+            if same(rule).is_some_and(|it| it.components[part].limit == component.limit) {
+                return Review::Untouched;
+            }
+            self.review(component, is.clear_by, now)
+        };
+        let mut bands = self.families[index].bands.ranked(was, is);
+        let let_go = bands.review(is, look);
+        let place = |band: u8| {
+            let rule = was.bands.get(usize::from(band))?;
+            let place = is.bands.iter().position(|it| it.is_band(rule))?;
+            u8::try_from(place).ok()
+        };
+        let mut condition = self.families[index].episode.condition;
+        condition.rank_by(place);
+        let family = &mut self.families[index];
+        family.episode.condition = condition;
+        family.bands = bands;
+        if let (LetGo::Held, Some(ending)) = (let_go, ending) {
+            family.let_go = Some(ending.clone());
+        }
+        self.moved.family(index);
     }
 
     /// Row 24: readings of these metrics were voided or amended.
@@ -116,10 +126,9 @@ impl Bed {
                 if !concerned {
                     return Review::Untouched;
                 }
-                match self.review(component, rules.clear_by, now) {
-                    Review::Unknown if is_pressure(component.judged) => Review::NoneLeft,
-                    look => look,
-                }
+                let look = self.review(component, rules.clear_by, now);
+                let none_left = look == Review::Unknown && is_pressure(component.judged);
+                if none_left { Review::NoneLeft } else { look }
             };
             let mut bands = self.families[index].bands.clone();
             if bands.review(rules, look) == LetGo::Held {

@@ -103,11 +103,10 @@ fn the_histories_reach_every_state_that_a_checkpoint_can_hold() {
         r#""recent":[{"#,
         r#""by_hand":true"#,
         r#""let_go":["phase",null]"#,
-        r#""let_go":["limit changed","kim"]"#,
         r#""band":"SED1#1""#,
         r#""symptoms":["chest_pain","other"]"#,
         r#""limits":[{"#,
-        r#""baseline":{"#,
+        r#""baseline":["#,
         r#""family":"pre-dose""#,
     ];
     let mut runner = TestRunner::deterministic();
