@@ -168,7 +168,8 @@ impl Inactivation {
             )
             | (Self::None | Self::AlarmPaused { .. }, Cause::SessionStarted)
             | (Self::None | Self::RoomEmpty { .. }, Cause::SessionEnded)
-            | (Self::None | Self::Overrun { .. } | Self::RoomEmpty { .. }, Cause::ProcessStarted) => {
+            | (Self::None | Self::Overrun { .. } | Self::RoomEmpty { .. }, Cause::ProcessStarted) =>
+            {
                 return Ok(None);
             }
         };
