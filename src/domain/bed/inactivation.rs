@@ -116,10 +116,23 @@ impl Bed {
         let _ = self.inactivate(Cause::Time, None, now, desk);
     }
 
-    /// Row 28: timed pauses end in the safe direction.
+    /// Row 28: timed pauses end in the safe direction, before what was open is told again. Nothing
+    /// is judged on the values of before.
     pub(super) fn pauses_restarted(&mut self, now: Stamp, desk: &mut Desk<'_>) {
         self.audio = None;
-        let _ = self.inactivate(Cause::ProcessStarted, None, now, desk);
+        if let Ok(Some(next)) = self.inactivation.step(Cause::ProcessStarted, now) {
+            let was = std::mem::replace(&mut self.inactivation, next);
+            if let Some(change) = was.told(&self.inactivation) {
+                self.tell_session(change, None, now, desk);
+            }
+            for index in 0..self.families.len() {
+                self.families[index].bands.resume(now.mono);
+                let until = self.recuff_until(index, now);
+                if let Some(open) = self.families[index].episode.open.as_mut() {
+                    open.confirm_until = until;
+                }
+            }
+        }
     }
 
     /// During a stand-by a valid value proposes its end (row 32).
@@ -284,19 +297,23 @@ impl Bed {
             family.bands.resume(now.mono);
         }
         self.rejudge(now.mono);
-        let phase = self.phase();
         for index in 0..self.families.len() {
-            let (family, rules) = (&self.families[index], &self.rules.preset.families[index]);
-            let facts = family.bands.facts(rules, phase, family.episode.shown(now.mono));
-            let recuff = match facts.governing {
-                Some(Governing { level: Level::Recuff { until }, .. }) => {
-                    Some(Stamp { mono: until, wall: now.wall_at(until) })
-                }
-                Some(Governing { level: Level::Held | Level::Clearing, .. }) | None => None,
-            };
+            let recuff = self.recuff_until(index, now);
             self.each_episode_of(index..index + 1, now, desk, |episode, scene| {
                 episode.resume_alarms(recuff, scene);
             });
+        }
+    }
+
+    /// The end of a countdown that governs the family now.
+    fn recuff_until(&self, index: usize, now: Stamp) -> Option<Stamp> {
+        let (family, rules) = (&self.families[index], &self.rules.preset.families[index]);
+        let shown = family.episode.shown(now.mono);
+        match family.bands.facts(rules, self.phase(), shown).governing {
+            Some(Governing { level: Level::Recuff { until }, .. }) => {
+                Some(Stamp { mono: until, wall: now.wall_at(until) })
+            }
+            Some(Governing { level: Level::Held | Level::Clearing, .. }) | None => None,
         }
     }
 

@@ -16,6 +16,7 @@ mod technical;
 mod told;
 mod watch;
 
+pub use super::alarm::inactivation::Inhibition;
 pub use inactivation::Silencing;
 pub(crate) use technical::technical_told;
 pub(crate) use watch::technical;

@@ -285,12 +285,12 @@ impl Bed {
         for family in &mut self.families {
             family.bands.restarted();
         }
+        self.pauses_restarted(now, desk);
         for at in 0..self.episodes() {
             let mut episode = std::mem::take(self.episode_mut(at));
             episode.restored(&mut self.scene(now, desk));
             *self.episode_mut(at) = episode;
         }
-        self.pauses_restarted(now, desk);
         self.tick(now, desk);
     }
 
