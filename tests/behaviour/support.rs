@@ -306,11 +306,16 @@ impl TestWard {
         self.expect(&[]);
     }
 
+    /// `mm:ss` since the start.
+    pub(crate) fn line_time(&self, at: Stamp) -> String {
+        let at = at.mono.since(self.start.mono).as_secs();
+        format!("{:02}:{:02}", at / 60, at % 60)
+    }
+
     /// `03:00 confirmed bp-high B2 high active r2`: time, change, family, subject, rule, priority,
     /// signal, revision, the step that is reached, and the marks that are set.
     pub(crate) fn line(&self, transition: &Transition) -> String {
-        let at = transition.at.mono.since(self.start.mono);
-        let clock = format!("{:02}:{:02}", at.as_secs() / 60, at.as_secs() % 60);
+        let clock = self.line_time(transition.at);
         match &transition.subject {
             Subject::Alarm { change, occurrence } => {
                 let subject = occurrence.subject.as_ref().map(|subject| format!(" {subject}"));

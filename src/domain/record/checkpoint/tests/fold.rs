@@ -100,6 +100,23 @@ fn the_histories_reach_every_state_that_a_checkpoint_can_hold() {
         r#""phase":"active""#,
         r#""phase":"recovery""#,
         r#""after_high":2"#,
+        r#""escalation":"idle""#,
+        r#""escalation":"stopped""#,
+        r#""escalation":{"running":[0"#,
+        r#""escalation":{"running":[1"#,
+        r#""escalation":{"running":[2"#,
+        r#""escalation":{"running":[3"#,
+        r#""escalation":{"held":"#,
+        r#""reminder":[1"#,
+        r#""audio":{"by""#,
+        r#""inactivation":{"alarm_paused""#,
+        r#""inactivation":{"toilet""#,
+        r#""inactivation":{"overrun""#,
+        r#""inactivation":{"room_empty""#,
+        r#""patient_seen":true"#,
+        r#""raises":[["#,
+        r#""handovers":[{"#,
+        r#""watching":{"unwatched":["bay-1"]"#,
     ];
     let mut runner = TestRunner::deterministic();
     for _ in 0..400 {
