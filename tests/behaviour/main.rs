@@ -28,6 +28,7 @@ mod no_value;
 mod overdue;
 mod phases;
 mod properties;
+mod properties_of_signals;
 mod pulse_delay;
 mod recurring;
 mod reference;

@@ -331,10 +331,9 @@ impl TestWard {
                     (occurrence.outage, " outage"),
                 ];
                 let marks = marks.into_iter().filter(|(set, _)| *set).map(|(_, mark)| mark);
-                let step = match change {
-                    Change::SteppedUp => format!(" E{}", occurrence.escalation),
-                    _ => String::new(),
-                };
+                let told = *change == Change::SteppedUp;
+                let step = told.then(|| format!(" E{}", occurrence.escalation));
+                let step = step.unwrap_or_default();
                 format!(
                     "{clock}{bed} {} {}{}{} {} {} r{}{step}{}",
                     change.name(),

@@ -1,5 +1,5 @@
 //! What people silence on this bed for a time, and what comes of it: audio pause, alarm pause and
-//! stand-by (rows 18, 19, 26, 27, 29 and 32 of alarms 11).
+//! stand-by (rows 18, 19, 26, 27 and 32 of alarms 11).
 //!
 //! While the bed's sound is paused nothing of it is `Active`: whatever becomes so has broken
 //! through and ends the pause (row 19). While its physiological families are inhibited their open
@@ -9,17 +9,15 @@ use std::sync::Arc;
 
 use super::watch::{find, technical};
 use super::{Bed, Desk};
-use crate::domain::act::{Act, Answer, Disposition, Done, Refused};
+use crate::domain::act::{Act, Answer, Done, Refused};
 use crate::domain::alarm::condition::{Governing, Level};
 use crate::domain::alarm::episode::{Episode, Scene};
-use crate::domain::alarm::family::{Bands, LetGo};
 use crate::domain::alarm::inactivation::{
     AUDIO_PAUSE, AudioPaused, Cause, Inactivation, Inhibition, Named, PatientSeen,
 };
-use crate::domain::alarm::occurrence::{ActNote, EndReason, SessionChange, Signal};
+use crate::domain::alarm::occurrence::{ActNote, EndReason, Signal};
 use crate::domain::alarm::{AlarmFamily, Priority};
 use crate::domain::device::Message;
-use crate::domain::ids::OccurrenceId;
 use crate::domain::time::Stamp;
 use crate::domain::view::{PauseView, StandbyView};
 
@@ -78,28 +76,6 @@ impl Bed {
             Inactivation::RoomEmpty { .. } => Done::Unlimited,
             Inactivation::None | Inactivation::Overrun { .. } => Done::Taken,
         })
-    }
-
-    /// Row 29: open physiological occurrences end with the session, by name; a HIGH is
-    /// acknowledged first. The caller has found the session running.
-    pub fn end_session(
-        &mut self,
-        act: &Act,
-        disposition: Disposition,
-        now: Stamp,
-        desk: &mut Desk<'_>,
-    ) -> Answer {
-        if let Some(occurrence) = self.unacknowledged_high() {
-            return Err(Refused::HighUnacknowledged { occurrence });
-        }
-        self.end_physiological(EndReason::SessionEnded, &act.by.name, now, desk);
-        let note = act.note();
-        self.inactivate(Cause::SessionEnded, Some(note.clone()), now, desk)?;
-        let note = ActNote { new: Some(disposition.name().into()), ..note };
-        self.tell_session(SessionChange::Ended, Some(note), now, desk);
-        self.session = None;
-        self.tick(now, desk);
-        Ok(Done::Taken)
     }
 
     /// A session that starts finds its patient in the room (row 32).
@@ -225,7 +201,7 @@ impl Bed {
     }
 
     /// Steps the state and does what follows for the families; the caller settles.
-    fn inactivate(
+    pub(super) fn inactivate(
         &mut self,
         cause: Cause,
         note: Option<ActNote>,
@@ -317,40 +293,6 @@ impl Bed {
         }
     }
 
-    fn end_physiological(
-        &mut self,
-        reason: EndReason,
-        by: &Arc<str>,
-        now: Stamp,
-        desk: &mut Desk<'_>,
-    ) {
-        for (family, rules) in self.families.iter_mut().zip(&self.rules.preset.families) {
-            family.bands = Bands::new(rules);
-            family.let_go = LetGo::Nothing;
-        }
-        let families = self.families.len();
-        self.each_episode_of(0..families, now, desk, |it, scene| it.end_by(reason, by, scene));
-    }
-
-    /// An empty room has no values to miss.
-    fn end_vital_related(&mut self, by: &Arc<str>, now: Stamp, desk: &mut Desk<'_>) {
-        let families = self.families.len();
-        for index in 0..self.technical.len() {
-            if is_vital_related(self.technical[index].family) {
-                self.technical[index].since = None;
-                let at = families + index;
-                self.each_episode_of(at..at + 1, now, desk, |it, scene| {
-                    it.end_by(EndReason::RoomEmpty, by, scene);
-                });
-            }
-        }
-    }
-
-    /// A HIGH of this bed that nobody has acknowledged.
-    fn unacknowledged_high(&self) -> Option<OccurrenceId> {
-        (0..self.episodes()).find_map(|at| self.episode(at).unacknowledged_high())
-    }
-
     /// The first episode that the pause of the sound is about: all, or the technical ones.
     fn first_heard(&self) -> usize {
         match self.inhibition() {
@@ -370,7 +312,7 @@ impl Bed {
         self.each_episode_of(first..all, now, desk, tell);
     }
 
-    fn each_episode_of(
+    pub(super) fn each_episode_of(
         &mut self,
         places: std::ops::Range<usize>,
         now: Stamp,
@@ -385,20 +327,4 @@ impl Bed {
             }
         }
     }
-}
-
-/// About values that only a patient on the monitor has.
-const fn is_vital_related(family: AlarmFamily) -> bool {
-    matches!(
-        family,
-        AlarmFamily::NoValue
-            | AlarmFamily::SignalLost
-            | AlarmFamily::SensorOff
-            | AlarmFamily::CuffFailed
-            | AlarmFamily::NibpOverdue
-            | AlarmFamily::TimedReading
-            | AlarmFamily::Implausible
-            | AlarmFamily::Frozen
-            | AlarmFamily::RateConflict
-    )
 }

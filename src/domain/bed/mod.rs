@@ -1,11 +1,13 @@
 //! One bed: its session, newest readings, links and alarms. `Bed::step` is the one entry; time
 //! moves only through `now`.
 //!
-//! `message` turns readings into judged values, `cuff` those of a determination, `links` knows who
-//! is there, `watch` finds what is missing or late, `settle` couples all that with the alarm
-//! machines, `inactivation` what people silence, `show` works out what a screen may say.
+//! `message` turns readings into judged values, `cuff` those of a determination, `judge` looks at
+//! the newest again, `links` knows who is there, `watch` finds what is missing or late, `settle`
+//! couples all that with the alarm machines, `inactivation` is what people silence, `ending` what
+//! they end, `show` works out what a screen may say.
 
 mod cuff;
+mod ending;
 mod inactivation;
 mod judge;
 mod links;
