@@ -183,6 +183,29 @@ fn the_clock_of_an_alarm_runs_on_while_it_is_silent() {
 }
 
 #[test]
+fn sensor_care_takes_over_what_was_silenced() {
+    // row:18 row:26 row:27 Goal: its end is the end of both.
+    let mut ward = paused();
+    ward.act("Kim", Deed::PauseAlarms { bed: BED }).expect("it begins");
+    assert!(!is_paused(&ward), "nothing is left to pause");
+    ward.stream(10, &[pulse(130), spo2(97)]);
+    ward.act("Kim", Deed::ResumeAlarms { bed: BED }).expect("it ends");
+    ward.expect(&[
+        "00:30 session alarms-paused active",
+        "00:40 session alarms-resumed active",
+        "00:40 resumed hr-high H1 medium active r1",
+    ]);
+}
+
+#[test]
+fn there_is_no_such_bed() {
+    let mut ward = TestWard::active();
+    let bed = dosevigil::domain::ids::BedIndex(9);
+    let answer = ward.act("Kim", Deed::PauseAudio { bed });
+    assert_eq!(answer, Err(Refused::Unknown(dosevigil::domain::act::Unknown::Bed)));
+}
+
+#[test]
 fn a_restart_ends_the_pause() {
     // row:28
     let mut ward = paused();

@@ -173,6 +173,44 @@ fn a_stand_by_needs_a_reason_and_there_is_one_at_a_time() {
 }
 
 #[test]
+fn a_toilet_visit_takes_over_from_sensor_care() {
+    // row:26 row:32 Goal: one countdown at a time, the longer one; nothing is told in between.
+    let mut ward = TestWard::active();
+    ward.cuff(205, 95);
+    ward.act("Kim", Deed::PauseAlarms { bed: BED }).expect("it begins");
+    ward.at("01:00").act("Kim", BEGIN).expect("it begins");
+    assert!(ward.ward.beds()[0].view(ward.now).alarm_paused.is_none());
+    ward.at("10:59").expect(&[
+        "00:00 raised bp-high B1 high active r1",
+        "00:00 session alarms-paused active",
+        "00:00 paused bp-high B1 high paused r1",
+        "01:00 session standby-began active",
+    ]);
+    ward.at("11:00").fresh.clear();
+    assert_eq!(ward.occurrence(BpHigh).signal.name(), "active");
+}
+
+#[test]
+fn another_toilet_visit_after_an_overrun_is_a_new_act() {
+    // row:32
+    let mut ward = toilet();
+    ward.at("11:00").fresh.clear();
+    assert_eq!(ward.act("Lee", BEGIN), Ok(Done::Until(ward.now.plus(seconds(600)))));
+    assert!(ward.find(StandbyOverrun).is_none());
+    assert_eq!(ward.ward.beds()[0].inhibition(), Inhibition::Standby);
+    ward.fresh.clear();
+}
+
+#[test]
+fn a_session_that_ends_ends_its_stand_by() {
+    // row:29 row:32
+    let mut ward = toilet();
+    ward.session_ended();
+    ward.expect(&["00:30 session standby-ended active", "00:30 session ended ended"]);
+    assert_eq!(ward.ward.beds()[0].inhibition(), Inhibition::None);
+}
+
+#[test]
 fn a_restart_ends_a_toilet_visit_and_leaves_a_room_empty() {
     // row:28 row:32
     let mut ward = toilet();

@@ -224,7 +224,11 @@ impl Bed {
             (Inhibition::None, Inhibition::AlarmPaused | Inhibition::Standby) => {
                 self.inhibit(now, desk);
             }
-            (Inhibition::AlarmPaused | Inhibition::Standby, Inhibition::None) => {
+            (before @ (Inhibition::AlarmPaused | Inhibition::Standby), Inhibition::None) => {
+                if before == Inhibition::Standby {
+                    // Sensors have a moment to be put on again.
+                    self.vitals.iter_mut().for_each(|vital| vital.back = Some(now.mono));
+                }
                 self.judge_again(now, desk);
             }
             (Inhibition::None, Inhibition::None)
@@ -266,9 +270,6 @@ impl Bed {
 
     /// Row 27: no credit for the time that was not judged.
     fn judge_again(&mut self, now: Stamp, desk: &mut Desk<'_>) {
-        for vital in &mut self.vitals {
-            vital.back = Some(now.mono);
-        }
         for family in &mut self.families {
             family.bands.resume(now.mono);
         }
