@@ -1,7 +1,7 @@
 //! A nurse silences a bed for two minutes at most; what is worse is heard all the same.
 
 use dosevigil::domain::act::{Actor, Deed, Done, Refused};
-use dosevigil::domain::alarm::AlarmFamily::{BpHigh, HrHigh};
+use dosevigil::domain::alarm::AlarmFamily::{BpHigh, HrHigh, NoBaseline};
 use dosevigil::domain::alarm::occurrence::Signal;
 use dosevigil::domain::role::Role;
 
@@ -11,9 +11,17 @@ use crate::support::{BED, TestWard, seconds};
 const PAUSE: Deed = Deed::PauseAudio { bed: BED };
 const RESUME: Deed = Deed::ResumeAudio { bed: BED };
 
+/// The phase active, and nothing that sounds.
+fn quiet() -> TestWard {
+    let mut ward = TestWard::active();
+    ward.acknowledge(NoBaseline, "Kim");
+    ward.fresh.clear();
+    ward
+}
+
 /// H1 MEDIUM at 00:30, silenced until 02:30.
 fn paused() -> TestWard {
-    let mut ward = TestWard::active();
+    let mut ward = quiet();
     ward.stream(30, &[pulse(130), spo2(97)]);
     let answer = ward.act("Kim", PAUSE);
     assert_eq!(answer, Ok(Done::Until(ward.now.plus(seconds(120)))));
@@ -52,7 +60,7 @@ fn a_user_ends_the_pause() {
 #[test]
 fn where_nothing_sounds_there_is_nothing_to_pause() {
     // row:18 Goal: neither without an alarm, nor with a silenced or an acknowledged one.
-    let mut ward = TestWard::active();
+    let mut ward = quiet();
     assert_eq!(ward.act("Kim", PAUSE), Err(Refused::NothingToPause));
     let mut ward = paused();
     assert_eq!(ward.act("Kim", PAUSE), Err(Refused::NothingToPause), "it can't be made longer");
@@ -171,7 +179,7 @@ fn the_pause_is_over_when_nothing_is_left_to_pause() {
 #[test]
 fn the_clock_of_an_alarm_runs_on_while_it_is_silent() {
     // row:18 row:23
-    let mut ward = TestWard::active().following_everything();
+    let mut ward = quiet().following_everything();
     ward.cuff(205, 95);
     ward.act("Kim", PAUSE).expect("it sounds");
     ward.at("00:31").expect(&[

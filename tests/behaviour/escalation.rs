@@ -165,13 +165,19 @@ fn where_nobody_watches_a_second_person_is_told_at_the_raise() {
     watched(&mut ward, &[BED]);
     ward.cuff(205, 95);
     ward.at("02:10").expect(&[
+        "00:00 service raised nobody-watching high active r1",
+        "00:00 service stepped-up nobody-watching high active r1 E2",
         "00:00 raised bp-high B1 high active r1",
         "00:00 stepped-up bp-high B1 high active r1 E2",
+        "02:00 service stepped-up nobody-watching high active r1 E3",
         "02:00 stepped-up bp-high B1 high active r1 E3",
     ]);
     watched(&mut ward, &[]);
     ward.stream(15, &[pulse(150)]);
-    ward.expect(&["02:25 raised hr-high H2 high active r1"]);
+    ward.expect(&[
+        "02:10 service ended nobody-watching high latched r1",
+        "02:25 raised hr-high H2 high active r1",
+    ]);
 }
 
 #[test]

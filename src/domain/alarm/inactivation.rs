@@ -54,7 +54,9 @@ pub struct AudioPaused {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Inhibition {
     None,
+    /// Sensor care: technical alarms stay.
     AlarmPaused,
+    /// The patient is off the monitor: what is missing with them is no alarm either.
     Standby,
 }
 
