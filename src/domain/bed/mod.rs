@@ -35,14 +35,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::act::Act;
-use super::alarm::episode::{Episode, Outage, Scene};
+use super::alarm::episode::{Episode, Outage};
 use super::alarm::escalation::{Attended, EscalationTimes};
 use super::alarm::family::{Bands, LetGo};
 use super::alarm::inactivation::{AudioPaused, Inactivation};
-use super::alarm::occurrence::{ActNote, SessionChange, Subject, Transition};
+use super::alarm::occurrence::{SessionChange, Transition};
 use super::alarm::recurrence::Raises;
 use super::alarm::rule::{AlarmPreset, Judged, Phase};
-use super::alarm::signal::Sound;
 use super::alarm::{AlarmFamily, Priority};
 use super::device::{BedsideAlarm, Message};
 use super::ids::{BedId, DeviceId, ReadingId, Seq, SourceIndex};
@@ -351,46 +350,6 @@ impl Bed {
         session.dose(dose);
         self.tell_session(SessionChange::Dosed, None, now, desk);
         self.tick(now, desk);
-    }
-
-    /// Tells a change of the bed's session, or of the bed where none runs.
-    pub(super) fn tell_session(
-        &self,
-        change: SessionChange,
-        note: Option<ActNote>,
-        now: Stamp,
-        desk: &mut Desk<'_>,
-    ) {
-        let ended = change == SessionChange::Ended;
-        let phase = self.phase().map(|phase| if ended { Phase::Ended } else { phase });
-        let bed = self.plan.id.clone();
-        let session = self.session.as_ref().map(|session| session.id);
-        let subject = Subject::Session { change, bed, session, phase, note: note.map(Box::new) };
-        self.scene(now, desk).put(subject);
-    }
-
-    /// Where a transition of this bed happens.
-    fn scene<'a>(&'a self, now: Stamp, desk: &'a mut Desk<'_>) -> Scene<'a> {
-        Scene {
-            site: desk.site,
-            bed: Some(&self.plan.id),
-            session: self.session.as_ref().map(|session| session.id),
-            phase: self.phase(),
-            since_dose: self.session.as_ref().and_then(|session| session.since_dose(now.mono)),
-            origin: self.origin,
-            outage: desk.outage,
-            escalation: desk.escalation,
-            attended: desk.attended,
-            sound: match &self.audio {
-                Some(AudioPaused { highest, .. }) => Sound::Paused { highest: *highest },
-                None => Sound::On,
-            },
-            inhibition: self.inhibition(),
-            raises: Some(&self.raises),
-            now,
-            next_seq: desk.next_seq,
-            out: desk.out,
-        }
     }
 
     /// The phase last told; `None` without a session.
