@@ -21,7 +21,8 @@
 //!   alarm/signal     machine S: how is it told?
 //!   alarm/episode    couples C, S and the occurrence; one transition per change
 //!   session link vital                   the dose's phases; who is there; how current a value is
-//!   bed/             one bed: message, links, watch, settle, show
+//!   link/clock                           a device's own clock: new, old, held back, off, set back
+//!   bed/             one bed: message, links, status, conflict, watch, missing, settle, show
 //!   ward/            all beds, the one series of transitions, service-wide alarms
 //!   record/          journal lines and checkpoints: the only serde beside the JSON decoder
 //! shell/             adapters; they know the domain, never each other

@@ -3,9 +3,9 @@
 //!
 //! `message` turns readings into judged values, `cuff` those of a determination; `links` knows who
 //! is there, `status` what they say of themselves, `conflict` who speaks for whom. `watch` is what
-//! time alone does, `missing` what is missing or late, `limb` the cuff on the oximeter's arm, `doubt`
-//! values that can't be trusted. `settle` couples all that with the alarm machines, `show` works out
-//! what a screen may say.
+//! time alone does, `missing` what is missing or late, `limb` the cuff on the oximeter's arm,
+//! `doubt` values that can't be trusted. `settle` couples all that with the alarm machines, `show`
+//! works out what a screen may say.
 
 mod conflict;
 mod cuff;

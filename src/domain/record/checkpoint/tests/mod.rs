@@ -10,11 +10,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::domain::alarm::rule::{
-    AfterDose, AlarmPreset, AlarmRule, Component, Confirm, DoseMark, FamilyRules, Intervals,
-    Judged, Limit, Phase, PhaseSet,
+    AfterDose, AlarmPreset, AlarmRule, Component, Confirm, DoseMark, Due, FamilyRules, Intervals,
+    Judged, Limit, Phase, PhaseSet, RequiredSignal,
 };
 use crate::domain::alarm::{AlarmFamily, Onset, Severity};
-use crate::domain::bed::{BedPlan, Watch};
+use crate::domain::bed::{BedPlan, DeclaredDevice, Limb, Watch};
 use crate::domain::ids::{BedId, DeviceId, RuleId, SourceIndex};
 use crate::domain::metric::Metric;
 use crate::domain::reading::Origin;
@@ -94,8 +94,13 @@ fn preset() -> AlarmPreset {
         drug: "ketamine".into(),
         routes: vec!["iv".into()],
         approval: None,
-        due: Vec::new(),
-        requires: Vec::new(),
+        due: vec![Due {
+            id: RuleId::try_new("T2").unwrap(),
+            what: RequiredSignal::Nibp,
+            at: minutes(2),
+            alarm: minutes(3),
+        }],
+        requires: vec![RequiredSignal::Nibp, RequiredSignal::SpO2],
         active: AfterDose { mark: DoseMark::Start, lasts: minutes(5) },
         observe: AfterDose { mark: DoseMark::End, lasts: minutes(15) },
         intervals: Intervals {
@@ -113,8 +118,9 @@ fn preset() -> AlarmPreset {
 
 fn plan() -> WardPlan {
     let preset = Arc::new(preset());
+    let declared = vec![DeclaredDevice { id: device("cuff-line"), limb: Limb::SameAsOximeter }];
     let bed = |name: &str, watch, lines| BedPlan {
-        declared: Vec::new(),
+        declared: declared.clone(),
         id: BedId::try_new(name).unwrap(),
         watch,
         preset: preset.clone(),
