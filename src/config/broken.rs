@@ -111,7 +111,8 @@ const CONFIG_CASES: &[Case] = &[
         "escalation_steps",
         &[(
             "presets_dir = \"presets\"",
-            "presets_dir = \"presets\"\nescalate_high_s = [30, 60]\nescalate_medium_s = [120, 120, 600]",
+            "presets_dir = \"presets\"\nescalate_high_s = [30, 60]\n\
+             escalate_medium_s = [120, 120, 600]",
         )],
     ),
     (

@@ -144,6 +144,9 @@ impl Bed {
     /// A device's clock: steadily off by more than a minute LOW, MEDIUM where its order broke.
     fn find_clock(&mut self, device: usize, now: Stamp) {
         let Device { id, clock, .. } = &self.devices[device];
+        if clock.newest.is_none() {
+            return; // it sends no time
+        }
         let (id, clock) = (id.clone(), *clock);
         let subject = id.as_str();
         let is_open = self.open(AlarmFamily::DeviceClock, Some(subject)).is_some();
