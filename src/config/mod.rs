@@ -9,6 +9,8 @@ mod load;
 mod mqtt;
 mod preset;
 mod preset_check;
+mod preset_gate;
+mod preset_limit;
 mod preset_raw;
 mod preset_rule;
 mod rails;
@@ -67,6 +69,8 @@ pub struct Site {
     pub name: Arc<str>,
     /// IANA name, for display only.
     pub timezone: Arc<str>,
+    /// In percent, -5 to 0: added to every limit of SpO2, for altitude.
+    pub spo2_offset: i32,
 }
 
 #[derive(Clone, Debug)]
@@ -84,7 +88,7 @@ pub struct Audit {
 
 #[derive(Clone, Debug)]
 pub struct Http {
-    /// Loopback only until there is a log-in.
+    /// Loopback only until there is TLS.
     pub listen: SocketAddr,
 }
 

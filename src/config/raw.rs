@@ -36,6 +36,9 @@ pub(super) struct RawSite {
     pub(super) name: At<String>,
     /// IANA name; for display.
     pub(super) timezone: At<String>,
+    /// In percent, added to every SpO2 limit at altitude; the rails still hold. Default 0.
+    #[schemars(range(min = -5, max = 0))]
+    pub(super) spo2_offset: Option<At<i64>>,
 }
 
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -57,7 +60,7 @@ pub(super) struct RawAudit {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawHttp {
-    /// Address and port; loopback only until log-in.
+    /// Address and port; loopback only until TLS.
     pub(super) listen: At<String>,
 }
 

@@ -1,9 +1,11 @@
 //! A ward to look at: one bed with a session and an alarm, one empty bed.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
 use crate::config::Watch;
+use crate::domain::act::LimitOf;
 use crate::domain::alarm::occurrence::{
     Acknowledged, Change, Occurrence, Presence, ReadingRef, SessionChange, Signal, Subject,
     Transition,
@@ -12,17 +14,21 @@ use crate::domain::alarm::rule::{AfterDose, AlarmPreset, DoseMark, Intervals, Ju
 use crate::domain::alarm::{AlarmFamily, Priority};
 use crate::domain::device::BedsideAlarm;
 use crate::domain::ids::{
-    BedId, DeviceId, OccurrenceId, ReadingId, RuleId, Seq, SessionId, SourceIndex,
+    BedId, BedIndex, DeviceId, OccurrenceId, ReadingId, RuleId, Seq, SessionId, SourceIndex, Uuid,
 };
 use crate::domain::metric::Metric;
 use crate::domain::reading::{Origin, Quantity, ValueSource};
+use crate::domain::screens::{
+    Audio, Coverage, Lease, ScreenKind, ScreenView, Standing, Visibility,
+};
 use crate::domain::time::{MonoTime, Stamp, WallTime};
 use crate::domain::view::{
-    BedView, Freshness, LimitView, LinkState, LinkView, SessionView, Side, SourceView, VitalView,
+    BedView, Freshness, LimitView, LinkState, LinkView, Moved, SessionView, Side, SourceView,
+    VitalView,
 };
 use crate::shell::clock::Speed;
 use crate::shell::http::{BedLabel, Simulation, Site, SourceKind, SourceLabel};
-use crate::shell::lane::{ShownOccurrence, WardView};
+use crate::shell::lane::{Published, ShownOccurrence, WardView};
 
 pub(crate) const SESSION: SessionId = SessionId::from_bits(0x01998e00_0000_7000_8000_000000000001);
 pub(crate) const ALARM: OccurrenceId =
@@ -93,6 +99,7 @@ pub(crate) fn occurrence() -> Occurrence {
         metric: Some(Metric::NibpSys),
         value: Some(Quantity(186)),
         limit: Some(180),
+        baseline: Some(124),
         reading: Some(ReadingRef {
             id: ReadingId(88_213),
             device: device("cuff-07"),
@@ -131,6 +138,7 @@ pub(crate) fn technical() -> Occurrence {
         metric: None,
         value: None,
         limit: None,
+        baseline: None,
         reading: None,
         phase: None,
         since_dose: None,
@@ -170,7 +178,6 @@ fn preset() -> Arc<AlarmPreset> {
         drug: "ketamine".into(),
         routes: vec!["iv".into()],
         approval: None,
-        due: Vec::new(),
         requires: Vec::new(),
         active: after(minutes(40)),
         observe: after(minutes(120)),
@@ -183,6 +190,7 @@ fn preset() -> Arc<AlarmPreset> {
             after_high: minutes(2),
         },
         families: Vec::new(),
+        due: Vec::new(),
         not_in_force: vec!["B3".into(), "gates".into()],
     })
 }
@@ -209,6 +217,9 @@ fn vitals() -> Vec<VitalView> {
         rule: rule(name),
         side: Side::High,
         limit,
+        of: LimitOf::Value,
+        moved: Moved::No,
+        disabled: None,
         priority: Priority::High,
         delay: Duration::from_secs(delay),
         confirm,
@@ -261,6 +272,8 @@ pub(crate) fn bed() -> BedView {
             started: at(0),
         }),
         preset: preset(),
+        changed_limits: 0,
+        disabled: Vec::new(),
         phase: Some(Phase::Active),
         since_dose: Some(Duration::from_secs(1260)),
         vitals: vitals(),
@@ -319,4 +332,44 @@ pub(crate) fn ward(seq: u64) -> WardView {
         undeclared: 0,
         self_check: 123,
     }
+}
+
+pub(crate) fn heartbeat(millis: u64) -> Published {
+    Published::Heartbeat {
+        at: at(millis),
+        self_check: 1,
+        self_test: Some(at(5_000).wall),
+        watching: 2,
+        sources: Arc::new(sources()),
+        undeclared: 0,
+    }
+}
+
+/// A station that is seen, a board that was lost, one that has not said anything yet.
+pub(crate) fn screens() -> Vec<ScreenView> {
+    let lease = Lease {
+        visibility: Visibility::Visible,
+        audio: Audio::Locked,
+        beds: Coverage::Beds(BTreeSet::from([BedIndex(0)])),
+        seen: Seq(8),
+    };
+    let seen = ScreenView {
+        id: Uuid::from_bits(1),
+        name: "desk".into(),
+        kind: ScreenKind::Station,
+        owner: "kim".into(),
+        lease: Some(lease.clone()),
+        age: Duration::from_millis(1_900),
+        standing: Standing::Held,
+    };
+    let lost = ScreenView {
+        id: Uuid::from_bits(2),
+        kind: ScreenKind::Board,
+        lease: Some(Lease { beds: Coverage::All, ..lease }),
+        age: Duration::from_secs(61),
+        standing: Standing::Lost,
+        ..seen.clone()
+    };
+    let silent = ScreenView { id: Uuid::from_bits(3), lease: None, ..seen.clone() };
+    vec![seen, lost, silent]
 }

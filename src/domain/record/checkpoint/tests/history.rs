@@ -5,12 +5,13 @@ use std::time::Duration;
 use proptest::prelude::*;
 use proptest::sample::select;
 
+use super::entering::{Entry, any_entry};
 use super::{BROKER, CUFF_LINE, device, plan, start};
 use crate::domain::act::{self, Actor, Deed, Disposition};
 use crate::domain::alarm::Priority;
 use crate::domain::alarm::occurrence::Transition;
 use crate::domain::device::{BedsideAlarm, DeviceStatus, Message, Reject, StatusCode};
-use crate::domain::ids::{BedIndex, SourceIndex, Uuid};
+use crate::domain::ids::{BedIndex, SessionId, SourceIndex, Uuid};
 use crate::domain::input::{
     DoseEvent, FaultState, Input, JournalHealth, LinkChange, ServiceFault, SessionStart, Sound,
     Watching,
@@ -71,6 +72,7 @@ pub(super) enum Act {
         bed: BedIndex,
         device: &'static str,
     },
+    Entered(BedIndex, Entry),
     Journal(JournalHealth),
     Restarted,
     Quarantined(BedIndex),
@@ -175,6 +177,7 @@ fn any_act() -> impl Strategy<Value = Act> {
         1 => beds().prop_map(Act::SessionEnd),
         3 => (0_usize..6, select(vec![0_u32, 0, 0, 1]), 0_u8..8)
             .prop_map(|(nth, behind, command)| Act::Acknowledge { nth, behind, command }),
+        4 => (beds(), any_entry()).prop_map(|(bed, entry)| Act::Entered(bed, entry)),
         1 => select(health.to_vec()).prop_map(Act::Journal),
         3 => (any_from(), select(StatusCode::ALL.to_vec()), any::<bool>())
             .prop_map(|(from, code, active)| Act::Status { from, code, active }),
@@ -258,6 +261,11 @@ impl Lived {
                 self.acknowledge(*nth, *behind, *command, now);
                 now
             }
+            Act::Entered(bed, entry) => {
+                let act = entry.act(*bed, session(*bed), self.ward.next_reading(), now);
+                self.take(Input::Act(act), now);
+                now
+            }
             Act::Link { .. }
             | Act::SessionStart(_)
             | Act::DoseStart(_)
@@ -316,6 +324,10 @@ impl Lived {
     }
 }
 
+fn session(bed: BedIndex) -> SessionId {
+    Uuid::from_bits(u128::from(bed.0) + 70)
+}
+
 fn single(act: &Act, now: Stamp) -> Input {
     match act {
         Act::Link { bed, change } => {
@@ -335,7 +347,7 @@ fn single(act: &Act, now: Stamp) -> Input {
         Act::SessionStart(bed) => Input::SessionStarted {
             bed: *bed,
             start: SessionStart {
-                id: Uuid::from_bits(u128::from(bed.0) + 70),
+                id: session(*bed),
                 initials: "A.B.".into(),
                 drug: "ketamine".into(),
                 route: "iv".into(),
@@ -350,7 +362,7 @@ fn single(act: &Act, now: Stamp) -> Input {
             by: Actor::new("nurse", Role::Nurse),
             reason: None,
             deed: Deed::EndSession {
-                session: Uuid::from_bits(u128::from(bed.0) + 70),
+                session: session(*bed),
                 disposition: Disposition::HomeEscorted,
             },
         }),
@@ -370,6 +382,7 @@ fn single(act: &Act, now: Stamp) -> Input {
         | Act::Values { .. }
         | Act::Rejects { .. }
         | Act::Status { .. }
+        | Act::Entered(..)
         | Act::Acknowledge { .. } => Input::Tick,
     }
 }
