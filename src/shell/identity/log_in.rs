@@ -174,11 +174,8 @@ impl Identity {
     }
 
     async fn fits(&self, hash: Option<Hashed>, password: String) -> Result<bool, IdentityError> {
-        self.off_the_tasks(move || match hash {
-            Some(hash) => Ok(hash.fits(&password)),
-            None => password::fits_nobody(&password).map(|()| false),
-        })
-        .await
+        let hash = hash.unwrap_or_else(Hashed::of_nobody);
+        self.off_the_tasks(move || Ok(hash.fits(&password))).await
     }
 
     async fn off_the_tasks<T: Send + 'static>(
