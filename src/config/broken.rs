@@ -191,6 +191,14 @@ fn an_offset_that_moves_a_limit_off_its_rails_is_an_error_of_the_preset() {
 }
 
 #[test]
+fn the_bed_of_the_self_test_can_t_be_configured() {
+    // safety:P7
+    let config = edited(CONFIG, &[("id = \"bay-1\"", "id = \"_selftest\"")]);
+    let errors = errors_of(&config, PRESET);
+    assert!(errors.contains("bed[0].id") && errors.contains("a-z, 0-9 and -"), "{errors}");
+}
+
+#[test]
 fn a_file_that_is_not_there_is_named() {
     let folder = tempfile::tempdir().expect("a folder for the files");
     let errors = load_all(&folder.path().join("monitor.toml")).expect_err("no such file");

@@ -11,6 +11,7 @@ pub mod escalation;
 pub mod family;
 pub mod gate;
 pub mod hold;
+pub mod inactivation;
 pub mod limit;
 pub mod occurrence;
 pub mod personal;

@@ -133,6 +133,43 @@ pub enum RequiredSignal {
     Resp,
 }
 
+impl RequiredSignal {
+    pub const ALL: [Self; 4] = [Self::Nibp, Self::HeartRate, Self::SpO2, Self::Resp];
+
+    /// The preset's word, and the alarm's subject.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Nibp => "nibp",
+            Self::HeartRate => "heart_rate",
+            Self::SpO2 => "spo2",
+            Self::Resp => "resp",
+        }
+    }
+
+    /// Whether values of `metric` are this signal.
+    #[must_use]
+    pub fn is_of(self, metric: Metric) -> bool {
+        match self {
+            Self::Nibp => matches!(metric, Metric::NibpSys | Metric::NibpDia | Metric::NibpMap),
+            Self::HeartRate => Judged::HeartRate.metrics().contains(&metric),
+            Self::SpO2 => metric == Metric::SpO2,
+            Self::Resp => metric == Metric::RespRate,
+        }
+    }
+}
+
+/// A timed reading of the cuff, counted from the first dose (contract 3.2 `due`; T2).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Due {
+    pub id: RuleId,
+    pub what: RequiredSignal,
+    /// When it is to be taken.
+    pub at: Duration,
+    /// When it is late: an alarm (T2); after `at`.
+    pub alarm: Duration,
+}
+
 /// From what a phase's length counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DoseMark {
@@ -157,17 +194,6 @@ pub struct Intervals {
     pub discharge: Duration,
     /// After a reading that violates any bp-high rule, until two are past every clear level.
     pub after_high: Duration,
-}
-
-/// A timed reading: counted from the first dose or device (contract 3.2 `due`).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Due {
-    pub id: RuleId,
-    pub what: RequiredSignal,
-    /// When it is to be taken.
-    pub at: Duration,
-    /// When it is late: an alarm (T2).
-    pub alarm: Duration,
 }
 
 /// Who approved a preset, and when; without it LIMITS NOT APPROVED is shown everywhere.

@@ -24,12 +24,6 @@ impl Bed {
         self.session.as_ref().map(super::Session::in_force).unwrap_or_default()
     }
 
-    /// Whether the values of this device are not judged: another was chosen (safety S8).
-    #[must_use]
-    pub const fn is_set_aside(&self, _vital: &Vital) -> bool {
-        false
-    }
-
     /// Judges a value that has come.
     pub(super) fn judge(&mut self, value: &Value, now: MonoTime) {
         let scope = Scope::InForce(self.in_force());
@@ -207,7 +201,7 @@ impl Bed {
                 Judged::Metric(metric) => (vital.metric == metric).then_some(0)?,
             };
             let counts = !vital.is_intermittent()
-                && !self.is_set_aside(vital)
+                && !self.is_aside(vital)
                 && (arriving == Some(index) || self.freshness(vital, now) == Freshness::Live);
             counts.then_some((rank, vital))
         });
@@ -252,7 +246,7 @@ impl Bed {
         let spots = self.vitals.iter().filter(|it| {
             judged.metrics().contains(&it.metric)
                 && it.is_intermittent()
-                && !self.is_set_aside(it)
+                && !self.is_aside(it)
                 && self.freshness(it, now) == Freshness::Live
         });
         spots.max_by_key(|it| it.newest.received.mono)

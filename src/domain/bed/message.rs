@@ -62,6 +62,11 @@ impl Bed {
             }
         };
         if place == Place::Known {
+            let id = self.devices[device].id.clone();
+            if self.is_away(line, &id) {
+                self.starts_anew(line, &id);
+            }
+            self.statuses(device, message, now);
             self.heard(line, device, now);
             self.bedside(device, message);
         }
@@ -76,6 +81,9 @@ impl Bed {
         for (reading, id) in message.readings.iter().zip(desk.first_reading.0..) {
             let id = ReadingId(id);
             self.origin = self.plan.origin.or(reading.origin);
+            if self.is_set_aside(&self.devices[arrival.device].id, reading.metric, reading.source) {
+                continue;
+            }
             if is_pressure(reading.metric) {
                 if seen.is_some_and(|seen| seen.measured != reading.measured) {
                     self.determined(cuff.take(), arrival, message, desk);
@@ -114,6 +122,7 @@ impl Bed {
             self.absent(reading, id, arrival, message);
             return;
         };
+        self.plausible_again(arrival.device, reading.metric);
         let tag = if reading.metric.is_unusual(value) { Tag::Unusual } else { Tag::Plain };
         let kept = kept(reading, id, arrival, message, tag);
         let vital = self.keep(reading.metric, reading.source, arrival, kept);
@@ -121,11 +130,12 @@ impl Bed {
             self.value_back(vital);
         }
         let now = arrival.received.mono;
+        self.doubt(vital, now);
         let rate = matches!(reading.metric, Metric::HeartRate | Metric::PulseRate);
         let rate = (rate && self.is_rate_in_force(vital, now)).then_some(Judged::HeartRate);
         for judged in [Some(Judged::Metric(reading.metric)), rate].into_iter().flatten() {
             if let Some(value) = self.value_of(judged, Some(vital), now)
-                && !self.is_set_aside(&self.vitals[vital])
+                && !self.is_aside(&self.vitals[vital])
             {
                 self.judge(&value, now);
             }
@@ -139,6 +149,7 @@ impl Bed {
         }
         let kept = kept(reading, id, arrival, message, Tag::Plain);
         let failed = self.keep(reading.metric, reading.source, arrival, kept);
+        self.implausible(arrival.device, reading, arrival.received.mono);
         let now = arrival.received.mono;
         if !is_pressure(reading.metric) {
             self.input_missing(reading.metric, now);
@@ -171,12 +182,15 @@ impl Bed {
             vital.take(kept);
             vital.line = device.line;
             self.wake_for(index);
+            self.find_conflict(index, arrival.received.mono);
             return index;
         }
         let vital = Vital::new(metric, source, device.id.clone(), device.line, kept);
         self.vitals.push(vital);
         self.wake_at(arrival.received.mono);
-        self.vitals.len() - 1
+        let index = self.vitals.len() - 1;
+        self.find_conflict(index, arrival.received.mono);
+        index
     }
 }
 

@@ -43,6 +43,7 @@ impl Ward {
                 self.bed_step(bed, BedInput::SessionEnded, now, out);
                 Ok(Done::Taken)
             }
+            Deed::KeepDevice { bed, device } => self.keep_device(act, *bed, device, now, out),
             Deed::SetLimit { session, limit } => {
                 self.in_session(*session, now, out, |bed, desk| {
                     bed.set_limit(limit, act, now, desk)
@@ -72,7 +73,6 @@ impl Ward {
             | Deed::ResumeAlarms { .. }
             | Deed::BeginStandby { .. }
             | Deed::EndStandby { .. }
-            | Deed::KeepDevice { .. }
             | Deed::OfferHandover { .. }
             | Deed::AcceptHandover { .. }
             | Deed::RejectHandover { .. } => Err(Refused::NotSo),
