@@ -195,7 +195,7 @@ impl Bed {
         arriving: Option<usize>,
         now: MonoTime,
     ) -> impl Iterator<Item = (u8, &Vital)> {
-        let ranked = self.vitals.iter().enumerate().filter_map(move |(index, vital)| {
+        self.vitals.iter().enumerate().filter_map(move |(index, vital)| {
             let rank = match judged {
                 Judged::HeartRate => Self::rate_rank(vital)?,
                 Judged::Metric(metric) => (vital.metric == metric).then_some(0)?,
@@ -204,8 +204,7 @@ impl Bed {
                 && !self.is_aside(vital)
                 && (arriving == Some(index) || self.freshness(vital, now) == Freshness::Live);
             counts.then_some((rank, vital))
-        });
-        ranked
+        })
     }
 
     /// The vital that a component's words are of: the one on its limit's side of all that count,
