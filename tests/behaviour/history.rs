@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use dosevigil::domain::act::Baseline;
 use dosevigil::domain::device::Message;
 use dosevigil::domain::metric::Metric;
 use dosevigil::domain::reading::{Absent, Quantity, Reading, Validity, ValueSource};
@@ -13,7 +14,7 @@ use crate::feed::Cuff;
 pub(crate) enum Act {
     /// The oximeter's line: pulse, SpO2 and respiration, each with a value or none.
     Sample([Option<i32>; 3], Validity),
-    /// Systolic and diastolic of one of two cuffs.
+    /// Systolic and diastolic of one of two cuffs, or taken by hand (2).
     Cuff {
         sys: i32,
         dia: i32,
@@ -22,8 +23,31 @@ pub(crate) enum Act {
     },
     Link(Line),
     Reject,
+    /// Of the families shown of the bed, in their order, the n-th; its newest occurrence.
     Acknowledge(usize),
+    /// The same, a revision too old.
+    Stale(usize),
+    /// The command before, once more.
+    Again,
+    AcknowledgeService,
+    Unreceived(usize),
+    /// Whether a visible screen shows the bed.
+    Watched(bool),
+    PauseAudio,
+    ResumeAudio,
+    PauseAlarms,
+    ResumeAlarms,
+    BeginStandby,
+    EndStandby,
+    Baseline(Baseline),
+    /// A symptom that feeds B3, or none; and the sedation score.
+    Observe {
+        symptom: bool,
+        moaas: Option<i32>,
+    },
     Restart(Duration),
+    SessionStarts,
+    DoseStarts,
     DoseEnds,
     SessionEnds,
 }
@@ -74,7 +98,7 @@ impl Random {
 }
 
 /// Around each limit and clear level of the default rules.
-const VALUES: [&[i32]; 3] = [
+pub(crate) const VALUES: [&[i32]; 3] = [
     &[90, 117, 118, 119, 120, 121, 130, 137, 138, 139, 140, 141, 150],
     &[97, 92, 91, 90, 89, 87, 86, 85, 80],
     &[14, 12, 11, 10, 9, 8, 7, 5, 0],
@@ -153,33 +177,30 @@ pub(crate) fn everything(random: &mut Random) -> History {
     }
     history.sort_by_key(|(at, _)| *at);
     // Readings of one cuff within five seconds would be one determination.
-    let mut newest = [None; 2];
-    history.retain(|(at, act)| match act {
-        Act::Cuff { cuff, .. } => {
-            let apart = newest[*cuff].is_none_or(|before| *at > before + Duration::from_secs(6));
-            if apart {
-                newest[*cuff] = Some(*at);
-            }
-            apart
-        }
-        Act::Sample(..)
-        | Act::Link(_)
-        | Act::Reject
-        | Act::Acknowledge(_)
-        | Act::Restart(_)
-        | Act::DoseEnds
-        | Act::SessionEnds => true,
-    });
+    apart(&mut history);
     history
 }
 
-fn cuff(random: &mut Random) -> Act {
+/// Readings of one cuff within five seconds would be one determination.
+pub(crate) fn apart(history: &mut History) {
+    let mut newest = [None; 3];
+    history.retain(|(at, act)| {
+        let Act::Cuff { cuff, .. } = act else { return true };
+        let apart = newest[*cuff].is_none_or(|before| *at > before + Duration::from_secs(6));
+        if apart {
+            newest[*cuff] = Some(*at);
+        }
+        apart
+    });
+}
+
+pub(crate) fn cuff(random: &mut Random) -> Act {
     let (sys, dia) = (random.of_these(&SYSTOLIC), random.of_these(&DIASTOLIC));
     let cuff = usize::from(random.once_in(8));
     Act::Cuff { sys, dia, cuff, validity: validity(random) }
 }
 
-fn validity(random: &mut Random) -> Validity {
+pub(crate) fn validity(random: &mut Random) -> Validity {
     if random.once_in(25) { Validity::Questionable } else { Validity::Good }
 }
 

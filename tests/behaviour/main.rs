@@ -7,6 +7,9 @@ mod device_growth;
 mod device_status;
 mod feed;
 mod history;
+mod model;
+mod player;
+mod story;
 mod support;
 mod timeline;
 
@@ -26,7 +29,6 @@ mod phases;
 mod properties;
 mod pulse_delay;
 mod reference;
-mod reference_cuff;
 mod repeat_advised;
 mod repeat_decides;
 mod resent_cuff;

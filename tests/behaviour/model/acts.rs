@@ -1,0 +1,151 @@
+//! What happens to the model: samples, determinations, links and people's acts.
+
+use dosevigil::domain::reading::Validity;
+
+use super::Model;
+use super::continuous::Seen;
+use super::cuff::Reading;
+use super::told::At;
+use crate::history::{Act, Line};
+use crate::support::seconds;
+
+const TQ: u64 = 120;
+
+impl Model {
+    pub(super) fn take(&mut self, act: &Act, at: At) {
+        match act {
+            Act::SessionStarts => self.session.started = Some(at),
+            Act::DoseStarts => self.session.dose_starts(at),
+            Act::DoseEnds => {
+                let moments = self.session.dose_ends(at);
+                self.due.extend(moments);
+            }
+            Act::Sample(values, validity) => self.sample(*values, *validity, at),
+            Act::Cuff { sys, dia, cuff, validity } => {
+                let map = f64::from(sys + 2 * dia) / 3.0;
+                // A derived mean is rounded to whole units, as every value is.
+                #[expect(clippy::cast_possible_truncation, reason = "a small whole number")]
+                let map = map.round() as i32;
+                self.determination(&Reading {
+                    at,
+                    values: [Some(*sys), Some(*dia), Some(map), None],
+                    cuff: *cuff,
+                    good: *validity == Validity::Good,
+                });
+            }
+            Act::Link(line) => {
+                self.technical.link(*line, at);
+                if *line == Line::OximeterLost {
+                    (0..self.streams.len()).for_each(|stream| self.gone(stream, at));
+                }
+            }
+            Act::Baseline(baseline) => self.session.baseline = Some(*baseline),
+            Act::Observe { symptom, moaas } => {
+                self.session.symptom = *symptom;
+                self.observed(*moaas, at);
+            }
+            Act::Acknowledge(place) => self.bed.acknowledge(*place, at),
+            Act::AcknowledgeService => self.service.acknowledge(0, at),
+            Act::PauseAudio => self.bed.pause_audio(at),
+            Act::ResumeAudio => self.bed.end_audio_pause(at),
+            Act::PauseAlarms => {
+                if self.paused.is_none() {
+                    self.paused = Some(at + seconds(TQ));
+                    self.due.insert(at + seconds(TQ));
+                    self.inhibit(at);
+                }
+            }
+            Act::ResumeAlarms => {
+                if self.paused.take().is_some() {
+                    self.end_inhibition(at);
+                }
+            }
+            Act::Unreceived(place) => self.bed.unreceived(*place, at),
+            Act::Watched(watched) => self.bed.unwatched = !watched,
+            Act::Stale(_)
+            | Act::Again
+            | Act::Reject
+            | Act::Restart(_)
+            | Act::SessionEnds
+            | Act::BeginStandby
+            | Act::EndStandby => {}
+        }
+        self.refresh(at);
+    }
+
+    fn sample(&mut self, values: [Option<i32>; 3], validity: Validity, at: At) {
+        let good = validity == Validity::Good;
+        for (stream, value) in values.into_iter().enumerate() {
+            self.streams[stream].take(Seen { at, value, good }, &mut self.due);
+            if value.is_none() {
+                self.gone(stream, at);
+                continue;
+            }
+            self.technical.back[stream] = None;
+            if self.bed.inhibited {
+                continue;
+            }
+            for (_, family) in self.timed.iter_mut().filter(|(of, _)| *of == stream) {
+                family.sample(&self.streams[stream], &mut self.due);
+            }
+        }
+    }
+
+    fn determination(&mut self, reading: &Reading) {
+        let at = reading.at;
+        self.session.first_reading = self.session.first_reading.or(Some(at));
+        if self.session.started.is_some() {
+            self.after_high(reading);
+        }
+        self.newest = Some(*reading);
+        let interval = self.session.interval(at);
+        if !self.bed.inhibited {
+            for family in &mut self.pressures {
+                family.take(reading, interval, &mut self.due);
+            }
+        }
+    }
+
+    /// Contract 3.2: from a reading that violates until two are past every clear level.
+    fn after_high(&mut self, reading: &Reading) {
+        let (high, clear) = self.pressures[0].high_and_clear(reading);
+        let wanted = self.session.after_high;
+        self.session.after_high = if high { 2 } else { wanted - u8::from(clear && wanted > 0) };
+    }
+
+    fn observed(&mut self, moaas: Option<i32>, at: At) {
+        let Some(moaas) = moaas else { return };
+        self.session.moaas = Some(moaas);
+        let reading = self.observation(at).expect("it was just entered");
+        if !self.bed.inhibited {
+            for family in &mut self.sedation {
+                family.take(&reading, seconds(0), &mut self.due);
+            }
+        }
+    }
+
+    /// Rows 26 and 32: what is physiological is told by nothing, for a time.
+    pub(super) fn inhibit(&mut self, at: At) {
+        self.bed.inhibited = true;
+        self.timed.iter_mut().for_each(|(_, family)| family.inhibit());
+        self.bed.suspend(at);
+    }
+
+    /// Row 27.
+    pub(super) fn end_inhibition(&mut self, at: At) {
+        self.bed.inhibited = false;
+        for (stream, family) in &mut self.timed {
+            family.resume(&self.streams[*stream], at, &mut self.due);
+        }
+        let when = (at, self.session.interval(at));
+        let newest = self.newest.filter(|_| !self.is_old(at));
+        for family in &mut self.pressures {
+            family.resume(newest, when, &mut self.due);
+        }
+        let entered = self.observation(at);
+        for family in &mut self.sedation {
+            family.resume(entered, when, &mut self.due);
+        }
+        self.bed.restore_signals(at);
+    }
+}

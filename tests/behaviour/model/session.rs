@@ -1,0 +1,92 @@
+//! The model's session: phase, planned interval and what is in force, by contract 3.2 and 3.3.
+
+use std::time::Duration;
+
+use dosevigil::domain::act::Baseline;
+use dosevigil::domain::alarm::rule::Phase;
+
+use super::told::At;
+use crate::support::seconds;
+
+#[derive(Debug, Default)]
+pub(crate) struct Session {
+    pub(crate) started: Option<At>,
+    /// The first valid cuff reading of the session.
+    pub(crate) first_reading: Option<At>,
+    doses: Vec<(At, Option<At>)>,
+    pub(crate) baseline: Option<Baseline>,
+    pub(crate) symptom: bool,
+    pub(crate) moaas: Option<i32>,
+    /// Determinations past every clear level that are still wanted after a high one.
+    pub(crate) after_high: u8,
+}
+
+/// What decides which limits are in force.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Situation {
+    pub(crate) phase: Option<Phase>,
+    pub(crate) baseline: Option<Baseline>,
+    pub(crate) symptom: bool,
+}
+
+const fn minutes(n: u64) -> Duration {
+    Duration::from_secs(n * 60)
+}
+
+const ACTIVE: Duration = minutes(30);
+const OBSERVE: Duration = minutes(60);
+
+impl Session {
+    pub(crate) fn dose_starts(&mut self, at: At) {
+        self.doses.push((at, None));
+    }
+
+    /// Returns when the phase changes by time alone.
+    pub(crate) fn dose_ends(&mut self, at: At) -> [At; 2] {
+        match self.doses.last_mut() {
+            Some(last) => last.1 = Some(at),
+            None => self.doses.push((at, Some(at))),
+        }
+        [at + ACTIVE, at + OBSERVE]
+    }
+
+    pub(crate) fn phase(&self, at: At) -> Option<Phase> {
+        self.started?;
+        if self.doses.is_empty() {
+            return Some(if self.first_reading.is_some() { Phase::Baseline } else { Phase::Intake });
+        }
+        let ends: Option<Vec<_>> = self.doses.iter().map(|(_, end)| *end).collect();
+        let Some(last) = ends.and_then(|ends| ends.into_iter().max()) else {
+            return Some(Phase::Active);
+        };
+        Some(match at {
+            at if at < last + ACTIVE => Phase::Active,
+            at if at < last + OBSERVE => Phase::Recovery,
+            _ => Phase::Discharge,
+        })
+    }
+
+    pub(crate) fn interval(&self, at: At) -> Duration {
+        let planned = match self.phase(at) {
+            None => return minutes(15),
+            Some(Phase::Baseline) => minutes(5),
+            Some(Phase::Active) => minutes(10),
+            Some(Phase::Intake | Phase::Recovery | Phase::Discharge | Phase::Ended) => minutes(15),
+        };
+        if self.after_high > 0 { planned.min(minutes(5)) } else { planned }
+    }
+
+    pub(crate) fn situation(&self, at: At) -> Situation {
+        Situation { phase: self.phase(at), baseline: self.baseline, symptom: self.symptom }
+    }
+}
+
+/// Grey, and T1's LOW.
+pub(crate) fn overdue(interval: Duration) -> Duration {
+    interval + (interval / 5).max(seconds(60))
+}
+
+/// T1's MEDIUM in the active phase.
+pub(crate) fn very_overdue(interval: Duration) -> Duration {
+    interval + (interval / 2).max(seconds(180))
+}

@@ -1,0 +1,95 @@
+//! Technical causes of the model: the lines of alarms 13 that random histories come to.
+
+use dosevigil::domain::alarm::rule::Phase;
+use dosevigil::domain::alarm::{AlarmFamily, Priority};
+
+use super::Model;
+use super::session::{overdue, very_overdue};
+use super::told::{At, Hazard, Key};
+use crate::history::Line;
+use crate::support::seconds;
+
+/// What became of the lines, and of the metrics of a sample on the oximeter's.
+#[derive(Debug, Default)]
+pub(crate) struct Technical {
+    pub(crate) oximeter_lost: Option<At>,
+    pub(crate) broker_lost: Option<At>,
+    /// The oximeter's first return since the newest value of each metric.
+    pub(crate) back: [Option<At>; 3],
+}
+
+const METRICS: [&str; 3] = ["pulse", "spo2", "resp"];
+
+/// So long after its cause, this priority; the later one first.
+type Steps<'a> = &'a [(u64, Priority)];
+
+const LINK_DOWN: Steps<'static> = &[(30, Priority::High), (4, Priority::Medium)];
+const AT_ONCE: Steps<'static> = &[(0, Priority::Medium)];
+
+impl Technical {
+    pub(crate) fn link(&mut self, line: Line, at: At) {
+        match line {
+            Line::OximeterLost => self.oximeter_lost = self.oximeter_lost.or(Some(at)),
+            Line::BrokerLost => self.broker_lost = self.broker_lost.or(Some(at)),
+            Line::BrokerBack => self.broker_lost = None,
+            Line::OximeterBack => {
+                if self.oximeter_lost.take().is_some() {
+                    self.back = self.back.map(|back| back.or(Some(at)));
+                }
+            }
+        }
+    }
+}
+
+fn stepped(since: Option<At>, steps: Steps<'_>, at: At) -> Option<Priority> {
+    let since = since?;
+    steps.iter().find(|(after, _)| since + seconds(*after) <= at).map(|(_, priority)| *priority)
+}
+
+fn hazard(priority: Priority, rule: &'static str) -> Hazard {
+    let rank = Priority::High as usize - priority as usize;
+    Hazard { rank, rule, priority, waits: false, clearing: false }
+}
+
+impl Model {
+    /// Whether it is of the bed, of what, and what there is of it now.
+    pub(super) fn causes(&mut self, at: At) -> Vec<(bool, Key, Option<Hazard>)> {
+        let active = self.situation.phase == Some(Phase::Active);
+        let lowered = |priority: Priority| if active { priority } else { priority.lowered() };
+        let of = |priority: Option<Priority>| priority.map(|it| hazard(it, "T3"));
+        let Technical { oximeter_lost, broker_lost, back } = self.technical;
+        for lost in [oximeter_lost, broker_lost].into_iter().flatten() {
+            self.due.extend([4, 30].map(|after| lost + seconds(after)).iter().filter(|it| **it > at));
+        }
+        let oximeter = stepped(oximeter_lost, LINK_DOWN, at).map(lowered);
+        let broker = stepped(broker_lost, LINK_DOWN, at);
+        let mut all = vec![
+            (true, (AlarmFamily::LinkDown, "oximeter"), of(oximeter)),
+            (false, (AlarmFamily::LinkDown, "clinic"), of(broker)),
+        ];
+        for ((stream, name), back) in self.streams.iter().zip(METRICS).zip(back) {
+            let silence = (stream.period() * 5).max(seconds(10));
+            let from = stream.last_valued().map(|valued| back.unwrap_or(valued) + silence);
+            let from = from.filter(|_| oximeter_lost.is_none() && self.session.started.is_some());
+            self.due.extend(from.filter(|from| *from > at));
+            let priority = stepped(from, AT_ONCE, at).map(lowered);
+            all.push((true, (AlarmFamily::NoValue, name), of(priority)));
+        }
+        all.push((true, (AlarmFamily::NibpOverdue, ""), self.overdue(at)));
+        all
+    }
+
+    /// T1, by its own priorities.
+    fn overdue(&self, at: At) -> Option<Hazard> {
+        let started = self.session.started?;
+        let from = self.newest.map_or(started, |newest| newest.at);
+        let interval = self.session.interval(at);
+        let active = self.situation.phase == Some(Phase::Active);
+        let priority = match at {
+            at if active && at >= from + very_overdue(interval) => Priority::Medium,
+            at if at >= from + overdue(interval) => Priority::Low,
+            _ => return None,
+        };
+        Some(hazard(priority, "T1"))
+    }
+}
