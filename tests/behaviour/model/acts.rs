@@ -108,7 +108,7 @@ impl Model {
 
     /// Contract 3.2: from a reading that violates until two are past every clear level.
     fn after_high(&mut self, reading: &Reading) {
-        let (high, clear) = self.pressures[0].high_and_clear(reading);
+        let (high, clear) = self.pressures[0].high_and_clear(reading, self.session.baseline);
         let wanted = self.session.after_high;
         self.session.after_high = if high { 2 } else { wanted - u8::from(clear && wanted > 0) };
     }

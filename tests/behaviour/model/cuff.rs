@@ -7,6 +7,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use dosevigil::domain::act::Baseline;
 use dosevigil::domain::alarm::Priority;
 
 use super::preset::{Band, Confirm, Edge, Family, Of};
@@ -78,15 +79,22 @@ impl Spot {
         Self { family, edges: vec![[None; 4]; count], bands: vec![Standing::default(); count] }
     }
 
-    /// Whether a reading violates any rule in force, and whether it is past every clear level.
-    pub(crate) fn high_and_clear(&self, reading: &Reading) -> (bool, bool) {
-        let judged = self.edges.iter().map(|edges| (edges, judge(edges, reading, 5)));
-        let judged: Vec<_> = judged.collect();
-        let high = judged.iter().any(|(_, (bad, _))| any(*bad));
-        let past = |(edges, (_, clear)): &(&Edges, (Each<bool>, Each<bool>))| {
-            (0..PARTS.len()).all(|part| edges[part].is_none() || clear[part])
-        };
-        (high, judged.iter().all(past))
+    /// Whether a reading violates any rule, in phase or not, and whether it is past every clear
+    /// level.
+    pub(crate) fn high_and_clear(
+        &self,
+        reading: &Reading,
+        baseline: Option<Baseline>,
+    ) -> (bool, bool) {
+        let (mut high, mut clear) = (false, true);
+        for limit in self.family.bands.iter().flat_map(|band| &band.limits) {
+            let part = PARTS.iter().position(|part| *part == limit.of).expect("a pressure's part");
+            let (edge, value) = (limit.absolute(baseline), reading.values[part]);
+            let (Some(edge), Some(value)) = (edge, value) else { continue };
+            high |= edge.violated_by(value, reading.good);
+            clear &= edge.cleared_by(value, reading.good, self.family.clear_by);
+        }
+        (high, clear)
     }
 
     /// Row 1c, from the highest band down; what stands by it has been declared for those below.
@@ -104,14 +112,17 @@ impl Spot {
 
     /// A new reading; `interval` is the one that it started itself.
     pub(crate) fn take(&mut self, reading: &Reading, interval: Duration, due: &mut BTreeSet<At>) {
+        // What stood when the reading came has been declared, whatever the reading says of it.
+        let stood = self.bands.iter().position(|band| any(band.stands));
         for rank in 0..self.bands.len() {
-            self.judge_band(rank, reading, interval, due);
+            let declared = stood.is_some_and(|stood| stood < rank);
+            self.judge_band((rank, declared), reading, interval, due);
         }
     }
 
     fn judge_band(
         &mut self,
-        rank: usize,
+        (rank, declared): (usize, bool),
         reading: &Reading,
         interval: Duration,
         due: &mut BTreeSet<At>,
@@ -119,7 +130,7 @@ impl Spot {
         if self.edges[rank] == [None; 4] {
             return;
         }
-        let higher = self.bands[..rank].iter().any(|band| any(band.stands));
+        let higher = declared || self.bands[..rank].iter().any(|band| any(band.stands));
         let (bad, clear) = judge(&self.edges[rank], reading, self.family.clear_by);
         let confirm = self.family.bands[rank].confirm;
         let band = &mut self.bands[rank];
@@ -176,6 +187,9 @@ impl Spot {
                 self.bands[rank] = Standing::default();
                 continue;
             }
+            if !super::REJUDGES {
+                continue;
+            }
             let Some(newest) = newest else { continue };
             let (bad, _) = judge(&now, &newest, self.family.clear_by);
             let band = &mut self.bands[rank];
@@ -186,7 +200,7 @@ impl Spot {
             } else if any(band.stands) {
                 band.stands = bad;
             } else {
-                self.judge_band(rank, &Reading { at, ..newest }, interval, due);
+                self.judge_band((rank, false), &Reading { at, ..newest }, interval, due);
             }
         }
     }
@@ -203,7 +217,7 @@ impl Spot {
                 self.bands[rank].awaits.is_none_or(|awaits| newest.at > awaits.since)
             });
             if let Some(newest) = decided {
-                self.judge_band(rank, &Reading { at, ..newest }, interval, due);
+                self.judge_band((rank, false), &Reading { at, ..newest }, interval, due);
             }
             if let Some(awaits) = &mut self.bands[rank].awaits {
                 awaits.until = at + awaits.within;

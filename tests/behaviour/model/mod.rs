@@ -25,6 +25,7 @@ use crate::history::History;
 
 /// The metrics of a sample, in its order.
 const SAMPLED: [Of; 3] = [Of::Rate, Of::Spo2, Of::Resp];
+pub(crate) const REJUDGES: bool = false;
 const MICRO: Duration = Duration::from_micros(1);
 
 #[derive(Debug)]

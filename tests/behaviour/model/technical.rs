@@ -3,7 +3,8 @@
 use dosevigil::domain::alarm::rule::Phase;
 use dosevigil::domain::alarm::{AlarmFamily, Priority};
 
-use super::Model;
+use super::continuous::whole;
+use super::{MICRO, Model};
 use super::session::{overdue, very_overdue};
 use super::told::{At, Hazard, Key};
 use crate::history::Line;
@@ -68,12 +69,21 @@ impl Model {
             (false, (AlarmFamily::LinkDown, "clinic"), of(broker)),
         ];
         for ((stream, name), back) in self.streams.iter().zip(METRICS).zip(back) {
-            let silence = (stream.period() * 5).max(seconds(10));
-            let from = stream.last_valued().map(|valued| back.unwrap_or(valued) + silence);
-            let from = from.filter(|_| oximeter_lost.is_none() && self.session.started.is_some());
+            let silence = whole((stream.period() * 5).max(seconds(10))) + MICRO;
+            let key = (AlarmFamily::NoValue, name);
+            // The link's own alarm speaks for what falls silent with it, not for what was silent.
+            // Only a value ends it.
+            let valued = stream.last_valued();
+            let told = self.bed.open.get(&key).is_some_and(|open| valued < Some(open.onset));
+            let back = back.filter(|_| !told);
+            let speaks = oximeter_lost.is_none() || told;
+            let back = back.map(|back| back + seconds(10) + MICRO);
+            let silence = if told { seconds(0) } else { silence };
+            let from = valued.map(|valued| back.unwrap_or(valued + silence));
+            let from = from.filter(|_| speaks && self.session.started.is_some());
             self.due.extend(from.filter(|from| *from > at));
             let priority = stepped(from, AT_ONCE, at).map(lowered);
-            all.push((true, (AlarmFamily::NoValue, name), of(priority)));
+            all.push((true, key, of(priority)));
         }
         all.push((true, (AlarmFamily::NibpOverdue, ""), self.overdue(at)));
         all

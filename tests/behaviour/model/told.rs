@@ -51,6 +51,8 @@ pub(crate) struct Open {
     /// Tr: the next reminder, and how many there were.
     reminder: Option<At>,
     reminders: u32,
+    /// Over, but not shown for long enough yet.
+    ends: Option<At>,
     marks: &'static str,
 }
 
@@ -74,12 +76,16 @@ pub(crate) struct Told {
     pub(crate) lines: Vec<Line>,
 }
 
+const ESCALATES: bool = false;
 const MIN_SHOWN: u64 = 5;
 const TP: u64 = 120;
 const TR: u64 = 180;
 
 /// Te of E1 to E3 in seconds (alarms 12); `None`: LOW has none.
 fn te(priority: Priority) -> Option<[u64; 3]> {
+    if !ESCALATES {
+        return None;
+    }
     match priority {
         Priority::High => Some([30, 60, 120]),
         Priority::Medium => Some([120, 240, 600]),
@@ -160,6 +166,7 @@ impl Told {
             clock: None,
             reminder: None,
             reminders: 0,
+            ends: None,
             marks: "",
         };
         open.escalate_from(at, self.unwatched);
@@ -182,6 +189,7 @@ impl Told {
     fn changed(&mut self, key: Key, new: Hazard, frozen: bool, at: At) {
         let old = self.open[&key].hazard;
         let was_frozen = self.open[&key].frozen;
+        self.open(key).ends = None;
         if (old, was_frozen) == (new, frozen) {
             return;
         }
@@ -202,7 +210,7 @@ impl Told {
             (open.hazard, open.frozen, open.signal) = (new, frozen, Signal::Active);
             open.revision += 1;
             open.escalate_from(at, unwatched);
-            if old.waits { "confirmed" } else { "escalated" } // rows 1b, 1c, 13
+            if old.rank == new.rank { "confirmed" } else { "escalated" } // rows 1b, 1c, 13
         } else if new.rank != old.rank || new.priority != old.priority {
             let open = self.open(key);
             (open.hazard, open.frozen) = (new, frozen);
@@ -211,11 +219,11 @@ impl Told {
         } else {
             let open = self.open(key);
             (open.hazard, open.frozen) = (new, frozen);
-            match (was_frozen, frozen) {
-                (false, true) => "frozen",
-                (true, false) => "thawed",
-                (true, true) | (false, false) if new.clearing => "clearing",
-                (true, true) | (false, false) => "returned",
+            match (old.clearing, new.clearing) {
+                (false, true) => "clearing",
+                (true, false) => "returned",
+                (true, true) | (false, false) if frozen => "frozen",
+                (true, true) | (false, false) => "thawed",
             }
         };
         let open = self.open(key);
@@ -230,6 +238,7 @@ impl Told {
             self.end(key, at);
         } else if !open.hazard.clearing {
             open.hazard.clearing = true;
+            open.ends = Some(open.onset + seconds(MIN_SHOWN));
             self.tell(at, key, "clearing");
         }
     }
@@ -334,9 +343,8 @@ impl Told {
     /// The next moment at which something here is due.
     pub(crate) fn due(&self) -> Option<At> {
         let open = self.open.iter().flat_map(|(key, open)| {
-            let shown = open.hazard.clearing.then(|| open.onset + seconds(MIN_SHOWN));
             let told = [open.step_due(), open.reminder].into_iter().flatten();
-            told.filter(|_| !self.silenced(*key)).chain(shown)
+            told.filter(|_| !self.silenced(*key)).chain(open.ends)
         });
         open.chain(self.audio.map(|audio| audio.until)).min()
     }
@@ -406,7 +414,7 @@ fn reminder_after(
     at: At,
     (newest, interval): (At, Duration),
 ) -> Option<At> {
-    if priority == Priority::Low {
+    if priority == Priority::Low || !ESCALATES {
         return None;
     }
     if !by_the_cuff(family) {
