@@ -98,10 +98,7 @@ impl Failure {
 /// # Errors
 /// When the data can't be used; the file is never overwritten.
 pub async fn open(config: Config) -> Result<Opened, Failure> {
-    let names = Names {
-        beds: config.beds.iter().map(|bed| bed.id.clone()).collect(),
-        sources: source_names(&config),
-    };
+    let names = names(&config);
     let (journal, recovery, notices) = journal::open(journal::Options {
         path: config.storage.path.clone(),
         key_file: config.audit.key_file.clone(),
@@ -215,12 +212,21 @@ impl Running {
     }
 }
 
+/// The names that the configuration's inputs are journaled under.
+#[must_use]
+pub fn names(config: &Config) -> Names {
+    let beds = config.beds.iter().map(|bed| bed.id.clone()).collect();
+    Names { beds, sources: source_names(config) }
+}
+
 fn source_names(config: &Config) -> Vec<Arc<str>> {
     let serial = config.serial.iter().map(|line| line.name.as_str().into());
     serial.chain(config.mqtt.iter().map(|broker| broker.name.clone())).collect()
 }
 
-fn plan(config: &Config, origin: Origin) -> WardPlan {
+/// The ward that the configuration makes.
+#[must_use]
+pub fn plan(config: &Config, origin: Origin) -> WardPlan {
     let serial = config.serial.iter().map(|_| SourceKind::Serial);
     let kinds = serial.chain(config.mqtt.iter().map(|_| SourceKind::Broker));
     let sources = source_names(config).into_iter().zip(kinds);

@@ -2,6 +2,7 @@
 
 pub mod check;
 pub mod decode;
+pub mod replay;
 pub mod run;
 pub mod schema;
 
@@ -28,6 +29,7 @@ pub enum Command {
     #[cfg(feature = "demo")]
     Demo(crate::demo::DemoArgs),
     Decode(decode::DecodeArgs),
+    Replay(replay::ReplayArgs),
     /// JSON Schema of the configuration and of presets.
     #[command(after_help = "Example: dosevigil schema > schema.json")]
     Schema,
@@ -50,6 +52,7 @@ pub async fn run(
             Ok(ExitCode::SUCCESS)
         }
         Command::Decode(args) => decode::run(&args, out),
+        Command::Replay(args) => replay::run(&args, out, errors).await,
         Command::Schema => Ok(schema::run(out)?),
     }
 }

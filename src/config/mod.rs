@@ -32,7 +32,7 @@ use crate::domain::ids::{BedId, BedIndex, DeviceId};
 
 pub use effective::write_effective;
 pub use error::{ConfigError, ConfigErrors};
-pub use load::{Loaded, load, load_all};
+pub use load::{Loaded, load, load_all, load_preset};
 
 /// JSON Schema of the configuration and of presets, as `dosevigil schema` prints it.
 #[must_use]

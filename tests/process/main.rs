@@ -20,6 +20,7 @@ mod service;
 mod a_demo;
 mod a_flood;
 mod a_killed_service;
+mod a_replay;
 mod a_stalled_journal;
 mod a_stopped_service;
 mod alarms_at_once;

@@ -21,7 +21,7 @@ mod stream;
 #[cfg(test)]
 mod tests;
 mod ui;
-mod wire;
+pub(crate) mod wire;
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -20,6 +20,7 @@ mod key;
 mod open;
 mod queue;
 mod read;
+mod recorded;
 #[cfg(test)]
 mod tests;
 mod writer;
@@ -36,6 +37,7 @@ use tokio::sync::{mpsc, oneshot};
 pub use self::error::JournalError;
 pub use self::key::Key;
 pub use self::open::open;
+pub use self::recorded::Recorded;
 use self::writer::Job;
 use crate::domain::alarm::occurrence::Transition;
 use crate::domain::ids::{BedId, ReadingId, Seq, SessionId};

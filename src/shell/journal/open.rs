@@ -166,7 +166,10 @@ fn look_at(path: &Path, key_file: &Path) -> Result<Found, JournalError> {
 
 /// Reads who made the file, its schema, and whether it is whole, through a connection that cannot
 /// write.
-async fn refuse_unless_ours(path: &Path, durability: &Durability) -> Result<(), JournalError> {
+pub(super) async fn refuse_unless_ours(
+    path: &Path,
+    durability: &Durability,
+) -> Result<(), JournalError> {
     let failed = |error| JournalError::database(path, error);
     let options = SqliteConnectOptions::new().filename(path).read_only(true);
     let mut conn = options.busy_timeout(durability.busy_timeout).connect().await.map_err(failed)?;
