@@ -40,7 +40,7 @@ pub(crate) fn story(random: &mut Random, about: About) -> History {
     let mut now = [90, 97, 14];
     let stay = 2 + random.below(8);
     let mut lost = [false; 2];
-    for _ in 0..10 + random.below(16) {
+    for _ in 0..4 + random.below(16) {
         at += gap(random, pace);
         let acted = random.once_in(3).then(|| act(random, about, &mut lost)).flatten();
         let act = acted.or_else(|| {

@@ -79,7 +79,7 @@ impl Model {
             let speaks = oximeter_lost.is_none() || told;
             let back = back.map(|back| back + seconds(10) + MICRO);
             let silence = if told { seconds(0) } else { silence };
-            let from = valued.map(|valued| back.unwrap_or(valued + silence));
+            let from = valued.map(|valued| (valued + silence).max(back.unwrap_or_default()));
             let from = from.filter(|_| speaks && self.session.started.is_some());
             self.due.extend(from.filter(|from| *from > at));
             let priority = stepped(from, AT_ONCE, at).map(lowered);
