@@ -97,9 +97,7 @@ impl Player {
             Act::ResumeAlarms => Some(Deed::ResumeAlarms { bed: BED }),
             Act::BeginStandby => Some(Deed::BeginStandby { bed: BED }),
             Act::EndStandby => Some(Deed::EndStandby { bed: BED }),
-            Act::Baseline(baseline) => {
-                Some(Deed::AcceptBaseline { session, baseline: *baseline })
-            }
+            Act::Baseline(baseline) => Some(Deed::AcceptBaseline { session, baseline: *baseline }),
             Act::Observe { symptom, moaas } => {
                 let symptoms: &[Symptom] = if *symptom { &[Symptom::Headache] } else { &[] };
                 let moaas = moaas.map(|score| score.try_into().expect("a score of 0 to 5"));

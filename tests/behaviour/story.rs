@@ -49,7 +49,11 @@ pub(crate) fn story(random: &mut Random, about: About) -> History {
                 Pace::Cuffs => false,
                 Pace::Both => !random.once_in(3),
             };
-            if sampled { sample(random, &mut now, stay, lost[0]) } else { determination(random, lost[1]) }
+            if sampled {
+                sample(random, &mut now, stay, lost[0])
+            } else {
+                determination(random, lost[1])
+            }
         });
         history.extend(act.map(|act| (at, act)));
     }

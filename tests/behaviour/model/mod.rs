@@ -50,7 +50,11 @@ pub(crate) struct Model {
 }
 
 /// What the bed and the service tell over a history and `after` it.
-pub(crate) fn tells(history: &History, after: Duration, without: &'static [&'static str]) -> Vec<Line> {
+pub(crate) fn tells(
+    history: &History,
+    after: Duration,
+    without: &'static [&'static str],
+) -> Vec<Line> {
     let mut model = Model::new(without);
     for (at, act) in history {
         model.until(*at);
@@ -149,9 +153,9 @@ impl Model {
         let Situation { phase, baseline, symptom } = self.situation;
         let holds = |band: &Band| band.in_phase(phase) && (symptom || !band.with_symptom);
         for (stream, family) in &mut self.timed {
-            let edges = family.limits().map(|(band, limit)| {
-                if holds(band) { limit.absolute(baseline) } else { None }
-            });
+            let edges = family
+                .limits()
+                .map(|(band, limit)| if holds(band) { limit.absolute(baseline) } else { None });
             let edges = edges.collect();
             family.in_force(edges, &self.streams[*stream], at, &mut self.due);
         }
@@ -195,7 +199,8 @@ impl Model {
         let from = from.or(self.session.started).unwrap_or_default();
         if self.bed.plan != (from, interval) {
             self.bed.replan((from, interval), at);
-            let late = [overdue(interval), overdue(interval) + MICRO, session::very_overdue(interval)];
+            let late =
+                [overdue(interval), overdue(interval) + MICRO, session::very_overdue(interval)];
             self.due.extend(late.map(|late| from + late).into_iter().filter(|due| *due > at));
         }
     }

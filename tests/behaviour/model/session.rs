@@ -53,7 +53,11 @@ impl Session {
     pub(crate) fn phase(&self, at: At) -> Option<Phase> {
         self.started?;
         if self.doses.is_empty() {
-            return Some(if self.first_reading.is_some() { Phase::Baseline } else { Phase::Intake });
+            return Some(if self.first_reading.is_some() {
+                Phase::Baseline
+            } else {
+                Phase::Intake
+            });
         }
         let ends: Option<Vec<_>> = self.doses.iter().map(|(_, end)| *end).collect();
         let Some(last) = ends.and_then(|ends| ends.into_iter().max()) else {

@@ -4,9 +4,9 @@ use dosevigil::domain::alarm::rule::Phase;
 use dosevigil::domain::alarm::{AlarmFamily, Priority};
 
 use super::continuous::whole;
-use super::{MICRO, Model};
 use super::session::{overdue, very_overdue};
 use super::told::{At, Hazard, Key};
+use super::{MICRO, Model};
 use crate::history::Line;
 use crate::support::seconds;
 
@@ -60,7 +60,8 @@ impl Model {
         let of = |priority: Option<Priority>| priority.map(|it| hazard(it, "T3"));
         let Technical { oximeter_lost, broker_lost, back } = self.technical;
         for lost in [oximeter_lost, broker_lost].into_iter().flatten() {
-            self.due.extend([4, 30].map(|after| lost + seconds(after)).iter().filter(|it| **it > at));
+            self.due
+                .extend([4, 30].map(|after| lost + seconds(after)).iter().filter(|it| **it > at));
         }
         let oximeter = stepped(oximeter_lost, LINK_DOWN, at).map(lowered);
         let broker = stepped(broker_lost, LINK_DOWN, at);

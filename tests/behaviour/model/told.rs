@@ -277,7 +277,8 @@ impl Told {
     pub(crate) fn acknowledge(&mut self, place: usize, at: At) {
         let Some((key, onset, is_open)) = self.shown(place) else { return };
         if !is_open {
-            let place = self.latched.iter().position(|(it, open)| (*it, open.onset) == (key, onset));
+            let place =
+                self.latched.iter().position(|(it, open)| (*it, open.onset) == (key, onset));
             let (_, mut open) = self.latched.remove(place.expect("it is latched"));
             open.signal = Signal::None;
             let said = open.said(Presence::Ended);
@@ -332,9 +333,10 @@ impl Told {
     }
 
     fn pause_with_nothing_left(&mut self) {
-        let left = self.open.iter().any(|(key, open)| {
-            open.signal == Signal::Paused && !self.silenced(*key)
-        });
+        let left = self
+            .open
+            .iter()
+            .any(|(key, open)| open.signal == Signal::Paused && !self.silenced(*key));
         if !left {
             self.audio = None;
         }
