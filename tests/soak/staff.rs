@@ -146,7 +146,7 @@ fn leaves(bed: u32, turn: u64, clinic: &mut Clinic, luck: &mut Luck) {
         .map(|it| (it.id, it.revision))
         .collect();
     for (occurrence, revision) in shown {
-        let _already: Answer = clinic.does(nurse(luck), Deed::Acknowledge { occurrence, revision });
+        clinic.does(nurse(luck), Deed::Acknowledge { occurrence, revision });
     }
     let session = bed.session.map_or_else(|| session(0, turn), |session| session.id);
     let disposition = Disposition::HomeEscorted;
