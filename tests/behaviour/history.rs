@@ -63,10 +63,15 @@ pub(crate) enum Line {
 /// Acts with the time since the start, in order.
 pub(crate) type History = Vec<(Duration, Act)>;
 
-/// How many histories: `DOSEVIGIL_HISTORIES`, or what an ordinary run affords.
+/// The stories that an ordinary run plays.
+pub(crate) const STORIES: u64 = 100_000;
+
+/// How many histories of a kind, of which an ordinary run plays so many: `DOSEVIGIL_HISTORIES` says
+/// how many stories to play instead, and of every other kind in the same proportion.
 pub(crate) fn count(ordinary: u64) -> u64 {
     let wanted = std::env::var("DOSEVIGIL_HISTORIES").ok();
-    wanted.map_or(ordinary, |n| n.parse().expect("DOSEVIGIL_HISTORIES is a number"))
+    let wanted: Option<u64> = wanted.map(|n| n.parse().expect("DOSEVIGIL_HISTORIES is a number"));
+    wanted.map_or(ordinary, |wanted| (ordinary * wanted).div_ceil(STORIES))
 }
 
 /// SplitMix64: small, and the same for ever.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use dosevigil::domain::bed::Watch;
 
-use crate::history::{History, Random, count};
+use crate::history::{History, Random, STORIES, count};
 use crate::model;
 use crate::player::Player;
 use crate::story::{About, story};
@@ -87,5 +87,5 @@ fn agree(count: u64, history: impl Fn(&mut Random) -> History + Sync) {
 #[test]
 fn random_stories_end_as_the_tables_say() {
     let about = About { people: false, nurse: false, restarts: false };
-    agree(count(100_000), |random| story(random, about));
+    agree(count(STORIES), |random| story(random, about));
 }
