@@ -8,7 +8,7 @@ use crate::history::{History, Random, STORIES, count};
 use crate::model;
 use crate::player::Player;
 use crate::story::{About, story};
-use crate::support::{START, TestWard, ketamine_iv, plan};
+use crate::support::{START, TestWard, nothing_required, plan};
 use crate::timeline::{Timeline, timeline, told};
 
 /// How long each history goes on after its last act.
@@ -18,7 +18,8 @@ const AFTER: Duration = Duration::from_secs(150);
 const WITHOUT: &[&str] = &["B3", "B5", "H3", "O3", "SED1"];
 
 fn of_the_ward(history: &History) -> Timeline {
-    let mut player = Player::of(TestWard::of(plan(1, Watch::Session, &ketamine_iv()), START));
+    let ward = TestWard::of(plan(1, Watch::Session, &nothing_required()), START);
+    let mut player = Player::of(ward.told_everything());
     for (at, act) in history {
         player.ward.until(START.plus(*at));
         player.lives(act);

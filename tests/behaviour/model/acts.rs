@@ -75,6 +75,9 @@ impl Model {
 
     fn sample(&mut self, values: [Option<i32>; 3], validity: Validity, at: At) {
         let good = validity == Validity::Good;
+        if let Some(pulse) = values[0] {
+            self.technical.pulse(pulse, at, self.streams[0].was_silent(at));
+        }
         for (stream, value) in values.into_iter().enumerate() {
             self.streams[stream].take(Seen { at, value, good }, &mut self.due);
             if value.is_none() {

@@ -82,6 +82,13 @@ impl Stream {
         self.grey.last().is_some_and(|grey| at > *grey)
     }
 
+    /// No value came for so long that it is an alarm (T3).
+    pub(crate) fn was_silent(&self, at: At) -> bool {
+        let Some(newest) = self.seen.last() else { return true };
+        let silence = (self.period * 5).max(seconds(10));
+        newest.value.is_none() || at > newest.at + whole(silence)
+    }
+
     /// The newest value, where it is fresh.
     fn fresh(&self) -> Option<Seen> {
         self.seen.last().copied().filter(|_| !self.missing)

@@ -50,6 +50,10 @@ impl Session {
         [at + ACTIVE, at + OBSERVE]
     }
 
+    pub(crate) fn is_dosed(&self) -> bool {
+        self.started.is_some() && !self.doses.is_empty()
+    }
+
     pub(crate) fn phase(&self, at: At) -> Option<Phase> {
         self.started?;
         if self.doses.is_empty() {

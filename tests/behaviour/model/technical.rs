@@ -17,6 +17,9 @@ pub(crate) struct Technical {
     pub(crate) broker_lost: Option<At>,
     /// The oximeter's first return since the newest value of each metric.
     pub(crate) back: [Option<At>; 3],
+    /// The pulse since when it has not changed, and whether that was told.
+    same: Option<(i32, At)>,
+    still: bool,
 }
 
 const METRICS: [&str; 3] = ["pulse", "spo2", "resp"];
@@ -28,6 +31,20 @@ const LINK_DOWN: Steps<'static> = &[(30, Priority::High), (4, Priority::Medium)]
 const AT_ONCE: Steps<'static> = &[(0, Priority::Medium)];
 
 impl Technical {
+    /// F6: identical for 60 s without a gap.
+    pub(crate) fn pulse(&mut self, value: i32, at: At, after_gap: bool) {
+        match self.same {
+            Some((same, since)) if same == value && !after_gap => {
+                self.still |= at >= since + seconds(60);
+            }
+            Some((same, _)) => {
+                self.still &= same == value;
+                self.same = Some((value, at));
+            }
+            None => self.same = Some((value, at)),
+        }
+    }
+
     pub(crate) fn link(&mut self, line: Line, at: At) {
         match line {
             Line::OximeterLost => self.oximeter_lost = self.oximeter_lost.or(Some(at)),
@@ -58,7 +75,7 @@ impl Model {
         let active = self.situation.phase == Some(Phase::Active);
         let lowered = |priority: Priority| if active { priority } else { priority.lowered() };
         let of = |priority: Option<Priority>| priority.map(|it| hazard(it, "T3"));
-        let Technical { oximeter_lost, broker_lost, back } = self.technical;
+        let Technical { oximeter_lost, broker_lost, back, .. } = self.technical;
         for lost in [oximeter_lost, broker_lost].into_iter().flatten() {
             self.due
                 .extend([4, 30].map(|after| lost + seconds(after)).iter().filter(|it| **it > at));
@@ -87,6 +104,10 @@ impl Model {
             all.push((true, key, of(priority)));
         }
         all.push((true, (AlarmFamily::NibpOverdue, ""), self.overdue(at)));
+        let low = |told: bool| told.then(|| hazard(Priority::Low, ""));
+        all.push((true, (AlarmFamily::Frozen, "pulse"), low(self.technical.still)));
+        let unmeasured = self.session.is_dosed() && self.session.baseline.is_none();
+        all.push((true, (AlarmFamily::NoBaseline, ""), low(unmeasured)));
         all
     }
 
