@@ -103,9 +103,9 @@ fn act(random: &mut Random, about: About, lost: &mut [bool; 2]) -> Option<Act> {
         11 => Act::Unreceived(place),
         12 => Act::Watched(random.once_in(2)),
         13..16 => Act::PauseAudio,
-        16 => Act::ResumeAudio,
-        17 => Act::PauseAlarms,
-        18 => Act::ResumeAlarms,
+        16 => [Act::ResumeAudio, Act::SessionEnds][small(random.below(2))].clone(),
+        17 => [Act::PauseAlarms, Act::BeginStandby][small(random.below(2))].clone(),
+        18 => [Act::ResumeAlarms, Act::EndStandby][small(random.below(2))].clone(),
         19 => Act::Baseline(baseline(random)),
         20 => Act::Observe { symptom: random.once_in(2), moaas: None },
         21 => {
@@ -124,7 +124,10 @@ fn act(random: &mut Random, about: About, lost: &mut [bool; 2]) -> Option<Act> {
         | Act::PauseAudio
         | Act::ResumeAudio
         | Act::PauseAlarms
-        | Act::ResumeAlarms => about.people,
+        | Act::ResumeAlarms
+        | Act::BeginStandby
+        | Act::EndStandby
+        | Act::SessionEnds => about.people,
         _ => true,
     };
     wanted.then_some(act)

@@ -1,20 +1,28 @@
 //! What happens to the model: samples, determinations, links and people's acts.
 
+use dosevigil::domain::alarm::AlarmKind;
 use dosevigil::domain::reading::Validity;
 
-use super::Model;
 use super::continuous::Seen;
-use super::cuff::Reading;
+use super::cuff::{Reading, Spot};
+use super::session::Session;
 use super::told::At;
+use super::{Model, Standby};
 use crate::history::{Act, Line};
 use crate::support::seconds;
 
 const TQ: u64 = 120;
+const TOILET: u64 = 600;
 
 impl Model {
     pub(super) fn take(&mut self, act: &Act, at: At) {
         match act {
-            Act::SessionStarts => self.session.started = Some(at),
+            Act::SessionStarts => {
+                if self.standby == Standby::RoomEmpty {
+                    self.end_standby(at);
+                }
+                self.session.started = Some(at);
+            }
             Act::DoseStarts => self.session.dose_starts(at),
             Act::DoseEnds => {
                 let moments = self.session.dose_ends(at);
@@ -49,7 +57,8 @@ impl Model {
             Act::PauseAudio => self.bed.pause_audio(at),
             Act::ResumeAudio => self.bed.end_audio_pause(at),
             Act::PauseAlarms => {
-                if self.paused.is_none() {
+                let away = matches!(self.standby, Standby::Until(_) | Standby::RoomEmpty);
+                if self.paused.is_none() && !away {
                     self.paused = Some(at + seconds(TQ));
                     self.due.insert(at + seconds(TQ));
                     self.inhibit(at);
@@ -62,13 +71,10 @@ impl Model {
             }
             Act::Unreceived(place) => self.bed.unreceived(*place, at),
             Act::Watched(watched) => self.bed.unwatched = !watched,
-            Act::Stale(_)
-            | Act::Again
-            | Act::Reject
-            | Act::Restart(_)
-            | Act::SessionEnds
-            | Act::BeginStandby
-            | Act::EndStandby => {}
+            Act::Stale(_) | Act::Again | Act::Reject | Act::Restart(_) => {}
+            Act::BeginStandby => self.begin_standby(at),
+            Act::EndStandby => self.end_standby(at),
+            Act::SessionEnds => self.session_ends(at),
         }
         self.refresh(at);
     }
@@ -132,6 +138,53 @@ impl Model {
         self.bed.inhibited = true;
         self.timed.iter_mut().for_each(|(_, family)| family.inhibit());
         self.bed.suspend(at);
+    }
+
+    /// Row 32.
+    fn begin_standby(&mut self, at: At) {
+        if matches!(self.standby, Standby::Until(_) | Standby::RoomEmpty) {
+            return;
+        }
+        if self.session.started.is_some() {
+            self.standby = Standby::Until(at + seconds(TOILET));
+            self.due.insert(at + seconds(TOILET));
+            self.paused = None;
+            self.inhibit(at);
+        } else if !self.bed.has_unacknowledged_high() {
+            self.standby = Standby::RoomEmpty;
+            self.paused = None;
+            self.forget_patient(at);
+            self.inhibit(at);
+        }
+    }
+
+    fn end_standby(&mut self, at: At) {
+        match std::mem::replace(&mut self.standby, Standby::No) {
+            Standby::No | Standby::Overrun => {}
+            Standby::Until(_) | Standby::RoomEmpty => {
+                self.technical.back = [Some(at); 3];
+                self.end_inhibition(at);
+            }
+        }
+    }
+
+    /// Row 29.
+    fn session_ends(&mut self, at: At) {
+        if self.session.started.is_none() || self.bed.has_unacknowledged_high() {
+            return;
+        }
+        self.forget_patient(at);
+        self.session = Session::default();
+        self.standby = Standby::No;
+        self.paused = None;
+        self.bed.inhibited = false;
+    }
+
+    /// What is open of the patient ends by a named act; only a new value raises it again.
+    fn forget_patient(&mut self, at: At) {
+        self.bed.end_all(at, |family| family.kind() == AlarmKind::Physiological);
+        self.timed.iter_mut().for_each(|(_, family)| family.forget());
+        self.pressures.iter_mut().chain(&mut self.sedation).for_each(Spot::forget);
     }
 
     /// Row 27.

@@ -326,6 +326,10 @@ impl Timed {
         }
     }
 
+    pub(crate) fn forget(&mut self) {
+        self.states.fill(State::Normal);
+    }
+
     /// Row 28: a delay that ran is dropped, what was open is present.
     pub(crate) fn restart(&mut self) {
         for state in &mut self.states {

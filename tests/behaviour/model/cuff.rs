@@ -205,6 +205,10 @@ impl Spot {
         }
     }
 
+    pub(crate) fn forget(&mut self) {
+        self.bands.fill(Standing::default());
+    }
+
     /// Row 27: the countdown starts again whole, unless the repeat has come meanwhile.
     pub(crate) fn resume(
         &mut self,

@@ -28,6 +28,16 @@ const SAMPLED: [Of; 3] = [Of::Rate, Of::Spo2, Of::Resp];
 pub(crate) const REJUDGES: bool = false;
 const MICRO: Duration = Duration::from_micros(1);
 
+/// Row 32.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Standby {
+    No,
+    /// In a session.
+    Until(At),
+    Overrun,
+    RoomEmpty,
+}
+
 #[derive(Debug)]
 pub(crate) struct Model {
     now: At,
@@ -40,13 +50,11 @@ pub(crate) struct Model {
     sedation: Vec<Spot>,
     newest: Option<Reading>,
     technical: Technical,
-    /// Alarm pause with its end, or stand-by with its start.
+    /// Alarm pause, with its end.
     paused: Option<At>,
-    standby: Option<At>,
+    standby: Standby,
     bed: Told,
     service: Told,
-    /// Families that the model leaves to other tests.
-    rules: &'static [&'static str],
 }
 
 /// What the bed and the service tell over a history and `after` it.
@@ -68,7 +76,7 @@ pub(crate) fn tells(
 }
 
 impl Model {
-    fn new(without: &'static [&'static str]) -> Self {
+    fn new(without: &[&str]) -> Self {
         let (mut timed, mut pressures, mut sedation) = (Vec::new(), Vec::new(), Vec::new());
         for mut family in preset::families() {
             family.bands.retain(|band| !without.contains(&band.rule));
@@ -91,10 +99,9 @@ impl Model {
             newest: None,
             technical: Technical::default(),
             paused: None,
-            standby: None,
+            standby: Standby::No,
             bed: Told::default(),
             service: Told::default(),
-            rules: without,
         };
         model.refresh(At::ZERO);
         model
@@ -106,14 +113,19 @@ impl Model {
             let due = self.due.first().copied().into_iter().chain(told.into_iter().flatten());
             let Some(at) = due.min().filter(|due| *due <= to) else { break };
             self.due.remove(&at);
-            self.now = at;
-            self.moment(at);
+            // What fell due while it could not happen happens now.
+            self.now = self.now.max(at);
+            self.moment(self.now);
         }
     }
 
     fn moment(&mut self, at: At) {
         if self.paused.is_some_and(|until| until <= at) {
             self.paused = None;
+            self.end_inhibition(at);
+        }
+        if matches!(self.standby, Standby::Until(until) if until <= at) {
+            self.standby = Standby::Overrun;
             self.end_inhibition(at);
         }
         for stream in 0..self.streams.len() {

@@ -6,7 +6,7 @@ use dosevigil::domain::alarm::{AlarmFamily, Priority};
 use super::continuous::whole;
 use super::session::{overdue, very_overdue};
 use super::told::{At, Hazard, Key};
-use super::{MICRO, Model};
+use super::{MICRO, Model, Standby};
 use crate::history::Line;
 use crate::support::seconds;
 
@@ -74,7 +74,8 @@ impl Model {
     pub(super) fn causes(&mut self, at: At) -> Vec<(bool, Key, Option<Hazard>)> {
         let active = self.situation.phase == Some(Phase::Active);
         let lowered = |priority: Priority| if active { priority } else { priority.lowered() };
-        let of = |priority: Option<Priority>| priority.map(|it| hazard(it, "T3"));
+        let of_rule = |priority: Option<Priority>, rule| priority.map(|it| hazard(it, rule));
+        let of = |priority| of_rule(priority, "T3");
         let Technical { oximeter_lost, broker_lost, back, .. } = self.technical;
         for lost in [oximeter_lost, broker_lost].into_iter().flatten() {
             self.due
@@ -86,6 +87,8 @@ impl Model {
             (true, (AlarmFamily::LinkDown, "oximeter"), of(oximeter)),
             (false, (AlarmFamily::LinkDown, "clinic"), of(broker)),
         ];
+        // Values that stay away are missed neither from an empty room nor on a toilet visit.
+        let away = matches!(self.standby, Standby::Until(_) | Standby::RoomEmpty);
         for ((stream, name), back) in self.streams.iter().zip(METRICS).zip(back) {
             let silence = whole((stream.period() * 5).max(seconds(10))) + MICRO;
             let key = (AlarmFamily::NoValue, name);
@@ -98,14 +101,17 @@ impl Model {
             let back = back.map(|back| back + seconds(10) + MICRO);
             let silence = if told { seconds(0) } else { silence };
             let from = valued.map(|valued| (valued + silence).max(back.unwrap_or_default()));
-            let from = from.filter(|_| speaks && self.session.started.is_some());
+            let from = from.filter(|_| speaks && self.session.started.is_some() && !away);
             self.due.extend(from.filter(|from| *from > at));
             let priority = stepped(from, AT_ONCE, at).map(lowered);
             all.push((true, key, of(priority)));
         }
-        all.push((true, (AlarmFamily::NibpOverdue, ""), self.overdue(at)));
+        all.push((true, (AlarmFamily::NibpOverdue, ""), self.overdue(at).filter(|_| !away)));
         let low = |told: bool| told.then(|| hazard(Priority::Low, ""));
         all.push((true, (AlarmFamily::Frozen, "pulse"), low(self.technical.still)));
+        let overrun = self.standby == Standby::Overrun;
+        let overrun = of_rule(overrun.then(|| lowered(Priority::Medium)), "");
+        all.push((true, (AlarmFamily::StandbyOverrun, ""), overrun));
         let unmeasured = self.session.is_dosed() && self.session.baseline.is_none();
         all.push((true, (AlarmFamily::NoBaseline, ""), low(unmeasured)));
         all

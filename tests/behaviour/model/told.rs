@@ -76,21 +76,22 @@ pub(crate) struct Told {
     pub(crate) lines: Vec<Line>,
 }
 
-const ESCALATES: bool = false;
 const MIN_SHOWN: u64 = 5;
 const TP: u64 = 120;
 const TR: u64 = 180;
 
 /// Te of E1 to E3 in seconds (alarms 12); `None`: LOW has none.
 fn te(priority: Priority) -> Option<[u64; 3]> {
-    if !ESCALATES {
-        return None;
-    }
     match priority {
         Priority::High => Some([30, 60, 120]),
         Priority::Medium => Some([120, 240, 600]),
         Priority::Low => None,
     }
+}
+
+/// Its escalation began just now.
+fn open_step_is_new(open: &Open, at: At) -> bool {
+    open.clock.is_some_and(|(from, _)| from == at)
 }
 
 fn by_the_cuff(family: AlarmFamily) -> bool {
@@ -123,11 +124,10 @@ impl Open {
         Some(from + seconds(next))
     }
 
-    /// E = 0, Te anew; at once E2 where nobody is watching.
-    fn escalate_from(&mut self, at: At, unwatched: bool) {
+    /// E = 0, Te anew.
+    fn escalate_from(&mut self, at: At) {
         self.clock = te(self.hazard.priority).map(|_| (at, self.hazard.priority));
-        self.step = if unwatched && self.clock.is_some() { 2 } else { 0 };
-        (self.reminder, self.reminders) = (None, 0);
+        (self.step, self.reminder, self.reminders) = (0, None, 0);
     }
 }
 
@@ -169,9 +169,18 @@ impl Told {
             ends: None,
             marks: "",
         };
-        open.escalate_from(at, self.unwatched);
+        open.escalate_from(at);
         self.open.insert(key, open);
         self.tell(at, key, "raised");
+        self.second_person(key, at);
+    }
+
+    /// Alarms 12: where nobody is watching, E2 at the raise.
+    fn second_person(&mut self, key: Key, at: At) {
+        if self.unwatched && self.open[&key].clock.is_some() {
+            self.open(key).step = 2;
+            self.tell(at, key, "stepped-up");
+        }
     }
 
     /// Row 1p, or row 19: what breaks through ends the bed's pause.
@@ -197,19 +206,17 @@ impl Told {
             || (new.rank < old.rank && new.priority == old.priority && !new.waits);
         let change = if new.waits && !old.waits {
             let signal = self.signal_of_new(new.priority, at);
-            let unwatched = self.unwatched;
             let open = self.open(key);
             (open.hazard, open.frozen, open.signal) = (new, frozen, signal);
             open.revision += 1;
-            open.escalate_from(at, unwatched);
+            open.escalate_from(at);
             "confirming" // row 1a
         } else if up {
             self.end_audio_pause(at);
-            let unwatched = self.unwatched;
             let open = self.open(key);
             (open.hazard, open.frozen, open.signal) = (new, frozen, Signal::Active);
             open.revision += 1;
-            open.escalate_from(at, unwatched);
+            open.escalate_from(at);
             if old.rank == new.rank { "confirmed" } else { "escalated" } // rows 1b, 1c, 13
         } else if new.rank != old.rank || new.priority != old.priority {
             let open = self.open(key);
@@ -229,6 +236,11 @@ impl Told {
         let open = self.open(key);
         open.highest = open.highest.max(new.priority);
         self.tell(at, key, change);
+        if matches!(change, "confirming" | "confirmed" | "escalated")
+            && open_step_is_new(&self.open[&key], at)
+        {
+            self.second_person(key, at);
+        }
     }
 
     /// Row 8: shown for at least five seconds.
@@ -358,8 +370,13 @@ impl Told {
         }
         let keys: Vec<_> = self.open.keys().copied().collect();
         for key in keys.into_iter().filter(|key| !self.silenced(*key)).collect::<Vec<_>>() {
-            if self.open[&key].step_due().is_some_and(|due| due <= at) {
-                self.open(key).step += 1;
+            if let Some(due) = self.open[&key].step_due().filter(|due| *due <= at) {
+                let open = self.open(key);
+                open.step += 1;
+                // What is overdue comes once; the next step is as far off as ever.
+                if let Some((from, _)) = &mut open.clock {
+                    *from += at - due;
+                }
                 self.tell(at, key, "stepped-up"); // row 23
             }
             if self.open[&key].reminder.is_some_and(|due| due <= at) {
@@ -370,12 +387,12 @@ impl Told {
 
     /// Row 20.
     fn remind(&mut self, key: Key, at: At) {
-        let (plan, unwatched) = (self.plan, self.unwatched);
+        let plan = self.plan;
         let open = self.open(key);
         if open.reminders == 3 && open.hazard.priority == Priority::High {
             open.signal = Signal::Active;
             open.revision += 1;
-            open.escalate_from(at, unwatched);
+            open.escalate_from(at);
             self.tell(at, key, "unresolved");
             return;
         }
@@ -416,7 +433,7 @@ fn reminder_after(
     at: At,
     (newest, interval): (At, Duration),
 ) -> Option<At> {
-    if priority == Priority::Low || !ESCALATES {
+    if priority == Priority::Low {
         return None;
     }
     if !by_the_cuff(family) {
@@ -442,17 +459,34 @@ impl Told {
             if open.signal == Signal::Acknowledged {
                 open.reminder = None; // the acknowledgement is void at resume
             }
-            open.signal = Signal::Paused;
-            self.tell(at, key, "paused");
+            if open.signal != Signal::Paused {
+                open.signal = Signal::Paused;
+                self.tell(at, key, "paused");
+            }
         }
+        self.pause_with_nothing_left();
+    }
+
+    /// Rows 29, 32: a HIGH that nobody has taken.
+    pub(crate) fn has_unacknowledged_high(&self) -> bool {
+        self.open.values().any(|open| {
+            open.hazard.priority == Priority::High && open.signal != Signal::Acknowledged
+        })
+    }
+
+    pub(crate) fn end_all(&mut self, at: At, ends: impl Fn(AlarmFamily) -> bool) {
+        let keys: Vec<_> = self.open.keys().copied().filter(|key| ends(key.0)).collect();
+        keys.into_iter().for_each(|key| self.end(key, at));
     }
 
     pub(crate) fn restore_signals(&mut self, at: At) {
-        let unwatched = self.unwatched;
+        if !self.physiological().is_empty() {
+            self.end_audio_pause(at);
+        }
         for key in self.physiological() {
             let open = self.open(key);
             if open.clock.is_none() {
-                open.escalate_from(at, unwatched);
+                open.escalate_from(at);
             }
             open.signal = Signal::Active;
             self.tell(at, key, "resumed");
