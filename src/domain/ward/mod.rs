@@ -302,6 +302,7 @@ impl Ward {
                 self.settle_service(now, out);
             }
             Input::Unreceived { .. } | Input::Tick => {}
+            Input::Screen(_) | Input::SelfTest { .. } => {}
             Input::Restarted { down_since } => self.restarted(*down_since, now, out),
             Input::Quarantined { bed, why } => {
                 self.bed_step(*bed, BedInput::Quarantined { why }, now, out);
