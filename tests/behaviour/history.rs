@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use dosevigil::domain::act::Baseline;
+use dosevigil::domain::alarm::rule::Judged;
 use dosevigil::domain::device::Message;
 use dosevigil::domain::metric::Metric;
 use dosevigil::domain::reading::{Absent, Quantity, Reading, Validity, ValueSource};
@@ -40,6 +41,8 @@ pub(crate) enum Act {
     BeginStandby,
     EndStandby,
     Baseline(Baseline),
+    /// A lead moves one of `LIMITS`; `None`: back to the preset's.
+    Limit(usize, Option<i32>),
     /// A symptom that feeds B3, or none; and the sedation score.
     Observe {
         symptom: bool,
@@ -102,10 +105,18 @@ impl Random {
     }
 }
 
+/// Limits that a lead moves in a history: rule, and what it judges.
+pub(crate) const LIMITS: [(&str, Judged); 4] = [
+    ("B4", Judged::Metric(Metric::NibpSys)),
+    ("B2", Judged::Metric(Metric::NibpSys)),
+    ("H1", Judged::HeartRate),
+    ("O1", Judged::Metric(Metric::SpO2)),
+];
+
 /// Around each limit and clear level of the default rules.
 pub(crate) const VALUES: [&[i32]; 3] = [
-    &[90, 117, 118, 119, 120, 121, 130, 137, 138, 139, 140, 141, 150],
-    &[97, 92, 91, 90, 89, 87, 86, 85, 80],
+    &[90, 107, 108, 110, 111, 117, 118, 119, 120, 121, 130, 137, 138, 139, 140, 141, 150],
+    &[97, 94, 93, 92, 91, 90, 89, 87, 86, 85, 80],
     &[14, 12, 11, 10, 9, 8, 7, 5, 0],
 ];
 const SYSTOLIC: [i32; 14] = [128, 158, 160, 161, 164, 165, 174, 175, 176, 180, 186, 195, 199, 205];

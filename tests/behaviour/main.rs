@@ -5,6 +5,7 @@
 
 mod device_growth;
 mod device_status;
+mod entering;
 mod feed;
 mod history;
 mod model;
@@ -14,14 +15,18 @@ mod support;
 mod timeline;
 
 mod acknowledge;
+mod baseline;
 mod battery;
 mod broker_down;
 mod clearing;
+mod coming_into_phase;
 mod default_limits;
 mod device_clock;
 mod device_conflict;
+mod entered;
 mod failed_cuff;
 mod frozen_value;
+mod gates;
 mod golden_trace;
 mod high_cuff_reading;
 mod implausible;
@@ -45,8 +50,11 @@ mod retired_device;
 mod same_limb;
 mod sensor_off;
 mod service_faults;
+mod session_limits;
 mod spot_pulse;
 mod timed_reading;
+mod two_oximeters;
 mod very_high_cuff_reading;
 mod very_low_values;
+mod voided_readings;
 mod watching;

@@ -2,17 +2,19 @@
 
 use std::collections::BTreeSet;
 
-use dosevigil::domain::act::{self, Actor, Answer, Deed, Disposition, Symptom, Symptoms};
+use dosevigil::domain::act::{
+    self, Actor, Answer, Deed, Disposition, LimitOf, LimitOrder, Symptom, Symptoms,
+};
 use dosevigil::domain::alarm::AlarmFamily;
 use dosevigil::domain::alarm::occurrence::Occurrence;
 use dosevigil::domain::device::Reject;
-use dosevigil::domain::ids::{CommandId, OccurrenceId, SessionId};
+use dosevigil::domain::ids::{CommandId, OccurrenceId, RuleId, SessionId};
 use dosevigil::domain::input::{Input, Sound, Watching};
 use dosevigil::domain::reading::ValueSource;
 use dosevigil::domain::role::Role;
 
 use crate::feed::Cuff;
-use crate::history::{Act, Line, sample};
+use crate::history::{Act, LIMITS, Line, sample};
 use crate::support::{BED, BROKER, CUFF_LINE, OXIMETER_LINE, TestWard};
 
 /// A ward, and the newest command that it was given.
@@ -57,7 +59,7 @@ impl Player {
                 ward.input(&Input::Watching(Watching { unwatched, sound: Sound::Heard }));
             }
             Act::Unreceived(place) => {
-                if let Some((occurrence, revision)) = shown(ward, *place, 0) {
+                if let Some((occurrence, revision)) = shown(ward, Of::Bed, *place, 0) {
                     ward.input(&Input::Unreceived { occurrence, revision });
                 }
             }
@@ -72,6 +74,7 @@ impl Player {
             | Act::BeginStandby
             | Act::EndStandby
             | Act::Baseline(_)
+            | Act::Limit(..)
             | Act::Observe { .. }
             | Act::SessionEnds => self.does(act),
         }
@@ -84,12 +87,9 @@ impl Player {
             shown.map(|(occurrence, revision)| Deed::Acknowledge { occurrence, revision })
         };
         let deed = match act {
-            Act::Acknowledge(place) => acknowledge(shown(&self.ward, *place, 0)),
-            Act::Stale(place) => acknowledge(shown(&self.ward, *place, 1)),
-            Act::AcknowledgeService => {
-                let mut service = self.ward.ward.occurrences().filter(|it| it.bed.is_none());
-                acknowledge(service.next().map(|it| (it.id, it.revision)))
-            }
+            Act::Acknowledge(place) => acknowledge(shown(&self.ward, Of::Bed, *place, 0)),
+            Act::Stale(place) => acknowledge(shown(&self.ward, Of::Bed, *place, 1)),
+            Act::AcknowledgeService => acknowledge(shown(&self.ward, Of::Service, 0, 0)),
             Act::Again => return self.again(),
             Act::PauseAudio => Some(Deed::PauseAudio { bed: BED }),
             Act::ResumeAudio => Some(Deed::ResumeAudio { bed: BED }),
@@ -98,6 +98,13 @@ impl Player {
             Act::BeginStandby => Some(Deed::BeginStandby { bed: BED }),
             Act::EndStandby => Some(Deed::EndStandby { bed: BED }),
             Act::Baseline(baseline) => Some(Deed::AcceptBaseline { session, baseline: *baseline }),
+            Act::Limit(place, value) => {
+                let (rule, judged) = LIMITS[*place];
+                let rule = RuleId::try_new(rule).expect("a valid name");
+                let (family, of, value) = (None, LimitOf::Value, *value);
+                let limit = LimitOrder { rule, judged, family, of, value };
+                Some(Deed::SetLimit { session, limit })
+            }
             Act::Observe { symptom, moaas } => {
                 let symptoms: &[Symptom] = if *symptom { &[Symptom::Headache] } else { &[] };
                 let moaas = moaas.map(|score| score.try_into().expect("a score of 0 to 5"));
@@ -112,7 +119,7 @@ impl Player {
         self.commands += 1;
         let act = act::Act {
             command: CommandId::from_bits(self.commands),
-            by: Actor::new("Kim", Role::Nurse),
+            by: Actor::new("Kim", Role::Lead),
             reason: Some("because".into()),
             deed,
         };
@@ -130,13 +137,21 @@ impl Player {
     }
 }
 
-/// Of the families shown of the bed, in their order, the n-th; its newest occurrence.
-fn shown(ward: &TestWard, place: usize, behind: u32) -> Option<(OccurrenceId, u32)> {
-    let of_bed = |it: &&Occurrence| it.bed.is_some();
-    let families: BTreeSet<AlarmFamily> =
-        ward.ward.occurrences().filter(of_bed).map(|it| it.family).collect();
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Of {
+    Bed,
+    Service,
+}
+
+/// Of the families shown, in their order, the n-th; its newest occurrence.
+fn shown(ward: &TestWard, of: Of, place: usize, behind: u32) -> Option<(OccurrenceId, u32)> {
+    let all = || {
+        let ours = move |it: &&Occurrence| it.bed.is_some() == (of == Of::Bed);
+        ward.ward.occurrences().filter(ours)
+    };
+    let families: BTreeSet<AlarmFamily> = all().map(|it| it.family).collect();
     let family = families.iter().nth(place.checked_rem(families.len())?)?;
-    let shown = ward.ward.occurrences().filter(of_bed).filter(|it| it.family == *family);
+    let shown = all().filter(|it| it.family == *family);
     let newest = shown.max_by_key(|it| (it.onset.mono, it.subject.clone()))?;
     Some((newest.id, newest.revision.checked_sub(behind)?))
 }

@@ -94,7 +94,7 @@ fn determination(random: &mut Random, broker_lost: bool) -> Option<Act> {
 
 fn act(random: &mut Random, about: About, lost: &mut [bool; 2]) -> Option<Act> {
     let place = small(random.below(6));
-    let act = match random.below(24) {
+    let act = match random.below(26) {
         0..3 => link(random, lost),
         3..8 => Act::Acknowledge(place),
         8 => Act::AcknowledgeService,
@@ -112,13 +112,14 @@ fn act(random: &mut Random, about: About, lost: &mut [bool; 2]) -> Option<Act> {
             let moaas = (!random.once_in(3)).then(|| random.of_these(&[1, 2, 2, 3, 3, 4, 5]));
             Act::Observe { symptom: random.once_in(2), moaas }
         }
+        24 | 25 => limit(random),
         22 if random.once_in(2) => Act::DoseStarts,
         22 => Act::DoseEnds,
         _ => Act::Restart(Duration::from_secs(random.below(200))),
     };
     let wanted = match act {
         Act::Restart(_) => about.restarts,
-        Act::Baseline(_) | Act::Observe { .. } => about.nurse,
+        Act::Baseline(_) | Act::Limit(..) | Act::Observe { .. } => about.nurse,
         Act::Unreceived(_)
         | Act::Watched(_)
         | Act::PauseAudio
@@ -142,6 +143,17 @@ fn link(random: &mut Random, lost: &mut [bool; 2]) -> Act {
         (_, true) => Line::BrokerLost,
         (_, false) => Line::BrokerBack,
     })
+}
+
+fn limit(random: &mut Random) -> Act {
+    let place = small(random.below(4));
+    let values: &[i32] = [
+        &[155, 160, 164, 166, 170, 176],
+        &[170, 175, 178, 181, 187, 195],
+        &[112, 116, 119, 122, 131, 139],
+        &[86, 88, 89, 91, 92, 94],
+    ][place];
+    Act::Limit(place, (!random.once_in(5)).then(|| random.of_these(values)))
 }
 
 fn baseline(random: &mut Random) -> Baseline {

@@ -2,8 +2,8 @@
 
 use super::{Bed, Desk, Physiological};
 use crate::domain::alarm::episode::{Identity, NotAcknowledged};
-use crate::domain::alarm::family::LetGo;
-use crate::domain::alarm::occurrence::{Acknowledged, EndReason, Occurrence};
+use crate::domain::alarm::family::priority_of;
+use crate::domain::alarm::occurrence::{Acknowledged, Occurrence};
 use crate::domain::alarm::rule::FamilyRules;
 use crate::domain::ids::OccurrenceId;
 use crate::domain::time::{MonoTime, Stamp};
@@ -12,23 +12,34 @@ impl Bed {
     /// Steps every family that its bands or causes may have moved, in the preset's order, then the
     /// technical ones.
     pub(super) fn settle(&mut self, now: Stamp, desk: &mut Desk<'_>) {
-        let phase = self.phase();
+        let in_force = self.in_force();
         let moved = std::mem::take(&mut self.moved);
         for index in (0..self.families.len()).filter(|index| moved.holds(*index)) {
-            let rules = &self.rules.preset.families[index];
+            let rules = &self.rules.families()[index];
             let family = &self.families[index];
-            let mut facts = family.bands.facts(rules, phase, family.episode.shown(now.mono));
-            if family.let_go == LetGo::ByPhase {
-                facts.ends = EndReason::Phase;
+            let mut facts = family.bands.facts(rules, in_force, family.episode.shown(now.mono));
+            let told = facts
+                .governing
+                .and_then(|it| Some(priority_of(rules.bands.get(usize::from(it.band))?, it.level)));
+            if let Some((told, open)) = told.zip(family.episode.open.as_ref()) {
+                facts.repriced = told.cmp(&open.priority);
+            }
+            if let Some(let_go) = &family.let_go {
+                facts.ends = let_go.why;
             }
             let mut episode = std::mem::take(&mut self.families[index].episode);
+            let by = self.families[index].let_go.as_ref().and_then(|it| it.by.clone());
+            if let Some(open) = &mut episode.open {
+                open.ended_by = by.filter(|_| facts.governing.is_none());
+            }
             let identity = Identity { family: rules.family, subject: None };
             let told = |band, level| self.told(index, band, level, now);
             episode.settle(identity, &facts, told, &mut self.scene(now, desk));
             if facts.governing.is_some() || episode.open.is_none() {
-                self.families[index].let_go = LetGo::Nothing;
+                self.families[index].let_go = None;
             }
             self.families[index].episode = episode;
+            let rules = &self.rules.families()[index];
             if let Some(due) = self.families[index].deadline(rules, now.mono) {
                 self.deadline = self.deadline.min(due);
             }

@@ -91,7 +91,6 @@ mod tests {
             drug: "none".into(),
             routes: Vec::new(),
             approval: None,
-            due: Vec::new(),
             requires: Vec::new(),
             active: after,
             observe: after,
@@ -104,6 +103,7 @@ mod tests {
                 after_high: long,
             },
             families: Vec::new(),
+            due: Vec::new(),
             not_in_force: Vec::new(),
         };
         let bed = BedPlan {

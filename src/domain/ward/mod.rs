@@ -318,9 +318,19 @@ impl Ward {
         now: Stamp,
         out: &mut Vec<Transition>,
     ) {
-        let index = bed.0 as usize;
-        let place = bed;
-        let Some(bed) = self.beds.get_mut(index) else { return };
+        self.on_bed(bed, now, out, |bed, desk| bed.step(input, now, desk));
+    }
+
+    /// Does something to a bed as a step of it; `None`: there is no such bed.
+    fn on_bed<T>(
+        &mut self,
+        place: BedIndex,
+        now: Stamp,
+        out: &mut Vec<Transition>,
+        step: impl FnOnce(&mut Bed, &mut Desk<'_>) -> T,
+    ) -> Option<T> {
+        let index = place.0 as usize;
+        let bed = self.beds.get_mut(index)?;
         self.stepping = Some(Stepping { bed: place, next_seq: self.next_seq, told: out.len() });
         if !self.is_touched[index] {
             self.is_touched[index] = true;
@@ -334,13 +344,14 @@ impl Ward {
             escalation: &self.escalation,
             out,
         };
-        bed.step(input, now, &mut desk);
+        let answer = step(bed, &mut desk);
         self.stepping = None;
         let due = bed.deadline();
         // A later deadline is found when the entry that stands comes up.
         if due < self.queued[index] || self.queued[index] <= now.mono {
             self.queue(index, due);
         }
+        Some(answer)
     }
 
     fn remember_ended(&mut self, transitions: &[Transition]) {

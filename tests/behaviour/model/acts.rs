@@ -1,10 +1,12 @@
 //! What happens to the model: samples, determinations, links and people's acts.
 
+use dosevigil::domain::alarm::AlarmFamily::{NibpOverdue, NoValue};
 use dosevigil::domain::alarm::AlarmKind;
 use dosevigil::domain::reading::Validity;
 
 use super::continuous::Seen;
 use super::cuff::{Reading, Spot};
+use super::preset::Of;
 use super::session::Session;
 use super::told::At;
 use super::{Model, Standby};
@@ -47,6 +49,9 @@ impl Model {
                     (0..self.streams.len()).for_each(|stream| self.gone(stream, at));
                 }
             }
+            Act::Limit(place, value) => self.limit(*place, *value),
+            Act::Baseline(_) if self.session.started.is_none() => {}
+            Act::Observe { .. } if self.session.started.is_none() => {}
             Act::Baseline(baseline) => self.session.baseline = Some(*baseline),
             Act::Observe { symptom, moaas } => {
                 self.session.symptom = *symptom;
@@ -70,13 +75,25 @@ impl Model {
                 }
             }
             Act::Unreceived(place) => self.bed.unreceived(*place, at),
-            Act::Watched(watched) => self.bed.unwatched = !watched,
+            Act::Watched(watched) => {
+                (self.bed.unwatched, self.service.unwatched) = (!watched, !watched);
+            }
             Act::Stale(_) | Act::Again | Act::Reject | Act::Restart(_) => {}
             Act::BeginStandby => self.begin_standby(at),
             Act::EndStandby => self.end_standby(at),
             Act::SessionEnds => self.session_ends(at),
         }
         self.refresh(at);
+    }
+
+    /// Row 24; by a lead, inside the rails.
+    fn limit(&mut self, place: usize, value: Option<i32>) {
+        if self.session.started.is_none() {
+            return;
+        }
+        let (rule, of) = [("B4", Of::Sys), ("B2", Of::Sys), ("H1", Of::Rate), ("O1", Of::Spo2)][place];
+        self.session.orders.retain(|order| (order.0, order.1) != (rule, of));
+        self.session.orders.extend(value.map(|value| (rule, of, value)));
     }
 
     fn sample(&mut self, values: [Option<i32>; 3], validity: Validity, at: At) {
@@ -105,6 +122,7 @@ impl Model {
         self.session.first_reading = self.session.first_reading.or(Some(at));
         if self.session.started.is_some() {
             self.after_high(reading);
+            self.session.determinations.push(*reading);
         }
         self.newest = Some(*reading);
         let interval = self.session.interval(at);
@@ -154,6 +172,7 @@ impl Model {
             self.standby = Standby::RoomEmpty;
             self.paused = None;
             self.forget_patient(at);
+            self.bed.end_all(at, |it| [NoValue, NibpOverdue].contains(&it));
             self.inhibit(at);
         }
     }

@@ -8,7 +8,9 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use super::preset::{Edge, Family, Limit};
+use dosevigil::domain::alarm::Priority;
+
+use super::preset::{Band, Edge, Family, Limit};
 use super::told::{At, Hazard};
 use crate::support::seconds;
 
@@ -48,6 +50,8 @@ pub(crate) struct Timed {
     /// What is in force: `None` out of phase or without a baseline.
     edges: Vec<Option<Edge>>,
     states: Vec<State>,
+    /// H4's onset counts as delayed where it was low to begin with.
+    pub(crate) baseline_rate: Option<i32>,
 }
 
 const TC: u64 = 10;
@@ -119,6 +123,7 @@ impl Timed {
             states: vec![State::Normal; limits.len()],
             limits,
             family,
+            baseline_rate: None,
         }
     }
 
@@ -287,9 +292,6 @@ impl Timed {
                 self.states[limit] = State::Normal; // row 25
                 continue;
             };
-            if !super::REJUDGES {
-                continue;
-            }
             let Some(seen) = stream.fresh() else { continue };
             let bad = violates(edge, &seen);
             self.states[limit] = match self.states[limit] {
@@ -348,13 +350,18 @@ impl Timed {
         Some(Hazard {
             rank,
             rule: band.rule,
-            priority: band.priority,
+            priority: self.priority(band),
             waits: false,
             clearing: !self.states.contains(&State::Present),
         })
     }
 
-    pub(crate) fn limits(&self) -> impl Iterator<Item = (&super::preset::Band, &Limit)> {
+    fn priority(&self, band: &Band) -> Priority {
+        let usual = self.baseline_rate.is_none_or(|rate| rate >= 55);
+        if band.rule == "H4" && !usual { Priority::Low } else { band.priority }
+    }
+
+    pub(crate) fn limits(&self) -> impl Iterator<Item = (&Band, &Limit)> {
         self.limits.iter().map(|(rank, limit)| (&self.family.bands[*rank], limit))
     }
 }

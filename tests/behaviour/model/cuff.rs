@@ -4,6 +4,7 @@
 //! Choices taken as the code's docs say: a band under one that was declared stands without its own
 //! repeat; the awaited repeat counts with the interval that the reading itself started.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
@@ -187,9 +188,6 @@ impl Spot {
                 self.bands[rank] = Standing::default();
                 continue;
             }
-            if !super::REJUDGES {
-                continue;
-            }
             let Some(newest) = newest else { continue };
             let (bad, _) = judge(&now, &newest, self.family.clear_by);
             let band = &mut self.bands[rank];
@@ -241,6 +239,8 @@ impl Spot {
                 Some(_) | None => None,
             }
         };
-        self.bands.iter().enumerate().find_map(of)
+        // "Re-cuff now" is MEDIUM, whatever its band will be.
+        let all = self.bands.iter().enumerate().filter_map(of);
+        all.max_by_key(|hazard| (hazard.priority, Reverse(hazard.rank)))
     }
 }

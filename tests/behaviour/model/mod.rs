@@ -5,6 +5,7 @@
 mod acts;
 pub(crate) mod continuous;
 pub(crate) mod cuff;
+mod gates;
 pub(crate) mod preset;
 pub(crate) mod session;
 pub(crate) mod technical;
@@ -17,6 +18,7 @@ use dosevigil::domain::alarm::AlarmFamily;
 
 use self::continuous::{Stream, Timed};
 use self::cuff::{Edges, PARTS, Reading, Spot};
+use self::gates::gates;
 use self::preset::{Band, Of};
 use self::session::{Session, Situation, overdue};
 use self::technical::Technical;
@@ -25,7 +27,6 @@ use crate::history::History;
 
 /// The metrics of a sample, in its order.
 const SAMPLED: [Of; 3] = [Of::Rate, Of::Spo2, Of::Resp];
-pub(crate) const REJUDGES: bool = false;
 const MICRO: Duration = Duration::from_micros(1);
 
 /// Row 32.
@@ -162,29 +163,25 @@ impl Model {
     }
 
     fn in_force(&mut self, at: At) {
-        let Situation { phase, baseline, symptom } = self.situation;
-        let holds = |band: &Band| band.in_phase(phase) && (symptom || !band.with_symptom);
+        let situation = &self.situation;
         for (stream, family) in &mut self.timed {
-            let edges = family
-                .limits()
-                .map(|(band, limit)| if holds(band) { limit.absolute(baseline) } else { None });
-            let edges = edges.collect();
+            family.baseline_rate = situation.baseline.and_then(|it| it.heart_rate);
+            let edges = family.limits().map(|(band, limit)| situation.edge(band, limit)).collect();
             family.in_force(edges, &self.streams[*stream], at, &mut self.due);
         }
         let spot = |family: &Spot| -> Vec<Edges> {
             let of = |band: &Band| {
-                let part = |part: Of| {
+                PARTS.map(|part| {
                     let limit = band.limits.iter().find(|limit| limit.of == part);
-                    limit.filter(|_| holds(band)).and_then(|limit| limit.absolute(baseline))
-                };
-                PARTS.map(part)
+                    limit.and_then(|limit| situation.edge(band, limit))
+                })
             };
             family.family.bands.iter().map(of).collect()
         };
         let when = (at, self.session.interval(at));
-        let fresh = self.newest.filter(|_| !self.is_old(at));
+        // A determination is judged at any age (alarms 14).
         for family in &mut self.pressures {
-            family.in_force(spot(family), fresh, when, &mut self.due);
+            family.in_force(spot(family), self.newest, when, &mut self.due);
         }
         let entered = self.observation(at);
         for family in &mut self.sedation {
@@ -218,13 +215,16 @@ impl Model {
     }
 
     fn tell(&mut self, at: At) {
+        if !self.bed.inhibited {
+            self.tell_of_patient(at);
+        }
         for (is_of_bed, key, hazard) in self.causes(at) {
             let told = if is_of_bed { &mut self.bed } else { &mut self.service };
             told.update(key, hazard, false, at);
         }
-        if self.bed.inhibited {
-            return;
-        }
+    }
+
+    fn tell_of_patient(&mut self, at: At) {
         for (stream, family) in &self.timed {
             let frozen = self.streams[*stream].missing;
             self.bed.update((family.family.family, ""), family.hazard(), frozen, at);
@@ -232,6 +232,9 @@ impl Model {
         let old = self.is_old(at);
         for family in &self.pressures {
             self.bed.update((family.family.family, ""), family.hazard(), old, at);
+        }
+        for (family, hazard) in gates(&self.session.determinations, &self.situation) {
+            self.bed.update((family, ""), hazard, old, at);
         }
         for family in &self.sedation {
             self.bed.update((family.family.family, ""), family.hazard(), false, at);

@@ -5,6 +5,8 @@ use std::time::Duration;
 use dosevigil::domain::act::Baseline;
 use dosevigil::domain::alarm::rule::Phase;
 
+use super::cuff::Reading;
+use super::preset::{Band, Edge, Limit, Of};
 use super::told::At;
 use crate::support::seconds;
 
@@ -19,14 +21,19 @@ pub(crate) struct Session {
     pub(crate) moaas: Option<i32>,
     /// Determinations past every clear level that are still wanted after a high one.
     pub(crate) after_high: u8,
+    /// Limits that a person moved: rule, what it judges, and the number.
+    pub(crate) orders: Vec<(&'static str, Of, i32)>,
+    /// The session's determinations.
+    pub(crate) determinations: Vec<Reading>,
 }
 
 /// What decides which limits are in force.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Situation {
     pub(crate) phase: Option<Phase>,
     pub(crate) baseline: Option<Baseline>,
     pub(crate) symptom: bool,
+    pub(crate) orders: Vec<(&'static str, Of, i32)>,
 }
 
 const fn minutes(n: u64) -> Duration {
@@ -85,7 +92,12 @@ impl Session {
     }
 
     pub(crate) fn situation(&self, at: At) -> Situation {
-        Situation { phase: self.phase(at), baseline: self.baseline, symptom: self.symptom }
+        Situation {
+            phase: self.phase(at),
+            baseline: self.baseline,
+            symptom: self.symptom,
+            orders: self.orders.clone(),
+        }
     }
 }
 
@@ -97,4 +109,19 @@ pub(crate) fn overdue(interval: Duration) -> Duration {
 /// T1's MEDIUM in the active phase.
 pub(crate) fn very_overdue(interval: Duration) -> Duration {
     interval + (interval / 2).max(seconds(180))
+}
+
+impl Situation {
+    /// The edge of a limit as it is in force; `None`: it is not.
+    pub(crate) fn edge(&self, band: &Band, limit: &Limit) -> Option<Edge> {
+        if !band.in_phase(self.phase) || (band.with_symptom && !self.symptom) {
+            return None;
+        }
+        let of = |(rule, of, _): &&(&str, Of, i32)| *rule == band.rule && *of == limit.of;
+        match (limit.edge, self.orders.iter().find(of)) {
+            (Edge::Above(_), Some((.., number))) => Some(Edge::Above(*number)),
+            (Edge::Below(_), Some((.., number))) => Some(Edge::Below(*number)),
+            (_, _) => limit.absolute(self.baseline),
+        }
+    }
 }

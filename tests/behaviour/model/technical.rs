@@ -83,9 +83,12 @@ impl Model {
         }
         let oximeter = stepped(oximeter_lost, LINK_DOWN, at).map(lowered);
         let broker = stepped(broker_lost, LINK_DOWN, at);
+        let nobody = self.bed.unwatched && self.session.started.is_some();
+        let nobody = nobody.then_some(Priority::High);
         let mut all = vec![
             (true, (AlarmFamily::LinkDown, "oximeter"), of(oximeter)),
             (false, (AlarmFamily::LinkDown, "clinic"), of(broker)),
+            (false, (AlarmFamily::NobodyWatching, ""), of_rule(nobody, "")),
         ];
         // Values that stay away are missed neither from an empty room nor on a toilet visit.
         let away = matches!(self.standby, Standby::Until(_) | Standby::RoomEmpty);
@@ -101,12 +104,12 @@ impl Model {
             let back = back.map(|back| back + seconds(10) + MICRO);
             let silence = if told { seconds(0) } else { silence };
             let from = valued.map(|valued| (valued + silence).max(back.unwrap_or_default()));
-            let from = from.filter(|_| speaks && self.session.started.is_some() && !away);
+            let from = from.filter(|_| speaks && self.session.started.is_some());
             self.due.extend(from.filter(|from| *from > at));
             let priority = stepped(from, AT_ONCE, at).map(lowered);
             all.push((true, key, of(priority)));
         }
-        all.push((true, (AlarmFamily::NibpOverdue, ""), self.overdue(at).filter(|_| !away)));
+        all.push((true, (AlarmFamily::NibpOverdue, ""), self.overdue(at)));
         let low = |told: bool| told.then(|| hazard(Priority::Low, ""));
         all.push((true, (AlarmFamily::Frozen, "pulse"), low(self.technical.still)));
         let overrun = self.standby == Standby::Overrun;
@@ -114,6 +117,9 @@ impl Model {
         all.push((true, (AlarmFamily::StandbyOverrun, ""), overrun));
         let unmeasured = self.session.is_dosed() && self.session.baseline.is_none();
         all.push((true, (AlarmFamily::NoBaseline, ""), low(unmeasured)));
+        // What was open of the values stays listed on a toilet visit (row 32).
+        let of_values = |key: &Key| [AlarmFamily::NoValue, AlarmFamily::NibpOverdue].contains(&key.0);
+        all.retain(|(_, key, _)| !(away && of_values(key)));
         all
     }
 

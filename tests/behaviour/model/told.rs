@@ -89,11 +89,6 @@ fn te(priority: Priority) -> Option<[u64; 3]> {
     }
 }
 
-/// Its escalation began just now.
-fn open_step_is_new(open: &Open, at: At) -> bool {
-    open.clock.is_some_and(|(from, _)| from == at)
-}
-
 fn by_the_cuff(family: AlarmFamily) -> bool {
     use AlarmFamily::{BpHigh, BpLow, Discharge, PreDose};
     [BpHigh, BpLow, PreDose, Discharge].contains(&family)
@@ -209,14 +204,17 @@ impl Told {
             let open = self.open(key);
             (open.hazard, open.frozen, open.signal) = (new, frozen, signal);
             open.revision += 1;
-            open.escalate_from(at);
+            // The clock of what nobody has taken goes on.
+            if open.clock.is_none() {
+                open.escalate_from(at);
+            }
             "confirming" // row 1a
         } else if up {
-            self.end_audio_pause(at);
             let open = self.open(key);
             (open.hazard, open.frozen, open.signal) = (new, frozen, Signal::Active);
             open.revision += 1;
             open.escalate_from(at);
+            self.end_audio_pause(at);
             if old.rank == new.rank { "confirmed" } else { "escalated" } // rows 1b, 1c, 13
         } else if new.rank != old.rank || new.priority != old.priority {
             let open = self.open(key);
@@ -236,11 +234,6 @@ impl Told {
         let open = self.open(key);
         open.highest = open.highest.max(new.priority);
         self.tell(at, key, change);
-        if matches!(change, "confirming" | "confirmed" | "escalated")
-            && open_step_is_new(&self.open[&key], at)
-        {
-            self.second_person(key, at);
-        }
     }
 
     /// Row 8: shown for at least five seconds.

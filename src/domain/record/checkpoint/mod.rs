@@ -24,6 +24,8 @@ mod bed;
 mod conflict;
 mod device;
 mod family;
+mod hold;
+mod recent;
 mod service;
 mod technical;
 #[cfg(test)]

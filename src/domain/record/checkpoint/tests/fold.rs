@@ -100,6 +100,14 @@ fn the_histories_reach_every_state_that_a_checkpoint_can_hold() {
         r#""phase":"active""#,
         r#""phase":"recovery""#,
         r#""after_high":2"#,
+        r#""recent":[{"#,
+        r#""by_hand":true"#,
+        r#""let_go":["phase",null]"#,
+        r#""band":"SED1#1""#,
+        r#""symptoms":["chest_pain","other"]"#,
+        r#""limits":[{"#,
+        r#""baseline":["#,
+        r#""family":"pre-dose""#,
     ];
     let mut runner = TestRunner::deterministic();
     for _ in 0..400 {

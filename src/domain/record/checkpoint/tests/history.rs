@@ -5,12 +5,13 @@ use std::time::Duration;
 use proptest::prelude::*;
 use proptest::sample::select;
 
+use super::entering::{Entry, any_entry};
 use super::{BROKER, CUFF_LINE, device, plan, start};
 use crate::domain::act::{self, Actor, Deed, Disposition};
 use crate::domain::alarm::Priority;
 use crate::domain::alarm::occurrence::Transition;
 use crate::domain::device::{BedsideAlarm, Message, Reject};
-use crate::domain::ids::{BedIndex, SourceIndex, Uuid};
+use crate::domain::ids::{BedIndex, SessionId, SourceIndex, Uuid};
 use crate::domain::input::{DoseEvent, Input, JournalHealth, LinkChange, SessionStart};
 use crate::domain::metric::Metric;
 use crate::domain::reading::{
@@ -56,6 +57,7 @@ pub(super) enum Act {
         behind: u32,
         command: u8,
     },
+    Entered(BedIndex, Entry),
     Journal(JournalHealth),
     Restarted,
     Quarantined(BedIndex),
@@ -159,6 +161,7 @@ fn any_act() -> impl Strategy<Value = Act> {
         1 => beds().prop_map(Act::SessionEnd),
         3 => (0_usize..6, select(vec![0_u32, 0, 0, 1]), 0_u8..8)
             .prop_map(|(nth, behind, command)| Act::Acknowledge { nth, behind, command }),
+        4 => (beds(), any_entry()).prop_map(|(bed, entry)| Act::Entered(bed, entry)),
         1 => select(health.to_vec()).prop_map(Act::Journal),
         1 => prop_oneof![Just(Act::Restarted), beds().prop_map(Act::Quarantined)],
         2 => Just(Act::Tick),
@@ -230,6 +233,11 @@ impl Lived {
                 self.acknowledge(*nth, *behind, *command, now);
                 now
             }
+            Act::Entered(bed, entry) => {
+                let act = entry.act(*bed, session(*bed), self.ward.next_reading(), now);
+                self.take(Input::Act(act), now);
+                now
+            }
             Act::Link { .. }
             | Act::SessionStart(_)
             | Act::DoseStart(_)
@@ -279,6 +287,10 @@ impl Lived {
     }
 }
 
+fn session(bed: BedIndex) -> SessionId {
+    Uuid::from_bits(u128::from(bed.0) + 70)
+}
+
 fn single(act: &Act, now: Stamp) -> Input {
     match act {
         Act::Link { bed, change } => {
@@ -298,7 +310,7 @@ fn single(act: &Act, now: Stamp) -> Input {
         Act::SessionStart(bed) => Input::SessionStarted {
             bed: *bed,
             start: SessionStart {
-                id: Uuid::from_bits(u128::from(bed.0) + 70),
+                id: session(*bed),
                 initials: "A.B.".into(),
                 drug: "ketamine".into(),
                 route: "iv".into(),
@@ -313,7 +325,7 @@ fn single(act: &Act, now: Stamp) -> Input {
             by: Actor::new("nurse", Role::Nurse),
             reason: None,
             deed: Deed::EndSession {
-                session: Uuid::from_bits(u128::from(bed.0) + 70),
+                session: session(*bed),
                 disposition: Disposition::HomeEscorted,
             },
         }),
@@ -324,6 +336,7 @@ fn single(act: &Act, now: Stamp) -> Input {
         | Act::Cuff { .. }
         | Act::Values { .. }
         | Act::Rejects { .. }
+        | Act::Entered(..)
         | Act::Acknowledge { .. } => Input::Tick,
     }
 }
