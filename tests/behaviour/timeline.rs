@@ -11,15 +11,11 @@ use crate::support::START;
 /// What is compared: of each family and subject, what it said at the end of each moment.
 pub(crate) type Timeline = BTreeMap<(String, String), Vec<(At, String)>>;
 
-const STEPLESS: bool = true;
-
 /// The last word of a moment counts; an occurrence that began in a moment after another had ended
 /// in it is told with both.
 pub(crate) fn timeline(lines: impl Iterator<Item = Line>) -> Timeline {
     let mut all = Timeline::new();
     for Line { at, key: (family, subject), change, said } in lines {
-        if STEPLESS && matches!(change, "stepped-up" | "reminded" | "unresolved") { continue; }
-        let said = if STEPLESS { said.replace(" e0","").replace(" e1","").replace(" e2","").replace(" e3","") } else { said };
         let told = all.entry((family.name().to_owned(), subject)).or_default();
         let before = told.pop_if(|(before, said)| *before == at && !said.contains("ended"));
         let said = match before {

@@ -6,7 +6,7 @@ use dosevigil::domain::reading::Validity;
 
 use super::continuous::Seen;
 use super::cuff::{Reading, Spot};
-use super::preset::Of;
+use super::preset::{Band, Limit, Of};
 use super::session::Session;
 use super::told::At;
 use super::{Model, Standby};
@@ -135,7 +135,9 @@ impl Model {
 
     /// Contract 3.2: from a reading that violates until two are past every clear level.
     fn after_high(&mut self, reading: &Reading) {
-        let (high, clear) = self.pressures[0].high_and_clear(reading, self.session.baseline);
+        let situation = self.session.situation(reading.at);
+        let edge = |band: &Band, limit: &Limit| situation.limit(band, limit);
+        let (high, clear) = self.pressures[0].high_and_clear(reading, edge);
         let wanted = self.session.after_high;
         self.session.after_high = if high { 2 } else { wanted - u8::from(clear && wanted > 0) };
     }

@@ -8,10 +8,9 @@ use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use dosevigil::domain::act::Baseline;
 use dosevigil::domain::alarm::Priority;
 
-use super::preset::{Band, Confirm, Edge, Family, Of};
+use super::preset::{Band, Confirm, Edge, Family, Limit, Of};
 use super::told::{At, Hazard};
 use crate::support::seconds;
 
@@ -85,12 +84,16 @@ impl Spot {
     pub(crate) fn high_and_clear(
         &self,
         reading: &Reading,
-        baseline: Option<Baseline>,
+        edge: impl Fn(&Band, &Limit) -> Option<Edge>,
     ) -> (bool, bool) {
         let (mut high, mut clear) = (false, true);
-        for limit in self.family.bands.iter().flat_map(|band| &band.limits) {
+        let limits = |band| -> Vec<(&Band, &Limit)> {
+            let band: &Band = band;
+            band.limits.iter().map(|limit| (band, limit)).collect()
+        };
+        for (band, limit) in self.family.bands.iter().flat_map(limits) {
             let part = PARTS.iter().position(|part| *part == limit.of).expect("a pressure's part");
-            let (edge, value) = (limit.absolute(baseline), reading.values[part]);
+            let (edge, value) = (edge(band, limit), reading.values[part]);
             let (Some(edge), Some(value)) = (edge, value) else { continue };
             high |= edge.violated_by(value, reading.good);
             clear &= edge.cleared_by(value, reading.good, self.family.clear_by);

@@ -117,6 +117,11 @@ impl Situation {
         if !band.in_phase(self.phase) || (band.with_symptom && !self.symptom) {
             return None;
         }
+        self.limit(band, limit)
+    }
+
+    /// The edge of a limit with what people moved, in force or not; `None`: it has no baseline.
+    pub(crate) fn limit(&self, band: &Band, limit: &Limit) -> Option<Edge> {
         let of = |(rule, of, _): &&(&str, Of, i32)| *rule == band.rule && *of == limit.of;
         match (limit.edge, self.orders.iter().find(of)) {
             (Edge::Above(_), Some((.., number))) => Some(Edge::Above(*number)),
