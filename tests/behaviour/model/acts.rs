@@ -211,18 +211,17 @@ impl Model {
     /// Row 27.
     pub(super) fn end_inhibition(&mut self, at: At) {
         self.bed.inhibited = false;
+        self.bed.restore_signals(at);
         for (stream, family) in &mut self.timed {
             family.resume(&self.streams[*stream], at, &mut self.due);
         }
         let when = (at, self.session.interval(at));
-        let newest = self.newest.filter(|_| !self.is_old(at));
         for family in &mut self.pressures {
-            family.resume(newest, when, &mut self.due);
+            family.resume(self.newest, when, &mut self.due);
         }
         let entered = self.observation(at);
         for family in &mut self.sedation {
             family.resume(entered, when, &mut self.due);
         }
-        self.bed.restore_signals(at);
     }
 }

@@ -127,6 +127,7 @@ impl Model {
         }
         if matches!(self.standby, Standby::Until(until) if until <= at) {
             self.standby = Standby::Overrun;
+            self.technical.back = [Some(at); 3];
             self.end_inhibition(at);
         }
         for stream in 0..self.streams.len() {

@@ -119,7 +119,8 @@ impl Model {
         all.push((true, (AlarmFamily::NoBaseline, ""), low(unmeasured)));
         // What was open of the values stays listed on a toilet visit (row 32).
         let of_values = |key: &Key| [AlarmFamily::NoValue, AlarmFamily::NibpOverdue].contains(&key.0);
-        all.retain(|(_, key, _)| !(away && of_values(key)));
+        let listed = |key: &Key| self.bed.open.contains_key(key);
+        all.retain(|(_, key, _)| !(away && of_values(key) && !listed(key)));
         all
     }
 

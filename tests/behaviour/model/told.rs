@@ -220,6 +220,12 @@ impl Told {
             let open = self.open(key);
             (open.hazard, open.frozen) = (new, frozen);
             open.revision += 1;
+            // Only a HIGH's clock goes on when it is no longer one.
+            let of_high = matches!(open.clock, Some((_, Priority::High)));
+            if new.priority == Priority::Low {
+                open.clock = open.clock.filter(|_| of_high);
+                open.reminder = None;
+            }
             if old.waits { "confirmed" } else { "updated" } // rows 1b, 14
         } else {
             let open = self.open(key);
@@ -363,19 +369,22 @@ impl Told {
         }
         let keys: Vec<_> = self.open.keys().copied().collect();
         for key in keys.into_iter().filter(|key| !self.silenced(*key)).collect::<Vec<_>>() {
-            if let Some(due) = self.open[&key].step_due().filter(|due| *due <= at) {
-                let open = self.open(key);
-                open.step += 1;
-                // What is overdue comes once; the next step is as far off as ever.
-                if let Some((from, _)) = &mut open.clock {
-                    *from += at - due;
-                }
-                self.tell(at, key, "stepped-up"); // row 23
-            }
+            self.step_up(key, at);
             if self.open[&key].reminder.is_some_and(|due| due <= at) {
                 self.remind(key, at);
             }
         }
+    }
+
+    /// Row 23. What is overdue comes once, and the next step is as far off as ever.
+    fn step_up(&mut self, key: Key, at: At) {
+        let Some(due) = self.open[&key].step_due().filter(|due| *due <= at) else { return };
+        let open = self.open(key);
+        open.step += 1;
+        if let Some((from, _)) = &mut open.clock {
+            *from += at - due;
+        }
+        self.tell(at, key, "stepped-up");
     }
 
     /// Row 20.
@@ -483,6 +492,7 @@ impl Told {
             }
             open.signal = Signal::Active;
             self.tell(at, key, "resumed");
+            self.step_up(key, at);
         }
     }
 }
