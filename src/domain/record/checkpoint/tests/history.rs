@@ -5,12 +5,13 @@ use std::time::Duration;
 use proptest::prelude::*;
 use proptest::sample::select;
 
+use super::entering::{Entry, any_entry};
 use super::{BROKER, CUFF_LINE, device, plan, start};
 use crate::domain::act::{self, Actor, Deed, Disposition};
 use crate::domain::alarm::Priority;
 use crate::domain::alarm::occurrence::Transition;
 use crate::domain::device::{BedsideAlarm, Message, Reject};
-use crate::domain::ids::{BedIndex, SourceIndex, Uuid};
+use crate::domain::ids::{BedIndex, SessionId, SourceIndex, Uuid};
 use crate::domain::input::{
     DoseEvent, Input, JournalHealth, LinkChange, SessionStart, Sound, Watching,
 };
@@ -69,6 +70,7 @@ pub(super) enum Act {
     Unreceived(usize),
     /// The bed that nobody watches.
     Unwatched(Option<BedIndex>),
+    Entered(BedIndex, Entry),
     Journal(JournalHealth),
     Restarted,
     Quarantined(BedIndex),
@@ -175,6 +177,7 @@ fn any_act() -> impl Strategy<Value = Act> {
         6 => any_deed(),
         1 => (0_usize..4).prop_map(Act::Unreceived),
         1 => proptest::option::of(beds()).prop_map(Act::Unwatched),
+        4 => (beds(), any_entry()).prop_map(|(bed, entry)| Act::Entered(bed, entry)),
         1 => select(health.to_vec()).prop_map(Act::Journal),
         1 => prop_oneof![Just(Act::Restarted), beds().prop_map(Act::Quarantined)],
         2 => Just(Act::Tick),
@@ -263,6 +266,11 @@ impl Lived {
                 self.take(Input::Unreceived { occurrence, revision }, now);
                 now
             }
+            Act::Entered(bed, entry) => {
+                let act = entry.act(*bed, session(*bed), self.ward.next_reading(), now);
+                self.take(Input::Act(act), now);
+                now
+            }
             Act::Link { .. }
             | Act::Unwatched(_)
             | Act::SessionStart(_)
@@ -332,6 +340,10 @@ impl Lived {
     }
 }
 
+fn session(bed: BedIndex) -> SessionId {
+    Uuid::from_bits(u128::from(bed.0) + 70)
+}
+
 fn single(act: &Act, now: Stamp) -> Input {
     match act {
         Act::Link { bed, change } => {
@@ -351,7 +363,7 @@ fn single(act: &Act, now: Stamp) -> Input {
         Act::SessionStart(bed) => Input::SessionStarted {
             bed: *bed,
             start: SessionStart {
-                id: Uuid::from_bits(u128::from(bed.0) + 70),
+                id: session(*bed),
                 initials: "A.B.".into(),
                 drug: "ketamine".into(),
                 route: "iv".into(),
@@ -366,7 +378,7 @@ fn single(act: &Act, now: Stamp) -> Input {
             by: Actor::new("nurse", Role::Nurse),
             reason: None,
             deed: Deed::EndSession {
-                session: Uuid::from_bits(u128::from(bed.0) + 70),
+                session: session(*bed),
                 disposition: Disposition::HomeEscorted,
             },
         }),
@@ -383,6 +395,7 @@ fn single(act: &Act, now: Stamp) -> Input {
         | Act::Rejects { .. }
         | Act::Deed { .. }
         | Act::Unreceived(_)
+        | Act::Entered(..)
         | Act::Acknowledge { .. } => Input::Tick,
     }
 }
