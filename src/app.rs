@@ -23,10 +23,9 @@ use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use crate::config::{Config, Unverified};
-use crate::domain::alarm::escalation::EscalationTimes;
-use crate::domain::bed::BedPlan;
-use crate::domain::ids::{DeviceId, SourceIndex};
+use crate::config::{Config, Limb, Unverified};
+use crate::domain::bed::{BedPlan, DeclaredDevice};
+use crate::domain::ids::{BedIndex, DeviceId, SourceIndex};
 use crate::domain::input::{FaultState, Input, ServiceFault};
 use crate::domain::reading::Origin;
 use crate::domain::record::Names;
@@ -305,7 +304,7 @@ pub fn plan(config: &Config, origin: Origin) -> WardPlan {
         watch: bed.watch,
         preset: Arc::clone(&config.alarms.preset),
         lines: lines_of(index),
-        declared: Vec::new(),
+        declared: declared(config, index),
         origin,
     });
     WardPlan {
@@ -313,8 +312,26 @@ pub fn plan(config: &Config, origin: Origin) -> WardPlan {
         beds: beds.collect(),
         sources: sources.map(|(name, kind)| SourcePlan { name, kind }).collect(),
         origin,
-        escalation: EscalationTimes::DEFAULT,
+        escalation: config.alarms.escalation,
     }
+}
+
+/// What the configuration says of a bed's devices by name. One that it gives to no bed may come to
+/// any.
+fn declared(config: &Config, bed: usize) -> Vec<DeclaredDevice> {
+    let is_here = |at: BedIndex| at.0 as usize == bed;
+    let devices = config.devices.iter().filter(|device| device.bed.is_none_or(is_here));
+    let devices = devices.map(|device| (device.id.clone(), device.limb));
+    let lines = config.serial.iter().filter(|line| is_here(line.bed));
+    let lines = lines.map(|line| (line.name.clone(), line.limb));
+    let mut declared: Vec<_> = devices.chain(lines).collect();
+    let topics = config.mqtt.iter().flat_map(|broker| &broker.topics);
+    for (id, _) in topics.flat_map(|topic| &topic.devices).filter(|(_, at)| is_here(*at)) {
+        if !declared.iter().any(|(known, _)| known == id) {
+            declared.push((id.clone(), Limb::Own));
+        }
+    }
+    declared.into_iter().map(|(id, limb)| DeclaredDevice { id, limb }).collect()
 }
 
 fn site(config: &Config, simulation: Option<Simulation>) -> Site {

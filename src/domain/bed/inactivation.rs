@@ -229,7 +229,7 @@ impl Bed {
                     // Sensors have a moment to be put on again.
                     self.vitals.iter_mut().for_each(|vital| vital.back = Some(now.mono));
                 }
-                self.end_inhibition(now, desk);
+                self.released(now, desk);
             }
             (Inhibition::None, Inhibition::None)
             | (
@@ -269,7 +269,7 @@ impl Bed {
     }
 
     /// Row 27: no credit for the time that was not judged.
-    fn end_inhibition(&mut self, now: Stamp, desk: &mut Desk<'_>) {
+    fn released(&mut self, now: Stamp, desk: &mut Desk<'_>) {
         for family in &mut self.families {
             family.bands.resume(now.mono);
         }

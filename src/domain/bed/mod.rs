@@ -3,7 +3,7 @@
 //!
 //! `message` turns readings into judged values, `cuff` those of a determination, `recent` remembers
 //! the last of these, `judge` gives all of them to the rules in force; `limits` and `entered` take
-//! what people order and enter, `inactivation` is what they silence, `ending` what they end. `links`
+//! what people order and enter, `inactivation` what they silence, `ending` what they end. `links`
 //! knows who is there, `status` what they say of themselves, `conflict` who speaks for whom. `watch`
 //! is what time alone does, `missing` what is missing or late, `limb` the cuff on the oximeter's arm,
 //! `doubt` values that can't be trusted. `settle` couples all that with the alarm machines, `show`
@@ -45,7 +45,7 @@ use super::alarm::episode::{Episode, Outage};
 use super::alarm::escalation::{Attended, EscalationTimes};
 use super::alarm::family::Bands;
 use super::alarm::inactivation::{AudioPaused, Inactivation};
-use super::alarm::occurrence::{EndReason, SessionChange, Transition};
+use super::alarm::occurrence::{ActNote, EndReason, SessionChange, Transition};
 use super::alarm::recurrence::Raises;
 use super::alarm::rule::{AlarmPreset, FamilyRules, Judged, Phase};
 use super::alarm::{AlarmFamily, Priority};
@@ -366,8 +366,8 @@ impl Bed {
     }
 
     fn session_started(&mut self, start: &SessionStart, now: Stamp, desk: &mut Desk<'_>) {
-        self.occupied(now, desk);
         let before = self.in_force();
+        self.occupied(now, desk);
         self.session = Some(Session::new(start, now));
         self.watched_since = now.mono;
         self.forget_choices();
@@ -382,6 +382,11 @@ impl Bed {
         session.dose(dose);
         self.tell_session(SessionChange::Dosed, None, now, desk);
         self.tick(now, desk);
+    }
+
+    /// What a person did here, for the record (alarms 7).
+    fn tell_act(&self, change: SessionChange, note: ActNote, now: Stamp, desk: &mut Desk<'_>) {
+        self.tell_session(change, Some(note), now, desk);
     }
 
     /// The phase last told; `None` without a session.

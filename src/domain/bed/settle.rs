@@ -36,10 +36,21 @@ impl Bed {
     }
 
     fn settle_family(&mut self, index: usize, now: Stamp, desk: &mut Desk<'_>) {
-        let facts = self.facts(index, now.mono);
+        let in_force = self.in_force();
         let rules = &self.rules.families()[index];
+        let family = &self.families[index];
+        let mut facts = family.bands.facts(rules, in_force, family.episode.shown(now.mono));
+        let priced = facts
+            .governing
+            .and_then(|it| Some(priority_of(rules.bands.get(usize::from(it.band))?, it.level)));
+        if let Some((priced, open)) = priced.zip(family.episode.open.as_ref()) {
+            facts.repriced = priced.cmp(&open.priority);
+        }
+        if let Some(let_go) = &family.let_go {
+            facts.ends = let_go.why;
+        }
+        let by = family.let_go.as_ref().and_then(|it| it.by.clone());
         let mut episode = std::mem::take(&mut self.families[index].episode);
-        let by = self.families[index].let_go.as_ref().and_then(|it| it.by.clone());
         if let Some(open) = &mut episode.open {
             open.ended_by = by.filter(|_| facts.governing.is_none());
         }
@@ -54,7 +65,7 @@ impl Bed {
             family.let_go = None;
         }
         let rules = &self.rules.families()[index];
-        if let Some(due) = family.deadline(rules, now.mono) {
+        if let Some(due) = self.families[index].deadline(rules, now.mono) {
             self.deadline = self.deadline.min(due);
         }
     }
