@@ -123,6 +123,14 @@ const WORDS: [&str; 74] = [
     r#""raises":[["#,
     r#""handovers":[{"#,
     r#""watching":{"unwatched":["bay-1"]"#,
+    r#""recent":[{"#,
+    r#""by_hand":true"#,
+    r#""let_go":["phase",null]"#,
+    r#""band":"SED1#1""#,
+    r#""symptoms":["chest_pain","other"]"#,
+    r#""limits":[{"#,
+    r#""baseline":["#,
+    r#""family":"pre-dose""#,
 ];
 
 #[test]
