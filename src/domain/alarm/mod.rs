@@ -16,6 +16,8 @@ pub mod limit;
 pub mod occurrence;
 pub mod personal;
 pub mod rails;
+pub mod recurrence;
+pub mod reminder;
 pub mod rule;
 pub mod signal;
 pub mod technical;

@@ -3,14 +3,16 @@
 //!
 //! `message` turns readings into judged values, `cuff` those of a determination, `recent` remembers
 //! the last of these, `judge` gives all of them to the rules in force; `limits` and `entered` take
-//! what people order and enter. `links` knows who is there, `status` what they say of themselves,
-//! `conflict` who speaks for whom. `watch` is what time alone does, `missing` what is missing or
-//! late, `limb` the cuff on the oximeter's arm, `doubt` values that can't be trusted. `settle`
-//! couples all that with the alarm machines, `show` works out what a screen may say.
+//! what people order and enter, `inactivation` what they silence, `ending` what they end. `links`
+//! knows who is there, `status` what they say of themselves, `conflict` who speaks for whom. `watch`
+//! is what time alone does, `missing` what is missing or late, `limb` the cuff on the oximeter's arm,
+//! `doubt` values that can't be trusted. `settle` couples all that with the alarm machines, `show`
+//! works out what a screen may say.
 
 mod conflict;
 mod cuff;
 mod doubt;
+mod ending;
 mod entered;
 mod in_force;
 mod inactivation;
@@ -20,6 +22,7 @@ mod limits;
 mod links;
 mod message;
 mod missing;
+mod plan;
 mod recent;
 mod settle;
 mod show;
@@ -28,8 +31,10 @@ mod technical;
 mod told;
 mod watch;
 
-pub(crate) use super::alarm::inactivation::Inhibition;
+pub use super::alarm::inactivation::Inhibition;
 pub use conflict::{Aside, Conflict, Given};
+pub use inactivation::Silencing;
+pub use plan::{BedPlan, DeclaredDevice, Limb, Watch};
 pub use recent::{Mean, Recent, Remembered};
 pub(crate) use technical::technical_told;
 pub(crate) use watch::technical;
@@ -38,10 +43,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::act::Act;
-use super::alarm::episode::{Episode, Outage, Scene};
-use super::alarm::escalation::EscalationTimes;
+use super::alarm::episode::{Episode, Outage};
+use super::alarm::escalation::{Attended, EscalationTimes};
 use super::alarm::family::Bands;
-use super::alarm::occurrence::{ActNote, EndReason, SessionChange, Subject, Transition};
+use super::alarm::inactivation::{AudioPaused, Inactivation};
+use super::alarm::occurrence::{ActNote, EndReason, SessionChange, Transition};
+use super::alarm::recurrence::Raises;
 use super::alarm::rule::{AlarmPreset, FamilyRules, Judged, Phase};
 use super::alarm::{AlarmFamily, Priority};
 use super::device::{BedsideAlarm, Message};
@@ -52,43 +59,6 @@ use super::reading::Origin;
 use super::session::{Session, interval};
 use super::time::{MonoTime, Stamp};
 use super::vital::Vital;
-
-/// When a silent bed is an alarm (contract 3.3).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Watch {
-    /// No-value and overdue only while a session runs.
-    Session,
-    Always,
-}
-
-/// What the configuration says of a bed.
-#[derive(Clone, Debug)]
-pub struct BedPlan {
-    pub id: BedId,
-    pub watch: Watch,
-    pub preset: Arc<AlarmPreset>,
-    /// Serial lines of this bed: their devices are known before they speak.
-    pub lines: Vec<(DeviceId, SourceIndex)>,
-    /// What the configuration says of its devices by name (contract 3.1 `[[device]]`).
-    pub declared: Vec<DeclaredDevice>,
-    /// `Simulated`: whatever its devices say of themselves.
-    pub origin: Origin,
-}
-
-/// What a device can't say of itself.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DeclaredDevice {
-    pub id: DeviceId,
-    pub limb: Limb,
-}
-
-/// Which arm a cuff sits on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Limb {
-    Own,
-    /// The oximeter's, too: its values fail while the cuff is inflated (alarms 13).
-    SameAsOximeter,
-}
 
 /// A preset's rules as the session's patient makes them, with the families that each judged value
 /// touches.
@@ -120,6 +90,10 @@ pub struct Bed {
     pub(super) conflicts: Vec<Conflict>,
     pub(super) aside: Vec<Aside>,
     pub(super) origin: Origin,
+    pub(super) audio: Option<AudioPaused>,
+    pub(super) inactivation: Inactivation,
+    /// What it has raised of late.
+    pub(super) raises: Raises,
     /// Since when silence counts: the service's or the session's start.
     pub(super) watched_since: MonoTime,
     /// What the step has touched and `settle` must look at.
@@ -207,7 +181,6 @@ pub enum BedInput<'a> {
     },
     SessionStarted(&'a SessionStart),
     Dose(DoseEvent),
-    SessionEnded,
     /// Another bed has heard this device of ours.
     Shared {
         device: &'a DeviceId,
@@ -237,6 +210,8 @@ pub struct Desk<'a> {
     pub first_reading: ReadingId,
     pub outage: Outage,
     pub escalation: &'a EscalationTimes,
+    /// Whether anybody watches this bed.
+    pub attended: Attended,
     pub out: &'a mut Vec<Transition>,
 }
 
@@ -315,6 +290,9 @@ impl Bed {
             conflicts: Vec::new(),
             aside: Vec::new(),
             origin: plan.origin,
+            audio: None,
+            inactivation: Inactivation::None,
+            raises: Raises::default(),
             watched_since: now,
             moved: Moved::default(),
             deadline: now,
@@ -327,6 +305,7 @@ impl Bed {
     pub fn step(&mut self, input: BedInput<'_>, now: Stamp, desk: &mut Desk<'_>) {
         match input {
             BedInput::Message { line, device, message } => {
+                self.see_patient(message);
                 self.message(line, device, message, now, desk);
             }
             BedInput::Rejected { line, name } => self.rejected(line, name, now, desk),
@@ -336,7 +315,6 @@ impl Bed {
             BedInput::Broker { line, change } => self.broker_changed(line, change, now, desk),
             BedInput::SessionStarted(start) => self.session_started(start, now, desk),
             BedInput::Dose(dose) => self.dosed(dose, now, desk),
-            BedInput::SessionEnded => self.session_ended(now, desk),
             BedInput::Shared { device, with } => self.shared(device, with, now, desk),
             BedInput::Kept { device, act } => self.kept(device, act, now, desk),
             BedInput::Left { device } => self.left(device, now, desk),
@@ -354,10 +332,11 @@ impl Bed {
 
     fn session_started(&mut self, start: &SessionStart, now: Stamp, desk: &mut Desk<'_>) {
         let before = self.in_force();
+        self.occupied(now, desk);
         self.session = Some(Session::new(start, now));
         self.watched_since = now.mono;
         self.forget_choices();
-        self.tell_session(SessionChange::Started, now, desk);
+        self.tell_session(SessionChange::Started, None, now, desk);
         self.adapt(None, now.mono);
         self.enter(before, &Ending::PHASE, now.mono);
         self.tick(now, desk);
@@ -366,54 +345,13 @@ impl Bed {
     fn dosed(&mut self, dose: DoseEvent, now: Stamp, desk: &mut Desk<'_>) {
         let Some(session) = self.session.as_mut() else { return };
         session.dose(dose);
-        self.tell_session(SessionChange::Dosed, now, desk);
+        self.tell_session(SessionChange::Dosed, None, now, desk);
         self.tick(now, desk);
-    }
-
-    fn session_ended(&mut self, now: Stamp, desk: &mut Desk<'_>) {
-        if self.session.is_some() {
-            let before = self.in_force();
-            self.tell_session(SessionChange::Ended, now, desk);
-            self.session = None;
-            let over = Ending { why: EndReason::SessionEnded, by: None };
-            self.forget_entered(&over);
-            self.adapt(Some(&over), now.mono);
-            self.enter(before, &Ending::PHASE, now.mono);
-            self.tick(now, desk);
-        }
-    }
-
-    fn tell_session(&self, change: SessionChange, now: Stamp, desk: &mut Desk<'_>) {
-        let Some(session) = &self.session else { return };
-        let bed = self.plan.id.clone();
-        let phase = if change == SessionChange::Ended { Phase::Ended } else { session.phase };
-        let (session, phase) = (Some(session.id), Some(phase));
-        let subject = Subject::Session { change, bed, session, phase, note: None };
-        self.scene(now, desk).put(subject);
     }
 
     /// What a person did here, for the record (alarms 7).
     fn tell_act(&self, change: SessionChange, note: ActNote, now: Stamp, desk: &mut Desk<'_>) {
-        let bed = self.plan.id.clone();
-        let (session, phase) = (self.session.as_ref().map(|it| it.id), self.phase());
-        let subject = Subject::Session { change, bed, session, phase, note: Some(Box::new(note)) };
-        self.scene(now, desk).put(subject);
-    }
-
-    /// Where a transition of this bed happens.
-    fn scene<'a>(&'a self, now: Stamp, desk: &'a mut Desk<'_>) -> Scene<'a> {
-        Scene {
-            site: desk.site,
-            bed: Some(&self.plan.id),
-            session: self.session.as_ref().map(|session| session.id),
-            phase: self.phase(),
-            since_dose: self.session.as_ref().and_then(|session| session.since_dose(now.mono)),
-            origin: self.origin,
-            outage: desk.outage,
-            now,
-            next_seq: desk.next_seq,
-            out: desk.out,
-        }
+        self.tell_session(change, Some(note), now, desk);
     }
 
     /// The phase last told; `None` without a session.

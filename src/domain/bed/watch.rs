@@ -24,6 +24,7 @@ const LOOK_AGAIN: Duration = Duration::from_secs(60);
 impl Bed {
     /// Time alone: everything that is due by now, then the next deadline.
     pub(super) fn tick(&mut self, now: Stamp, desk: &mut Desk<'_>) {
+        self.end_pauses(now, desk);
         self.follow_phase(now, desk);
         for index in 0..self.vitals.len() {
             let vital = &self.vitals[index];
@@ -38,6 +39,7 @@ impl Bed {
         self.find_told(now);
         self.moved = Moved::ALL;
         self.settle(now, desk);
+        self.run_signals(now, desk);
         self.deadline = self.next_deadline(now.mono);
     }
 
@@ -49,7 +51,7 @@ impl Bed {
             let (phase, _) = session.phase_at(&self.rules.preset, now.mono);
             if phase != session.phase {
                 session.phase = phase;
-                self.tell_session(SessionChange::PhaseChanged, now, desk);
+                self.tell_session(SessionChange::PhaseChanged, None, now, desk);
             }
         }
         self.enter(before, &Ending::PHASE, now.mono);
@@ -74,6 +76,9 @@ impl Bed {
     }
 
     pub(super) fn judged_missing(&mut self, judged: Judged, gone: Gone, now: MonoTime) {
+        if self.inhibition() != Inhibition::None {
+            return;
+        }
         for &index in self.rules.families_of(judged) {
             let rules = &self.rules.families()[index];
             self.families[index].bands.missing(rules, judged, gone, now);
@@ -177,7 +182,7 @@ impl Bed {
         let phase = phase.and_then(|session| session.phase_at(&self.rules.preset, now).1);
         let clocks = self.devices.iter().filter_map(|device| device.clock.broken_until());
         let all = ages.map(after).chain(bands).chain(shown).chain(technical);
-        let all = all.chain(phase).chain(clocks);
+        let all = all.chain(phase).chain(clocks).chain(self.inactivation_deadline());
         all.filter(|due| *due > now).min().unwrap_or(now.plus(LOOK_AGAIN)).min(now.plus(LOOK_AGAIN))
     }
 
@@ -195,16 +200,14 @@ impl Bed {
         if self.session.is_none() {
             self.watched_since = now.mono;
         }
-        for index in 0..self.families.len() {
-            self.families[index].bands.restarted();
-            let mut episode = std::mem::take(&mut self.families[index].episode);
-            episode.restored(&mut self.scene(now, desk));
-            self.families[index].episode = episode;
+        for family in &mut self.families {
+            family.bands.restarted();
         }
-        for index in 0..self.technical.len() {
-            let mut episode = std::mem::take(&mut self.technical[index].episode);
+        self.pauses_restarted(now, desk);
+        for at in 0..self.episodes() {
+            let mut episode = std::mem::take(self.episode_mut(at));
             episode.restored(&mut self.scene(now, desk));
-            self.technical[index].episode = episode;
+            *self.episode_mut(at) = episode;
         }
         self.tick(now, desk);
     }

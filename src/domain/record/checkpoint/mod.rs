@@ -23,8 +23,11 @@
 mod bed;
 mod conflict;
 mod device;
+mod episode;
 mod family;
+mod handover;
 mod hold;
+mod inactivation;
 mod recent;
 mod service;
 mod technical;

@@ -270,6 +270,7 @@ pub(crate) fn bed() -> BedView {
             drug: "ketamine".into(),
             route: "iv".into(),
             started: at(0),
+            responsible: None,
         }),
         preset: preset(),
         changed_limits: 0,
@@ -293,6 +294,9 @@ pub(crate) fn bed() -> BedView {
             active: true,
         }],
         occurrences: vec![ALARM],
+        audio_paused: None,
+        alarm_paused: None,
+        standby: None,
     }
 }
 

@@ -6,16 +6,14 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::entering::{Entry, any_entry};
+use super::said::{Said, any_said};
 use super::{BROKER, CUFF_LINE, device, plan, start};
 use crate::domain::act::{self, Actor, Deed, Disposition};
 use crate::domain::alarm::Priority;
 use crate::domain::alarm::occurrence::Transition;
-use crate::domain::device::{BedsideAlarm, DeviceStatus, Message, Reject, StatusCode};
+use crate::domain::device::{BedsideAlarm, Message, Reject};
 use crate::domain::ids::{BedIndex, SessionId, SourceIndex, Uuid};
-use crate::domain::input::{
-    DoseEvent, FaultState, Input, JournalHealth, LinkChange, ServiceFault, SessionStart, Sound,
-    Watching,
-};
+use crate::domain::input::{DoseEvent, Input, JournalHealth, LinkChange, SessionStart};
 use crate::domain::metric::Metric;
 use crate::domain::reading::{
     Absent, Measured, Origin, Quantity, Reading, Validity, ValueSource, plausible,
@@ -60,19 +58,17 @@ pub(super) enum Act {
         behind: u32,
         command: u8,
     },
-    /// What a device says of itself, for a while.
-    Status {
-        from: From,
-        code: StatusCode,
-        active: bool,
-    },
-    Watching(Watching),
-    Service(ServiceFault, FaultState),
-    Keep {
-        bed: BedIndex,
-        device: &'static str,
-    },
+    Said(Said),
     Entered(BedIndex, Entry),
+    /// A person's act on a bed or its session, by its place in a list.
+    Deed {
+        bed: BedIndex,
+        what: u8,
+        by: &'static str,
+        role: Role,
+    },
+    /// The newest occurrence that no screen has shown.
+    Unreceived(usize),
     Journal(JournalHealth),
     Restarted,
     Quarantined(BedIndex),
@@ -159,7 +155,6 @@ fn any_act() -> impl Strategy<Value = Act> {
     let changes =
         [Change::Opening, Change::Negotiating, Change::Online, Change::Lost, Change::Lost];
     let health = [JournalHealth::Committing, JournalHealth::Failing { why: "disk full".into() }];
-    let faults = [FaultState::Present { why: "so".into() }, FaultState::Over];
     let reject_of =
         select(vec![(Some(BedIndex(0)), CUFF_LINE), (Some(BedIndex(1)), BROKER), (None, BROKER)]);
     prop_oneof![
@@ -178,23 +173,25 @@ fn any_act() -> impl Strategy<Value = Act> {
         3 => (0_usize..6, select(vec![0_u32, 0, 0, 1]), 0_u8..8)
             .prop_map(|(nth, behind, command)| Act::Acknowledge { nth, behind, command }),
         4 => (beds(), any_entry()).prop_map(|(bed, entry)| Act::Entered(bed, entry)),
+        6 => any_deed(),
+        1 => (0_usize..4).prop_map(Act::Unreceived),
         1 => select(health.to_vec()).prop_map(Act::Journal),
-        3 => (any_from(), select(StatusCode::ALL.to_vec()), any::<bool>())
-            .prop_map(|(from, code, active)| Act::Status { from, code, active }),
-        1 => (proptest::collection::vec(beds(), 0..2), select(vec![Sound::Heard, Sound::Locked]))
-            .prop_map(|(unwatched, sound)| Act::Watching(Watching { unwatched, sound })),
-        1 => (select(ServiceFault::ALL.to_vec()), select(faults.to_vec()))
-            .prop_map(|(fault, state)| Act::Service(fault, state)),
-        2 => (beds(), select(vec!["monitor", "other", "cuff-line"]))
-            .prop_map(|(bed, device)| Act::Keep { bed, device }),
+        6 => any_said().prop_map(Act::Said),
         1 => prop_oneof![Just(Act::Restarted), beds().prop_map(Act::Quarantined)],
         2 => Just(Act::Tick),
     ]
 }
 
+fn any_deed() -> impl Strategy<Value = Act> {
+    let by = select(vec![("Kim", Role::Nurse), ("Lee", Role::Nurse), ("Dr. Ng", Role::Lead)]);
+    (select(vec![BedIndex(0), BedIndex(1)]), 0_u8..9, by)
+        .prop_map(|(bed, what, (by, role))| Act::Deed { bed, what, by, role })
+}
+
 /// What happens, each so many milliseconds after the one before.
 pub(super) fn any_acts() -> impl Strategy<Value = Vec<(u64, Act)>> {
-    let pause = select(vec![0_u64, 250, 1_000, 1_000, 4_000, 11_000, 40_000, 75_000, 200_000]);
+    let pause =
+        select(vec![0_u64, 250, 1_000, 1_000, 4_000, 11_000, 40_000, 75_000, 200_000, 700_000]);
     proptest::collection::vec((pause, any_act()), 1..40)
 }
 
@@ -253,10 +250,6 @@ impl Lived {
                 }
                 second(times - 1)
             }
-            Act::Status { from, code, active } => {
-                self.status(from, DeviceStatus { code: *code, active: *active }, now);
-                now
-            }
             Act::Acknowledge { nth, behind, command } => {
                 self.acknowledge(*nth, *behind, *command, now);
                 now
@@ -266,15 +259,23 @@ impl Lived {
                 self.take(Input::Act(act), now);
                 now
             }
+            Act::Deed { bed, what, by, role } => {
+                self.deed(*bed, *what, Actor::new(by, *role), now);
+                now
+            }
+            Act::Unreceived(nth) => {
+                let open = self.ward.occurrences().nth(*nth).map(|it| (it.id, it.revision));
+                let (occurrence, revision) = open.unwrap_or((Uuid::from_bits(9), 1));
+                self.take(Input::Unreceived { occurrence, revision }, now);
+                now
+            }
             Act::Link { .. }
             | Act::SessionStart(_)
             | Act::DoseStart(_)
             | Act::DoseEnd(_)
             | Act::SessionEnd(_)
             | Act::Journal(_)
-            | Act::Watching(_)
-            | Act::Service(..)
-            | Act::Keep { .. }
+            | Act::Said(_)
             | Act::Restarted
             | Act::Quarantined(_)
             | Act::Tick => {
@@ -282,12 +283,6 @@ impl Lived {
                 now
             }
         }
-    }
-
-    fn status(&mut self, from: &From, told: DeviceStatus, now: Stamp) {
-        let message = Message { statuses: vec![told], ..Message::default() };
-        let (bed, source, device) = (from.bed, from.source, device(from.device));
-        self.take(Input::Message { bed, source, device, message }, now);
     }
 
     fn message(&mut self, from: &From, readings: Vec<Reading>, now: Stamp) {
@@ -307,6 +302,25 @@ impl Lived {
         };
         let (bed, source, device) = (from.bed, from.source, device(from.device));
         self.take(Input::Message { bed, source, device, message }, now);
+    }
+
+    fn deed(&mut self, bed: BedIndex, what: u8, by: Actor, now: Stamp) {
+        let session = Uuid::from_bits(u128::from(bed.0) + 70);
+        let handover = self.ward.handovers().first().map_or(Uuid::from_bits(9), |it| it.id);
+        let deed = match what {
+            0 => Deed::PauseAudio { bed },
+            1 => Deed::ResumeAudio { bed },
+            2 => Deed::PauseAlarms { bed },
+            3 => Deed::ResumeAlarms { bed },
+            4 => Deed::BeginStandby { bed },
+            5 => Deed::EndStandby { bed },
+            6 => Deed::OfferHandover { sessions: vec![session], to: "Lee".into() },
+            7 => Deed::AcceptHandover { handover },
+            _ => Deed::RejectHandover { handover },
+        };
+        let command = Uuid::from_bits(1 << 64 | u128::from(now.mono.as_micros()));
+        let act = act::Act { command, by, reason: Some("because".into()), deed };
+        self.take(Input::Act(act), now);
     }
 
     fn acknowledge(&mut self, nth: usize, behind: u32, command: u8, now: Stamp) {
@@ -367,22 +381,16 @@ fn single(act: &Act, now: Stamp) -> Input {
             },
         }),
         Act::Journal(health) => Input::Journal(health.clone()),
-        Act::Watching(watching) => Input::Watching(watching.clone()),
-        Act::Service(fault, state) => Input::Service { fault: *fault, state: state.clone() },
-        Act::Keep { bed, device: kept } => Input::Act(act::Act {
-            command: Uuid::from_bits(now.mono.as_micros().into()),
-            by: Actor::new("nurse", Role::Nurse),
-            reason: Some("seen".into()),
-            deed: Deed::KeepDevice { bed: *bed, device: device(kept) },
-        }),
+        Act::Said(said) => said.input(now),
         Act::Restarted => Input::Restarted { down_since: now },
         Act::Quarantined(bed) => Input::Quarantined { bed: *bed, why: "index".into() },
         Act::Tick
         | Act::Cuff { .. }
         | Act::Values { .. }
         | Act::Rejects { .. }
-        | Act::Status { .. }
         | Act::Entered(..)
+        | Act::Deed { .. }
+        | Act::Unreceived(_)
         | Act::Acknowledge { .. } => Input::Tick,
     }
 }
