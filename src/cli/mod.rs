@@ -2,9 +2,13 @@
 
 pub mod check;
 pub mod decode;
+mod people;
 pub mod replay;
 pub mod run;
 pub mod schema;
+mod secret_input;
+pub mod token;
+pub mod user;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -30,6 +34,8 @@ pub enum Command {
     Demo(crate::demo::DemoArgs),
     Decode(decode::DecodeArgs),
     Replay(replay::ReplayArgs),
+    User(user::UserArgs),
+    Token(token::TokenArgs),
     /// JSON Schema of the configuration and of presets.
     #[command(after_help = "Example: dosevigil schema > schema.json")]
     Schema,
@@ -53,6 +59,8 @@ pub async fn run(
         }
         Command::Decode(args) => decode::run(&args, out),
         Command::Replay(args) => replay::run(&args, out, errors).await,
+        Command::User(args) => user::run(args, out, errors).await,
+        Command::Token(args) => token::run(args, out, errors).await,
         Command::Schema => Ok(schema::run(out)?),
     }
 }

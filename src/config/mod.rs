@@ -80,7 +80,7 @@ pub struct Audit {
 
 #[derive(Clone, Debug)]
 pub struct Http {
-    /// Loopback only until there is a log-in.
+    /// Loopback only until there is TLS.
     pub listen: SocketAddr,
 }
 

@@ -25,5 +25,6 @@ mod a_stalled_journal;
 mod a_stopped_service;
 mod alarms_at_once;
 mod lost_links;
+mod people;
 mod refused_messages;
 mod refused_starts;

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
+import { PASSWORD } from "./process.mjs";
 
 const dashboard = createRequire(new URL("../../../src/dashboard/package.json", import.meta.url));
 const { chromium } = dashboard("playwright-core");
@@ -28,9 +29,30 @@ export function launch() {
   });
 }
 
-/** A page in its own context (its own nurse's station), once its tiles stand. */
-export async function openWard(browser, address, viewport = DESK) {
+/** Logs in as a page does; the cookie for a browser of its own. */
+async function logIn(address, name) {
+  const response = await fetch(`${address}/api/v1/login`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ name, password: PASSWORD }),
+  });
+  assert.equal(response.status, 200, await response.clone().text());
+  const [pair] = response.headers.getSetCookie()[0].split(";");
+  const at = pair.indexOf("=");
+  return {
+    name: pair.slice(0, at),
+    value: pair.slice(at + 1),
+    url: address.replace("http:", "https:"),
+    secure: true,
+    httpOnly: true,
+    sameSite: "Strict",
+  };
+}
+
+/** A page in its own context (its own nurse's station), logged in, once its tiles stand. */
+export async function openWard(browser, address, viewport = DESK, name = "nurse") {
   const context = await browser.newContext({ viewport });
+  await context.addCookies([await logIn(address, name)]);
   const page = await context.newPage();
   page.setDefaultTimeout(15_000);
   const faults = [];
