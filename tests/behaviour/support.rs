@@ -246,9 +246,9 @@ impl TestWard {
     }
 
     pub(crate) fn ack(&mut self, act: &Act) -> Result<Box<Occurrence>, Refused> {
-        self.take(act).map(|done| match done {
-            Done::Acknowledged(occurrence) => occurrence,
-            other => panic!("not an acknowledgement: {other:?}"),
+        self.take(act).map(|done| {
+            let Done::Acknowledged(occurrence) = done else { panic!("not acknowledged: {done:?}") };
+            occurrence
         })
     }
 
