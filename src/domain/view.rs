@@ -11,6 +11,7 @@ use super::device::BedsideAlarm;
 use super::ids::{BedId, DeviceId, OccurrenceId, ReadingId, RuleId, SessionId, SourceIndex};
 use super::metric::Metric;
 use super::reading::{Origin, Quantity, ValueSource};
+use super::session::Responsible;
 use super::time::{Stamp, WallTime};
 
 /// How current a vital is; the order is from best to worst.
@@ -91,6 +92,25 @@ pub struct SessionView {
     pub drug: Arc<str>,
     pub route: Arc<str>,
     pub started: Stamp,
+    /// `None`: nobody is (alarms 12).
+    pub responsible: Option<Responsible>,
+}
+
+/// A timed pause of the bed's sound or of its alarms.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PauseView {
+    pub until: Stamp,
+    pub by: Arc<str>,
+}
+
+/// A stand-by (row 32); past its `until` it has overrun and the bed is judged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StandbyView {
+    pub since: Stamp,
+    /// `None`: the room is empty.
+    pub until: Option<Stamp>,
+    pub by: Arc<str>,
+    pub reason: Arc<str>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -115,6 +135,10 @@ pub struct BedView {
     pub bedside_alarms: Vec<BedsideAlarm>,
     /// Those present, clearing or latched.
     pub occurrences: Vec<OccurrenceId>,
+    pub audio_paused: Option<PauseView>,
+    /// Sensor care (row 26).
+    pub alarm_paused: Option<PauseView>,
+    pub standby: Option<StandbyView>,
 }
 
 /// A source's own line or broker.

@@ -38,19 +38,21 @@ fn a_delay_does_not_run_while_its_rule_is_out_of_phase() {
 
 #[test]
 fn a_session_that_ends_takes_its_rules_with_it() {
-    // rule:H1 Goal: row 25: H1 is not judged without a session; it ends, by reason of phase.
+    // rule:H1 row:29 Goal: H1 is not judged without a session; it ends with the session, by name.
     let mut ward = TestWard::active();
     ward.stream(40, &[pulse(130)]);
     ward.fresh.clear();
     ward.session_ended();
-    let ended = ward.fresh.last().expect("the end").clone();
+    let ended = ward.fresh.first().expect("the end").clone();
     let dosevigil::domain::alarm::occurrence::Subject::Alarm { occurrence, .. } = ended.subject
     else {
-        panic!("the alarm's end comes last");
+        panic!("the alarm's end comes first");
     };
     let reason = occurrence.ended.map(|(_, reason)| reason.name());
-    assert_eq!(reason, Some("phase"));
-    ward.expect(&["00:40 session ended ended", "00:40 ended hr-high H1 medium none r1"]);
+    assert_eq!((reason, occurrence.ended_by.as_deref()), (Some("session ended"), Some("Kim")));
+    ward.expect(&["00:40 ended hr-high H1 medium none r1", "00:40 session ended ended"]);
+    ward.stream(60, &[pulse(130)]);
+    ward.nothing_told();
 }
 
 #[test]

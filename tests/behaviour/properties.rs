@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use dosevigil::domain::act::Deed;
+use dosevigil::domain::act::{Deed, Refused};
 use dosevigil::domain::alarm::AlarmFamily;
 use dosevigil::domain::alarm::Priority;
 use dosevigil::domain::alarm::occurrence::{Change, Presence, Subject, Transition};
@@ -98,7 +98,16 @@ fn take(ward: &mut TestWard, act: &Act, number: usize) {
         }
         Act::Restart(down) => ward.restart(*down),
         Act::DoseEnds => ward.dose_ended(),
-        Act::SessionEnds => ward.session_ended(),
+        Act::SessionEnds => {
+            let answer = ward.end_session();
+            assert!(
+                matches!(
+                    answer,
+                    Ok(_) | Err(Refused::HighUnacknowledged { .. } | Refused::Unknown(_))
+                ),
+                "{answer:?}"
+            );
+        }
     }
 }
 

@@ -57,6 +57,8 @@ pub enum Gone {
     All,
 }
 
+/// "Re-cuff now" counts down from this (row 1a).
+const RECUFF_WITHIN: Duration = Duration::from_secs(180);
 /// An advised repeat is awaited this much longer than the interval (row 1c).
 const REPEAT_GRACE: Duration = Duration::from_secs(60);
 
@@ -182,6 +184,27 @@ impl Bands {
         for track in self.0.iter_mut().flat_map(|band| &mut band.components) {
             track.hold = track.hold.restarted();
             track.input = TrackInput::Missing;
+        }
+    }
+
+    /// Rows 26 and 32: nothing runs while the families are not judged; what holds stays.
+    pub fn inhibit(&mut self) {
+        for track in self.0.iter_mut().flat_map(|band| &mut band.components) {
+            track.hold = track.hold.restarted();
+        }
+        for band in &mut self.0 {
+            if let Confirming::Awaiting { until, .. } = &mut band.confirming {
+                *until = MonoTime::from_micros(u64::MAX);
+            }
+        }
+    }
+
+    /// Row 26: a countdown that was stopped starts again whole.
+    pub fn resume(&mut self, now: MonoTime) {
+        for band in &mut self.0 {
+            if let Confirming::Awaiting { until, .. } = &mut band.confirming {
+                *until = now.plus(RECUFF_WITHIN);
+            }
         }
     }
 

@@ -128,12 +128,7 @@ impl Bed {
         // A high reading brings the next one forward, and with it the repeat that is awaited.
         self.after_high(&seen);
         seen.interval = self.interval();
-        let phase = self.phase();
-        let families = self.families.iter_mut().zip(&self.rules.preset.families);
-        for (index, (family, rules)) in families.enumerate() {
-            family.bands.determination(rules, phase, &seen, now.mono);
-            self.moved.family(index);
-        }
+        self.judge_determination(&seen, now.mono);
         self.find_overdue();
     }
 

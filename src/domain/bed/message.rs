@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::cuff::{Cuff, CuffSeen, is_cuff_value, is_pressure};
 use super::{Bed, Desk};
 use crate::domain::alarm::family::Gone;
+use crate::domain::alarm::inactivation::Inhibition;
 use crate::domain::alarm::rule::Judged;
 use crate::domain::alarm::value::{Coming, Value};
 use crate::domain::device::Message;
@@ -156,7 +157,10 @@ impl Bed {
         }
     }
 
-    fn judge(&mut self, value: &Value, now: MonoTime) {
+    pub(super) fn judge(&mut self, value: &Value, now: MonoTime) {
+        if self.inhibition() != Inhibition::None {
+            return;
+        }
         let phase = self.phase();
         for &index in self.rules.families_of(value.judged) {
             let rules = &self.rules.preset.families[index];

@@ -3,9 +3,11 @@
 //!
 //! `message` turns readings into judged values, `cuff` those of a determination, `links` knows who
 //! is there, `watch` finds what is missing or late, `settle` couples all that with the alarm
-//! machines, `show` works out what a screen may say.
+//! machines, `inactivation` what people silence, `show` works out what a screen may say.
 
 mod cuff;
+mod inactivation;
+mod judge;
 mod links;
 mod message;
 mod settle;
@@ -14,6 +16,7 @@ mod technical;
 mod told;
 mod watch;
 
+pub use inactivation::Silencing;
 pub(crate) use technical::technical_told;
 pub(crate) use watch::technical;
 
@@ -22,10 +25,13 @@ use std::time::Duration;
 
 use super::alarm::AlarmFamily;
 use super::alarm::episode::{Episode, Outage, Scene};
-use super::alarm::escalation::EscalationTimes;
+use super::alarm::escalation::{Attended, EscalationTimes};
 use super::alarm::family::{Bands, LetGo};
-use super::alarm::occurrence::{SessionChange, Subject, Transition};
+use super::alarm::inactivation::{AudioPaused, Inactivation};
+use super::alarm::occurrence::{ActNote, SessionChange, Subject, Transition};
+use super::alarm::recurrence::Raises;
 use super::alarm::rule::{AlarmPreset, Judged, Phase};
+use super::alarm::signal::Sound;
 use super::device::{BedsideAlarm, Message};
 use super::ids::{BedId, DeviceId, ReadingId, Seq, SourceIndex};
 use super::input::{DoseEvent, LinkChange, SessionStart};
@@ -95,6 +101,10 @@ pub struct Bed {
     /// Active ones of the devices that are there, the newest last.
     pub(super) bedside_alarms: Vec<(DeviceId, BedsideAlarm)>,
     pub(super) origin: Origin,
+    pub(super) audio: Option<AudioPaused>,
+    pub(super) inactivation: Inactivation,
+    /// What it has raised of late.
+    pub(super) raises: Raises,
     /// Since when silence counts: the service's or the session's start.
     pub(super) watched_since: MonoTime,
     /// What the step has touched and `settle` must look at.
@@ -158,7 +168,6 @@ pub enum BedInput<'a> {
     Broker { line: SourceIndex, change: &'a LinkChange },
     SessionStarted(&'a SessionStart),
     Dose(DoseEvent),
-    SessionEnded,
     Tick,
     Restarted,
     Quarantined { why: &'a Arc<str> },
@@ -172,6 +181,8 @@ pub struct Desk<'a> {
     pub first_reading: ReadingId,
     pub outage: Outage,
     pub escalation: &'a EscalationTimes,
+    /// Whether anybody watches this bed.
+    pub attended: Attended,
     pub out: &'a mut Vec<Transition>,
 }
 
@@ -237,6 +248,9 @@ impl Bed {
             rejects: Vec::new(),
             bedside_alarms: Vec::new(),
             origin: plan.origin,
+            audio: None,
+            inactivation: Inactivation::None,
+            raises: Raises::default(),
             watched_since: now,
             moved: Moved::default(),
             deadline: now,
@@ -249,6 +263,7 @@ impl Bed {
     pub fn step(&mut self, input: BedInput<'_>, now: Stamp, desk: &mut Desk<'_>) {
         match input {
             BedInput::Message { line, device, message } => {
+                self.see_patient(message);
                 self.message(line, device, message, now, desk);
             }
             BedInput::Rejected { line, name } => self.rejected(line, name, now, desk),
@@ -258,7 +273,6 @@ impl Bed {
             BedInput::Broker { line, change } => self.broker_changed(line, change, now, desk),
             BedInput::SessionStarted(start) => self.session_started(start, now, desk),
             BedInput::Dose(dose) => self.dosed(dose, now, desk),
-            BedInput::SessionEnded => self.session_ended(now, desk),
             BedInput::Tick => self.tick(now, desk),
             BedInput::Restarted => self.restarted(now, desk),
             BedInput::Quarantined { why } => self.quarantined(why, now, desk),
@@ -272,33 +286,33 @@ impl Bed {
     }
 
     fn session_started(&mut self, start: &SessionStart, now: Stamp, desk: &mut Desk<'_>) {
+        self.occupied(now, desk);
         self.session = Some(Session::new(start, now));
         self.watched_since = now.mono;
-        self.tell_session(SessionChange::Started, now, desk);
+        self.tell_session(SessionChange::Started, None, now, desk);
         self.tick(now, desk);
     }
 
     fn dosed(&mut self, dose: DoseEvent, now: Stamp, desk: &mut Desk<'_>) {
         let Some(session) = self.session.as_mut() else { return };
         session.dose(dose);
-        self.tell_session(SessionChange::Dosed, now, desk);
+        self.tell_session(SessionChange::Dosed, None, now, desk);
         self.tick(now, desk);
     }
 
-    fn session_ended(&mut self, now: Stamp, desk: &mut Desk<'_>) {
-        if self.session.is_some() {
-            self.tell_session(SessionChange::Ended, now, desk);
-            self.session = None;
-            self.tick(now, desk);
-        }
-    }
-
-    fn tell_session(&self, change: SessionChange, now: Stamp, desk: &mut Desk<'_>) {
-        let Some(session) = &self.session else { return };
+    /// Tells a change of the bed's session, or of the bed where none runs.
+    pub(super) fn tell_session(
+        &self,
+        change: SessionChange,
+        note: Option<ActNote>,
+        now: Stamp,
+        desk: &mut Desk<'_>,
+    ) {
+        let ended = change == SessionChange::Ended;
+        let phase = self.phase().map(|phase| if ended { Phase::Ended } else { phase });
         let bed = self.plan.id.clone();
-        let phase = if change == SessionChange::Ended { Phase::Ended } else { session.phase };
-        let (session, phase) = (Some(session.id), Some(phase));
-        let subject = Subject::Session { change, bed, session, phase, note: None };
+        let session = self.session.as_ref().map(|session| session.id);
+        let subject = Subject::Session { change, bed, session, phase, note: note.map(Box::new) };
         self.scene(now, desk).put(subject);
     }
 
@@ -312,6 +326,14 @@ impl Bed {
             since_dose: self.session.as_ref().and_then(|session| session.since_dose(now.mono)),
             origin: self.origin,
             outage: desk.outage,
+            escalation: desk.escalation,
+            attended: desk.attended,
+            sound: match &self.audio {
+                Some(AudioPaused { highest, .. }) => Sound::Paused { highest: *highest },
+                None => Sound::On,
+            },
+            inhibition: self.inhibition(),
+            raises: Some(&self.raises),
             now,
             next_seq: desk.next_seq,
             out: desk.out,

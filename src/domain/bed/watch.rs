@@ -11,6 +11,7 @@ use super::{Bed, Desk, Moved, Technical, Watch};
 use crate::domain::alarm::AlarmFamily;
 use crate::domain::alarm::family::{Gone, LetGo};
 use crate::domain::alarm::hold::Newest;
+use crate::domain::alarm::inactivation::Inhibition;
 use crate::domain::alarm::occurrence::SessionChange;
 use crate::domain::alarm::rule::{Judged, Phase};
 use crate::domain::ids::SourceIndex;
@@ -30,6 +31,7 @@ const LOOK_AGAIN: Duration = Duration::from_secs(60);
 impl Bed {
     /// Time alone: everything that is due by now, then the next deadline.
     pub(super) fn tick(&mut self, now: Stamp, desk: &mut Desk<'_>) {
+        self.end_pauses(now, desk);
         self.follow_phase(now, desk);
         for index in 0..self.vitals.len() {
             let vital = &self.vitals[index];
@@ -43,6 +45,7 @@ impl Bed {
         self.find_overdue();
         self.moved = Moved::ALL;
         self.settle(now, desk);
+        self.run_signals(now, desk);
         self.deadline = self.next_deadline(now.mono);
     }
 
@@ -52,7 +55,7 @@ impl Bed {
             let (phase, _) = session.phase_at(&self.rules.preset, now.mono);
             if phase != session.phase {
                 session.phase = phase;
-                self.tell_session(SessionChange::PhaseChanged, now, desk);
+                self.tell_session(SessionChange::PhaseChanged, None, now, desk);
             }
         }
         let phase = self.phase();
@@ -82,6 +85,9 @@ impl Bed {
     }
 
     pub(super) fn judged_missing(&mut self, judged: Judged, gone: Gone, now: MonoTime) {
+        if self.inhibition() != Inhibition::None {
+            return;
+        }
         for &index in self.rules.families_of(judged) {
             let rules = &self.rules.preset.families[index];
             self.families[index].bands.missing(rules, judged, gone, now);
@@ -200,6 +206,9 @@ impl Bed {
 
     /// Whether silence is an alarm now (contract 3.3).
     pub(super) fn is_watched(&self) -> bool {
+        if self.inhibition() == Inhibition::Standby {
+            return false;
+        }
         match self.plan.watch {
             Watch::Always => true,
             Watch::Session => self.phase().is_some_and(|phase| phase != Phase::Ended),
@@ -207,6 +216,9 @@ impl Bed {
     }
 
     fn run_timers(&mut self, now: MonoTime) {
+        if self.inhibition() != Inhibition::None {
+            return;
+        }
         let freshest = |judged: Judged| self.newest(judged, now);
         let newest: Vec<(Judged, Newest)> =
             self.rules.touched.iter().map(|(judged, _)| (*judged, freshest(*judged))).collect();
@@ -252,6 +264,7 @@ impl Bed {
         let phase = self.session.as_ref();
         let phase = phase.and_then(|session| session.phase_at(&self.rules.preset, now).1);
         let all = ages.map(after).chain(bands).chain(shown).chain(technical).chain(phase);
+        let all = all.chain(self.inactivation_deadline());
         all.filter(|due| *due > now).min().unwrap_or(now.plus(LOOK_AGAIN)).min(now.plus(LOOK_AGAIN))
     }
 
@@ -269,17 +282,15 @@ impl Bed {
         if self.session.is_none() {
             self.watched_since = now.mono;
         }
-        for index in 0..self.families.len() {
-            self.families[index].bands.restarted();
-            let mut episode = std::mem::take(&mut self.families[index].episode);
-            episode.restored(&mut self.scene(now, desk));
-            self.families[index].episode = episode;
+        for family in &mut self.families {
+            family.bands.restarted();
         }
-        for index in 0..self.technical.len() {
-            let mut episode = std::mem::take(&mut self.technical[index].episode);
+        for at in 0..self.episodes() {
+            let mut episode = std::mem::take(self.episode_mut(at));
             episode.restored(&mut self.scene(now, desk));
-            self.technical[index].episode = episode;
+            *self.episode_mut(at) = episode;
         }
+        self.pauses_restarted(now, desk);
         self.tick(now, desk);
     }
 

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::device::{DeviceV1, VitalV1};
 use super::family::{FamilyV1, Fit};
+use super::inactivation::{AudioV1, InactivationV1, RaisedV1};
 use super::technical::TechnicalV1;
 use super::{Sources, Text};
 use crate::domain::act::{Symptom, Symptoms};
@@ -42,6 +43,13 @@ pub(super) struct BedV1<'a> {
     #[serde(borrow)]
     bedside_alarms: Vec<(Text<'a>, Text<'a>, Text<'a>, bool)>,
     simulated: bool,
+    #[serde(borrow)]
+    audio: Option<AudioV1<'a>>,
+    #[serde(borrow)]
+    inactivation: InactivationV1<'a>,
+    /// Oldest first.
+    #[serde(borrow)]
+    raises: Vec<RaisedV1<'a>>,
     watched_since: u64,
     /// What the next step must look at, which the one before left.
     #[serde(borrow)]
@@ -110,6 +118,9 @@ impl<'a> BedV1<'a> {
             rejects,
             bedside_alarms,
             origin,
+            audio,
+            inactivation,
+            raises,
             watched_since,
             moved,
             deadline,
@@ -141,6 +152,9 @@ impl<'a> BedV1<'a> {
             rejects: rejects.iter().map(refused).collect(),
             bedside_alarms: bedside_alarms.iter().map(bedside).collect(),
             simulated: *origin == Origin::Simulated,
+            audio: audio.as_ref().map(AudioV1::of),
+            inactivation: InactivationV1::of(inactivation),
+            raises: RaisedV1::all(raises),
             watched_since: watched_since.as_micros(),
             moved: MovedV1 {
                 families: (0..32)
@@ -213,6 +227,9 @@ impl<'a> BedV1<'a> {
         bed.session = self.session.map(SessionV1::into_domain).transpose()?;
         let saved = if self.simulated { Origin::Simulated } else { Origin::Patient };
         bed.origin = bed.plan.origin.or(saved);
+        bed.audio = self.audio.map(AudioV1::into_domain).transpose()?;
+        bed.inactivation = self.inactivation.into_domain();
+        bed.raises = RaisedV1::into_all(self.raises)?;
         bed.watched_since = MonoTime::from_micros(self.watched_since);
         bed.counts = self.counts.into_domain();
         bed.deadline = MonoTime::from_micros(self.deadline);

@@ -1,26 +1,19 @@
-//! Mirrors of the alarm machines of one family: every component's hold, every band's repeat, the
-//! condition and its occurrences. Bands go by their rule's id, for their rank follows the preset.
+//! Mirrors of the alarm machines of one family: every component's hold, every band's repeat. Bands go by their rule's id, for their rank follows the preset.
 
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::episode::{EpisodeV1, GONE};
 use super::{Text, micros};
-use crate::domain::alarm::condition::{Condition, Governing, InputState, Level};
 use crate::domain::alarm::confirm::{Confirming, Violated};
-use crate::domain::alarm::episode::Episode;
 use crate::domain::alarm::family::{Band, Bands, LetGo, Track, TrackInput};
 use crate::domain::alarm::hold::{Hold, Run};
 use crate::domain::alarm::rule::{AlarmRule, Component, FamilyRules, Limit};
 use crate::domain::bed::Physiological;
 use crate::domain::ids::DeviceId;
-use crate::domain::record::transition::OccurrenceV1;
 use crate::domain::record::{RecordError, is_false};
 use crate::domain::time::MonoTime;
-
-/// The rank of a rule that the preset no longer has: lower than all, so that whatever else holds
-/// takes over as a worse band and is told.
-const GONE: u8 = u8::MAX;
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -94,42 +87,6 @@ enum ConfirmingV1<'a> {
         violated: u16,
     },
     Confirmed,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct EpisodeV1<'a> {
-    #[serde(borrow)]
-    condition: ConditionV1<'a>,
-    #[serde(borrow)]
-    open: Option<Box<OccurrenceV1<'a>>>,
-    #[serde(borrow)]
-    latched: Vec<OccurrenceV1<'a>>,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
-enum ConditionV1<'a> {
-    Inhibited,
-    Unknown,
-    Normal,
-    Pending,
-    Confirming,
-    Open {
-        /// The governing band: its rule, or the priority of a technical step.
-        #[serde(borrow)]
-        band: Text<'a>,
-        level: LevelV1,
-        frozen: bool,
-    },
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
-enum LevelV1 {
-    Held,
-    Recuff { until: u64 },
-    Clearing,
 }
 
 /// Whether the preset still has every rule of a saved family, and no other.
@@ -322,73 +279,5 @@ impl<'a> ConfirmingV1<'a> {
             }
             Self::Confirmed => Confirming::Confirmed,
         })
-    }
-}
-
-impl<'a> EpisodeV1<'a> {
-    /// `band` names the rank of a governing band.
-    pub(super) fn of(episode: &'a Episode, band: impl Fn(u8) -> &'a str) -> Self {
-        let Episode { condition, open, latched } = episode;
-        let condition = match *condition {
-            Condition::Inhibited => ConditionV1::Inhibited,
-            Condition::Unknown => ConditionV1::Unknown,
-            Condition::Normal => ConditionV1::Normal,
-            Condition::Pending => ConditionV1::Pending,
-            Condition::Confirming => ConditionV1::Confirming,
-            Condition::Open { governing, input } => ConditionV1::Open {
-                band: band(governing.band).into(),
-                level: LevelV1::of(governing.level),
-                frozen: input == InputState::Frozen,
-            },
-        };
-        Self {
-            condition,
-            open: open.as_deref().map(|open| Box::new(OccurrenceV1::of(open))),
-            latched: latched.iter().map(OccurrenceV1::of).collect(),
-        }
-    }
-
-    pub(super) const fn has_occurrence(&self) -> bool {
-        self.open.is_some() || !self.latched.is_empty()
-    }
-
-    /// An episode whose family the preset no longer has: nothing holds it any more.
-    pub(super) fn into_orphan(self) -> Result<Episode, RecordError> {
-        self.into_domain(|_| GONE)
-    }
-
-    pub(super) fn into_domain(self, rank: impl Fn(&str) -> u8) -> Result<Episode, RecordError> {
-        let condition = match self.condition {
-            ConditionV1::Inhibited => Condition::Inhibited,
-            ConditionV1::Unknown => Condition::Unknown,
-            ConditionV1::Normal => Condition::Normal,
-            ConditionV1::Pending => Condition::Pending,
-            ConditionV1::Confirming => Condition::Confirming,
-            ConditionV1::Open { band, level, frozen } => Condition::Open {
-                governing: Governing { band: rank(&band), level: level.into_domain() },
-                input: if frozen { InputState::Frozen } else { InputState::Fresh },
-            },
-        };
-        let open = self.open.map(|open| open.into_domain().map(Box::new)).transpose()?;
-        let latched = self.latched.into_iter().map(OccurrenceV1::into_domain);
-        Ok(Episode { condition, open, latched: latched.collect::<Result<_, _>>()? })
-    }
-}
-
-impl LevelV1 {
-    const fn of(level: Level) -> Self {
-        match level {
-            Level::Held => Self::Held,
-            Level::Recuff { until } => Self::Recuff { until: until.as_micros() },
-            Level::Clearing => Self::Clearing,
-        }
-    }
-
-    const fn into_domain(self) -> Level {
-        match self {
-            Self::Held => Level::Held,
-            Self::Recuff { until } => Level::Recuff { until: MonoTime::from_micros(until) },
-            Self::Clearing => Level::Clearing,
-        }
     }
 }

@@ -22,7 +22,10 @@
 
 mod bed;
 mod device;
+mod episode;
 mod family;
+mod handover;
+mod inactivation;
 mod service;
 mod technical;
 #[cfg(test)]

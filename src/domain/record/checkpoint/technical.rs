@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Text;
-use super::family::EpisodeV1;
+use super::episode::EpisodeV1;
 use crate::domain::alarm::AlarmFamily;
 use crate::domain::alarm::technical::priority_of;
 use crate::domain::bed::Technical;

@@ -258,6 +258,7 @@ pub(crate) fn bed() -> BedView {
             drug: "ketamine".into(),
             route: "iv".into(),
             started: at(0),
+            responsible: None,
         }),
         preset: preset(),
         phase: Some(Phase::Active),
@@ -279,6 +280,9 @@ pub(crate) fn bed() -> BedView {
             active: true,
         }],
         occurrences: vec![ALARM],
+        audio_paused: None,
+        alarm_paused: None,
+        standby: None,
     }
 }
 
