@@ -56,6 +56,7 @@ const fn route(method: Method, path: &'static str, access: Access, activity: Act
 const GET: Method = Method::GET;
 const POST: Method = Method::POST;
 const PUT: Method = Method::PUT;
+const DELETE: Method = Method::DELETE;
 
 const ADMIN: Access = Access::Role(Needed::Admin);
 const NURSE: Access = Access::Role(Needed::Nurse);
@@ -75,6 +76,13 @@ pub(crate) const ROUTES: &[Route] = &[
     route(GET, "/api/v1/beds/{bed}", Access::Display, Activity::Person),
     route(GET, "/api/v1/alarms", Access::Display, Activity::Person),
     route(POST, "/api/v1/alarms/{occurrence}/acknowledge", NURSE, Activity::Person),
+    route(POST, "/api/v1/beds/{bed}/audio-pause", NURSE, Activity::Person),
+    route(DELETE, "/api/v1/beds/{bed}/audio-pause", NURSE, Activity::Person),
+    route(POST, "/api/v1/beds/{bed}/alarm-pause", NURSE, Activity::Person),
+    route(DELETE, "/api/v1/beds/{bed}/alarm-pause", NURSE, Activity::Person),
+    route(POST, "/api/v1/beds/{bed}/standby", NURSE, Activity::Person),
+    route(DELETE, "/api/v1/beds/{bed}/standby", NURSE, Activity::Person),
+    route(POST, "/api/v1/beds/{bed}/devices", NURSE, Activity::Person),
     route(GET, "/api/v1/events", Access::Display, Activity::Page),
     route(GET, "/api/openapi.json", Access::Display, Activity::Page),
 ];

@@ -6,20 +6,24 @@
 //! route stands in `access`. There is no TLS, so `serve` refuses to listen off loopback.
 
 mod access;
+mod act;
 mod alarms;
 mod beds;
 mod body;
 mod credentials;
+mod devices;
 mod frames;
 mod guard;
 mod health;
 mod login;
 mod openapi;
+mod pauses;
 mod problem;
 mod query;
 mod refusal;
 mod serve;
 mod site;
+mod standby;
 mod stream;
 #[cfg(test)]
 mod tests;
@@ -121,6 +125,10 @@ fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(beds::one))
         .routes(routes!(alarms::list))
         .routes(routes!(alarms::acknowledge))
+        .routes(routes!(pauses::pause_audio, pauses::resume_audio))
+        .routes(routes!(pauses::pause_alarms, pauses::resume_alarms))
+        .routes(routes!(standby::begin, standby::end))
+        .routes(routes!(devices::keep))
         .routes(routes!(stream::events))
         // People.
         .routes(routes!(login::log_in))

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use crate::config::{BedConfig, Watch};
-use crate::domain::ids::{BedId, DeviceId, SourceIndex};
+use crate::domain::ids::{BedId, BedIndex, DeviceId, SourceIndex};
 use crate::domain::reading::Origin;
 use crate::domain::time::WallTime;
 use crate::shell::clock::Speed;
@@ -73,6 +73,13 @@ impl Site {
     pub(crate) fn bed(&self, id: &BedId) -> Option<&BedLabel> {
         let place = self.by_id.binary_search_by(|&place| self.beds[place].id.cmp(id)).ok()?;
         Some(&self.beds[self.by_id[place]])
+    }
+
+    /// The bed of that id, as inputs and acts name it.
+    pub(crate) fn index(&self, id: &str) -> Option<BedIndex> {
+        let of = |&place: &usize| self.beds[place].id.as_str().cmp(id);
+        let place = self.by_id.binary_search_by(of).ok()?;
+        u32::try_from(self.by_id[place]).ok().map(BedIndex)
     }
 
     pub(crate) fn source(&self, index: SourceIndex) -> Option<&SourceLabel> {

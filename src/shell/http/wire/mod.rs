@@ -3,6 +3,7 @@
 //!
 //! Everything borrows, for a bed's vitals are written several times a second.
 
+pub(crate) mod act;
 pub(crate) mod bed;
 pub(crate) mod event;
 pub(crate) mod occurrence;
