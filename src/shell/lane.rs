@@ -12,6 +12,7 @@ use crate::domain::ids::{BedId, Seq, SessionId};
 use crate::domain::input::Input;
 use crate::domain::time::{Stamp, WallTime};
 use crate::domain::view::{BedView, SourceView};
+use crate::domain::ward::Handover;
 
 /// What a person or another part of the service asks of the engine.
 #[derive(Debug)]
@@ -48,6 +49,8 @@ pub struct WardView {
     pub beds: Vec<BedView>,
     /// Present, clearing or latched; bed ones and service-wide ones.
     pub occurrences: Vec<ShownOccurrence>,
+    /// Open offers of responsibility, oldest first.
+    pub handovers: Vec<Handover>,
     /// In the configuration's order: serial lines, then brokers.
     pub sources: Vec<SourceView>,
     /// Messages for beds or devices that are not declared, since start.

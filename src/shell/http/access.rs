@@ -83,6 +83,13 @@ pub(crate) const ROUTES: &[Route] = &[
     route(POST, "/api/v1/beds/{bed}/standby", NURSE, Activity::Person),
     route(DELETE, "/api/v1/beds/{bed}/standby", NURSE, Activity::Person),
     route(POST, "/api/v1/beds/{bed}/devices", NURSE, Activity::Person),
+    route(GET, "/api/v1/sessions", NURSE, Activity::Page),
+    route(GET, "/api/v1/sessions/{id}", NURSE, Activity::Person),
+    route(POST, "/api/v1/sessions/{id}/limits", NURSE, Activity::Person),
+    route(GET, "/api/v1/handovers", NURSE, Activity::Page),
+    route(POST, "/api/v1/handovers", NURSE, Activity::Person),
+    route(POST, "/api/v1/handovers/{id}/accept", NURSE, Activity::Person),
+    route(POST, "/api/v1/handovers/{id}/reject", NURSE, Activity::Person),
     route(GET, "/api/v1/events", Access::Display, Activity::Page),
     route(GET, "/api/openapi.json", Access::Display, Activity::Page),
 ];

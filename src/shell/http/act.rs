@@ -165,8 +165,7 @@ mod tests {
     #[test]
     fn an_act_carries_who_where_why_and_on_whose_order() {
         let (command_id, reason, ordered_by) = (json!(ID), json!("movement"), json!("Dr Ode"));
-        let fields =
-            Shared { command_id: &command_id, reason: &reason, ordered_by: &ordered_by };
+        let fields = Shared { command_id: &command_id, reason: &reason, ordered_by: &ordered_by };
         let act = kim(None).act(DEED, fields).expect("a right act");
         let by = Actor {
             name: "kim".into(),
@@ -204,7 +203,10 @@ mod tests {
         let mut headers = HeaderMap::new();
         assert_eq!(header(&headers, SCREEN), Ok(None));
         headers.append(SCREEN, ID.parse().expect("a header's value"));
-        assert_eq!(header(&headers, SCREEN).map(|id| id.map(|id| id.to_string())), Ok(Some(ID.into())));
+        assert_eq!(
+            header(&headers, SCREEN).map(|id| id.map(|id| id.to_string())),
+            Ok(Some(ID.into()))
+        );
         headers.append(SCREEN, ID.parse().expect("a header's value"));
         let twice = header(&headers, SCREEN);
         assert!(matches!(&twice, Err(Problem::InvalidParameter(why)) if why.contains(SCREEN)));

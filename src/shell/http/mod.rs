@@ -14,7 +14,9 @@ mod credentials;
 mod devices;
 mod frames;
 mod guard;
+mod handovers;
 mod health;
+mod limits;
 mod login;
 mod openapi;
 mod pauses;
@@ -22,6 +24,7 @@ mod problem;
 mod query;
 mod refusal;
 mod serve;
+mod sessions;
 mod site;
 mod standby;
 mod stream;
@@ -129,6 +132,12 @@ fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(pauses::pause_alarms, pauses::resume_alarms))
         .routes(routes!(standby::begin, standby::end))
         .routes(routes!(devices::keep))
+        .routes(routes!(sessions::list))
+        .routes(routes!(sessions::one))
+        .routes(routes!(limits::set))
+        .routes(routes!(handovers::list, handovers::offer))
+        .routes(routes!(handovers::accept))
+        .routes(routes!(handovers::reject))
         .routes(routes!(stream::events))
         // People.
         .routes(routes!(login::log_in))

@@ -24,7 +24,15 @@ use super::wire::occurrence::Occurrence;
         description = "Vital signs, alarms and acknowledgements of a ward. Errors are RFC 9457 \
             problems. Times are RFC 3339, UTC, with milliseconds."
     ),
-    components(schemas(ProblemBody, Snapshot, Bed, Occurrence, SessionChanged, Heartbeat, Farewell))
+    components(schemas(
+        ProblemBody,
+        Snapshot,
+        Bed,
+        Occurrence,
+        SessionChanged,
+        Heartbeat,
+        Farewell
+    ))
 )]
 pub(crate) struct Document;
 

@@ -85,6 +85,17 @@ pub(crate) fn after(parameters: &[(String, String)]) -> Result<Option<&str>, Pro
     }
 }
 
+/// `?state=running` of the sessions, the only ones that are known here.
+pub(crate) fn running(parameters: &[(String, String)]) -> Result<(), Problem> {
+    once_each(parameters)?;
+    match parameters {
+        [] => Ok(()),
+        [(name, value)] if name == "state" && value == "running" => Ok(()),
+        [(name, _), ..] if name == "state" => Err(wrong(name, "running")),
+        [(name, _), ..] => Err(unknown(name, "state")),
+    }
+}
+
 fn once_each(parameters: &[(String, String)]) -> Result<(), Problem> {
     let repeated = parameters
         .iter()

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::config::Watch;
+use crate::domain::act::HandoverId;
 use crate::domain::alarm::occurrence::{
     Acknowledged, Change, Occurrence, Presence, ReadingRef, SessionChange, Signal, Subject,
     Transition,
@@ -20,6 +21,7 @@ use crate::domain::time::{MonoTime, Stamp, WallTime};
 use crate::domain::view::{
     BedView, Freshness, LimitView, LinkState, LinkView, SessionView, Side, SourceView, VitalView,
 };
+use crate::domain::ward::Handover;
 use crate::shell::clock::Speed;
 use crate::shell::http::{BedLabel, Simulation, Site, SourceKind, SourceLabel};
 use crate::shell::lane::{ShownOccurrence, WardView};
@@ -27,6 +29,9 @@ use crate::shell::lane::{ShownOccurrence, WardView};
 pub(crate) const SESSION: SessionId = SessionId::from_bits(0x01998e00_0000_7000_8000_000000000001);
 pub(crate) const ALARM: OccurrenceId =
     OccurrenceId::from_bits(0x01998f3e_0000_7000_8000_000000000002);
+
+pub(crate) const HANDOVER: HandoverId =
+    HandoverId::from_bits(0x01998f3e_0000_7000_8000_000000000004);
 
 /// 2026-11-22T10:15:00Z plus so many milliseconds.
 pub(crate) fn at(millis: u64) -> Stamp {
@@ -302,6 +307,12 @@ fn empty_bed() -> BedView {
     }
 }
 
+pub(crate) fn handover() -> Handover {
+    let (offered, lapses) = (at(8_000), at(68_000));
+    let (by, to) = ("kim".into(), "lee".into());
+    Handover { id: HANDOVER, sessions: vec![SESSION], by, to, offered, lapses }
+}
+
 pub(crate) fn sources() -> Vec<SourceView> {
     let mut rejects = [0; 11];
     rejects[3] = 2;
@@ -318,6 +329,7 @@ pub(crate) fn ward(seq: u64) -> WardView {
         at: at(10_000 + seq),
         beds: vec![bed(), empty_bed()],
         occurrences: vec![shown(Some(Seq(2)), occurrence()), shown(None, technical())],
+        handovers: vec![handover()],
         sources: sources(),
         undeclared: 0,
         self_check: 123,

@@ -146,7 +146,8 @@ impl Service {
     pub(crate) async fn add_user(&self, name: &str, role: Role) {
         let password = NewPassword::try_new(&format!("{name}'s password")).expect("long enough");
         let name = AccountName::try_new(name).expect("a name");
-        let added = self.identity.add_user(identity::Act::on_command_line(), name, role, password).await;
+        let added =
+            self.identity.add_user(identity::Act::on_command_line(), name, role, password).await;
         added.expect("a new user");
     }
 

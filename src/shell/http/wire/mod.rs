@@ -7,6 +7,7 @@ pub(crate) mod act;
 pub(crate) mod bed;
 pub(crate) mod event;
 pub(crate) mod occurrence;
+pub(crate) mod session;
 
 use std::time::Duration;
 
