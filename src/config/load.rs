@@ -62,7 +62,7 @@ pub fn load_all(path: &Path) -> Result<Loaded, ConfigErrors> {
     errors.append(&mut preset_errors);
     match in_force {
         Some(preset) if errors.is_empty() => {
-            let alarms = Alarms { preset: Arc::clone(preset) };
+            let alarms = Alarms { preset: Arc::clone(preset), presets: presets.clone() };
             let config = Config { site, storage, audit, http, alarms, beds, serial, mqtt };
             Ok(Loaded { config, presets })
         }

@@ -8,6 +8,7 @@
 mod access;
 mod act;
 mod alarms;
+mod audit;
 mod beds;
 mod body;
 mod credentials;
@@ -20,11 +21,13 @@ mod limits;
 mod login;
 mod openapi;
 mod pauses;
+mod presets;
 mod problem;
 mod query;
 mod refusal;
 mod serve;
 mod sessions;
+mod setup;
 mod site;
 mod standby;
 mod stream;
@@ -45,7 +48,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 pub use serve::{Limits, ServeError, serve};
-pub use site::{BedLabel, Simulation, Site, SourceKind, SourceLabel};
+pub use site::{BedLabel, Presets, Simulation, Site, SourceKind, SourceLabel};
 
 use self::problem::Problem;
 use super::hub::Hub;
@@ -138,6 +141,10 @@ fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(handovers::list, handovers::offer))
         .routes(routes!(handovers::accept))
         .routes(routes!(handovers::reject))
+        .routes(routes!(presets::list))
+        .routes(routes!(presets::one))
+        .routes(routes!(setup::setup))
+        .routes(routes!(audit::list))
         .routes(routes!(stream::events))
         // People.
         .routes(routes!(login::log_in))

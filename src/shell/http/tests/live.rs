@@ -186,7 +186,7 @@ async fn nothing_older_than_the_snapshot_stays_on_the_screen() {
     }
     let alarm = |seq, millis, occurrence| {
         let (at, occurrence) = (sample::at(millis), Arc::new(occurrence));
-        service.hub.publish(Published::Alarm { seq, at, occurrence, latency: None });
+        service.hub.publish(Published::Alarm { seq, at, change, occurrence, latency: None });
     };
     alarm(Some(Seq(8)), 10_008, sample::occurrence());
     alarm(None, 10_008, sample::technical());

@@ -4,10 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::config::Watch;
-use crate::domain::act::HandoverId;
+use crate::domain::act::{Act, Actor, Deed, HandoverId, LimitOf, LimitOrder};
 use crate::domain::alarm::occurrence::{
-    Acknowledged, Change, Occurrence, Presence, ReadingRef, SessionChange, Signal, Subject,
-    Transition,
+    Acknowledged, ActNote, Change, Occurrence, Presence, ReadingRef, SessionChange, Signal,
+    Subject, Transition,
 };
 use crate::domain::alarm::rule::{AfterDose, AlarmPreset, DoseMark, Intervals, Judged, Phase};
 use crate::domain::alarm::{AlarmFamily, Priority};
@@ -17,14 +17,15 @@ use crate::domain::ids::{
 };
 use crate::domain::metric::Metric;
 use crate::domain::reading::{Origin, Quantity, ValueSource};
+use crate::domain::role::Role;
 use crate::domain::time::{MonoTime, Stamp, WallTime};
 use crate::domain::view::{
     BedView, Freshness, LimitView, LinkState, LinkView, SessionView, Side, SourceView, VitalView,
 };
 use crate::domain::ward::Handover;
 use crate::shell::clock::Speed;
-use crate::shell::http::{BedLabel, Simulation, Site, SourceKind, SourceLabel};
-use crate::shell::lane::{ShownOccurrence, WardView};
+use crate::shell::http::{BedLabel, Presets, Simulation, Site, SourceKind, SourceLabel};
+use crate::shell::lane::{ActEntry, ActTaken, ShownOccurrence, WardView};
 
 pub(crate) const SESSION: SessionId = SessionId::from_bits(0x01998e00_0000_7000_8000_000000000001);
 pub(crate) const ALARM: OccurrenceId =
@@ -66,7 +67,9 @@ pub(crate) fn site() -> Site {
     ];
     let sources =
         vec![source("bay-1-cuff", SourceKind::Serial), source("clinic", SourceKind::Mqtt)];
-    let mut site = Site::new("demo-clinic".into(), "America/New_York".into(), beds, sources);
+    let mut site =
+        Site::new("demo-clinic".into(), "America/New_York".into(), beds, sources, presets());
+    site.effective = "Site demo-clinic\nBeds\n  bay-1".into();
     site.origin = Origin::Simulated;
     let speed = Speed::try_new(10).expect("in range");
     site.simulation = Some(Simulation { speed, seed: 7, played_until: Some(at(0).wall) });
@@ -163,6 +166,10 @@ pub(crate) fn transition(seq: u64) -> Transition {
         Subject::Alarm { change: Change::Updated, occurrence }
     };
     Transition { seq: Seq(seq), at: at(10_000 + seq), subject }
+}
+
+fn presets() -> Presets {
+    Presets { in_force: preset(), all: vec![preset()] }
 }
 
 fn preset() -> Arc<AlarmPreset> {
@@ -311,6 +318,47 @@ pub(crate) fn handover() -> Handover {
     let (offered, lapses) = (at(8_000), at(68_000));
     let (by, to) = ("kim".into(), "lee".into());
     Handover { id: HANDOVER, sessions: vec![SESSION], by, to, offered, lapses }
+}
+
+/// A limit that a nurse widened on an order by phone, and what it caused; a bed that is gone.
+pub(crate) fn acts() -> Vec<ActEntry> {
+    let limit = LimitOrder {
+        rule: rule("B2"),
+        judged: Judged::Metric(Metric::NibpSys),
+        family: None,
+        of: LimitOf::Value,
+        value: Some(190),
+    };
+    let by = Actor {
+        name: "kim".into(),
+        role: Role::Nurse,
+        ordered_by: Some("Dr Ode".into()),
+        screen: Some("bay side".into()),
+    };
+    let reason: Option<Arc<str>> = Some("known hypertension".into());
+    let note = ActNote {
+        by: by.name.clone(),
+        ordered_by: by.ordered_by.clone(),
+        reason: reason.clone(),
+        what: Some("B2 nibp_sys".into()),
+        old: Some("180".into()),
+        new: Some("190".into()),
+    };
+    let subject = Subject::Session {
+        change: SessionChange::LimitChanged,
+        bed: bed_id("bay-1"),
+        session: Some(SESSION),
+        note: Some(Box::new(note)),
+        phase: Some(Phase::Active),
+    };
+    let (command, deed) = (HANDOVER, Deed::SetLimit { session: SESSION, limit });
+    let act = Act { command, by, reason, deed };
+    let caused = vec![Transition { seq: Seq(7), at: at(9_000), subject }];
+    let gone = "bed \"bay-9\" is not in the configuration".into();
+    vec![
+        ActEntry { n: 40, act: Ok(ActTaken { at: at(9_000), act, caused }) },
+        ActEntry { n: 31, act: Err(gone) },
+    ]
 }
 
 pub(crate) fn sources() -> Vec<SourceView> {

@@ -24,7 +24,8 @@ use crate::shell::hub::Hub;
 use crate::shell::identity::{self, AccountName, Identity, NewPassword, Now};
 use crate::shell::journal;
 use crate::shell::lane::{
-    AlarmPage, Command, EngineHandle, History, HistoryHandle, Published, Readiness, WardView,
+    ActsPage, AlarmPage, Command, EngineHandle, History, HistoryHandle, Published, Readiness,
+    WardView,
 };
 
 /// Longest wait for anything in these tests.
@@ -333,7 +334,8 @@ pub(crate) async fn in_time<T>(future: impl Future<Output = T>) -> T {
 
 fn published(transition: Transition) -> Published {
     match &transition.subject {
-        Subject::Alarm { occurrence, .. } => Published::Alarm {
+        Subject::Alarm { change, occurrence } => Published::Alarm {
+            change: *change,
             seq: Some(transition.seq),
             at: transition.at,
             occurrence: Arc::new((**occurrence).clone()),
@@ -389,6 +391,10 @@ async fn fake_journal(ward: Arc<Mutex<Ward>>, mut questions: mpsc::Receiver<Hist
             History::Transitions { after, through, limit, reply } => {
                 let found = ward.log.iter().filter(|one| one.seq > after && one.seq <= through);
                 drop(reply.send(Ok(found.take(limit).cloned().collect())));
+            }
+            History::Acts { query, reply } => {
+                let items = sample::acts().into_iter().take(query.limit).collect();
+                drop(reply.send(Ok(ActsPage { items, next: None })));
             }
             History::Alarms { query, reply } => {
                 let newest = query.before.map_or(ward.view.seq.0, |before| before.0 - 1);

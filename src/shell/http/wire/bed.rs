@@ -3,13 +3,14 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::session::Responsible;
 use super::{Figure, Id, Time, seconds};
 use crate::config::Watch;
 use crate::domain::alarm::rule::{AlarmPreset, Phase};
 use crate::domain::device::BedsideAlarm;
 use crate::domain::ids::DeviceId;
 use crate::domain::reading::{Origin, ValueSource};
-use crate::domain::view::{BedView, LimitView, LinkView, SessionView, Side, VitalView};
+use crate::domain::view::{BedView, LimitView, LinkView, SessionView, Side, StandbyView, VitalView};
 use crate::shell::http::site::Site;
 
 /// A bed with its vitals, limits, links and alarms; ages are of the instant of the view.
@@ -22,9 +23,16 @@ pub(crate) struct Bed<'a> {
     /// session | always
     watch: &'static str,
     simulated: bool,
-    standby: Option<()>,
+    /// The toilet, or an empty room.
+    standby: Option<Standby<'a>>,
+    /// The bed's sound is silenced until then; a new HIGH ends that at once.
+    audio_paused_until: Option<Time>,
+    audio_paused_by: Option<&'a str>,
+    /// The bed's values are not judged until then.
     alarm_paused_until: Option<Time>,
-    responsible: Option<&'a str>,
+    alarm_paused_by: Option<&'a str>,
+    /// The one nurse who is responsible; null: nobody is.
+    responsible: Option<Responsible<'a>>,
     session: Option<Session<'a>>,
     preset: Preset<'a>,
     /// intake | baseline | active | recovery | discharge | ended
@@ -41,6 +49,15 @@ pub(crate) struct Bed<'a> {
     bedside_alarms: Vec<Bedside<'a>>,
     /// Those present on this bed.
     occurrences: Vec<Id>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+struct Standby<'a> {
+    since: Time,
+    /// null: the room is empty.
+    until: Option<Time>,
+    by: &'a str,
+    reason: &'a str,
 }
 
 /// The running session.
@@ -99,8 +116,9 @@ struct Limit<'a> {
     confirm_s: Option<u64>,
 }
 
+/// A device's link.
 #[derive(Debug, Serialize, ToSchema)]
-struct Link<'a> {
+pub(crate) struct Link<'a> {
     device: &'a str,
     /// The line or broker that it comes by.
     source: &'a str,
@@ -128,9 +146,12 @@ impl<'a> Bed<'a> {
             state: view.state.name(),
             watch: label.map_or("session", |bed| watch(bed.watch)),
             simulated: view.origin == Origin::Simulated,
-            standby: None,
-            alarm_paused_until: None,
-            responsible: None,
+            standby: view.standby.as_ref().map(Standby::new),
+            audio_paused_until: view.audio_paused.as_ref().map(|it| Time(it.until.wall)),
+            audio_paused_by: view.audio_paused.as_ref().map(|it| &*it.by),
+            alarm_paused_until: view.alarm_paused.as_ref().map(|it| Time(it.until.wall)),
+            alarm_paused_by: view.alarm_paused.as_ref().map(|it| &*it.by),
+            responsible: responsible(view),
             session: view.session.as_ref().map(Session::new),
             preset: Preset::new(&view.preset),
             phase: view.phase.map(Phase::name),
@@ -144,6 +165,21 @@ impl<'a> Bed<'a> {
             occurrences: view.occurrences.iter().copied().map(Id).collect(),
         }
     }
+}
+
+impl<'a> Standby<'a> {
+    fn new(view: &'a StandbyView) -> Self {
+        Self {
+            since: Time(view.since.wall),
+            until: view.until.map(|until| Time(until.wall)),
+            by: &view.by,
+            reason: &view.reason,
+        }
+    }
+}
+
+fn responsible(view: &BedView) -> Option<Responsible<'_>> {
+    view.session.as_ref()?.responsible.as_ref().map(Responsible::new)
 }
 
 impl<'a> Session<'a> {
@@ -207,7 +243,7 @@ impl<'a> Limit<'a> {
 }
 
 impl<'a> Link<'a> {
-    fn new(site: &'a Site, bed: &BedView, link: &'a LinkView) -> Self {
+    pub(crate) fn new(site: &'a Site, bed: &BedView, link: &'a LinkView) -> Self {
         let label = site.bed(&bed.id);
         Self {
             device: link.device.as_str(),
