@@ -32,7 +32,7 @@
 //!   journal/         the one SQLite database, on its own thread; its HMAC chain
 //!   identity/        users, tokens, log-ins: who is asking
 //!   hub lane         fan-out; the channel types in which adapters meet
-//!   http/            API, live events, the embedded dashboard; `access`: which route needs which role
+//!   http/            API, live events, the embedded dashboard; `access`: who may use which route
 //!   supervisor telemetry
 //! config/            TOML -> resolved configuration, or every error at once
 //! app                wiring: the only file that knows every part
@@ -53,8 +53,8 @@
 //!   `tests/behaviour`).
 //! - Silence from a device is an event: `Ward::next_deadline` has the moment at which it counts.
 //! - Nothing old is shown as live: `domain::bed` works out each vital's state, no adapter does.
-//! - Who may use a route stands in one table, and a route that is not in it is open to nobody
-//!   (`shell::http` tests: doors). A log-in that times out loses control, never the alarms' display.
+//! - Who may use a route stands in one table, and a route that is not in it is open to nobody. A
+//!   log-in that times out loses control, never the display of alarms (`shell::http` tests).
 //! - A panic inside one bed's step takes that bed out for a moment and is an alarm; any other panic
 //!   ends the process (`shell::engine`).
 

@@ -33,9 +33,9 @@ pub enum Command {
     #[cfg(feature = "demo")]
     Demo(crate::demo::DemoArgs),
     Decode(decode::DecodeArgs),
-    Replay(replay::ReplayArgs),
     User(user::UserArgs),
     Token(token::TokenArgs),
+    Replay(replay::ReplayArgs),
     /// JSON Schema of the configuration and of presets.
     #[command(after_help = "Example: dosevigil schema > schema.json")]
     Schema,
@@ -58,9 +58,9 @@ pub async fn run(
             Ok(ExitCode::SUCCESS)
         }
         Command::Decode(args) => decode::run(&args, out),
-        Command::Replay(args) => replay::run(&args, out, errors).await,
         Command::User(args) => user::run(args, out, errors).await,
         Command::Token(args) => token::run(args, out, errors).await,
+        Command::Replay(args) => replay::run(&args, out, errors).await,
         Command::Schema => Ok(schema::run(out)?),
     }
 }

@@ -1,7 +1,7 @@
 //! A password from the terminal without showing it, or from a line of another program.
 
 use std::fs::{File, OpenOptions};
-use std::io::{BufRead, Read, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 
 use anyhow::{Context as _, bail};
 use rustix::termios::{self, LocalModes, OptionalActions, Termios};
@@ -47,7 +47,8 @@ pub(super) fn ask(prompt: &str) -> anyhow::Result<String> {
 
 fn typed(input: impl Read) -> anyhow::Result<String> {
     let mut line = Vec::new();
-    for byte in input.bytes() {
+    // Without lines the terminal gives each byte as it is typed; what is ahead of Enter is dropped.
+    for byte in BufReader::new(input).bytes() {
         match byte? {
             b'\r' | b'\n' => return String::from_utf8(line).context("reading the password"),
             CTRL_C => bail!("given up"),

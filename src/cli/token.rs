@@ -9,7 +9,7 @@ use clap::{Args, Subcommand};
 
 use super::people::{self, Site};
 use super::user::RoleName;
-use crate::shell::identity::{AccountName, Act, TokenAccess};
+use crate::shell::identity::{AccountName, Author, TokenAccess};
 
 /// API tokens for machines.
 #[derive(Args, Debug)]
@@ -52,7 +52,7 @@ pub async fn run(
         Ok(site) => site,
         Err(code) => return Ok(code),
     };
-    let by = Act::on_command_line();
+    let by = Author::on_command_line();
     match args.act {
         TokenAct::Create { name, role } => {
             let secret = site.identity.create_token(by, name, role.role()).await?;

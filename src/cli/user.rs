@@ -11,7 +11,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use super::people::{self, Site};
 use super::secret_input;
 use crate::domain::role::Role;
-use crate::shell::identity::{AccountName, Act, NewPassword, UserAccess, UserChange};
+use crate::shell::identity::{AccountName, Author, NewPassword, UserAccess, UserChange};
 
 /// Who may log in.
 #[derive(Args, Debug)]
@@ -91,7 +91,7 @@ pub async fn run(
         Ok(site) => site,
         Err(code) => return Ok(code),
     };
-    let by = Act::on_command_line();
+    let by = Author::on_command_line();
     match args.act {
         UserAct::Add { name, role, password_stdin } => {
             let password = password(from(password_stdin))?;

@@ -4,7 +4,7 @@ use anyhow::{Context, bail};
 
 use crate::domain::role::Role;
 use crate::shell::identity::{
-    AccountName, Act, Identity, IdentityError, NewPassword, UserAccess, UserChange,
+    AccountName, Author, Identity, IdentityError, NewPassword, UserAccess, UserChange,
 };
 
 const PASSWORD: &str = "DOSEVIGIL_DEMO_PASSWORD";
@@ -19,7 +19,7 @@ pub(super) async fn log_ins(identity: &Identity) -> anyhow::Result<String> {
     let password = NewPassword::try_new(&text).context(PASSWORD)?;
     for role in Role::ALL {
         let name = AccountName::try_new(role.name())?;
-        let by = Act::on_command_line();
+        let by = Author::on_command_line();
         match identity.add_user(by.clone(), name.clone(), role, password.clone()).await {
             Err(IdentityError::NameTaken) => {
                 let password = Some(password.clone());

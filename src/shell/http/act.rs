@@ -84,10 +84,9 @@ impl Doer {
     /// `deed` in the caller's name.
     pub(crate) fn act(self, deed: Deed, fields: Shared<'_>) -> Result<Act, Problem> {
         let by = Actor {
-            name: self.caller.name,
-            role: self.caller.role,
             ordered_by: body::name("ordered_by", fields.ordered_by)?,
             screen: self.screen,
+            ..self.caller.actor()
         };
         let reason = body::reason(fields.reason)?;
         Ok(Act { command: command(self.command, fields.command_id)?, by, reason, deed })

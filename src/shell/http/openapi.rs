@@ -81,7 +81,7 @@ fn refusals(access: Access, more: &[(&'static str, &'static str)]) -> BTreeMap<S
     let known: &[(&str, &str)] = match access {
         Access::Public => &[],
         Access::Local | Access::Display | Access::Role(_) => {
-            &[("401", "log-in-needed: nobody known asks"), ("403", "role-needed, or csrf")]
+            &[("401", "log-in-needed: nobody known asks"), ("403", "role, or csrf")]
         }
     };
     let all = known.iter().chain(more);

@@ -114,7 +114,7 @@ impl Problem {
             Self::ForeignOrigin => ("foreign-origin", "The request comes from another site"),
             Self::LogInNeeded => ("log-in-needed", "Log in first"),
             Self::WrongLogIn => ("wrong-log-in", "Name or password is not right"),
-            Self::RoleNeeded { .. } => ("role-needed", "This needs another role"),
+            Self::RoleNeeded { .. } => ("role", "Your role does not allow this"),
             Self::Csrf => ("csrf", "The request does not come from the page"),
             Self::NotListed => ("not-listed", "This route is open to nobody"),
             Self::UnknownPreset => ("unknown-preset", "There is no such preset"),

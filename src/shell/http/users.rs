@@ -21,7 +21,9 @@ use super::problem::{Problem, ProblemBody};
 use super::wire::Page;
 use crate::domain::ids::CommandId;
 use crate::domain::role::Role;
-use crate::shell::identity::{AccountName, Act, Caller, NewPassword, User, UserAccess, UserChange};
+use crate::shell::identity::{
+    AccountName, Author, Caller, NewPassword, User, UserAccess, UserChange,
+};
 
 /// A user; passwords never come back.
 #[derive(Serialize, ToSchema)]
@@ -193,10 +195,10 @@ fn act(
     command: &Value,
     of: &str,
     body: &[u8],
-) -> Result<Act, Problem> {
+) -> Result<Author, Problem> {
     let command = command.as_str().and_then(|id| CommandId::parse(id).ok());
     let command = command.ok_or_else(|| wrong("command_id", "a UUID"))?;
     let digest = Sha256::new().chain_update(of).chain_update([0]).chain_update(body).finalize();
     let (who, from) = (Arc::clone(&caller.name), Arc::clone(from));
-    Ok(Act { who, from, command: Some((command, digest.into())) })
+    Ok(Author { who, from, command: Some((command, digest.into())) })
 }

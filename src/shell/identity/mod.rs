@@ -34,6 +34,7 @@ pub use self::secret::{Csrf, Secret, SecretHash};
 pub use self::standing::{ABSOLUTE, IDLE, Standing};
 pub use self::writer::Writer;
 use self::writer::{Change, Write};
+use crate::domain::act::Actor;
 use crate::domain::ids::CommandId;
 use crate::domain::role::Role;
 use crate::domain::time::WallTime;
@@ -124,7 +125,7 @@ pub struct UserChange {
 
 /// Who changes users or tokens, from where, and under which command.
 #[derive(Clone, Debug)]
-pub struct Act {
+pub struct Author {
     pub who: Arc<str>,
     /// The address; empty on this machine's command line.
     pub from: Arc<str>,
@@ -186,7 +187,15 @@ impl fmt::Debug for Identity {
     }
 }
 
-impl Act {
+impl Caller {
+    /// As an act's author.
+    #[must_use]
+    pub fn actor(&self) -> Actor {
+        Actor::new(&self.name, self.role)
+    }
+}
+
+impl Author {
     /// On this machine's command line.
     #[must_use]
     pub fn on_command_line() -> Self {
@@ -233,7 +242,7 @@ impl Identity {
     /// `NameTaken`, `CommandReused`, or why nothing can be changed now.
     pub async fn add_user(
         &self,
-        by: Act,
+        by: Author,
         name: AccountName,
         role: Role,
         password: NewPassword,
@@ -247,7 +256,7 @@ impl Identity {
     /// `UnknownUser`, `LastAdmin`, `CommandReused`, or why nothing can be changed now.
     pub async fn change_user(
         &self,
-        by: Act,
+        by: Author,
         name: AccountName,
         change: UserChange,
     ) -> Result<User, IdentityError> {
@@ -266,7 +275,7 @@ impl Identity {
     /// `NameTaken`, or why nothing can be changed now.
     pub async fn create_token(
         &self,
-        by: Act,
+        by: Author,
         name: AccountName,
         role: Role,
     ) -> Result<Secret, IdentityError> {
@@ -278,7 +287,7 @@ impl Identity {
 
     /// # Errors
     /// `UnknownToken`, or why nothing can be changed now.
-    pub async fn revoke_token(&self, by: Act, name: AccountName) -> Result<(), IdentityError> {
+    pub async fn revoke_token(&self, by: Author, name: AccountName) -> Result<(), IdentityError> {
         self.ask(|reply| Write::RevokeToken { by, name, reply }).await
     }
 

@@ -1,12 +1,14 @@
 //! Changes of the tables of users, tokens and log-ins, each with its line of the audit in one
-//! transaction (safety X10). `BEGIN IMMEDIATE`: a transaction never waits for the journal's half-way.
+//! transaction (safety X10). `BEGIN IMMEDIATE`: none waits for the journal's lock half-way.
 
 use std::sync::Arc;
 
 use sqlx::{Connection as _, Sqlite, SqliteConnection, Transaction};
 
 use super::password::Hashed;
-use super::{ABSOLUTE, AccountName, Act, IdentityError, Note, SecretHash, User, UserAccess, query};
+use super::{
+    ABSOLUTE, AccountName, Author, IdentityError, Note, SecretHash, User, UserAccess, query,
+};
 use crate::domain::role::Role;
 use crate::domain::time::WallTime;
 
@@ -97,7 +99,7 @@ pub(super) async fn note(
 pub(super) async fn add_user(
     conn: &mut SqliteConnection,
     at: WallTime,
-    by: &Act,
+    by: &Author,
     name: &AccountName,
     role: Role,
     password: &Hashed,
@@ -124,7 +126,7 @@ pub(super) async fn add_user(
 pub(super) async fn change_user(
     conn: &mut SqliteConnection,
     at: WallTime,
-    by: &Act,
+    by: &Author,
     name: &AccountName,
     altered: Altered,
 ) -> Result<User, IdentityError> {
@@ -168,7 +170,7 @@ pub(super) async fn change_user(
 pub(super) async fn add_token(
     conn: &mut SqliteConnection,
     at: WallTime,
-    by: &Act,
+    by: &Author,
     name: &AccountName,
     role: Role,
     hash: SecretHash,
@@ -194,7 +196,7 @@ pub(super) async fn add_token(
 pub(super) async fn revoke_token(
     conn: &mut SqliteConnection,
     at: WallTime,
-    by: &Act,
+    by: &Author,
     name: &AccountName,
 ) -> Result<(), IdentityError> {
     let mut tx = conn.begin_with(IMMEDIATE).await?;
@@ -247,7 +249,7 @@ async fn finish(
     Ok(())
 }
 
-fn of(by: &Act, what: &'static str, detail: String) -> Note {
+fn of(by: &Author, what: &'static str, detail: String) -> Note {
     Note { who: Arc::clone(&by.who), what, from: Arc::clone(&by.from), detail }
 }
 

@@ -11,7 +11,7 @@ use tokio::sync::{mpsc, oneshot};
 use super::answered::Answered;
 use super::password::Hashed;
 use super::{
-    AccountName, Act, IdentityError, Note, Now, SecretHash, User, UserAccess, query, store,
+    AccountName, Author, IdentityError, Note, Now, SecretHash, User, UserAccess, query, store,
 };
 use crate::domain::role::Role;
 use crate::domain::time::WallTime;
@@ -40,19 +40,19 @@ pub(super) enum Write {
     },
     Note(Note),
     Users {
-        by: Act,
+        by: Author,
         change: Change,
         reply: Reply<User>,
     },
     AddToken {
-        by: Act,
+        by: Author,
         name: AccountName,
         role: Role,
         hash: SecretHash,
         reply: Reply<()>,
     },
     RevokeToken {
-        by: Act,
+        by: Author,
         name: AccountName,
         reply: Reply<()>,
     },
@@ -124,7 +124,7 @@ impl Writer {
         }
     }
 
-    async fn users(&mut self, by: Act, change: Change) -> Result<User, IdentityError> {
+    async fn users(&mut self, by: Author, change: Change) -> Result<User, IdentityError> {
         if let Some((id, digest)) = &by.command
             && let Some(answer) = self.answered.find(&by.who, *id, digest)?
         {

@@ -1,11 +1,14 @@
 //! The router behind its own accept loop on port 0, with a fake engine and a fake journal that
 //! answer through the same lanes as the real ones.
 
+mod acts;
 mod doors;
 mod limits;
 mod live;
 mod people;
+mod reads;
 mod routes;
 mod sample;
+mod senders;
 mod support;
 mod wire;

@@ -283,8 +283,8 @@ fn heartbeat() -> Published {
     Published::Heartbeat { at: sample::at(9_500), self_check: 1, sources, undeclared: 0 }
 }
 
-/// Goal: log-ins, refusals, log-outs and changes are in the audit with who, from where and what, and
-/// no secret is in any file of the database.
+/// Goal: log-ins, refusals, log-outs and changes are in the audit with who, from where and what,
+/// and no secret is in any file of the database.
 #[tokio::test]
 async fn the_audit_tells_who_did_what_and_the_files_hold_no_secret() {
     // safety:X10 safety:X11

@@ -9,8 +9,11 @@ use crate::domain::alarm::occurrence::{
     Acknowledged, ActNote, Change, Occurrence, Presence, ReadingRef, SessionChange, Signal,
     Subject, Transition,
 };
-use crate::domain::alarm::rule::{AfterDose, AlarmPreset, DoseMark, Intervals, Judged, Phase};
-use crate::domain::alarm::{AlarmFamily, Priority};
+use crate::domain::alarm::rule::{
+    AfterDose, AlarmPreset, AlarmRule, Component, Confirm, DoseMark, FamilyRules, Intervals,
+    Judged, Limit, Phase, PhaseSet,
+};
+use crate::domain::alarm::{AlarmFamily, Onset, Priority, Severity};
 use crate::domain::device::BedsideAlarm;
 use crate::domain::ids::{
     BedId, DeviceId, OccurrenceId, ReadingId, RuleId, Seq, SessionId, SourceIndex,
@@ -18,9 +21,11 @@ use crate::domain::ids::{
 use crate::domain::metric::Metric;
 use crate::domain::reading::{Origin, Quantity, ValueSource};
 use crate::domain::role::Role;
+use crate::domain::session::Responsible;
 use crate::domain::time::{MonoTime, Stamp, WallTime};
 use crate::domain::view::{
-    BedView, Freshness, LimitView, LinkState, LinkView, SessionView, Side, SourceView, VitalView,
+    BedView, Freshness, LimitView, LinkState, LinkView, PauseView, SessionView, Side, SourceView,
+    StandbyView, VitalView,
 };
 use crate::domain::ward::Handover;
 use crate::shell::clock::Speed;
@@ -193,9 +198,30 @@ fn preset() -> Arc<AlarmPreset> {
             discharge: minutes(15),
             after_high: minutes(2),
         },
-        families: Vec::new(),
+        families: vec![bp_high()],
         not_in_force: vec!["B3".into(), "gates".into()],
     })
+}
+
+/// One cuff limit, which is repeated before it counts.
+fn bp_high() -> FamilyRules {
+    let component = Component {
+        judged: Judged::Metric(Metric::NibpSys),
+        limit: Limit::AtOrAbove(180),
+        persist: Duration::ZERO,
+        severity: Severity::Irreversible,
+        onset: Onset::Prompt,
+    };
+    let band = AlarmRule {
+        id: rule("B2"),
+        text: None,
+        components: vec![component],
+        confirm: Some(Confirm::Recuff { within: Duration::from_secs(180) }),
+        spot_values: None,
+        phases: PhaseSet::ALL,
+        source_tag: "P".into(),
+    };
+    FamilyRules { family: AlarmFamily::BpHigh, clear_by: 5, bands: vec![band] }
 }
 
 fn vital(judged: Judged, metric: Metric) -> VitalView {
@@ -270,7 +296,7 @@ pub(crate) fn bed() -> BedView {
             drug: "ketamine".into(),
             route: "iv".into(),
             started: at(0),
-            responsible: None,
+            responsible: Some(Responsible { name: "kim".into(), since: at(500) }),
         }),
         preset: preset(),
         phase: Some(Phase::Active),
@@ -292,8 +318,8 @@ pub(crate) fn bed() -> BedView {
             active: true,
         }],
         occurrences: vec![ALARM],
-        audio_paused: None,
-        alarm_paused: None,
+        audio_paused: Some(PauseView { until: at(128_000), by: "kim".into() }),
+        alarm_paused: Some(PauseView { until: at(129_000), by: "lee".into() }),
         standby: None,
     }
 }
@@ -310,6 +336,14 @@ fn empty_bed() -> BedView {
         links: Vec::new(),
         bedside_alarms: Vec::new(),
         occurrences: Vec::new(),
+        audio_paused: None,
+        alarm_paused: None,
+        standby: Some(StandbyView {
+            since: at(1_000),
+            until: None,
+            by: "kim".into(),
+            reason: "room empty".into(),
+        }),
         ..bed()
     }
 }

@@ -14,15 +14,16 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use super::sample;
-use crate::domain::act::{Act, Done, Refused};
-use crate::domain::alarm::occurrence::{Acknowledged, Subject, Transition};
+pub(crate) use super::senders::As;
+use super::senders::people;
+use crate::domain::act::{Act, Deed, Done, Refused};
+use crate::domain::alarm::occurrence::{Acknowledged, Occurrence, Subject, Transition};
 use crate::domain::ids::Seq;
 use crate::domain::role::Role;
 use crate::domain::time::WallTime;
 use crate::shell::http::{AppState, Limits, ServeError, router, serve};
 use crate::shell::hub::Hub;
-use crate::shell::identity::{self, AccountName, Identity, NewPassword, Now};
-use crate::shell::journal;
+use crate::shell::identity::{AccountName, Author, Identity, NewPassword};
 use crate::shell::lane::{
     ActsPage, AlarmPage, Command, EngineHandle, History, HistoryHandle, Published, Readiness,
     WardView,
@@ -72,16 +73,6 @@ pub(crate) struct Service {
     tokens: [String; 4],
     now: Arc<Mutex<WallTime>>,
     pub(crate) folder: TempDir,
-}
-
-/// Who a request says that it is from.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum As<'a> {
-    Nobody,
-    /// The token of this role.
-    Token(Role),
-    /// These header lines.
-    Headers(&'a str),
 }
 
 pub(crate) struct Answer {
@@ -147,15 +138,14 @@ impl Service {
     pub(crate) async fn add_user(&self, name: &str, role: Role) {
         let password = NewPassword::try_new(&format!("{name}'s password")).expect("long enough");
         let name = AccountName::try_new(name).expect("a name");
-        let added =
-            self.identity.add_user(identity::Act::on_command_line(), name, role, password).await;
+        let added = self.identity.add_user(Author::on_command_line(), name, role, password).await;
         added.expect("a new user");
     }
 
     /// Waits until what nobody waits for is written, too: changes are made one after another.
     pub(crate) async fn settle(&self) {
         let nobody = AccountName::try_new("nobody").expect("a name");
-        let refused = self.identity.revoke_token(identity::Act::on_command_line(), nobody).await;
+        let refused = self.identity.revoke_token(Author::on_command_line(), nobody).await;
         refused.expect_err("there is no such token");
     }
 
@@ -251,24 +241,6 @@ impl Service {
         self.shutdown.cancel();
         in_time(self.served).await.expect("no panic")
     }
-}
-
-/// The users' database with a token of each role, called as its role.
-async fn people(folder: &TempDir, now: &Arc<Mutex<WallTime>>) -> (Identity, [String; 4]) {
-    let path = folder.path().join("users.db");
-    journal::prepare(&path, &folder.path().join("audit.key")).await.expect("a new database");
-    let side = journal::side(&path).await.expect("it opens");
-    let now = Arc::clone(now);
-    let now: Now = Arc::new(move || *now.lock().expect("no holder panics"));
-    let (identity, writer) = Identity::new(side.write, side.reads, now);
-    tokio::spawn(writer.run());
-    let mut tokens = Role::ALL.map(|role| role.name().to_owned());
-    for (role, token) in Role::ALL.iter().zip(&mut tokens) {
-        let name = AccountName::try_new(token).expect("a name");
-        let made = identity.create_token(identity::Act::on_command_line(), name, *role).await;
-        *token = made.expect("a new token").reveal().to_owned();
-    }
-    (identity, tokens)
 }
 
 impl Ward {
@@ -370,17 +342,39 @@ fn answer(ward: &mut Ward, hub: &Hub, command: Command) {
         }
         Command::Metrics { reply } => drop(reply.send("dosevigil_readings_total 7".into())),
         Command::Act { act, reply } => {
-            let by = Arc::clone(&act.by.name);
-            let mut occurrence = sample::occurrence();
-            occurrence.acknowledged =
-                Some(Acknowledged { by, at: sample::at(9_000), reason: None });
+            let done = done(&act);
             ward.acts.push(act);
-            drop(reply.send(match ward.refusal.clone() {
-                None => Ok(Done::Acknowledged(Box::new(occurrence))),
-                Some(refusal) => Err(refusal),
-            }));
+            drop(reply.send(ward.refusal.clone().map_or(Ok(done), Err)));
         }
         Command::Feed { .. } => {}
+    }
+}
+
+/// As the ward answers such a deed.
+fn done(act: &Act) -> Done {
+    match &act.deed {
+        Deed::Acknowledge { .. } => {
+            let by = Arc::clone(&act.by.name);
+            let acknowledged = Some(Acknowledged { by, at: sample::at(9_000), reason: None });
+            Done::Acknowledged(Box::new(Occurrence { acknowledged, ..sample::occurrence() }))
+        }
+        Deed::PauseAudio { .. } | Deed::PauseAlarms { .. } => Done::Until(sample::at(120_000)),
+        Deed::BeginStandby { .. } => Done::Unlimited,
+        Deed::SetLimit { .. } => Done::LimitSet { old: 180, new: 170 },
+        Deed::OfferHandover { .. } => {
+            Done::HandoverOffered { handover: act.command, lapses: sample::at(60_000) }
+        }
+        Deed::AcceptHandover { .. } => Done::HandedOver { sessions: vec![sample::SESSION] },
+        Deed::ResumeAudio { .. }
+        | Deed::ResumeAlarms { .. }
+        | Deed::EndStandby { .. }
+        | Deed::KeepDevice { .. }
+        | Deed::RejectHandover { .. }
+        | Deed::AcceptBaseline { .. }
+        | Deed::Observe { .. }
+        | Deed::VoidReading { .. }
+        | Deed::AmendReading { .. }
+        | Deed::EndSession { .. } => Done::Taken,
     }
 }
 

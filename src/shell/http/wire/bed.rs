@@ -10,7 +10,9 @@ use crate::domain::alarm::rule::{AlarmPreset, Phase};
 use crate::domain::device::BedsideAlarm;
 use crate::domain::ids::DeviceId;
 use crate::domain::reading::{Origin, ValueSource};
-use crate::domain::view::{BedView, LimitView, LinkView, SessionView, Side, StandbyView, VitalView};
+use crate::domain::view::{
+    BedView, LimitView, LinkView, SessionView, Side, StandbyView, VitalView,
+};
 use crate::shell::http::site::Site;
 
 /// A bed with its vitals, limits, links and alarms; ages are of the instant of the view.

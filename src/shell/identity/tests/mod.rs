@@ -1,4 +1,4 @@
-//! Users, tokens and log-ins on a database of their own; what the web makes of them is tested there.
+//! Users, tokens and log-ins on a database of their own.
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
@@ -46,8 +46,8 @@ impl Site {
     }
 }
 
-fn by() -> Act {
-    Act::on_command_line()
+fn by() -> Author {
+    Author::on_command_line()
 }
 
 fn name(text: &str) -> AccountName {
