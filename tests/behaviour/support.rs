@@ -42,6 +42,9 @@ pub(crate) struct TestWard {
     start: Stamp,
     /// Not looked at yet.
     pub(crate) fresh: Vec<Transition>,
+    /// What the test is not about: a stream of one value stands still, and most sessions here have
+    /// no baseline.
+    besides: Vec<AlarmFamily>,
     next_seq: u64,
     next_command: u128,
     follow: Follow,
@@ -66,6 +69,12 @@ pub(crate) fn ketamine_iv() -> Arc<AlarmPreset> {
         config.alarms.preset
     };
     PRESET.get_or_init(read).clone()
+}
+
+/// The shipped preset without its required signals: a test that is about one monitor does not have
+/// to send everything that a patient needs.
+pub(crate) fn nothing_required() -> Arc<AlarmPreset> {
+    Arc::new(AlarmPreset { requires: Vec::new(), ..AlarmPreset::clone(&ketamine_iv()) })
 }
 
 pub(crate) fn device(name: &str) -> DeviceId {
@@ -109,6 +118,7 @@ impl TestWard {
             now: start,
             start,
             fresh: Vec::new(),
+            besides: vec![AlarmFamily::Frozen, AlarmFamily::NoBaseline],
             next_seq: 1,
             next_command: 1,
             follow: Follow::Conditions,
@@ -134,12 +144,12 @@ impl TestWard {
 
     /// No session; `watch = "session"`.
     pub(crate) fn without_session() -> Self {
-        Self::of(plan(1, Watch::Session, &ketamine_iv()), START)
+        Self::of(plan(1, Watch::Session, &nothing_required()), START)
     }
 
     /// A session whose dose has just started: phase active.
     pub(crate) fn active() -> Self {
-        Self::active_with(&ketamine_iv())
+        Self::active_with(&nothing_required())
     }
 
     pub(crate) fn active_with(preset: &Arc<AlarmPreset>) -> Self {
@@ -170,6 +180,14 @@ impl TestWard {
         self.input(&Input::SessionStarted { bed: BED, start });
     }
 
+    /// From the start: a session with the shipped preset, required signals and all.
+    pub(crate) fn with_requirements() -> Self {
+        let mut ward = Self::of(plan(1, Watch::Session, &ketamine_iv()), START).told_everything();
+        ward.session();
+        ward.fresh.clear();
+        ward
+    }
+
     pub(crate) fn dose(&mut self) {
         let dose = DoseEvent::Started { at: self.now };
         self.input(&Input::Dose { bed: BED, dose });
@@ -189,6 +207,12 @@ impl TestWard {
         let session = SessionId::from_bits(7);
         let deed = Deed::EndSession { session, disposition: Disposition::HomeEscorted };
         self.act("Kim", deed)
+    }
+
+    /// Every transition counts, from now on.
+    pub(crate) fn told_everything(mut self) -> Self {
+        self.besides.clear();
+        self
     }
 
     /// Lets time pass to `mm:ss` since the test's start.
@@ -225,6 +249,11 @@ impl TestWard {
             assert_eq!(transition.seq, Seq(self.next_seq), "a hole in the series");
             self.next_seq += 1;
         }
+        let besides = &self.besides;
+        self.fresh.retain(|transition| match &transition.subject {
+            Subject::Alarm { occurrence, .. } => !besides.contains(&occurrence.family),
+            Subject::Session { .. } => true,
+        });
         reply
     }
 
@@ -306,11 +335,16 @@ impl TestWard {
         self.expect(&[]);
     }
 
+    /// `mm:ss` since the start.
+    pub(crate) fn line_time(&self, at: Stamp) -> String {
+        let at = at.mono.since(self.start.mono).as_secs();
+        format!("{:02}:{:02}", at / 60, at % 60)
+    }
+
     /// `03:00 confirmed bp-high B2 high active r2`: time, change, family, subject, rule, priority,
     /// signal, revision, the step that is reached, and the marks that are set.
     pub(crate) fn line(&self, transition: &Transition) -> String {
-        let at = transition.at.mono.since(self.start.mono);
-        let clock = format!("{:02}:{:02}", at.as_secs() / 60, at.as_secs() % 60);
+        let clock = self.line_time(transition.at);
         match &transition.subject {
             Subject::Alarm { change, occurrence } => {
                 let subject = occurrence.subject.as_ref().map(|subject| format!(" {subject}"));
@@ -326,10 +360,9 @@ impl TestWard {
                     (occurrence.outage, " outage"),
                 ];
                 let marks = marks.into_iter().filter(|(set, _)| *set).map(|(_, mark)| mark);
-                let step = match change {
-                    Change::SteppedUp => format!(" E{}", occurrence.escalation),
-                    _ => String::new(),
-                };
+                let told = *change == Change::SteppedUp;
+                let step = told.then(|| format!(" E{}", occurrence.escalation));
+                let step = step.unwrap_or_default();
                 format!(
                     "{clock}{bed} {} {}{}{} {} {} r{}{step}{}",
                     change.name(),

@@ -1,12 +1,18 @@
 //! Machine E of one occurrence: who is told next, and when? Row 23 of alarms 11, steps of alarms
 //! 12. E0 is the owner's screens, E1 all screens, E2 a second person, E3 the lead.
 //!
-//! | state | raised, restarted | re-cuff | lowered | acknowledged | over | alarms paused | resumed, restored | time, unreceived |
-//! |---|---|---|---|---|---|---|---|---|
-//! | `Idle` | 1 `Running` | 1a `Running` | - | `Stopped` | - | - | - | - |
-//! | `Running` | 13, 20 anew | - | 14 | 15 `Stopped` | 8 `Idle` | 26 `Held` | 28 | 23 next step |
-//! | `Held` | anew | - | 14 | `Stopped` | 8 `Idle` | - | 27 `Running` | - |
-//! | `Stopped` | 13, 20 anew | 1a anew | - | - | 8 `Idle` | - | - | - |
+//! | state | raised, restarted | re-cuff | lowered | acknowledged | over |
+//! |---|---|---|---|---|---|
+//! | `Idle` | 1 `Running` | 1a `Running` | - | `Stopped` | - |
+//! | `Running` | 13, 20 anew | - | 14 | 15 `Stopped` | 8 `Idle` |
+//! | `Held` | anew | - | 14 | `Stopped` | 8 `Idle` |
+//! | `Stopped` | 13, 20 anew | 1a anew | - | - | 8 `Idle` |
+//!
+//! | state | alarms paused | alarms resumed | process start | time, unreceived |
+//! |---|---|---|---|---|
+//! | `Idle`, `Stopped` | - | - | - | - |
+//! | `Running` | 26 `Held` | - | 28 an overdue step | 23 the next step |
+//! | `Held` | - | 27 `Running`, an overdue step | 28 the same | - |
 //!
 //! LOW has no steps: it is `Idle`. Row 14 keeps the clock of what was HIGH; what was MEDIUM at most
 //! and is LOW now goes no further. A step that fell due while the clock was held or the service was

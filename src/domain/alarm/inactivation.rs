@@ -4,13 +4,21 @@
 //! The sound of a bed (`AudioPaused`) is one timed state and breaks off by row 19. Beside it the
 //! bed is in one of these:
 //!
-//! | state | pause alarms | resume alarms | stand-by | end stand-by | time | session start | session end | process start |
-//! |---|---|---|---|---|---|---|---|---|
-//! | `None` | 26 | not so | 32 | not so | - | - | - | - |
-//! | `AlarmPaused` | already so | 27 | 32 | not so | 27 | - | 27 | 28: over |
-//! | `Toilet` | already so | not so | already so | 27 | `Overrun` | 27 | 27 | 28: over |
-//! | `Overrun` | already so | not so | anew | `None` | - | `None` | `None` | stays |
-//! | `RoomEmpty` | already so | not so | already so | 27 | - | 27 | - | stays |
+//! | state | pause alarms | resume alarms | stand-by | end stand-by |
+//! |---|---|---|---|---|
+//! | `None` | 26 | not so | 32 | not so |
+//! | `AlarmPaused` | already so | 27 | 32 | not so |
+//! | `Toilet` | already so | not so | already so | 27 |
+//! | `Overrun` | already so | not so | anew | `None` |
+//! | `RoomEmpty` | already so | not so | already so | 27 |
+//!
+//! | state | time | session start | session end | process start |
+//! |---|---|---|---|---|
+//! | `None` | - | - | - | - |
+//! | `AlarmPaused` | 27 | - | 27 | 28: over |
+//! | `Toilet` | `Overrun` | 27 | 27 | 28: over |
+//! | `Overrun` | - | `None` | `None` | stays |
+//! | `RoomEmpty` | - | 27 | - | stays |
 //!
 //! Stand-by is `Toilet` in a session and `RoomEmpty` without one. When a toilet stand-by has lasted
 //! its ten minutes the bed is judged again, and a technical alarm stays until a person ends the
@@ -46,7 +54,9 @@ pub struct AudioPaused {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Inhibition {
     None,
+    /// Sensor care: technical alarms stay.
     AlarmPaused,
+    /// The patient is off the monitor: what is missing with them is no alarm either.
     Standby,
 }
 

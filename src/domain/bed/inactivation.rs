@@ -1,5 +1,5 @@
 //! What people silence on this bed for a time, and what comes of it: audio pause, alarm pause and
-//! stand-by (rows 18, 19, 26, 27, 29 and 32 of alarms 11).
+//! stand-by (rows 18, 19, 26, 27 and 32 of alarms 11).
 //!
 //! While the bed's sound is paused nothing of it is `Active`: whatever becomes so has broken
 //! through and ends the pause (row 19). While its physiological families are inhibited their open
@@ -9,17 +9,15 @@ use std::sync::Arc;
 
 use super::watch::{find, technical};
 use super::{Bed, Desk};
-use crate::domain::act::{Act, Answer, Disposition, Done, Refused};
+use crate::domain::act::{Act, Answer, Done, Refused};
 use crate::domain::alarm::condition::{Governing, Level};
 use crate::domain::alarm::episode::{Episode, Scene};
-use crate::domain::alarm::family::{Bands, LetGo};
 use crate::domain::alarm::inactivation::{
     AUDIO_PAUSE, AudioPaused, Cause, Inactivation, Inhibition, Named, PatientSeen,
 };
-use crate::domain::alarm::occurrence::{ActNote, EndReason, SessionChange, Signal};
+use crate::domain::alarm::occurrence::{ActNote, EndReason, Signal};
 use crate::domain::alarm::{AlarmFamily, Priority};
 use crate::domain::device::Message;
-use crate::domain::ids::OccurrenceId;
 use crate::domain::time::Stamp;
 use crate::domain::view::{PauseView, StandbyView};
 
@@ -80,28 +78,6 @@ impl Bed {
         })
     }
 
-    /// Row 29: open physiological occurrences end with the session, by name; a HIGH is
-    /// acknowledged first. The caller has found the session running.
-    pub fn end_session(
-        &mut self,
-        act: &Act,
-        disposition: Disposition,
-        now: Stamp,
-        desk: &mut Desk<'_>,
-    ) -> Answer {
-        if let Some(occurrence) = self.unacknowledged_high() {
-            return Err(Refused::HighUnacknowledged { occurrence });
-        }
-        self.end_physiological(EndReason::SessionEnded, &act.by.name, now, desk);
-        let note = act.note();
-        self.inactivate(Cause::SessionEnded, Some(note.clone()), now, desk)?;
-        let note = ActNote { new: Some(disposition.name().into()), ..note };
-        self.tell_session(SessionChange::Ended, Some(note), now, desk);
-        self.session = None;
-        self.tick(now, desk);
-        Ok(Done::Taken)
-    }
-
     /// A session that starts finds its patient in the room (row 32).
     pub(super) fn occupied(&mut self, now: Stamp, desk: &mut Desk<'_>) {
         // Only acts are refused.
@@ -116,10 +92,23 @@ impl Bed {
         let _ = self.inactivate(Cause::Time, None, now, desk);
     }
 
-    /// Row 28: timed pauses end in the safe direction.
+    /// Row 28: timed pauses end in the safe direction, before what was open is told again. Nothing
+    /// is judged on the values of before.
     pub(super) fn pauses_restarted(&mut self, now: Stamp, desk: &mut Desk<'_>) {
         self.audio = None;
-        let _ = self.inactivate(Cause::ProcessStarted, None, now, desk);
+        if let Ok(Some(next)) = self.inactivation.step(Cause::ProcessStarted, now) {
+            let was = std::mem::replace(&mut self.inactivation, next);
+            if let Some(change) = was.told(&self.inactivation) {
+                self.tell_session(change, None, now, desk);
+            }
+            for index in 0..self.families.len() {
+                self.families[index].bands.resume(now.mono);
+                let until = self.recuff_until(index, now);
+                if let Some(open) = self.families[index].episode.open.as_mut() {
+                    open.confirm_until = until;
+                }
+            }
+        }
     }
 
     /// During a stand-by a valid value proposes its end (row 32).
@@ -212,7 +201,7 @@ impl Bed {
     }
 
     /// Steps the state and does what follows for the families; the caller settles.
-    fn inactivate(
+    pub(super) fn inactivate(
         &mut self,
         cause: Cause,
         note: Option<ActNote>,
@@ -235,7 +224,11 @@ impl Bed {
             (Inhibition::None, Inhibition::AlarmPaused | Inhibition::Standby) => {
                 self.inhibit(now, desk);
             }
-            (Inhibition::AlarmPaused | Inhibition::Standby, Inhibition::None) => {
+            (before @ (Inhibition::AlarmPaused | Inhibition::Standby), Inhibition::None) => {
+                if before == Inhibition::Standby {
+                    // Sensors have a moment to be put on again.
+                    self.vitals.iter_mut().for_each(|vital| vital.back = Some(now.mono));
+                }
                 self.judge_again(now, desk);
             }
             (Inhibition::None, Inhibition::None)
@@ -277,61 +270,28 @@ impl Bed {
 
     /// Row 27: no credit for the time that was not judged.
     fn judge_again(&mut self, now: Stamp, desk: &mut Desk<'_>) {
-        for vital in &mut self.vitals {
-            vital.back = Some(now.mono);
-        }
         for family in &mut self.families {
             family.bands.resume(now.mono);
         }
         self.rejudge(now.mono);
-        let phase = self.phase();
         for index in 0..self.families.len() {
-            let (family, rules) = (&self.families[index], &self.rules.preset.families[index]);
-            let facts = family.bands.facts(rules, phase, family.episode.shown(now.mono));
-            let recuff = match facts.governing {
-                Some(Governing { level: Level::Recuff { until }, .. }) => {
-                    Some(Stamp { mono: until, wall: now.wall_at(until) })
-                }
-                Some(Governing { level: Level::Held | Level::Clearing, .. }) | None => None,
-            };
+            let recuff = self.recuff_until(index, now);
             self.each_episode_of(index..index + 1, now, desk, |episode, scene| {
                 episode.resume_alarms(recuff, scene);
             });
         }
     }
 
-    fn end_physiological(
-        &mut self,
-        reason: EndReason,
-        by: &Arc<str>,
-        now: Stamp,
-        desk: &mut Desk<'_>,
-    ) {
-        for (family, rules) in self.families.iter_mut().zip(&self.rules.preset.families) {
-            family.bands = Bands::new(rules);
-            family.let_go = LetGo::Nothing;
-        }
-        let families = self.families.len();
-        self.each_episode_of(0..families, now, desk, |it, scene| it.end_by(reason, by, scene));
-    }
-
-    /// An empty room has no values to miss.
-    fn end_vital_related(&mut self, by: &Arc<str>, now: Stamp, desk: &mut Desk<'_>) {
-        let families = self.families.len();
-        for index in 0..self.technical.len() {
-            if is_vital_related(self.technical[index].family) {
-                self.technical[index].since = None;
-                let at = families + index;
-                self.each_episode_of(at..at + 1, now, desk, |it, scene| {
-                    it.end_by(EndReason::RoomEmpty, by, scene);
-                });
+    /// The end of a countdown that governs the family now.
+    fn recuff_until(&self, index: usize, now: Stamp) -> Option<Stamp> {
+        let (family, rules) = (&self.families[index], &self.rules.preset.families[index]);
+        let shown = family.episode.shown(now.mono);
+        match family.bands.facts(rules, self.phase(), shown).governing {
+            Some(Governing { level: Level::Recuff { until }, .. }) => {
+                Some(Stamp { mono: until, wall: now.wall_at(until) })
             }
+            Some(Governing { level: Level::Held | Level::Clearing, .. }) | None => None,
         }
-    }
-
-    /// A HIGH of this bed that nobody has acknowledged.
-    fn unacknowledged_high(&self) -> Option<OccurrenceId> {
-        (0..self.episodes()).find_map(|at| self.episode(at).unacknowledged_high())
     }
 
     /// The first episode that the pause of the sound is about: all, or the technical ones.
@@ -353,7 +313,7 @@ impl Bed {
         self.each_episode_of(first..all, now, desk, tell);
     }
 
-    fn each_episode_of(
+    pub(super) fn each_episode_of(
         &mut self,
         places: std::ops::Range<usize>,
         now: Stamp,
@@ -368,20 +328,4 @@ impl Bed {
             }
         }
     }
-}
-
-/// About values that only a patient on the monitor has.
-const fn is_vital_related(family: AlarmFamily) -> bool {
-    matches!(
-        family,
-        AlarmFamily::NoValue
-            | AlarmFamily::SignalLost
-            | AlarmFamily::SensorOff
-            | AlarmFamily::CuffFailed
-            | AlarmFamily::NibpOverdue
-            | AlarmFamily::TimedReading
-            | AlarmFamily::Implausible
-            | AlarmFamily::Frozen
-            | AlarmFamily::RateConflict
-    )
 }

@@ -1,7 +1,8 @@
 //! Judging the newest values again, when what they are judged by has changed (rows 24, 25, 27).
 
 use super::Bed;
-use crate::domain::alarm::confirm::ByHand;
+use crate::domain::alarm::confirm::{ByHand, Confirming};
+use crate::domain::alarm::family::Band;
 use crate::domain::alarm::inactivation::Inhibition;
 use crate::domain::alarm::rule::Judged;
 use crate::domain::alarm::value::{Coming, Determination, Value};
@@ -54,7 +55,16 @@ impl Bed {
             map: of(Metric::NibpMap),
             interval: self.interval(),
         };
-        self.judge_determination(&seen, now);
+        let phase = self.phase();
+        let families = self.families.iter_mut().zip(&self.rules.preset.families);
+        for (index, (family, rules)) in families.enumerate() {
+            // A reading does not repeat itself.
+            let awaits = |band: &Band| matches!(band.confirming, Confirming::Awaiting { .. });
+            if !family.bands.0.iter().any(awaits) {
+                family.bands.determination(rules, phase, &seen, now);
+            }
+            self.moved.family(index);
+        }
     }
 
     pub(super) fn judge_determination(&mut self, seen: &Determination<'_>, now: MonoTime) {

@@ -1,21 +1,32 @@
 //! One bed: its session, newest readings, links and alarms. `Bed::step` is the one entry; time
 //! moves only through `now`.
 //!
-//! `message` turns readings into judged values, `cuff` those of a determination, `links` knows who
-//! is there, `watch` finds what is missing or late, `settle` couples all that with the alarm
-//! machines, `inactivation` what people silence, `show` works out what a screen may say.
+//! `message` turns readings into judged values, `cuff` those of a determination, `judge` looks at
+//! the newest again; `links` knows who is there, `status` what they say of themselves, `conflict`
+//! who speaks for whom. `watch` is what time alone does, `missing` what is missing or late, `limb`
+//! the cuff on the oximeter's arm, `doubt` values that can't be trusted. `settle` couples all that
+//! with the alarm machines, `inactivation` is what people silence, `ending` what they end, `show`
+//! works out what a screen may say.
 
+mod conflict;
 mod cuff;
+mod doubt;
+mod ending;
 mod inactivation;
 mod judge;
+mod limb;
 mod links;
 mod message;
+mod missing;
 mod settle;
 mod show;
+mod status;
 mod technical;
 mod told;
 mod watch;
 
+pub use super::alarm::inactivation::Inhibition;
+pub use conflict::{Aside, Conflict, Given};
 pub use inactivation::Silencing;
 pub(crate) use technical::technical_told;
 pub(crate) use watch::technical;
@@ -23,15 +34,15 @@ pub(crate) use watch::technical;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::alarm::AlarmFamily;
-use super::alarm::episode::{Episode, Outage, Scene};
+use super::act::Act;
+use super::alarm::episode::{Episode, Outage};
 use super::alarm::escalation::{Attended, EscalationTimes};
 use super::alarm::family::{Bands, LetGo};
 use super::alarm::inactivation::{AudioPaused, Inactivation};
-use super::alarm::occurrence::{ActNote, SessionChange, Subject, Transition};
+use super::alarm::occurrence::{SessionChange, Transition};
 use super::alarm::recurrence::Raises;
 use super::alarm::rule::{AlarmPreset, Judged, Phase};
-use super::alarm::signal::Sound;
+use super::alarm::{AlarmFamily, Priority};
 use super::device::{BedsideAlarm, Message};
 use super::ids::{BedId, DeviceId, ReadingId, Seq, SourceIndex};
 use super::input::{DoseEvent, LinkChange, SessionStart};
@@ -100,6 +111,9 @@ pub struct Bed {
     pub(super) rejects: Vec<Rejects>,
     /// Active ones of the devices that are there, the newest last.
     pub(super) bedside_alarms: Vec<(DeviceId, BedsideAlarm)>,
+    /// Who speaks for whom is not settled.
+    pub(super) conflicts: Vec<Conflict>,
+    pub(super) aside: Vec<Aside>,
     pub(super) origin: Origin,
     pub(super) audio: Option<AudioPaused>,
     pub(super) inactivation: Inactivation,
@@ -140,6 +154,8 @@ pub struct Technical {
     /// Its cause is there since then.
     pub since: Option<MonoTime>,
     pub why: Arc<str>,
+    /// None of its steps is told lower: what depends on more than time.
+    pub floor: Priority,
     pub episode: Episode,
 }
 
@@ -162,15 +178,45 @@ pub struct Counts {
 /// What reaches one bed.
 #[derive(Clone, Copy, Debug)]
 pub enum BedInput<'a> {
-    Message { line: SourceIndex, device: &'a DeviceId, message: &'a Message },
-    Rejected { line: SourceIndex, name: &'a Arc<str> },
-    Link { line: SourceIndex, device: &'a DeviceId, change: &'a LinkChange },
-    Broker { line: SourceIndex, change: &'a LinkChange },
+    Message {
+        line: SourceIndex,
+        device: &'a DeviceId,
+        message: &'a Message,
+    },
+    Rejected {
+        line: SourceIndex,
+        name: &'a Arc<str>,
+    },
+    Link {
+        line: SourceIndex,
+        device: &'a DeviceId,
+        change: &'a LinkChange,
+    },
+    Broker {
+        line: SourceIndex,
+        change: &'a LinkChange,
+    },
     SessionStarted(&'a SessionStart),
     Dose(DoseEvent),
+    /// Another bed has heard this device of ours.
+    Shared {
+        device: &'a DeviceId,
+        with: &'a BedId,
+    },
+    /// A named person chose it for this bed.
+    Kept {
+        device: &'a DeviceId,
+        act: &'a Act,
+    },
+    /// A named person chose it for another one.
+    Left {
+        device: &'a DeviceId,
+    },
     Tick,
     Restarted,
-    Quarantined { why: &'a Arc<str> },
+    Quarantined {
+        why: &'a Arc<str>,
+    },
 }
 
 /// The ward's side of a step: numbers to give out and where transitions go.
@@ -247,6 +293,8 @@ impl Bed {
             lost_brokers: Vec::new(),
             rejects: Vec::new(),
             bedside_alarms: Vec::new(),
+            conflicts: Vec::new(),
+            aside: Vec::new(),
             origin: plan.origin,
             audio: None,
             inactivation: Inactivation::None,
@@ -273,6 +321,9 @@ impl Bed {
             BedInput::Broker { line, change } => self.broker_changed(line, change, now, desk),
             BedInput::SessionStarted(start) => self.session_started(start, now, desk),
             BedInput::Dose(dose) => self.dosed(dose, now, desk),
+            BedInput::Shared { device, with } => self.shared(device, with, now, desk),
+            BedInput::Kept { device, act } => self.kept(device, act, now, desk),
+            BedInput::Left { device } => self.left(device, now, desk),
             BedInput::Tick => self.tick(now, desk),
             BedInput::Restarted => self.restarted(now, desk),
             BedInput::Quarantined { why } => self.quarantined(why, now, desk),
@@ -289,6 +340,7 @@ impl Bed {
         self.occupied(now, desk);
         self.session = Some(Session::new(start, now));
         self.watched_since = now.mono;
+        self.forget_choices();
         self.tell_session(SessionChange::Started, None, now, desk);
         self.tick(now, desk);
     }
@@ -298,46 +350,6 @@ impl Bed {
         session.dose(dose);
         self.tell_session(SessionChange::Dosed, None, now, desk);
         self.tick(now, desk);
-    }
-
-    /// Tells a change of the bed's session, or of the bed where none runs.
-    pub(super) fn tell_session(
-        &self,
-        change: SessionChange,
-        note: Option<ActNote>,
-        now: Stamp,
-        desk: &mut Desk<'_>,
-    ) {
-        let ended = change == SessionChange::Ended;
-        let phase = self.phase().map(|phase| if ended { Phase::Ended } else { phase });
-        let bed = self.plan.id.clone();
-        let session = self.session.as_ref().map(|session| session.id);
-        let subject = Subject::Session { change, bed, session, phase, note: note.map(Box::new) };
-        self.scene(now, desk).put(subject);
-    }
-
-    /// Where a transition of this bed happens.
-    fn scene<'a>(&'a self, now: Stamp, desk: &'a mut Desk<'_>) -> Scene<'a> {
-        Scene {
-            site: desk.site,
-            bed: Some(&self.plan.id),
-            session: self.session.as_ref().map(|session| session.id),
-            phase: self.phase(),
-            since_dose: self.session.as_ref().and_then(|session| session.since_dose(now.mono)),
-            origin: self.origin,
-            outage: desk.outage,
-            escalation: desk.escalation,
-            attended: desk.attended,
-            sound: match &self.audio {
-                Some(AudioPaused { highest, .. }) => Sound::Paused { highest: *highest },
-                None => Sound::On,
-            },
-            inhibition: self.inhibition(),
-            raises: Some(&self.raises),
-            now,
-            next_seq: desk.next_seq,
-            out: desk.out,
-        }
     }
 
     /// The phase last told; `None` without a session.

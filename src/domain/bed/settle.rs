@@ -4,13 +4,16 @@
 use super::{Bed, Desk, Episode, Physiological};
 use crate::domain::alarm::AlarmFamily;
 use crate::domain::alarm::condition::Move;
-use crate::domain::alarm::episode::{Identity, NotAcknowledged};
+use crate::domain::alarm::episode::{Identity, NotAcknowledged, Scene};
 use crate::domain::alarm::family::LetGo;
-use crate::domain::alarm::inactivation::Inhibition;
-use crate::domain::alarm::occurrence::{Acknowledged, EndReason, Occurrence};
+use crate::domain::alarm::inactivation::{AudioPaused, Inhibition};
+use crate::domain::alarm::occurrence::{
+    Acknowledged, ActNote, EndReason, Occurrence, SessionChange, Subject,
+};
 use crate::domain::alarm::recurrence::Raised;
 use crate::domain::alarm::reminder::Pace;
-use crate::domain::alarm::rule::FamilyRules;
+use crate::domain::alarm::rule::{FamilyRules, Phase};
+use crate::domain::alarm::signal::Sound;
 use crate::domain::ids::OccurrenceId;
 use crate::domain::metric::Metric;
 use crate::domain::time::{MonoTime, Stamp};
@@ -122,6 +125,46 @@ impl Bed {
     pub fn occurrences(&self) -> impl Iterator<Item = &Occurrence> {
         let episodes = (0..self.episodes()).map(|at| self.episode(at));
         episodes.flat_map(|episode| episode.open.as_deref().into_iter().chain(&episode.latched))
+    }
+
+    /// Tells a change of the bed's session, or of the bed where none runs.
+    pub(super) fn tell_session(
+        &self,
+        change: SessionChange,
+        note: Option<ActNote>,
+        now: Stamp,
+        desk: &mut Desk<'_>,
+    ) {
+        let ended = change == SessionChange::Ended;
+        let phase = self.phase().map(|phase| if ended { Phase::Ended } else { phase });
+        let bed = self.plan.id.clone();
+        let session = self.session.as_ref().map(|session| session.id);
+        let subject = Subject::Session { change, bed, session, phase, note: note.map(Box::new) };
+        self.scene(now, desk).put(subject);
+    }
+
+    /// Where a transition of this bed happens.
+    pub(super) fn scene<'a>(&'a self, now: Stamp, desk: &'a mut Desk<'_>) -> Scene<'a> {
+        Scene {
+            site: desk.site,
+            bed: Some(&self.plan.id),
+            session: self.session.as_ref().map(|session| session.id),
+            phase: self.phase(),
+            since_dose: self.session.as_ref().and_then(|session| session.since_dose(now.mono)),
+            origin: self.origin,
+            outage: desk.outage,
+            escalation: desk.escalation,
+            attended: desk.attended,
+            sound: match &self.audio {
+                Some(AudioPaused { highest, .. }) => Sound::Paused { highest: *highest },
+                None => Sound::On,
+            },
+            inhibition: self.inhibition(),
+            raises: Some(&self.raises),
+            now,
+            next_seq: desk.next_seq,
+            out: desk.out,
+        }
     }
 
     /// Physiological families, then technical conditions.

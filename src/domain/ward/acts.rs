@@ -60,8 +60,8 @@ impl Ward {
                 }
                 answer
             }
-            Deed::KeepDevice { .. }
-            | Deed::SetLimit { .. }
+            Deed::KeepDevice { bed, device } => self.keep_device(act, *bed, device, now, out),
+            Deed::SetLimit { .. }
             | Deed::AcceptBaseline { .. }
             | Deed::Observe { .. }
             | Deed::VoidReading { .. }

@@ -5,10 +5,14 @@
 //! whatever the number of beds: beds are found by index and deadlines wait in one heap.
 
 mod acts;
+mod conflict;
 mod deadlines;
+mod faults;
 mod handover;
 mod links;
 mod service;
+
+pub use conflict::Heard;
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
@@ -77,6 +81,7 @@ pub struct Ward {
     /// Open offers of responsibility.
     pub(in crate::domain) handovers: Vec<Handover>,
     pub(in crate::domain) undeclared: u64,
+    pub(in crate::domain) heard: Heard,
     pub(in crate::domain) now: Stamp,
     deadlines: BinaryHeap<Reverse<(MonoTime, usize)>>,
     /// Each bed's entry that counts; others are dropped when they come up.
@@ -143,6 +148,7 @@ impl Ward {
             commands: VecDeque::new(),
             handovers: Vec::new(),
             undeclared: 0,
+            heard: Heard::default(),
             now,
             deadlines: BinaryHeap::new(),
             queued: Vec::new(),
@@ -271,6 +277,7 @@ impl Ward {
     fn take(&mut self, input: &Input, now: Stamp, out: &mut Vec<Transition>) -> Reply {
         match input {
             Input::Message { bed, source, device, message } => {
+                self.find_shared(*bed, device, now, out);
                 let input = BedInput::Message { line: *source, device, message };
                 self.bed_step(*bed, input, now, out);
                 self.next_reading = ReadingId(self.next_reading.0 + message.readings.len() as u64);
@@ -283,15 +290,27 @@ impl Ward {
             }
             Input::SessionStarted { bed, start } => {
                 self.bed_step(*bed, BedInput::SessionStarted(start), now, out);
+                self.watchers_changed(now, out);
             }
             Input::Dose { bed, dose } => self.bed_step(*bed, BedInput::Dose(*dose), now, out),
-            Input::Act(act) => return Reply::Acted(self.act(act, now, out)),
+            Input::Act(act) => {
+                let answer = self.act(act, now, out);
+                self.watchers_changed(now, out);
+                return Reply::Acted(answer);
+            }
             Input::Journal(health) => self.journal(health, now, out),
-            Input::Watching(watching) => self.watching = Some(watching.clone()),
+            Input::Watching(watching) => {
+                self.watching = Some(watching.clone());
+                self.watchers_changed(now, out);
+            }
+            Input::Service { fault, state } => {
+                self.fault(*fault, state, now.mono);
+                self.settle_service(now, out);
+            }
             Input::Unreceived { occurrence, revision } => {
                 self.unreceived(*occurrence, *revision, now, out);
             }
-            Input::Service { .. } | Input::Tick => {}
+            Input::Tick => {}
             Input::Restarted { down_since } => self.restarted(*down_since, now, out),
             Input::Quarantined { bed, why } => {
                 self.bed_step(*bed, BedInput::Quarantined { why }, now, out);

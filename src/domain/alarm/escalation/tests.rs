@@ -1,3 +1,5 @@
+//! Machine E against its table, and its steps against the clock.
+
 use super::*;
 
 const TIMES: EscalationTimes = EscalationTimes::DEFAULT;

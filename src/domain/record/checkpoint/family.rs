@@ -1,4 +1,5 @@
-//! Mirrors of the alarm machines of one family: every component's hold, every band's repeat. Bands go by their rule's id, for their rank follows the preset.
+//! Mirrors of the alarm machines of one family: every component's hold, every band's repeat. Bands
+//! go by their rule's id, for their rank follows the preset.
 
 use std::time::Duration;
 

@@ -187,6 +187,7 @@ fn preset() -> Arc<AlarmPreset> {
         drug: "ketamine".into(),
         routes: vec!["iv".into()],
         approval: None,
+        due: Vec::new(),
         requires: Vec::new(),
         active: after(minutes(40)),
         observe: after(minutes(120)),
