@@ -15,6 +15,7 @@ mod lines;
 mod mosquitto;
 mod payload;
 mod publisher;
+mod screen;
 mod service;
 
 mod a_demo;
@@ -26,5 +27,8 @@ mod a_stopped_service;
 mod alarms_at_once;
 mod lost_links;
 mod people;
+mod people_at_work;
 mod refused_messages;
 mod refused_starts;
+mod the_self_test;
+mod who_is_watching;

@@ -128,7 +128,7 @@ impl Bed {
     }
 
     /// Tells a change of the bed's session, or of the bed where none runs.
-    pub(super) fn tell_session(
+    pub(in crate::domain) fn tell_session(
         &self,
         change: SessionChange,
         note: Option<ActNote>,

@@ -96,6 +96,13 @@ pub(crate) const ROUTES: &[Route] = &[
     route(GET, "/api/v1/setup", Access::Role(Needed::Setup), Activity::Person),
     route(GET, "/api/v1/audit", ADMIN, Activity::Person),
     route(GET, "/api/v1/events", Access::Display, Activity::Page),
+    route(GET, "/api/v1/screens", Access::Display, Activity::Page),
+    route(POST, "/api/v1/screens", Access::Display, Activity::Page),
+    route(DELETE, "/api/v1/screens/{id}", Access::Display, Activity::Page),
+    route(POST, "/api/v1/screens/{id}/lease", Access::Display, Activity::Page),
+    route(POST, "/api/v1/screens/{id}/sound-test", NURSE, Activity::Person),
+    route(POST, "/api/v1/screens/pairings", ADMIN, Activity::Person),
+    route(POST, "/api/v1/screens/pair", Access::Public, Activity::Person),
     route(GET, "/api/openapi.json", Access::Display, Activity::Page),
 ];
 

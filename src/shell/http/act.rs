@@ -19,11 +19,11 @@ use super::AppState;
 use super::body::{self, given, wrong};
 use super::problem::Problem;
 use crate::domain::act::{Act, Actor, Deed, Done};
-use crate::domain::ids::{BedIndex, CommandId};
+use crate::domain::ids::{BedId, BedIndex, CommandId};
 use crate::shell::identity::Caller;
 
-const COMMAND: &str = "command-id";
-const SCREEN: &str = "screen-id";
+const COMMAND: &str = "Command-Id";
+const SCREEN: &str = "Screen-Id";
 
 /// Whoever asks for an act, with what its headers say of it.
 #[derive(Clone, Debug)]
@@ -67,6 +67,11 @@ impl<S: Sync> FromRequestParts<S> for Doer {
     }
 }
 
+/// The command's id of a request that never has a body.
+pub(crate) fn command_of(headers: &HeaderMap) -> Result<CommandId, Problem> {
+    header(headers, COMMAND)?.ok_or_else(|| wrong_header(COMMAND))
+}
+
 /// A UUID in a header that stands there once, or not at all.
 fn header(headers: &HeaderMap, name: &str) -> Result<Option<CommandId>, Problem> {
     let mut values = headers.get_all(name).iter();
@@ -74,10 +79,12 @@ fn header(headers: &HeaderMap, name: &str) -> Result<Option<CommandId>, Problem>
     let id = value.to_str().ok().and_then(|text| CommandId::parse(text).ok());
     match (id, values.next()) {
         (Some(id), None) => Ok(Some(id)),
-        (None, _) | (Some(_), Some(_)) => {
-            Err(Problem::InvalidParameter(format!("header `{name}` must be a UUID, given once")))
-        }
+        (None, _) | (Some(_), Some(_)) => Err(wrong_header(name)),
     }
+}
+
+fn wrong_header(name: &str) -> Problem {
+    Problem::InvalidBody(format!("header `{name}` must be a UUID, once"))
 }
 
 impl Doer {
@@ -126,7 +133,8 @@ impl AppState {
         name: Result<Path<String>, PathRejection>,
     ) -> Result<BedIndex, Problem> {
         let Path(name) = name.map_err(|_| Problem::UnknownBed)?;
-        self.0.site.index(&name).ok_or(Problem::UnknownBed)
+        let bed = BedId::try_new(&name).map_err(|_| Problem::UnknownBed)?;
+        self.0.site.place_of(&bed).ok_or(Problem::UnknownBed)
     }
 
     /// A deed with nothing but its id and perhaps a reason.
@@ -208,9 +216,9 @@ mod tests {
         );
         headers.append(SCREEN, ID.parse().expect("a header's value"));
         let twice = header(&headers, SCREEN);
-        assert!(matches!(&twice, Err(Problem::InvalidParameter(why)) if why.contains(SCREEN)));
+        assert!(matches!(&twice, Err(Problem::InvalidBody(why)) if why.contains(SCREEN)));
         headers.insert(COMMAND, "7".parse().expect("a header's value"));
         let wrong = header(&headers, COMMAND);
-        assert!(matches!(&wrong, Err(Problem::InvalidParameter(why)) if why.contains(COMMAND)));
+        assert!(matches!(&wrong, Err(Problem::InvalidBody(why)) if why.contains(COMMAND)));
     }
 }

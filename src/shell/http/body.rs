@@ -14,7 +14,7 @@ use serde_json::error::Category;
 
 use super::Limits;
 use super::problem::Problem;
-use crate::domain::ids::Uuid;
+use crate::domain::ids::{CommandId, Uuid};
 
 const REASON_CHARS_MAX: usize = 500;
 const NAME_CHARS_MAX: usize = 64;
@@ -72,6 +72,11 @@ pub(crate) fn uuid(field: &str, value: &Value) -> Result<Uuid, Problem> {
     id.ok_or_else(|| wrong(field, "a UUID"))
 }
 
+/// A command's id, as each change carries one (contract 6).
+pub(crate) fn command(value: &Value) -> Result<CommandId, Problem> {
+    uuid("command_id", value)
+}
+
 /// A word that `read` knows; `right` says which those are.
 pub(crate) fn word<T>(
     field: &str,
@@ -93,7 +98,7 @@ pub(crate) fn wrong(field: &str, right: &str) -> Problem {
     Problem::InvalidBody(format!("field `{field}` must be {right}"))
 }
 
-fn printable(value: &Value, chars_max: usize) -> Option<Arc<str>> {
+pub(crate) fn printable(value: &Value, chars_max: usize) -> Option<Arc<str>> {
     let text = value.as_str()?;
     let fits = (1..=chars_max).contains(&text.chars().count());
     let seen = !text.chars().all(char::is_whitespace);

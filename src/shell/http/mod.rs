@@ -25,6 +25,7 @@ mod presets;
 mod problem;
 mod query;
 mod refusal;
+mod screens;
 mod serve;
 mod sessions;
 mod setup;
@@ -51,6 +52,8 @@ pub use serve::{Limits, ServeError, serve};
 pub use site::{BedLabel, Presets, Simulation, Site, SourceKind, SourceLabel};
 
 use self::problem::Problem;
+use self::screens::pairing::Pairings;
+use super::clock::{Clock, Speed};
 use super::hub::Hub;
 use super::identity::Identity;
 use super::lane::{EngineHandle, HistoryHandle};
@@ -70,6 +73,9 @@ struct Shared {
     /// Ends the streams, else a graceful shutdown would wait for them for ever.
     shutdown: CancellationToken,
     streams: stream::Shared,
+    pairings: Pairings,
+    /// Real time, of which only the steady line is read.
+    clock: Clock,
 }
 
 impl AppState {
@@ -85,7 +91,19 @@ impl AppState {
         shutdown: CancellationToken,
     ) -> Self {
         let streams = stream::Shared::default();
-        Self(Arc::new(Shared { site, engine, history, hub, identity, limits, shutdown, streams }))
+        let (pairings, clock) = (Pairings::default(), Clock::start(Speed::REAL, None));
+        Self(Arc::new(Shared {
+            site,
+            engine,
+            history,
+            hub,
+            identity,
+            limits,
+            shutdown,
+            streams,
+            pairings,
+            clock,
+        }))
     }
 
     /// The answer of the engine or the journal, if it comes in time.
@@ -146,6 +164,13 @@ fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(setup::setup))
         .routes(routes!(audit::list))
         .routes(routes!(stream::events))
+        // Who is watching.
+        .routes(routes!(screens::list, screens::open))
+        .routes(routes!(screens::close))
+        .routes(routes!(screens::lease))
+        .routes(routes!(screens::sound_test))
+        .routes(routes!(screens::pairing::give))
+        .routes(routes!(screens::pairing::pair))
         // People.
         .routes(routes!(login::log_in))
         .routes(routes!(login::log_out))

@@ -69,11 +69,11 @@ fn described() -> Value {
 
 /// What a request that changes something may be answered, whatever it asks for.
 const OF_CHANGES: &[(&str, &str)] = &[
-    ("400", "invalid-body or invalid-parameter: the body is not JSON, or a header is not right"),
+    ("400", "invalid-body: the body is not JSON"),
     ("408", "body-too-slow"),
     ("413", "body-too-large"),
     ("415", "content-type: the body is not said to be JSON"),
-    ("422", "invalid-body: names the field and what would be right"),
+    ("422", "invalid-body: names the field or header, and what would be right"),
     ("503", "busy; ask again with the same command_id"),
 ];
 

@@ -90,17 +90,14 @@ impl Site {
         Some(&self.beds[self.by_id[place]])
     }
 
-    /// The bed of that id, as inputs and acts name it.
-    pub(crate) fn index(&self, id: &str) -> Option<BedIndex> {
-        let of = |&place: &usize| self.beds[place].id.as_str().cmp(id);
-        let place = self.by_id.binary_search_by(of).ok()?;
+    /// A bed's place in the configuration.
+    pub(crate) fn place_of(&self, id: &BedId) -> Option<BedIndex> {
+        let place = self.by_id.binary_search_by(|&place| self.beds[place].id.cmp(id)).ok()?;
         u32::try_from(self.by_id[place]).ok().map(BedIndex)
     }
 
-    /// The name of the bed that inputs and acts have at that place.
-    pub(crate) fn bed_at(&self, index: BedIndex) -> Option<String> {
-        let label = self.beds.get(usize::try_from(index.0).ok()?)?;
-        Some(label.id.to_string())
+    pub(crate) fn name_of(&self, place: BedIndex) -> Option<&str> {
+        self.beds.get(usize::try_from(place.0).ok()?).map(|bed| bed.id.as_str())
     }
 
     pub(crate) fn source(&self, index: SourceIndex) -> Option<&SourceLabel> {

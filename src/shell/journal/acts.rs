@@ -72,6 +72,8 @@ fn read(body: &str, lookup: &Lookup<'_>) -> Result<(Stamp, Option<Act>), String>
             | Input::Watching(_)
             | Input::Unreceived { .. }
             | Input::Service { .. }
+            | Input::Screen(_)
+            | Input::SelfTest { .. }
             | Input::Tick
             | Input::Restarted { .. }
             | Input::Quarantined { .. } => Ok((recorded.now, None)),

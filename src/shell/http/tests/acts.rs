@@ -128,8 +128,8 @@ async fn an_act_without_a_body_has_its_command_in_the_header() {
     assert_eq!(act.command.to_string(), COMMAND);
     assert_eq!(act.by.screen.as_deref(), Some(sample::SESSION.to_string().as_str()));
     let wrong = service.send("DELETE", &path, As::Headers(&headers("7")), "").await;
-    assert_eq!((wrong.status, wrong.problem().as_str()), (400, "invalid-parameter"));
-    let none = service.send("DELETE", &path, As::Token(Role::Nurse), "").await;
+    assert_eq!((wrong.status, wrong.problem().as_str()), (422, "invalid-body"));
+    let none = service.post(&path, "").await;
     assert_eq!((none.status, none.problem().as_str()), (422, "invalid-body"));
     let detail = none.json()["detail"].to_string();
     assert!(detail.contains("`command_id`") && detail.contains("`Command-Id`"), "{detail}");

@@ -9,7 +9,7 @@ use crate::domain::alarm::occurrence::{Change, EndReason, Presence, SessionChang
 use crate::domain::alarm::rule::Phase;
 use crate::domain::ids::Seq;
 use crate::shell::http::wire::bed::Bed;
-use crate::shell::http::wire::event::{Heartbeat, SessionChanged, SessionStep, Snapshot};
+use crate::shell::http::wire::event::{Beat, Heartbeat, SessionChanged, SessionStep, Snapshot};
 use crate::shell::http::wire::occurrence::{Occurrence, Sending};
 use crate::shell::lane::Latency;
 
@@ -69,7 +69,14 @@ fn a_snapshot() {
 #[test]
 fn a_heartbeat() {
     let (site, sources) = (sample::site(), sample::sources());
-    assert_snapshot!(pretty(&Heartbeat::new(&site, sample::at(0), 123, &sources, 4)));
+    let beat = Beat {
+        at: sample::at(0),
+        self_check: 123,
+        self_test: Some(sample::at(5_000).wall),
+        watching: 2,
+        undeclared: 4,
+    };
+    assert_snapshot!(pretty(&Heartbeat::new(&site, beat, &sources)));
 }
 
 /// Goal: a session's change carries the session while it runs, and null once it has ended.

@@ -87,7 +87,10 @@ impl AuditEntry {
 
     fn of_deed(site: &Site, deed: &Deed) -> Self {
         let named = |what: &str| Self { what: what.into(), ..Self::default() };
-        let on = |what: &str, bed: &BedIndex| Self { bed: site.bed_at(*bed), ..named(what) };
+        let on = |what: &str, bed: &BedIndex| Self {
+            bed: site.name_of(*bed).map(str::to_owned),
+            ..named(what)
+        };
         match deed {
             Deed::Acknowledge { occurrence, revision } => Self {
                 occurrence: Some(Id(*occurrence)),
