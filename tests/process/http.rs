@@ -65,20 +65,6 @@ pub(crate) async fn delete(
     exchange(address, head).await
 }
 
-/// A change without a body, under the command of that id.
-///
-/// # Errors
-/// As `get`.
-pub(crate) async fn delete(
-    address: SocketAddr,
-    path: &str,
-    who: &str,
-    command: &str,
-) -> io::Result<Answer> {
-    let head = format!("DELETE {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n{who}");
-    exchange(address, format!("{head}command-id: {command}\r\n\r\n")).await
-}
-
 async fn exchange(address: SocketAddr, request: String) -> io::Result<Answer> {
     let mut stream = TcpStream::connect(address).await?;
     stream.write_all(request.as_bytes()).await?;
