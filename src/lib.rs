@@ -26,7 +26,7 @@
 //!   screens          leases: who is missed, and which alarm nobody has shown
 //!   self_test        the reserved bed, its breach, and the alarm that must come of it
 //!   bed/             one bed: message, links, watch, settle, inactivation, ending, show
-//!   ward/            all beds, the one series of transitions, acts, hand-over, service-wide alarms
+//!   ward/            all beds, one series of transitions, acts, hand-over, service-wide alarms
 //!   role             who may do what
 //!   record/          journal lines and checkpoints: the only serde beside the JSON decoder
 //! shell/             adapters; they know the domain, never each other
@@ -58,8 +58,8 @@
 //! - An alarm that asks for an answer is shown by a visible screen within 4 s, or goes on to its
 //!   next step (`domain::screens`).
 //! - The numbers of transitions have no hole and are never reused.
-//! - Every pause has an end, nothing of a bed sounds under a pause of its sound, and no present HIGH
-//!   is without a light or a countdown (`tests/behaviour`: properties_of_signals).
+//! - Every pause has an end, nothing of a bed sounds under a pause of its sound, and no present
+//!   HIGH is without a light or a countdown (`tests/behaviour`: properties_of_signals).
 //! - Missing data never ends, lowers or acknowledges an alarm (`domain::alarm::hold`,
 //!   `tests/behaviour`).
 //! - Silence from a device is an event: `Ward::next_deadline` has the moment at which it counts.

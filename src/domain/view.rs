@@ -5,6 +5,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::act::{Baseline, LimitOf};
 use super::alarm::Priority;
 use super::alarm::rule::{AlarmPreset, Judged, Phase};
 use super::device::BedsideAlarm;
@@ -38,12 +39,24 @@ pub enum Side {
 pub struct LimitView {
     pub rule: RuleId,
     pub side: Side,
-    /// In the metric's resolution; 0 for apnoea.
+    /// In the metric's resolution, absolute; 0 for apnoea and for one that is disabled.
     pub limit: i32,
+    /// A number, or a change from the baseline.
+    pub of: LimitOf,
+    pub moved: Moved,
+    /// Why it is not judged, e.g. "no baseline".
+    pub disabled: Option<&'static str>,
     pub priority: Priority,
     pub delay: Duration,
     /// Time in which a first reading must be repeated, where the rule asks for one.
     pub confirm: Option<Duration>,
+}
+
+/// Whether a person has moved a limit for this session (alarms 7).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Moved {
+    No,
+    Yes,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -94,6 +107,8 @@ pub struct SessionView {
     pub started: Stamp,
     /// `None`: nobody is (alarms 12).
     pub responsible: Option<Responsible>,
+    /// As a named person accepted it.
+    pub baseline: Option<Baseline>,
 }
 
 /// A timed pause of the bed's sound or of its alarms.
@@ -121,6 +136,10 @@ pub struct BedView {
     pub state: Freshness,
     pub session: Option<SessionView>,
     pub preset: Arc<AlarmPreset>,
+    /// Limits of this session that differ from the preset's.
+    pub changed_limits: usize,
+    /// Rules that are not judged, and why: "B5 disabled: no baseline" (clinical 2.3).
+    pub disabled: Vec<Arc<str>>,
     pub phase: Option<Phase>,
     pub since_dose: Option<Duration>,
     /// Fixed order: systolic, diastolic, mean, heart rate, SpO2, respiration, temperature if seen.

@@ -8,12 +8,13 @@ use crate::support::TestWard;
 #[test]
 fn a_rule_out_of_its_phase_is_silent() {
     // rule:B2 rule:B4 rule:H1 Goal: row 25: B2, B4 and H1 are for after the dose; B1 and H2 always.
+    // What speaks before it is the gate.
     let mut ward = TestWard::intake();
     ward.cuff(185, 112);
     ward.advance(crate::support::seconds(60));
     ward.cuff(185, 112);
     ward.stream(120, &[pulse(135)]);
-    ward.expect(&["00:00 session phase baseline"]);
+    ward.expect(&["00:00 session phase baseline", "01:00 raised pre-dose B8 medium active r1"]);
     ward.cuff(200, 112);
     ward.stream(15, &[pulse(141)]);
     ward.expect(&[

@@ -6,10 +6,10 @@
 
 use std::sync::Arc;
 
-use super::{Bed, Desk};
+use super::{Bed, Desk, Ending};
 use crate::domain::act::{Act, Answer, Disposition, Done, Refused};
 use crate::domain::alarm::AlarmFamily;
-use crate::domain::alarm::family::{Bands, LetGo};
+use crate::domain::alarm::family::Bands;
 use crate::domain::alarm::inactivation::Cause;
 use crate::domain::alarm::occurrence::{ActNote, EndReason, SessionChange};
 use crate::domain::ids::OccurrenceId;
@@ -33,7 +33,12 @@ impl Bed {
         self.inactivate(Cause::SessionEnded, Some(note.clone()), now, desk)?;
         let note = ActNote { new: Some(disposition.name().into()), ..note };
         self.tell_session(SessionChange::Ended, Some(note), now, desk);
+        let before = self.in_force();
         self.session = None;
+        let over = Ending { why: EndReason::SessionEnded, by: Some(act.by.name.clone()) };
+        self.forget_entered(&over);
+        self.adapt(Some(&over), now.mono);
+        self.enter(before, &Ending::PHASE, now.mono);
         self.tick(now, desk);
         Ok(Done::Taken)
     }
@@ -45,9 +50,9 @@ impl Bed {
         now: Stamp,
         desk: &mut Desk<'_>,
     ) {
-        for (family, rules) in self.families.iter_mut().zip(&self.rules.preset.families) {
+        for (family, rules) in self.families.iter_mut().zip(self.rules.families()) {
             family.bands = Bands::new(rules);
-            family.let_go = LetGo::Nothing;
+            family.let_go = None;
         }
         let families = self.families.len();
         self.each_episode_of(0..families, now, desk, |it, scene| it.end_by(reason, by, scene));

@@ -229,7 +229,7 @@ impl Bed {
                     // Sensors have a moment to be put on again.
                     self.vitals.iter_mut().for_each(|vital| vital.back = Some(now.mono));
                 }
-                self.judge_again(now, desk);
+                self.released(now, desk);
             }
             (Inhibition::None, Inhibition::None)
             | (
@@ -269,7 +269,7 @@ impl Bed {
     }
 
     /// Row 27: no credit for the time that was not judged.
-    fn judge_again(&mut self, now: Stamp, desk: &mut Desk<'_>) {
+    fn released(&mut self, now: Stamp, desk: &mut Desk<'_>) {
         for family in &mut self.families {
             family.bands.resume(now.mono);
         }
@@ -284,9 +284,9 @@ impl Bed {
 
     /// The end of a countdown that governs the family now.
     fn recuff_until(&self, index: usize, now: Stamp) -> Option<Stamp> {
-        let (family, rules) = (&self.families[index], &self.rules.preset.families[index]);
+        let (family, rules) = (&self.families[index], &self.rules.families()[index]);
         let shown = family.episode.shown(now.mono);
-        match family.bands.facts(rules, self.phase(), shown).governing {
+        match family.bands.facts(rules, self.in_force(), shown).governing {
             Some(Governing { level: Level::Recuff { until }, .. }) => {
                 Some(Stamp { mono: until, wall: now.wall_at(until) })
             }

@@ -1,23 +1,28 @@
 //! One bed: its session, newest readings, links and alarms. `Bed::step` is the one entry; time
 //! moves only through `now`.
 //!
-//! `message` turns readings into judged values, `cuff` those of a determination, `judge` looks at
-//! the newest again; `links` knows who is there, `status` what they say of themselves, `conflict`
-//! who speaks for whom. `watch` is what time alone does, `missing` what is missing or late, `limb`
-//! the cuff on the oximeter's arm, `doubt` values that can't be trusted. `settle` couples all that
-//! with the alarm machines, `inactivation` is what people silence, `ending` what they end, `show`
+//! `message` turns readings into judged values, `cuff` those of a determination, `recent` remembers
+//! the last of these, `judge` gives all of them to the rules in force; `limits` and `entered` take
+//! what people order and enter, `inactivation` what they silence, `ending` what they end. `links`
+//! knows who is there, `status` what they say of themselves, `conflict` who speaks for whom. `watch`
+//! is what time alone does, `missing` what is missing or late, `limb` the cuff on the oximeter's arm,
+//! `doubt` values that can't be trusted. `settle` couples all that with the alarm machines, `show`
 //! works out what a screen may say.
 
 mod conflict;
 mod cuff;
 mod doubt;
 mod ending;
+mod entered;
+mod in_force;
 mod inactivation;
 mod judge;
 mod limb;
+mod limits;
 mod links;
 mod message;
 mod missing;
+mod recent;
 mod settle;
 mod show;
 mod status;
@@ -28,6 +33,7 @@ mod watch;
 pub use super::alarm::inactivation::Inhibition;
 pub use conflict::{Aside, Conflict, Given};
 pub use inactivation::Silencing;
+pub use recent::{Mean, Recent, Remembered};
 pub(crate) use technical::technical_told;
 pub(crate) use watch::technical;
 
@@ -37,11 +43,11 @@ use std::time::Duration;
 use super::act::Act;
 use super::alarm::episode::{Episode, Outage};
 use super::alarm::escalation::{Attended, EscalationTimes};
-use super::alarm::family::{Bands, LetGo};
+use super::alarm::family::Bands;
 use super::alarm::inactivation::{AudioPaused, Inactivation};
-use super::alarm::occurrence::{SessionChange, Transition};
+use super::alarm::occurrence::{ActNote, EndReason, SessionChange, Transition};
 use super::alarm::recurrence::Raises;
-use super::alarm::rule::{AlarmPreset, Judged, Phase};
+use super::alarm::rule::{AlarmPreset, FamilyRules, Judged, Phase};
 use super::alarm::{AlarmFamily, Priority};
 use super::device::{BedsideAlarm, Message};
 use super::ids::{BedId, DeviceId, ReadingId, Seq, SourceIndex};
@@ -89,10 +95,13 @@ pub enum Limb {
     SameAsOximeter,
 }
 
-/// A preset's rules with the families that each judged value touches.
+/// A preset's rules as the session's patient makes them, with the families that each judged value
+/// touches.
 #[derive(Clone, Debug)]
 pub struct Rules {
     pub preset: Arc<AlarmPreset>,
+    /// Where baseline, session limits or age make them differ from the preset's.
+    personal: Option<Vec<FamilyRules>>,
     touched: Vec<(Judged, Vec<usize>)>,
 }
 
@@ -103,6 +112,7 @@ pub struct Bed {
     pub(super) session: Option<Session>,
     pub(super) devices: Vec<Device>,
     pub(super) vitals: Vec<Vital>,
+    pub(super) recent: Recent,
     /// Parallel to the preset's families.
     pub(super) families: Vec<Physiological>,
     pub(super) technical: Vec<Technical>,
@@ -141,7 +151,15 @@ pub struct Physiological {
     pub bands: Bands,
     pub episode: Episode,
     /// Why nothing governs any more, until the occurrence has been told.
-    pub let_go: LetGo,
+    pub let_go: Option<Ending>,
+}
+
+/// Why rules hold nothing any more, when it was no reading.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ending {
+    pub why: EndReason,
+    /// The person, where one caused it.
+    pub by: Option<Arc<str>>,
 }
 
 /// One technical condition and its occurrence.
@@ -246,12 +264,22 @@ impl Rules {
                 }
             }
         }
-        Self { preset, touched }
+        Self { preset, personal: None, touched }
+    }
+
+    /// In the preset's order.
+    pub(super) fn families(&self) -> &[FamilyRules] {
+        self.personal.as_deref().unwrap_or(&self.preset.families)
     }
 
     fn families_of(&self, judged: Judged) -> &[usize] {
         self.touched.iter().find(|(j, _)| *j == judged).map_or(&[], |(_, families)| families)
     }
+}
+
+impl Ending {
+    /// Row 25.
+    pub(super) const PHASE: Self = Self { why: EndReason::Phase, by: None };
 }
 
 impl Counts {
@@ -289,6 +317,7 @@ impl Bed {
             session: None,
             devices: Vec::new(),
             vitals: Vec::new(),
+            recent: Recent::default(),
             technical: Vec::new(),
             lost_brokers: Vec::new(),
             rejects: Vec::new(),
@@ -337,11 +366,14 @@ impl Bed {
     }
 
     fn session_started(&mut self, start: &SessionStart, now: Stamp, desk: &mut Desk<'_>) {
+        let before = self.in_force();
         self.occupied(now, desk);
         self.session = Some(Session::new(start, now));
         self.watched_since = now.mono;
         self.forget_choices();
         self.tell_session(SessionChange::Started, None, now, desk);
+        self.adapt(None, now.mono);
+        self.enter(before, &Ending::PHASE, now.mono);
         self.tick(now, desk);
     }
 
@@ -350,6 +382,11 @@ impl Bed {
         session.dose(dose);
         self.tell_session(SessionChange::Dosed, None, now, desk);
         self.tick(now, desk);
+    }
+
+    /// What a person did here, for the record (alarms 7).
+    fn tell_act(&self, change: SessionChange, note: ActNote, now: Stamp, desk: &mut Desk<'_>) {
+        self.tell_session(change, Some(note), now, desk);
     }
 
     /// The phase last told; `None` without a session.

@@ -5,11 +5,9 @@ use super::{Bed, Desk, Episode, Physiological};
 use crate::domain::alarm::AlarmFamily;
 use crate::domain::alarm::condition::Move;
 use crate::domain::alarm::episode::{Identity, NotAcknowledged, Scene};
-use crate::domain::alarm::family::LetGo;
+use crate::domain::alarm::family::priority_of;
 use crate::domain::alarm::inactivation::{AudioPaused, Inhibition};
-use crate::domain::alarm::occurrence::{
-    Acknowledged, ActNote, EndReason, Occurrence, SessionChange, Subject,
-};
+use crate::domain::alarm::occurrence::{Acknowledged, ActNote, Occurrence, SessionChange, Subject};
 use crate::domain::alarm::recurrence::Raised;
 use crate::domain::alarm::reminder::Pace;
 use crate::domain::alarm::rule::{FamilyRules, Phase};
@@ -38,14 +36,24 @@ impl Bed {
     }
 
     fn settle_family(&mut self, index: usize, now: Stamp, desk: &mut Desk<'_>) {
-        let phase = self.phase();
-        let rules = &self.rules.preset.families[index];
+        let in_force = self.in_force();
+        let rules = &self.rules.families()[index];
         let family = &self.families[index];
-        let mut facts = family.bands.facts(rules, phase, family.episode.shown(now.mono));
-        if family.let_go == LetGo::ByPhase {
-            facts.ends = EndReason::Phase;
+        let mut facts = family.bands.facts(rules, in_force, family.episode.shown(now.mono));
+        let priced = facts
+            .governing
+            .and_then(|it| Some(priority_of(rules.bands.get(usize::from(it.band))?, it.level)));
+        if let Some((priced, open)) = priced.zip(family.episode.open.as_ref()) {
+            facts.repriced = priced.cmp(&open.priority);
         }
+        if let Some(let_go) = &family.let_go {
+            facts.ends = let_go.why;
+        }
+        let by = family.let_go.as_ref().and_then(|it| it.by.clone());
         let mut episode = std::mem::take(&mut self.families[index].episode);
+        if let Some(open) = &mut episode.open {
+            open.ended_by = by.filter(|_| facts.governing.is_none());
+        }
         let identity = Identity { family: rules.family, subject: None };
         let told = |band, level| self.told(index, band, level, now);
         let moved = episode.settle(identity, &facts, told, &mut self.scene(now, desk));
@@ -54,10 +62,10 @@ impl Bed {
         self.raised(moved, identity.family, None, now.mono);
         let family = &mut self.families[index];
         if facts.governing.is_some() || family.episode.open.is_none() {
-            family.let_go = LetGo::Nothing;
+            family.let_go = None;
         }
-        let rules = &self.rules.preset.families[index];
-        if let Some(due) = family.deadline(rules, now.mono) {
+        let rules = &self.rules.families()[index];
+        if let Some(due) = self.families[index].deadline(rules, now.mono) {
             self.deadline = self.deadline.min(due);
         }
     }

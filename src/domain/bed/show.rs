@@ -5,14 +5,12 @@ use std::time::Duration;
 
 use super::Bed;
 use crate::domain::alarm::AlarmKind;
-use crate::domain::alarm::rule::{Confirm, FamilyRules, Judged, Limit};
+use crate::domain::alarm::rule::Judged;
 use crate::domain::ids::DeviceId;
 use crate::domain::link::Link;
 use crate::domain::metric::Metric;
 use crate::domain::time::{MonoTime, Stamp};
-use crate::domain::view::{
-    BedView, Freshness, LimitView, LinkState, LinkView, SessionView, Side, VitalView,
-};
+use crate::domain::view::{BedView, Freshness, LinkState, LinkView, SessionView, VitalView};
 use crate::domain::vital::{Late, Tag, Vital, overdue_after};
 
 /// The fixed places of a tile (alarms, Dashboard HMI 1).
@@ -52,8 +50,11 @@ impl Bed {
                 route: session.route.clone(),
                 started: session.started,
                 responsible: session.responsible.clone(),
+                baseline: session.baseline,
             }),
             preset: self.rules.preset.clone(),
+            changed_limits: self.session.as_ref().map_or(0, |session| session.limits.len()),
+            disabled: self.disabled(),
             phase: self.phase(),
             since_dose: self.session.as_ref().and_then(|session| session.since_dose(now.mono)),
             vitals,
@@ -142,11 +143,6 @@ impl Bed {
         }
     }
 
-    fn limits(&self, judged: Judged) -> Vec<LimitView> {
-        let families = self.rules.preset.families.iter();
-        families.flat_map(|family| limits_of(family, judged, self.phase())).collect()
-    }
-
     fn advisories(&self, now: Stamp) -> Vec<Arc<str>> {
         let repeat = self.families.iter().any(|family| family.bands.repeat_advised());
         let repeat = repeat.then(|| "Repeat BP".into());
@@ -201,31 +197,4 @@ impl Bed {
         };
         theirs.peek().is_some() && theirs.all(silent)
     }
-}
-
-fn limits_of(
-    family: &FamilyRules,
-    judged: Judged,
-    phase: Option<crate::domain::alarm::rule::Phase>,
-) -> Vec<LimitView> {
-    let in_phase = family.bands.iter().filter(|rule| rule.phases.holds(phase));
-    in_phase
-        .flat_map(|rule| {
-            let parts = rule.components.iter().filter(move |part| part.judged == judged);
-            parts.map(move |part| LimitView {
-                rule: rule.id.clone(),
-                side: match part.limit {
-                    Limit::AtOrAbove(_) => Side::High,
-                    Limit::AtOrBelow(_) | Limit::Apnoea { .. } => Side::Low,
-                },
-                limit: part.limit.number().unwrap_or(0),
-                priority: part.priority(),
-                delay: part.persist,
-                confirm: match rule.confirm {
-                    Some(Confirm::Recuff { within }) => Some(within),
-                    Some(Confirm::Next) | None => None,
-                },
-            })
-        })
-        .collect()
 }

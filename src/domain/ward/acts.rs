@@ -5,7 +5,7 @@ use super::{Answered, REMEMBERED, Ward, index_of};
 use crate::domain::act::{Act, Answer, Deed, Done, Refused, Unknown};
 use crate::domain::alarm::episode::NotAcknowledged;
 use crate::domain::alarm::occurrence::{Acknowledged, Occurrence, Transition};
-use crate::domain::bed::{Bed, Silencing};
+use crate::domain::bed::{Bed, Desk, Silencing};
 use crate::domain::ids::{BedIndex, OccurrenceId, SessionId};
 use crate::domain::role::Role;
 use crate::domain::time::Stamp;
@@ -61,12 +61,54 @@ impl Ward {
                 answer
             }
             Deed::KeepDevice { bed, device } => self.keep_device(act, *bed, device, now, out),
-            Deed::SetLimit { .. }
-            | Deed::AcceptBaseline { .. }
-            | Deed::Observe { .. }
-            | Deed::VoidReading { .. }
-            | Deed::AmendReading { .. } => Err(Refused::NotSo),
+            Deed::SetLimit { session, limit } => {
+                self.in_session(*session, now, out, |bed, desk| {
+                    bed.set_limit(limit, act, now, desk)
+                })
+            }
+            Deed::AcceptBaseline { session, baseline } => {
+                self.in_session(*session, now, out, |bed, desk| {
+                    bed.accept_baseline(*baseline, act, now, desk)
+                })
+            }
+            Deed::Observe { session, symptoms, moaas } => {
+                self.in_session(*session, now, out, |bed, desk| {
+                    bed.observe((*symptoms, *moaas), act, now, desk)
+                })
+            }
+            Deed::VoidReading { bed, reading } => {
+                self.bed_act(*bed, now, out, |bed, desk| bed.void_reading(*reading, act, now, desk))
+            }
+            Deed::AmendReading { bed, reading, value } => {
+                self.bed_act(*bed, now, out, |bed, desk| {
+                    bed.amend_reading((*reading, *value), act, now, desk)
+                })
+            }
         }
+    }
+
+    /// An act on the bed of a running session.
+    fn in_session(
+        &mut self,
+        session: SessionId,
+        now: Stamp,
+        out: &mut Vec<Transition>,
+        act: impl FnOnce(&mut Bed, &mut Desk<'_>) -> Answer,
+    ) -> Answer {
+        let bed = self.bed_of(session).ok_or(Refused::Unknown(Unknown::Session))?;
+        self.bed_act(bed, now, out, act)
+    }
+
+    /// An act on a bed.
+    fn bed_act(
+        &mut self,
+        bed: BedIndex,
+        now: Stamp,
+        out: &mut Vec<Transition>,
+        act: impl FnOnce(&mut Bed, &mut Desk<'_>) -> Answer,
+    ) -> Answer {
+        let answer = self.on_bed(bed, now, out, act);
+        answer.unwrap_or(Err(Refused::Unknown(Unknown::Bed)))
     }
 
     /// The bed of a running session.

@@ -93,7 +93,6 @@ mod tests {
             drug: "none".into(),
             routes: Vec::new(),
             approval: None,
-            due: Vec::new(),
             requires: Vec::new(),
             active: after,
             observe: after,
@@ -106,6 +105,7 @@ mod tests {
                 after_high: long,
             },
             families: Vec::new(),
+            due: Vec::new(),
             not_in_force: Vec::new(),
         };
         let bed = BedPlan {

@@ -310,7 +310,7 @@ impl Ward {
             Input::Unreceived { occurrence, revision } => {
                 self.unreceived(*occurrence, *revision, now, out);
             }
-            Input::Tick | Input::Screen(_) | Input::SelfTest { .. } => {}
+            Input::Screen(_) | Input::SelfTest { .. } | Input::Tick => {}
             Input::Restarted { down_since } => self.restarted(*down_since, now, out),
             Input::Quarantined { bed, why } => {
                 self.bed_step(*bed, BedInput::Quarantined { why }, now, out);

@@ -56,6 +56,8 @@ pub struct Told {
     pub metric: Option<Metric>,
     pub value: Option<Quantity>,
     pub limit: Option<i32>,
+    /// The accepted baseline of the metric.
+    pub baseline: Option<i32>,
     pub reading: Option<ReadingRef>,
 }
 
@@ -103,6 +105,7 @@ impl Occurrence {
         self.metric = told.metric;
         self.value = told.value;
         self.limit = told.limit;
+        self.baseline = told.baseline;
         self.reading = told.reading;
         self.phase = scene.phase;
         self.since_dose = scene.since_dose;
@@ -142,6 +145,7 @@ pub(super) fn raised(identity: Identity<'_>, told: Told, scene: &Scene<'_>) -> O
         metric: told.metric,
         value: told.value,
         limit: told.limit,
+        baseline: told.baseline,
         reading: told.reading,
         phase: scene.phase,
         since_dose: scene.since_dose,

@@ -67,7 +67,7 @@ enum LevelV1 {
 
 impl<'a> EpisodeV1<'a> {
     /// `band` names the rank of a governing band.
-    pub(super) fn of(episode: &'a Episode, band: impl Fn(u8) -> &'a str) -> Self {
+    pub(super) fn of(episode: &'a Episode, band: impl Fn(u8) -> Text<'a>) -> Self {
         let Episode { condition, open, latched, escalation, reminder } = episode;
         let condition = match *condition {
             Condition::Inhibited => ConditionV1::Inhibited,
@@ -76,7 +76,7 @@ impl<'a> EpisodeV1<'a> {
             Condition::Pending => ConditionV1::Pending,
             Condition::Confirming => ConditionV1::Confirming,
             Condition::Open { governing, input } => ConditionV1::Open {
-                band: band(governing.band).into(),
+                band: band(governing.band),
                 level: LevelV1::of(governing.level),
                 frozen: input == InputState::Frozen,
             },

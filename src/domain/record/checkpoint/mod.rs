@@ -26,7 +26,9 @@ mod device;
 mod episode;
 mod family;
 mod handover;
+mod hold;
 mod inactivation;
+mod recent;
 mod service;
 mod technical;
 #[cfg(test)]

@@ -43,7 +43,7 @@ impl<'a> TechnicalV1<'a> {
             since: since.map(MonoTime::as_micros),
             why: (&**why).into(),
             floor: floor.name().into(),
-            episode: EpisodeV1::of(episode, |rank| priority_of(rank).name()),
+            episode: EpisodeV1::of(episode, |rank| priority_of(rank).name().into()),
         }
     }
 

@@ -5,14 +5,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::config::Watch;
-use crate::domain::act::{Act, Actor, Deed, HandoverId, LimitOf, LimitOrder};
+use crate::domain::act::{Act, Actor, Baseline, Deed, HandoverId, LimitOf, LimitOrder};
 use crate::domain::alarm::occurrence::{
     Acknowledged, ActNote, Change, Occurrence, Presence, ReadingRef, SessionChange, Signal,
     Subject, Transition,
 };
 use crate::domain::alarm::rule::{
     AfterDose, AlarmPreset, AlarmRule, Component, Confirm, DoseMark, FamilyRules, Intervals,
-    Judged, Limit, Phase, PhaseSet,
+    Judged, Limit, Phase, PhaseSet, WithSymptom,
 };
 use crate::domain::alarm::{AlarmFamily, Onset, Priority, Severity};
 use crate::domain::device::BedsideAlarm;
@@ -28,8 +28,8 @@ use crate::domain::screens::{
 use crate::domain::session::Responsible;
 use crate::domain::time::{MonoTime, Stamp, WallTime};
 use crate::domain::view::{
-    BedView, Freshness, LimitView, LinkState, LinkView, PauseView, SessionView, Side, SourceView,
-    StandbyView, VitalView,
+    BedView, Freshness, LimitView, LinkState, LinkView, Moved, PauseView, SessionView, Side,
+    SourceView, StandbyView, VitalView,
 };
 use crate::domain::ward::Handover;
 use crate::shell::clock::Speed;
@@ -110,6 +110,7 @@ pub(crate) fn occurrence() -> Occurrence {
         metric: Some(Metric::NibpSys),
         value: Some(Quantity(186)),
         limit: Some(180),
+        baseline: Some(124),
         reading: Some(ReadingRef {
             id: ReadingId(88_213),
             device: device("cuff-07"),
@@ -148,6 +149,7 @@ pub(crate) fn technical() -> Occurrence {
         metric: None,
         value: None,
         limit: None,
+        baseline: None,
         reading: None,
         phase: None,
         since_dose: None,
@@ -191,7 +193,6 @@ fn preset() -> Arc<AlarmPreset> {
         drug: "ketamine".into(),
         routes: vec!["iv".into()],
         approval: None,
-        due: Vec::new(),
         requires: Vec::new(),
         active: after(minutes(40)),
         observe: after(minutes(120)),
@@ -204,6 +205,7 @@ fn preset() -> Arc<AlarmPreset> {
             after_high: minutes(2),
         },
         families: vec![bp_high()],
+        due: Vec::new(),
         not_in_force: vec!["B3".into(), "gates".into()],
     })
 }
@@ -216,6 +218,7 @@ fn bp_high() -> FamilyRules {
         persist: Duration::ZERO,
         severity: Severity::Irreversible,
         onset: Onset::Prompt,
+        over_65: None,
     };
     let band = AlarmRule {
         id: rule("B2"),
@@ -225,6 +228,10 @@ fn bp_high() -> FamilyRules {
         spot_values: None,
         phases: PhaseSet::ALL,
         source_tag: "P".into(),
+        with_symptom: WithSymptom::No,
+        delayed_below: None,
+        gate: None,
+        part: 0,
     };
     FamilyRules { family: AlarmFamily::BpHigh, clear_by: 5, bands: vec![band] }
 }
@@ -251,6 +258,9 @@ fn vitals() -> Vec<VitalView> {
         rule: rule(name),
         side: Side::High,
         limit,
+        of: LimitOf::Value,
+        moved: Moved::No,
+        disabled: None,
         priority: Priority::High,
         delay: Duration::from_secs(delay),
         confirm,
@@ -302,8 +312,17 @@ pub(crate) fn bed() -> BedView {
             route: "iv".into(),
             started: at(0),
             responsible: Some(Responsible { name: "kim".into(), since: at(500) }),
+            baseline: Some(Baseline {
+                sys: Some(124),
+                dia: Some(76),
+                map: Some(92),
+                heart_rate: Some(70),
+                spo2: None,
+            }),
         }),
         preset: preset(),
+        changed_limits: 0,
+        disabled: Vec::new(),
         phase: Some(Phase::Active),
         since_dose: Some(Duration::from_secs(1260)),
         vitals: vitals(),

@@ -3,15 +3,15 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::session::Responsible;
+use super::session::{Baseline, Responsible};
 use super::{Figure, Id, Time, seconds};
 use crate::config::Watch;
-use crate::domain::alarm::rule::{AlarmPreset, Phase};
+use crate::domain::alarm::rule::Phase;
 use crate::domain::device::BedsideAlarm;
 use crate::domain::ids::DeviceId;
 use crate::domain::reading::{Origin, ValueSource};
 use crate::domain::view::{
-    BedView, LimitView, LinkView, SessionView, Side, StandbyView, VitalView,
+    BedView, LimitView, LinkView, Moved, SessionView, Side, StandbyView, VitalView,
 };
 use crate::shell::http::site::Site;
 
@@ -70,6 +70,8 @@ pub(crate) struct Session<'a> {
     drug: &'a str,
     route: &'a str,
     started: Time,
+    /// As a named person accepted it; null: none yet.
+    baseline: Option<Baseline>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -79,7 +81,8 @@ struct Preset<'a> {
     version: &'a str,
     approved: bool,
     changed_limits: u32,
-    /// Rules of the default table that this preset leaves out.
+    /// Rules of the default table that this preset leaves out, and those that are not judged,
+    /// with the reason.
     not_in_force: Vec<&'a str>,
 }
 
@@ -111,6 +114,8 @@ struct Limit<'a> {
     /// low | high
     side: &'static str,
     limit: Figure,
+    /// A person has moved it for this session.
+    changed: bool,
     /// high | medium | low
     priority: &'static str,
     delay_s: u64,
@@ -155,7 +160,7 @@ impl<'a> Bed<'a> {
             alarm_paused_by: view.alarm_paused.as_ref().map(|it| &*it.by),
             responsible: responsible(view),
             session: view.session.as_ref().map(Session::new),
-            preset: Preset::new(&view.preset),
+            preset: Preset::new(view),
             phase: view.phase.map(Phase::name),
             since_dose_s: view.since_dose.map(seconds),
             vitals: view.vitals.iter().map(Vital::new).collect(),
@@ -192,19 +197,22 @@ impl<'a> Session<'a> {
             drug: &view.drug,
             route: &view.route,
             started: Time(view.started.wall),
+            baseline: view.baseline.map(Baseline::new),
         }
     }
 }
 
 impl<'a> Preset<'a> {
-    fn new(preset: &'a AlarmPreset) -> Self {
+    fn new(view: &'a BedView) -> Self {
+        let preset = &view.preset;
+        let left_out = preset.not_in_force.iter().map(|name| &**name);
         Self {
             name: &preset.name,
             title: &preset.title,
             version: &preset.version,
             approved: preset.approval.is_some(),
-            changed_limits: 0,
-            not_in_force: preset.not_in_force.iter().map(|name| &**name).collect(),
+            changed_limits: u32::try_from(view.changed_limits).unwrap_or(u32::MAX),
+            not_in_force: left_out.chain(view.disabled.iter().map(|name| &**name)).collect(),
         }
     }
 }
@@ -223,7 +231,12 @@ impl<'a> Vital<'a> {
             verify: view.verify,
             state: view.state.name(),
             why: view.why.as_deref(),
-            limits: view.limits.iter().map(|limit| Limit::new(view, limit)).collect(),
+            limits: view
+                .limits
+                .iter()
+                .filter(|limit| limit.disabled.is_none())
+                .map(|limit| Limit::new(view, limit))
+                .collect(),
         }
     }
 }
@@ -237,6 +250,7 @@ impl<'a> Limit<'a> {
                 Side::High => "high",
             },
             limit: Figure::of(vital.metric, limit.limit),
+            changed: limit.moved == Moved::Yes,
             priority: limit.priority.name(),
             delay_s: seconds(limit.delay),
             confirm_s: limit.confirm.map(seconds),

@@ -150,7 +150,7 @@ impl<'a> Occurrence<'a> {
             value: occurrence.value.and_then(|value| number(value.0)),
             unit: occurrence.metric.map(Metric::info).map(|info| info.ucum),
             limit: occurrence.limit.and_then(number),
-            baseline: None,
+            baseline: occurrence.baseline.and_then(number),
             reading: occurrence.reading.as_ref().map(Reading::new),
             phase: occurrence.phase.map(Phase::name),
             since_dose_s: occurrence.since_dose.map(seconds),

@@ -6,8 +6,8 @@ use utoipa::ToSchema;
 
 use super::{Figure, seconds};
 use crate::domain::alarm::rule::{
-    AfterDose, AlarmPreset, AlarmRule, Component, Confirm, DoseMark, FamilyRules, Limit, Phase,
-    RequiredSignal,
+    AfterDose, AlarmPreset, AlarmRule, Component, Confirm, DoseMark, Due, FamilyRules, Limit,
+    Phase, RequiredSignal, WithSymptom,
 };
 
 /// What a preset is, and whether it is approved.
@@ -38,6 +38,8 @@ pub(crate) struct Preset<'a> {
     observe: Span,
     interval_min: IntervalMinutes,
     limits: Vec<PresetLimit<'a>>,
+    /// Readings that must be taken at a time after the dose.
+    due: Vec<DueReading<'a>>,
     /// Rules of the default table that are left out.
     not_in_force: Vec<&'a str>,
 }
@@ -62,6 +64,15 @@ struct IntervalMinutes {
 }
 
 #[derive(Debug, Serialize, ToSchema)]
+struct DueReading<'a> {
+    id: &'a str,
+    what: &'static str,
+    at_min: u64,
+    /// Then it is late: an alarm.
+    alarm_min: u64,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
 struct PresetLimit<'a> {
     family: &'static str,
     rule: &'a str,
@@ -72,6 +83,12 @@ struct PresetLimit<'a> {
     side: &'static str,
     /// null: apnoea.
     limit: Option<Figure>,
+    /// The number is a rise or drop from the baseline.
+    change: bool,
+    /// The number of a patient above 65 years, where it is another.
+    over_65: Option<Figure>,
+    /// Only together with a symptom that was entered.
+    with_symptom: bool,
     clears: Figure,
     /// high | medium | low
     priority: &'static str,
@@ -118,8 +135,17 @@ impl<'a> Preset<'a> {
                 after_high: minutes(every.after_high),
             },
             limits: preset.families.iter().flat_map(limits).collect(),
+            due: preset.due.iter().map(DueReading::new).collect(),
             not_in_force: preset.not_in_force.iter().map(|name| &**name).collect(),
         }
+    }
+}
+
+impl<'a> DueReading<'a> {
+    fn new(due: &'a Due) -> Self {
+        let minutes = |time| seconds(time) / 60;
+        let (at_min, alarm_min) = (minutes(due.at), minutes(due.alarm));
+        Self { id: due.id.as_str(), what: signal(due.what), at_min, alarm_min }
     }
 }
 
@@ -148,6 +174,8 @@ impl<'a> PresetLimit<'a> {
         let (side, limit, clears) = match component.limit {
             Limit::AtOrAbove(limit) => ("high", Some(limit), limit - h),
             Limit::AtOrBelow(limit) => ("low", Some(limit), limit + h),
+            Limit::Rise { change, .. } => ("high", Some(change), change - h),
+            Limit::Drop { change, .. } => ("low", Some(change), change - h),
             Limit::Apnoea { clears_as } => ("low", None, clears_as + h),
         };
         let confirm = rule.confirm.and_then(|confirm| match confirm {
@@ -162,6 +190,9 @@ impl<'a> PresetLimit<'a> {
             unit: info.info().ucum,
             side,
             limit: limit.map(figure),
+            change: component.limit.change().is_some(),
+            over_65: component.over_65.map(figure),
+            with_symptom: rule.with_symptom == WithSymptom::Needed,
             clears: figure(clears),
             priority: component.priority().name(),
             delay_s: seconds(component.persist),

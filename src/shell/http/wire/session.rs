@@ -4,6 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{Id, Time, seconds};
+use crate::domain::act;
 use crate::domain::alarm::rule::Phase;
 use crate::domain::session;
 use crate::domain::view::BedView;
@@ -22,6 +23,10 @@ pub(crate) struct Session<'a> {
     phase: Option<&'static str>,
     since_dose_s: Option<u64>,
     responsible: Option<Responsible<'a>>,
+    /// As a named person accepted it; null: none yet.
+    baseline: Option<Baseline>,
+    /// Limits that differ from the preset's.
+    changed_limits: usize,
 }
 
 /// The one nurse who is responsible; null: nobody is.
@@ -29,6 +34,23 @@ pub(crate) struct Session<'a> {
 pub(crate) struct Responsible<'a> {
     name: &'a str,
     since: Time,
+}
+
+/// An accepted baseline, in whole units; null: it has none of that.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Baseline {
+    sys: Option<i32>,
+    dia: Option<i32>,
+    map: Option<i32>,
+    heart_rate: Option<i32>,
+    spo2: Option<i32>,
+}
+
+impl Baseline {
+    pub(crate) const fn new(baseline: act::Baseline) -> Self {
+        let act::Baseline { sys, dia, map, heart_rate, spo2 } = baseline;
+        Self { sys, dia, map, heart_rate, spo2 }
+    }
 }
 
 impl<'a> Session<'a> {
@@ -45,6 +67,8 @@ impl<'a> Session<'a> {
             phase: bed.phase.map(Phase::name),
             since_dose_s: bed.since_dose.map(seconds),
             responsible: session.responsible.as_ref().map(Responsible::new),
+            baseline: session.baseline.map(Baseline::new),
+            changed_limits: bed.changed_limits,
         })
     }
 }

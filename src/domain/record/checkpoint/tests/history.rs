@@ -5,12 +5,13 @@ use std::time::Duration;
 use proptest::prelude::*;
 use proptest::sample::select;
 
+use super::entering::{Entry, any_entry};
 use super::{BROKER, CUFF_LINE, device, plan, start};
 use crate::domain::act::{self, Actor, Deed, Disposition};
 use crate::domain::alarm::Priority;
 use crate::domain::alarm::occurrence::Transition;
 use crate::domain::device::{BedsideAlarm, Message, Reject};
-use crate::domain::ids::{BedIndex, SourceIndex, Uuid};
+use crate::domain::ids::{BedIndex, SessionId, SourceIndex, Uuid};
 use crate::domain::input::{
     DoseEvent, Input, JournalHealth, LinkChange, SessionStart, Sound, Watching,
 };
@@ -58,6 +59,7 @@ pub(super) enum Act {
         behind: u32,
         command: u8,
     },
+    Entered(BedIndex, Entry),
     /// A person's act on a bed or its session, by its place in a list.
     Deed {
         bed: BedIndex,
@@ -172,6 +174,7 @@ fn any_act() -> impl Strategy<Value = Act> {
         1 => beds().prop_map(Act::SessionEnd),
         3 => (0_usize..6, select(vec![0_u32, 0, 0, 1]), 0_u8..8)
             .prop_map(|(nth, behind, command)| Act::Acknowledge { nth, behind, command }),
+        4 => (beds(), any_entry()).prop_map(|(bed, entry)| Act::Entered(bed, entry)),
         6 => any_deed(),
         1 => (0_usize..4).prop_map(Act::Unreceived),
         1 => proptest::option::of(beds()).prop_map(Act::Unwatched),
@@ -253,6 +256,11 @@ impl Lived {
                 self.acknowledge(*nth, *behind, *command, now);
                 now
             }
+            Act::Entered(bed, entry) => {
+                let act = entry.act(*bed, session(*bed), self.ward.next_reading(), now);
+                self.take(Input::Act(act), now);
+                now
+            }
             Act::Deed { bed, what, by, role } => {
                 self.deed(*bed, *what, Actor::new(by, *role), now);
                 now
@@ -332,6 +340,10 @@ impl Lived {
     }
 }
 
+fn session(bed: BedIndex) -> SessionId {
+    Uuid::from_bits(u128::from(bed.0) + 70)
+}
+
 fn single(act: &Act, now: Stamp) -> Input {
     match act {
         Act::Link { bed, change } => {
@@ -351,7 +363,7 @@ fn single(act: &Act, now: Stamp) -> Input {
         Act::SessionStart(bed) => Input::SessionStarted {
             bed: *bed,
             start: SessionStart {
-                id: Uuid::from_bits(u128::from(bed.0) + 70),
+                id: session(*bed),
                 initials: "A.B.".into(),
                 drug: "ketamine".into(),
                 route: "iv".into(),
@@ -366,7 +378,7 @@ fn single(act: &Act, now: Stamp) -> Input {
             by: Actor::new("nurse", Role::Nurse),
             reason: None,
             deed: Deed::EndSession {
-                session: Uuid::from_bits(u128::from(bed.0) + 70),
+                session: session(*bed),
                 disposition: Disposition::HomeEscorted,
             },
         }),
@@ -381,6 +393,7 @@ fn single(act: &Act, now: Stamp) -> Input {
         | Act::Cuff { .. }
         | Act::Values { .. }
         | Act::Rejects { .. }
+        | Act::Entered(..)
         | Act::Deed { .. }
         | Act::Unreceived(_)
         | Act::Acknowledge { .. } => Input::Tick,
