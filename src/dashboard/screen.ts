@@ -1,0 +1,139 @@
+// Tells the service that somebody can see and hear this screen: opens it, renews its lease every
+// 2 s, and closes it when the page goes (alarms 9.1, 9.6; contract 6). A hidden page says that it
+// is hidden. Decides nothing about what the service makes of it.
+
+import { ask, type Act, type ActAnswer, type Acts } from "./acts.ts";
+import { checkScreen } from "./wire.ts";
+
+/** Real time (alarms 9.1). */
+export const LEASE_EVERY_MS = 2_000;
+const NOT_LOGGED_IN = 401;
+const UNKNOWN_SCREEN = 404;
+
+/** `muted`: a person said that they do not hear it. */
+export type AudioWord = "unlocked" | "locked" | "muted";
+
+/** `seen`: the highest transition that was painted where it could be seen; `beds`: those shown. */
+export type Look = {
+  readonly visible: boolean;
+  readonly audio: AudioWord;
+  readonly beds: readonly string[];
+  readonly seen: number;
+};
+
+export type ScreenParts = {
+  readonly acts: Acts;
+  readonly fetch: typeof fetch;
+  readonly csrf: () => string | null;
+  readonly nowMs: () => number;
+  readonly look: () => Look;
+  /** The service no longer knows who this is. */
+  readonly onLoggedOut: () => void;
+};
+
+export type Screen = {
+  /** From now on this screen is open, by this name. */
+  readonly open: (name: string) => void;
+  /** To be called often: opens, or renews when it is time. */
+  readonly check: () => void;
+  /** Renews at once: what is seen or heard has changed. */
+  readonly renew: () => void;
+  readonly soundTest: (heard: boolean) => Promise<ActAnswer>;
+  /** Waits for the answer: the log-in that it needs ends next. */
+  readonly close: () => Promise<void>;
+  /** The log-in is over, and with it the right to say anything. */
+  readonly forget: () => void;
+  /** The page goes; it may come back from the browser's cache. */
+  readonly leave: () => void;
+};
+
+type State =
+  | { readonly kind: "closed" }
+  | { readonly kind: "wanted"; readonly name: string }
+  | { readonly kind: "open"; readonly name: string; readonly id: string };
+
+export function createScreen(parts: ScreenParts): Screen {
+  let state: State = { kind: "closed" };
+  let askedMs = Number.NEGATIVE_INFINITY;
+  let asking = false;
+
+  const pathOf = (id: string): string => `/screens/${encodeURIComponent(id)}`;
+  const closing = (id: string): Act => ({ method: "DELETE", path: pathOf(id), body: null });
+
+  async function openOne(name: string): Promise<void> {
+    const wanted = state;
+    const answer = await parts.acts.send({
+      method: "POST",
+      path: "/screens",
+      body: { name, kind: "station" },
+    });
+    const given = answer.kind === "done" ? checkScreen(answer.body) : null;
+    if (given?.kind !== "good") return notice(answer);
+    if (state !== wanted) return parts.acts.sendAndLeave(closing(given.value.id));
+    state = { kind: "open", name, id: given.value.id };
+    await lease(given.value.id, name);
+  }
+
+  async function lease(id: string, name: string): Promise<void> {
+    const csrf = parts.csrf();
+    const answer = await ask(parts.fetch, `/api/v1${pathOf(id)}/lease`, {
+      method: "POST",
+      headers: {
+        "content-type": "application/json",
+        ...(csrf === null ? {} : { "x-csrf-token": csrf }),
+      },
+      body: JSON.stringify(parts.look()),
+    });
+    const isUnknown = answer.kind === "refused" && answer.status === UNKNOWN_SCREEN;
+    if (isUnknown && state.kind === "open" && state.id === id) state = { kind: "wanted", name };
+    notice(answer);
+  }
+
+  function notice(answer: ActAnswer): void {
+    if (answer.kind === "refused" && answer.status === NOT_LOGGED_IN) parts.onLoggedOut();
+  }
+
+  /** One request at a time: a slow service gets no queue of leases. */
+  async function askOnce(): Promise<void> {
+    if (asking || state.kind === "closed") return;
+    asking = true;
+    askedMs = parts.nowMs();
+    try {
+      await (state.kind === "open" ? lease(state.id, state.name) : openOne(state.name));
+    } finally {
+      asking = false;
+    }
+  }
+
+  return {
+    open: (name) => {
+      state = { kind: "wanted", name };
+      void askOnce();
+    },
+    check: () => {
+      if (parts.nowMs() - askedMs >= LEASE_EVERY_MS) void askOnce();
+    },
+    renew: () => void askOnce(),
+    soundTest: async (heard) =>
+      state.kind === "open"
+        ? parts.acts.send({
+            method: "POST",
+            path: `${pathOf(state.id)}/sound-test`,
+            body: { heard },
+          })
+        : { kind: "no-answer" },
+    close: async () => {
+      const was = state;
+      state = { kind: "closed" };
+      if (was.kind === "open") await parts.acts.send(closing(was.id));
+    },
+    forget: () => {
+      state = { kind: "closed" };
+    },
+    leave: () => {
+      if (state.kind !== "open") return;
+      parts.acts.sendAndLeave(closing(state.id));
+      state = { kind: "wanted", name: state.name };
+    },
+  };
+}
