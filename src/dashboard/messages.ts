@@ -68,6 +68,7 @@ export function refusal(what: string, answer: Exclude<ActAnswer, { kind: "done" 
     "/problems/unknown-occurrence": "the service does not know this alarm.",
     "/problems/nothing-to-pause": "nothing sounds on this bed.",
     "/problems/high-unacknowledged": "a HIGH alarm of this bed is not acknowledged.",
+    "/problems/reason-needed": "write why first.",
     "/problems/busy": "the service is busy. Tap again.",
     "/problems/log-in-needed": "log in first.",
     "/problems/wrong-log-in": "name or password is not right.",
