@@ -15,7 +15,7 @@ export type Frame = {
     time: TimeOfDay,
   ) => void;
   /** Nobody is logged in: there is no connection that could be lost. */
-  readonly leave: () => void;
+  readonly clear: () => void;
 };
 
 export function createFrame(page: Document): Frame {
@@ -23,9 +23,10 @@ export function createFrame(page: Document): Frame {
   const missed = part(page, "#missed");
 
   return {
-    leave: () => {
-      lost.hidden = true;
+    clear: () => {
+      for (const hidden of [lost, missed, part(page, "#fault")]) hidden.hidden = true;
       write(part(page, "#clock"), "--:--:--");
+      writeList(part(page, "#sources"), "li", []);
     },
     update: (state, alive, serverMs, time) => {
       const isLost = alive.kind === "lost";

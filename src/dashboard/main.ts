@@ -98,7 +98,6 @@ function paint(): void {
   personBar.update(standing);
   soundBars.update(standing);
   if (standing.kind === "out") {
-    frame.leave();
     document.title = "Log in · dosevigil";
     return;
   }
@@ -231,7 +230,10 @@ function changeStanding(now: Standing, before: Standing): void {
     state = initialState(localNow());
     [told, chosen, seen, isEndNoticed] = [new Map(), null, 0, false];
     strip.forget("");
-    wardView.forget();
+    wardView.clear();
+    frame.clear();
+    for (const region of ["#alert-region", "#status-region"])
+      part(document, region).replaceChildren();
     logIn.show("page", now.ended ? say.LOG_IN_ENDED : say.SHOWS_NO_ALARMS);
   } else if (now.kind === "in" && before.kind !== "in") {
     state = initialState(localNow());

@@ -55,7 +55,7 @@ type State =
 export function createScreen(parts: ScreenParts): Screen {
   let state: State = { kind: "closed" };
   let askedMs = Number.NEGATIVE_INFINITY;
-  let asking = false;
+  let asking: Promise<void> | null = null;
 
   const pathOf = (id: string): string => `/screens/${encodeURIComponent(id)}`;
   const closing = (id: string): Act => ({ method: "DELETE", path: pathOf(id), body: null });
@@ -94,15 +94,15 @@ export function createScreen(parts: ScreenParts): Screen {
   }
 
   /** One request at a time: a slow service gets no queue of leases. */
-  async function askOnce(): Promise<void> {
-    if (asking || state.kind === "closed") return;
-    asking = true;
+  function askOnce(): Promise<void> {
+    if (asking !== null || state.kind === "closed") return asking ?? Promise.resolve();
     askedMs = parts.nowMs();
-    try {
-      await (state.kind === "open" ? lease(state.id, state.name) : openOne(state.name));
-    } finally {
-      asking = false;
-    }
+    asking = (state.kind === "open" ? lease(state.id, state.name) : openOne(state.name)).finally(
+      () => {
+        asking = null;
+      },
+    );
+    return asking;
   }
 
   return {
@@ -114,14 +114,12 @@ export function createScreen(parts: ScreenParts): Screen {
       if (parts.nowMs() - askedMs >= LEASE_EVERY_MS) void askOnce();
     },
     renew: () => void askOnce(),
-    soundTest: async (heard) =>
-      state.kind === "open"
-        ? parts.acts.send({
-            method: "POST",
-            path: `${pathOf(state.id)}/sound-test`,
-            body: { heard },
-          })
-        : { kind: "no-answer" },
+    soundTest: async (heard) => {
+      if (state.kind === "wanted") await askOnce();
+      if (state.kind !== "open") return { kind: "no-answer" };
+      const path = `${pathOf(state.id)}/sound-test`;
+      return parts.acts.send({ method: "POST", path, body: { heard } });
+    },
     close: async () => {
       const was = state;
       state = { kind: "closed" };

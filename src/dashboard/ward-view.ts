@@ -11,6 +11,8 @@ export type WardView = {
   readonly update: (ward: Ward, tileOf: (view: Ward["beds"][number]) => TileView) => void;
   /** Nothing is known yet, or any more: places stay, numbers do not. */
   readonly forget: () => void;
+  /** Nobody is logged in: nothing of the beds stays in the page. */
+  readonly clear: () => void;
   readonly fit: () => void;
   readonly focusFirst: () => void;
   readonly focusBeside: (step: "left" | "right" | "up" | "down") => void;
@@ -61,6 +63,10 @@ export function createWardView(beds: HTMLElement, parts: WardViewParts): WardVie
     },
     forget: () => {
       for (const number of beds.querySelectorAll("[data-metric]")) write(number, REMOVED);
+    },
+    clear: () => {
+      tiles = new Map();
+      beds.replaceChildren();
     },
     fit,
     focusFirst: () => {

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
+import { PASSWORD } from "./process.mjs";
 
 const dashboard = createRequire(new URL("../../../src/dashboard/package.json", import.meta.url));
 const { chromium } = dashboard("playwright-core");
@@ -28,22 +29,35 @@ export function launch() {
   });
 }
 
-/** A page in its own context (its own nurse's station), once its tiles stand. */
-export async function openWard(browser, address, viewport = DESK) {
+/** A page in its own context (its own nurse's station) that nobody has logged in at. */
+export async function openPage(browser, address, viewport = DESK) {
   const context = await browser.newContext({ viewport });
   const page = await context.newPage();
   page.setDefaultTimeout(15_000);
   const faults = [];
   page.on("pageerror", (error) => faults.push(String(error)));
   await page.goto(address);
-  await page.locator("[data-bed]").first().waitFor();
+  await page.locator("#log-in-name").waitFor();
   return { page, faults };
 }
 
-export async function startWatching(page, name) {
-  await page.fill("#name", name);
-  await page.click("#sound-start");
+/** Logs in through the page, as a person does; the press turns the sound on. */
+export async function logIn(page, name = "nurse", password = PASSWORD) {
+  await page.fill("#log-in-name", name);
+  await page.fill("#log-in-password", password);
+  await page.click("#log-in-start");
+}
+
+/** A station at which a person watches: logged in, the sound on and heard, its tiles standing. */
+export async function openWard(browser, address, viewport = DESK, name = "nurse") {
+  const opened = await openPage(browser, address, viewport);
+  const { page } = opened;
+  await logIn(page, name);
+  await page.locator("[data-bed]").first().waitFor();
   await page.locator("#sound-bar").waitFor({ state: "hidden" });
+  if (name !== "viewer") await page.click("#sound-heard");
+  await page.locator("#sound-test").waitFor({ state: "hidden" });
+  return opened;
 }
 
 export async function assertAccessible(page, when) {

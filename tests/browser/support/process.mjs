@@ -43,8 +43,8 @@ export async function folder() {
 }
 
 /** A child process; `kill` sends SIGKILL and waits for its end. */
-function start(program, args) {
-  const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"] });
+function start(program, args, env = process.env) {
+  const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"], env });
   let said = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (text) => (said += text));
   const ended = new Promise((resolve) => child.once("close", resolve));
@@ -84,16 +84,32 @@ async function whenReady(child, address) {
   return { address, kill: child.kill, said: child.said };
 }
 
+/** Of every user of these tests. */
+export const PASSWORD = "watching a test";
+
+/** Adds a user to a site whose service runs or not. */
+async function addUser(site, name, role) {
+  const args = ["user", "add", name, "--role", role, "--password-stdin", "--config", site.config];
+  const child = spawn(BINARY, args, { stdio: ["pipe", "ignore", "pipe"] });
+  let said = "";
+  child.stderr.on("data", (text) => (said += text));
+  child.stdin.end(`${PASSWORD}\n`);
+  const code = await new Promise((resolve) => child.once("close", resolve));
+  if (code !== 0 && !said.includes("this name is taken")) throw new Error(said);
+}
+
 /** `dosevigil demo`, ready. */
 export async function startDemo(...args) {
   const port = await freePort();
-  const child = start(BINARY, ["demo", "--listen", `127.0.0.1:${port}`, ...args]);
+  const env = { ...process.env, DOSEVIGIL_DEMO_PASSWORD: PASSWORD };
+  const child = start(BINARY, ["demo", "--listen", `127.0.0.1:${port}`, ...args], env);
   return whenReady(child, `http://127.0.0.1:${port}`);
 }
 
 /** `dosevigil run` with the beds given as {id, label}; every device comes over the broker. Started
  * again with the same `site`, it is the same service at the same address. */
 export async function startService(site) {
+  for (const role of ["viewer", "nurse"]) await addUser(site, role, role);
   const child = start(BINARY, ["run", "--config", site.config]);
   return whenReady(child, `http://127.0.0.1:${site.port}`);
 }
