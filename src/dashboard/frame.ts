@@ -62,6 +62,7 @@ function updateWardLines(page: Document, ward: Ward, time: TimeOfDay): void {
     writeOrHide(place, ward.limitsApproved ? "" : say.NOT_APPROVED);
   }
   writeList(part(page, "#sources"), "li", ward.sources.map(say.sourceLine));
+  writeOrHide(part(page, "#watching"), say.watchingLine(ward.watching));
   writeOrHide(part(page, "#undeclared"), say.undeclaredLine(ward.undeclared));
 }
 

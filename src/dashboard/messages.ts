@@ -274,6 +274,10 @@ export function sourceLine(source: Source): string {
   return `${LINK_GLYPH[source.state]} ${named}${why}${rejects}`;
 }
 
+export function watchingLine(screens: number | null): string {
+  return screens === null ? "" : `${plural(screens, "screen")} watched`;
+}
+
 export function undeclaredLine(n: number): string {
   return n === 0 ? "" : `${plural(n, "message")} from undeclared beds`;
 }

@@ -7,8 +7,10 @@ import { checkScreen } from "./wire.ts";
 
 /** Real time (alarms 9.1). */
 export const LEASE_EVERY_MS = 2_000;
-const NOT_LOGGED_IN = 401;
-const UNKNOWN_SCREEN = 404;
+/** Answers after which who is logged in must be asked: nobody, or another page's log-in. */
+const NOT_OURS: readonly number[] = [401, 403];
+/** Answers after which this screen is none of ours: opened by another person, or forgotten. */
+const NO_SUCH_SCREEN: readonly number[] = [403, 404];
 
 /** `muted`: a person said that they do not hear it. */
 export type AudioWord = "unlocked" | "locked" | "muted";
@@ -27,8 +29,8 @@ export type ScreenParts = {
   readonly csrf: () => string | null;
   readonly nowMs: () => number;
   readonly look: () => Look;
-  /** The service no longer knows who this is. */
-  readonly onLoggedOut: () => void;
+  /** The service may no longer know who this is, or know somebody else. */
+  readonly onDoubt: () => void;
 };
 
 export type Screen = {
@@ -84,13 +86,13 @@ export function createScreen(parts: ScreenParts): Screen {
       },
       body: JSON.stringify(parts.look()),
     });
-    const isUnknown = answer.kind === "refused" && answer.status === UNKNOWN_SCREEN;
-    if (isUnknown && state.kind === "open" && state.id === id) state = { kind: "wanted", name };
+    const isGone = answer.kind === "refused" && NO_SUCH_SCREEN.includes(answer.status);
+    if (isGone && state.kind === "open" && state.id === id) state = { kind: "wanted", name };
     notice(answer);
   }
 
   function notice(answer: ActAnswer): void {
-    if (answer.kind === "refused" && answer.status === NOT_LOGGED_IN) parts.onLoggedOut();
+    if (answer.kind === "refused" && NOT_OURS.includes(answer.status)) parts.onDoubt();
   }
 
   /** One request at a time: a slow service gets no queue of leases. */

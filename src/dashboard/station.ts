@@ -47,13 +47,14 @@ export function createStation(parts: StationParts): Station {
   const csrf = (): string | null => (standing.kind === "in" ? standing.person.csrf : null);
   const acts = createActs({ fetch: parts.fetch, newCommandId: parts.newCommandId, csrf });
   const { fetch, nowMs, look } = parts;
-  const screen = createScreen({ acts, fetch, csrf, nowMs, look, onLoggedOut: () => void ask() });
+  const screen = createScreen({ acts, fetch, csrf, nowMs, look, onDoubt: () => void ask() });
 
   function become(next: Standing): void {
     const before = standing;
     standing = next;
-    if (next.kind === "in" && before.kind !== "in") screen.open(parts.screenName());
-    if (next.kind === "out" && before.kind === "in") screen.forget();
+    const [was, is] = [before, next].map((s) => (s.kind === "in" ? s.person.name : null));
+    if (was !== is) screen.forget();
+    if (was !== is && next.kind === "in") screen.open(parts.screenName());
     parts.changed(next, before);
   }
 
@@ -77,13 +78,7 @@ export function createStation(parts: StationParts): Station {
     logIn: async (name, password) => {
       const answer = await logIn(parts.fetch, name, password);
       if (answer.kind === "refused") return answer.why;
-      const again = standing.kind === "in";
       become(answer);
-      if (again) {
-        // The screen of the earlier log-in is closed by name, not left to be missed.
-        await screen.close();
-        screen.open(parts.screenName());
-      }
       return null;
     },
     logOut: async () => {

@@ -32,6 +32,8 @@ export type Ward = {
   readonly occurrences: ReadonlyMap<string, Occurrence>;
   readonly sources: readonly Source[];
   readonly undeclared: number;
+  /** Screens that somebody can see now; null: not heard yet. */
+  readonly watching: number | null;
 };
 
 export type AckState =
@@ -166,11 +168,12 @@ function hear(state: State, message: WireMessage, now: Now): State {
       return inWard(heard, (ward) => takeSession(ward, message.data));
     case "heartbeat": {
       const { self_check: count, server_time: serverMs, sources, undeclared } = message.data;
+      const { watching } = message.data;
       const moved = state.selfCheck?.count === count ? state.selfCheck.moved : now;
       const speed = state.ward?.simulation?.speed ?? 1;
       return inWard(
         { ...heard, selfCheck: { count, moved }, clock: { serverMs, heard: now, speed } },
-        (ward) => ({ ...ward, sources, undeclared }),
+        (ward) => ({ ...ward, sources, undeclared, watching }),
       );
     }
     case "resync":
@@ -208,6 +211,7 @@ function takeSnapshot(state: State, snapshot: Snapshot, now: Now): State {
       occurrences: new Map(occurrences),
       sources: snapshot.sources,
       undeclared: state.ward?.undeclared ?? 0,
+      watching: state.ward?.watching ?? null,
     },
   };
 }

@@ -164,6 +164,7 @@ const sessionChange = object({
 const heartbeat = object({
   server_time: instant,
   self_check: count,
+  watching: orNull(count),
   sources: listOf(source),
   undeclared: count,
 });

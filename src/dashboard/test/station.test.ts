@@ -130,19 +130,40 @@ test("a log-in that timed out goes on showing, one that ended does not", async (
   assert.equal(requests.length, before, "a page without a log-in asks for nothing");
 });
 
-test("logging in again over a timed-out log-in closes the earlier screen by name", async () => {
-  // Goal: alarms 9.6: no screen is missed that was only taken over.
+test("logging in again over a timed-out log-in keeps the screen, another person opens one", async () => {
+  // Goal: alarms 9.6: no screen is missed that was only taken over; a screen is its person's.
   const { station, answers, requests, standings, go } = page({ "GET /me": DISPLAY_ONLY });
   await go(0);
-  answers["GET /me"] = ME;
   assert.equal(await station.logIn("kim", "correct horse"), null);
   await go(0);
-  assert.equal(asked(requests, "DELETE", "/screens/0199-5c").length, 1);
+  assert.equal(asked(requests, "POST", "/screens").length, 1);
+  const lee = { name: "lee", role: "lead", csrf: "f00d" };
+  answers["POST /login"] = [200, JSON.stringify(lee)];
+  assert.equal(await station.logIn("lee", "correct horse"), null);
+  await go(0);
   assert.equal(asked(requests, "POST", "/screens").length, 2);
   assert.ok(
     standings.every((s) => s.kind === "in"),
     "the ward was shown all the while",
   );
+});
+
+test("another page's log-in is noticed at the next lease", async () => {
+  // Goal: nobody acts, or watches, under a name that this browser has no log-in of any more.
+  const { station, answers, requests, go } = page();
+  await go(0);
+  answers[`POST ${LEASE}`] = [403, problem("/problems/csrf")];
+  const me = { ...(JSON.parse(fixtureText("me")) as object), name: "lee" };
+  answers["GET /me"] = [200, JSON.stringify(me)];
+  await go(LEASE_EVERY_MS);
+  const standing = station.standing();
+  assert.equal(standing.kind === "in" && standing.person.name, "lee");
+  answers[`POST ${LEASE}`] = [204, ""];
+  await go(LEASE_EVERY_MS);
+  const opened = asked(requests, "POST", "/screens").length;
+  assert.ok(opened >= 2);
+  await go(LEASE_EVERY_MS);
+  assert.equal(asked(requests, "POST", "/screens").length, opened, "and then it holds");
 });
 
 test("a log-out closes the screen first; a refused one opens it again", async () => {
