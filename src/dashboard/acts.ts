@@ -79,11 +79,12 @@ export async function ask(
   fetchIt: typeof fetch,
   url: string,
   init: RequestInit,
+  withinMs = ANSWER_WITHIN_MS,
 ): Promise<ActAnswer> {
   let status: number;
   let body: unknown;
   try {
-    const response = await fetchIt(url, { ...init, signal: AbortSignal.timeout(ANSWER_WITHIN_MS) });
+    const response = await fetchIt(url, { ...init, signal: AbortSignal.timeout(withinMs) });
     const text = await response.text();
     status = response.status;
     body = text === "" ? null : (JSON.parse(text) as unknown);

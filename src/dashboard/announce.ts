@@ -7,8 +7,8 @@ import { lightOf } from "./order.ts";
 import type { State } from "./store.ts";
 import type { Occurrence, Priority } from "./wire.ts";
 
-/** By occurrence: the priority and the step told, and who answered. Kept over a lost connection, so that a
- * fresh snapshot does not tell everything again. */
+/** By occurrence: the priority and the step told, and who answered. Kept over a lost connection,
+ * so that a fresh snapshot does not tell everything again. */
 export type Told = ReadonlyMap<string, ToldOne>;
 type ToldOne = {
   readonly priority: Priority;

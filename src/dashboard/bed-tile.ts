@@ -4,7 +4,15 @@
 
 import { clinicalSeconds, type Now } from "./clock.ts";
 import { fromTemplate, mark, part, svgPart, write, writeList, writeOrHide } from "./dom.ts";
-import { limitBare, limitsBeside, limitWait, placeOf, rank, STARS, type TimeOfDay } from "./format.ts";
+import {
+  limitBare,
+  limitsBeside,
+  limitWait,
+  placeOf,
+  rank,
+  STARS,
+  type TimeOfDay,
+} from "./format.ts";
 import * as say from "./messages.ts";
 import { isAnswered, lightOf, tileAlarm } from "./order.ts";
 import { pausesOf, type Pause } from "./pauses.ts";

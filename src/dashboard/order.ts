@@ -1,6 +1,6 @@
 // In which order alarms are told: priority, then unacknowledged first, then the one further
-// escalated, then newest (alarms, Dashboard HMI 2, and 12); what has ended and waits to be seen never stands above its equal that goes on.
-// And what of them a tile says.
+// escalated, then newest (alarms, Dashboard HMI 2, and 12); what has ended and waits to be seen
+// never stands above its equal that goes on. And what of them a tile says.
 
 import { rank } from "./format.ts";
 import type { Occurrence, Priority } from "./wire.ts";

@@ -5,7 +5,7 @@
 import { ask, type Act, type ActAnswer, type Acts } from "./acts.ts";
 import { checkScreen } from "./wire.ts";
 
-/** Real time (alarms 9.1). */
+/** Real time (alarms 9.1); no answer is waited for any longer, so that none holds up the next. */
 export const LEASE_EVERY_MS = 2_000;
 /** Answers after which who is logged in must be asked: nobody, or another page's log-in. */
 const NOT_OURS: readonly number[] = [401, 403];
@@ -45,7 +45,7 @@ export type Screen = {
   readonly close: () => Promise<void>;
   /** The log-in is over, and with it the right to say anything. */
   readonly forget: () => void;
-  /** The page goes; it may come back from the browser's cache. */
+  /** The page goes. */
   readonly leave: () => void;
 };
 
@@ -78,14 +78,11 @@ export function createScreen(parts: ScreenParts): Screen {
 
   async function lease(id: string, name: string): Promise<void> {
     const csrf = parts.csrf();
-    const answer = await ask(parts.fetch, `/api/v1${pathOf(id)}/lease`, {
-      method: "POST",
-      headers: {
-        "content-type": "application/json",
-        ...(csrf === null ? {} : { "x-csrf-token": csrf }),
-      },
-      body: JSON.stringify(parts.look()),
-    });
+    const headers: Record<string, string> = { "content-type": "application/json" };
+    if (csrf !== null) headers["x-csrf-token"] = csrf;
+    const body = JSON.stringify(parts.look());
+    const url = `/api/v1${pathOf(id)}/lease`;
+    const answer = await ask(parts.fetch, url, { method: "POST", headers, body }, LEASE_EVERY_MS);
     const isGone = answer.kind === "refused" && NO_SUCH_SCREEN.includes(answer.status);
     if (isGone && state.kind === "open" && state.id === id) state = { kind: "wanted", name };
     notice(answer);
@@ -133,7 +130,7 @@ export function createScreen(parts: ScreenParts): Screen {
     leave: () => {
       if (state.kind !== "open") return;
       parts.acts.sendAndLeave(closing(state.id));
-      state = { kind: "wanted", name: state.name };
+      state = { kind: "closed" };
     },
   };
 }

@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { assertAccessible, launch, openWard } from "./support/browser.mjs";
+import { assertAccessible, launch, openWard, pulses } from "./support/browser.mjs";
 import { cuff, heartRate, openMonitors, spo2 } from "./support/monitors.mjs";
 import { folder, layOut, startMosquitto, startService, until } from "./support/process.mjs";
 
@@ -27,6 +27,9 @@ after(async () => {
   await parts?.directory.remove();
 });
 
+/** alarms 3. */
+const HIGH_PULSES = 10;
+
 const row = (page, text) => page.locator(".alarm", { hasText: text });
 const tile = (page, bed) => page.locator(`[data-bed="${bed}"]`);
 const choose = (page, bed) => tile(page, bed).click({ position: { x: 20, y: 20 } });
@@ -37,8 +40,16 @@ test("a bed's sound is paused with a countdown and a name on every screen, and e
   // Goal: safety:A5; rows 18 and 19 of alarms 11 as the nurses see them.
   const first = await openWard(parts.browser, parts.service.address);
   const second = await openWard(parts.browser, parts.service.address);
+  const before = (await pulses(first.page)).length;
   await parts.monitors.send("bay-1", "cuff-1", [cuff(205, 100)]);
   for (const { page } of [first, second]) await row(page, "Systolic 205").waitFor();
+  const isHeard = async () => (await pulses(first.page)).length === before + HIGH_PULSES;
+  await until("one burst of HIGH", isHeard);
+  const gaps = (await pulses(first.page)).slice(before).map((p, i, all) => {
+    const next = all[i + 1];
+    return next === undefined ? null : Math.round(next.atMs - p.atMs - p.lengthMs);
+  });
+  assert.deepEqual(gaps, [100, 100, 350, 100, 700, 100, 100, 350, 100, null]);
   await choose(first.page, "bay-1");
   await first.page.keyboard.press("p");
   for (const { page } of [first, second]) {

@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { assertAccessible, launch, logIn, openPage, openWard } from "./support/browser.mjs";
+import { assertAccessible, launch, logIn, openPage, openWard, pulses } from "./support/browser.mjs";
 import { heartRate, openMonitors, spo2 } from "./support/monitors.mjs";
 import { folder, layOut, startMosquitto, startService, until } from "./support/process.mjs";
 
@@ -52,6 +52,9 @@ test("the press that logs in turns the sound on, and asks whether it is heard", 
   await page.locator("#sound-test").waitFor();
   assert.equal(await page.locator("#sound-bar").isVisible(), false);
   await assertAccessible(page, "sound test");
+  const heard = (await pulses(page)).map(({ hz, lengthMs }) => [hz, lengthMs]);
+  const wanted = [[392, 200], ...Array(3).fill([440, 200]), ...Array(10).fill([523, 150])];
+  assert.deepEqual(heard, wanted, "LOW, MEDIUM and HIGH, through the path of real alarms");
   assert.equal(await page.locator("#person").textContent(), "nurse · nurse");
   await page.click("#sound-not-heard");
   const question = page.locator("#sound-question");
@@ -85,7 +88,8 @@ test("a log-out leaves nothing of the ward, here and on this browser's other pag
   assert.match(await page.locator("#log-in-note").textContent(), /Nobody is logged in/);
   assert.equal(await page.locator("[data-bed]").count(), 0);
   const note = other.locator("#log-in-note");
-  await until("it has ended", async () => /log-in has ended/.test(await note.textContent()), 40_000);
+  const hasEnded = async () => /log-in has ended/.test(await note.textContent());
+  await until("it has ended", hasEnded, 40_000);
   assert.equal(await other.locator("[data-bed]").count(), 0);
   await assertAccessible(other, "ended");
 

@@ -50,7 +50,7 @@ test("where there is no room, the time that is left stays", () => {
   );
 });
 
-test("what is offered for a bed ends what is paused, and asks for a reason where one is needed", () => {
+test("what is offered for a bed ends what is paused, and asks why where it must", () => {
   // Goal: alarms 4: there is always a way to end a pause.
   const offered = (changes: Partial<Bed>): [BedActKind, boolean][] =>
     offersOf(bed(changes)).map((offer) => [offer.kind, offer.ask !== null]);

@@ -83,8 +83,9 @@ test("bursts keep within the ranges of the standard's table", () => {
       const gaps = pulses.slice(1).map((p, i) => p.atMs - pulses[i]!.atMs - pulses[i]!.lengthMs);
       gaps.forEach((gap, i) => {
         const [x, length] = [gaps[0]!, pulses[0]!.lengthMs];
-        if (priority === "high" && (i === 2 || i === 7)) assert.equal(gap, 2 * x + length, "3 to 4");
-        else if (priority === "high" && i === 4) within(gap, [350, 1_300], "between the fives");
+        const isHigh = priority === "high";
+        if (isHigh && (i === 2 || i === 7)) assert.equal(gap, 2 * x + length, "3 to 4");
+        else if (isHigh && i === 4) within(gap, [350, 1_300], "between the fives");
         else within(gap, space, `${priority} spacing`);
       });
       if (repeat === null) assert.equal(repeatMs, null);

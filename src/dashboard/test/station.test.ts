@@ -68,7 +68,7 @@ const asked = (requests: readonly Request[], method: string, path: string): Requ
   requests.filter((r) => r.method === method && r.path === path);
 const LEASE = "/screens/0199-5c/lease";
 
-test("a page whose log-in stands shows the ward, opens its screen and renews its lease", async () => {
+test("a page whose log-in stands opens its screen and renews its lease", async () => {
   // Goal: alarms 9.1. The lease goes every 2 s of real time, with what was painted.
   const { station, requests, look, go } = page();
   await go(0);
@@ -130,7 +130,7 @@ test("a log-in that timed out goes on showing, one that ended does not", async (
   assert.equal(requests.length, before, "a page without a log-in asks for nothing");
 });
 
-test("logging in again over a timed-out log-in keeps the screen, another person opens one", async () => {
+test("logging in again keeps the screen, another person opens one", async () => {
   // Goal: alarms 9.6: no screen is missed that was only taken over; a screen is its person's.
   const { station, answers, requests, standings, go } = page({ "GET /me": DISPLAY_ONLY });
   await go(0);

@@ -259,7 +259,8 @@ test("why an act on a bed was refused stays until it is done or tried again", ()
 test("an acknowledgement of a paused alarm is taken at once", () => {
   // Goal: row:15 of alarms 11 from PAUSED.
   const paused = run(opened(), [wireMessage("alarm", { signal: "paused", seq: 1040 }), 2]);
-  const given = occurrence({ seq: null, signal: "acknowledged", acknowledged: { by: "kim", at: 0 } });
+  const by = { acknowledged: { by: "kim", at: 0 } };
+  const given = occurrence({ seq: null, signal: "acknowledged", ...by });
   const answer: Message = {
     kind: "ack-answered",
     answer: { occurrence: given, first: { by: "kim", at: 0 } },

@@ -32,6 +32,7 @@ export function launch() {
 /** A page in its own context (its own nurse's station) that nobody has logged in at. */
 export async function openPage(browser, address, viewport = DESK) {
   const context = await browser.newContext({ viewport });
+  await context.addInitScript(notePulses);
   const page = await context.newPage();
   page.setDefaultTimeout(15_000);
   const faults = [];
@@ -39,6 +40,26 @@ export async function openPage(browser, address, viewport = DESK) {
   await page.goto(address);
   await page.locator("#log-in-name").waitFor();
   return { page, faults };
+}
+
+/** Runs in the page: notes each tone that is given to the sound card. */
+function notePulses() {
+  const [start, stop] = [OscillatorNode.prototype.start, OscillatorNode.prototype.stop];
+  globalThis.pulses = [];
+  OscillatorNode.prototype.start = function (at) {
+    this.note = { hz: Math.round(this.frequency.value), atMs: at * 1000, lengthMs: 0 };
+    globalThis.pulses.push(this.note);
+    return start.call(this, at);
+  };
+  OscillatorNode.prototype.stop = function (at) {
+    this.note.lengthMs = Math.round(at * 1000 - this.note.atMs);
+    return stop.call(this, at);
+  };
+}
+
+/** The tones since the page was opened: {hz, atMs, lengthMs}. */
+export function pulses(page) {
+  return page.evaluate(() => globalThis.pulses);
 }
 
 /** Logs in through the page, as a person does; the press turns the sound on. */
