@@ -7,6 +7,7 @@
 //! | engine → journal | 4,096 batches | the engine keeps the next one; the stall is an alarm |
 //! | engine → source | 4,096 acknowledgements | the engine keeps the rest, in order |
 //! | question → journal | 64 | HTTP answers 503 |
+//! | change → identity | 64 | HTTP answers 503; a line of the audit is left out, with a warning |
 //! | hub → browser | 256 events | one `resync`, then `bye` |
 //!
 //! The end: sources stop, the engine drains and checkpoints, the journal closes, then the streams
@@ -30,10 +31,11 @@ use crate::domain::reading::Origin;
 use crate::domain::record::Names;
 use crate::domain::ward::{SourceKind, SourcePlan, WardPlan};
 use crate::shell::Ack;
-use crate::shell::clock::Clock;
+use crate::shell::clock::{Clock, Speed};
 use crate::shell::engine::{self, Engine, Lanes};
 use crate::shell::http::{self, AppState, BedLabel, Limits, Simulation, Site, SourceLabel};
 use crate::shell::hub::Hub;
+use crate::shell::identity::{Identity, IdentityError, Now, Writer};
 use crate::shell::journal::{self, Durability, Journal, Notice, Recovery};
 use crate::shell::lane::{AlarmPage, AlarmQuery, EngineHandle, History, HistoryHandle};
 use crate::shell::source::{self, BedNames};
@@ -53,6 +55,8 @@ pub enum Failure {
     Storage(#[from] journal::JournalError),
     #[error(transparent)]
     State(#[from] engine::Unrestorable),
+    #[error(transparent)]
+    Identity(#[from] IdentityError),
     #[error("can't listen on {address}: {source}")]
     Listen { address: SocketAddr, source: std::io::Error },
     #[error("the service stopped: {0}")]
@@ -68,6 +72,9 @@ pub struct Opened {
     journal: Journal,
     notices: mpsc::Receiver<Notice>,
     pub recovery: Recovery,
+    /// Its changes are made from now on.
+    pub identity: Identity,
+    web: Supervisor,
 }
 
 /// A service at work.
@@ -87,7 +94,7 @@ impl Failure {
     #[must_use]
     pub const fn exit_code(&self) -> u8 {
         match self {
-            Self::Storage(_) | Self::State(_) => 3,
+            Self::Storage(_) | Self::State(_) | Self::Identity(_) => 3,
             Self::Listen { .. } | Self::Fallen(_) | Self::Late => 1,
         }
     }
@@ -98,10 +105,7 @@ impl Failure {
 /// # Errors
 /// When the data can't be used; the file is never overwritten.
 pub async fn open(config: Config) -> Result<Opened, Failure> {
-    let names = Names {
-        beds: config.beds.iter().map(|bed| bed.id.clone()).collect(),
-        sources: source_names(&config),
-    };
+    let names = names(&config);
     let (journal, recovery, notices) = journal::open(journal::Options {
         path: config.storage.path.clone(),
         key_file: config.audit.key_file.clone(),
@@ -111,7 +115,29 @@ pub async fn open(config: Config) -> Result<Opened, Failure> {
         durability: Durability::CLINIC,
     })
     .await?;
-    Ok(Opened { config, journal, notices, recovery })
+    let side = journal::side(&config.storage.path).await?;
+    let (identity, writer) = Identity::new(side.write, side.reads, steady_now());
+    let mut web = Supervisor::default();
+    web.spawn("identity", writer.run());
+    Ok(Opened { config, journal, notices, recovery, identity, web })
+}
+
+/// The users of a site whose service may run or not: for the command line. Makes the database
+/// where there is none.
+///
+/// # Errors
+/// When the data can't be used.
+pub async fn identity(config: &Config) -> Result<(Identity, Writer), journal::JournalError> {
+    journal::prepare(&config.storage.path, &config.audit.key_file).await?;
+    let side = journal::side(&config.storage.path).await?;
+    Ok(Identity::new(side.write, side.reads, steady_now()))
+}
+
+/// The wall time of the start, carried on by the monotonic clock.
+fn steady_now() -> Now {
+    let clock = Clock::start(Speed::REAL, None);
+    let start = clock.now();
+    Arc::new(move || start.wall.plus(clock.now().mono.since(start.mono)))
 }
 
 impl Opened {
@@ -126,7 +152,13 @@ impl Opened {
         simulation: Option<Simulation>,
         past: impl FnOnce(&mut Engine),
     ) -> Result<Running, Failure> {
-        let Self { config, journal, notices, recovery } = self;
+        let Self { config, journal, notices, recovery, identity, mut web } = self;
+        if !identity.has_users().await? {
+            tracing::warn!(
+                "there are no users yet, so nobody can log in: make one with \
+                 `dosevigil user add NAME --role admin --config FILE`"
+            );
+        }
         let address = config.http.listen;
         let listener = TcpListener::bind(address).await;
         let listener = listener.map_err(|source| Failure::Listen { address, source })?;
@@ -160,7 +192,6 @@ impl Opened {
 
         let mut core = Supervisor::default();
         core.spawn("engine", core_engine.run(Lanes { intake, commands, notices, acks }));
-        let mut web = Supervisor::default();
         web.spawn("history", answer(journal.clone(), questions));
         let history = HistoryHandle::new(history_lane);
         let stop = web.stop.clone();
@@ -169,6 +200,7 @@ impl Opened {
             engine.clone(),
             history,
             hub,
+            identity,
             Limits::CONTRACT,
             stop.clone(),
         );
@@ -215,12 +247,21 @@ impl Running {
     }
 }
 
+/// The names that the configuration's inputs are journaled under.
+#[must_use]
+pub fn names(config: &Config) -> Names {
+    let beds = config.beds.iter().map(|bed| bed.id.clone()).collect();
+    Names { beds, sources: source_names(config) }
+}
+
 fn source_names(config: &Config) -> Vec<Arc<str>> {
     let serial = config.serial.iter().map(|line| line.name.as_str().into());
     serial.chain(config.mqtt.iter().map(|broker| broker.name.clone())).collect()
 }
 
-fn plan(config: &Config, origin: Origin) -> WardPlan {
+/// The ward that the configuration makes.
+#[must_use]
+pub fn plan(config: &Config, origin: Origin) -> WardPlan {
     let serial = config.serial.iter().map(|_| SourceKind::Serial);
     let kinds = serial.chain(config.mqtt.iter().map(|_| SourceKind::Broker));
     let sources = source_names(config).into_iter().zip(kinds);

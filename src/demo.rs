@@ -7,6 +7,7 @@
 mod broker;
 mod clinic;
 mod past;
+mod people;
 
 use std::io::Write;
 use std::net::SocketAddr;
@@ -42,7 +43,7 @@ pub struct DemoArgs {
     /// Other patients with the same story; 0 is the shipped clinic.
     #[arg(long, default_value_t = 0)]
     seed: u64,
-    /// Address of the dashboard; loopback only until there is a log-in.
+    /// Address of the dashboard; loopback only until there is TLS.
     #[arg(long, default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
     /// Keeps the database in this folder; else it is temporary.
@@ -70,7 +71,7 @@ pub async fn run(
         bail!("--beds must be {BEDS} to {BEDS_MAX}, not {}", args.beds);
     }
     if !args.listen.ip().is_loopback() {
-        bail!("--listen {}: only a loopback address until there is a log-in", args.listen);
+        bail!("--listen {}: only a loopback address until there is TLS", args.listen);
     }
     let scenario = Scenario::first_clinic().with_beds(args.beds, args.seed).reseeded(args.seed);
     let folder = Folder::make(args.data)?;
@@ -79,6 +80,7 @@ pub async fn run(
     let broker_url = broker::start()?;
     let config = clinic::config(&scenario, &folder.path, args.listen, &broker_url)?;
     let opened = app::open(config.clone()).await?;
+    let password = people::log_ins(&opened.identity).await?;
     let age = Duration::from_secs_f64(scenario.past_s);
     let clock = Arc::new(Clock::held(speed, age, opened.recovery.last));
     let opening = clock.now().plus(age);
@@ -103,7 +105,7 @@ pub async fn run(
         })
         .await?;
     let monitors = monitors.context("the past was not played")??;
-    tell(out, &scenario, running.address, speed, opening)?;
+    tell(out, &scenario, running.address, &password, speed, opening)?;
 
     let unplug = CancellationToken::new();
     let simulated = tokio::spawn(monitors.run(unplug.clone()));
@@ -128,6 +130,7 @@ fn tell(
     out: &mut impl Write,
     scenario: &Scenario,
     address: SocketAddr,
+    password: &str,
     speed: Speed,
     opening: Stamp,
 ) -> anyhow::Result<()> {
@@ -137,6 +140,7 @@ fn tell(
     };
     writeln!(out, "\n  SIMULATED patients, SIMULATED monitors. Not for patient care.")?;
     writeln!(out, "  Dashboard: http://{address}/    (Ctrl-C ends everything)")?;
+    writeln!(out, "  Log in as viewer, nurse, lead or admin, password: {password}")?;
     writeln!(out, "  Speed: {} x, four patients already under way.", speed.factor())?;
     writeln!(out, "\n  What will happen, minutes:seconds after the opening:")?;
     for alarm in &scenario.expected {

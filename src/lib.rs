@@ -23,14 +23,16 @@
 //!   session link vital                   the dose's phases; who is there; how current a value is
 //!   bed/             one bed: message, links, watch, settle, show
 //!   ward/            all beds, the one series of transitions, service-wide alarms
+//!   role             who may do what
 //!   record/          journal lines and checkpoints: the only serde beside the JSON decoder
 //! shell/             adapters; they know the domain, never each other
 //!   clock            the only reader of a clock
 //!   source/          serial lines and MQTT brokers -> stamped inputs
 //!   engine/          the one task that owns all beds
 //!   journal/         the one SQLite database, on its own thread; its HMAC chain
+//!   identity/        users, tokens, log-ins: who is asking
 //!   hub lane         fan-out; the channel types in which adapters meet
-//!   http/            API, live events, the embedded dashboard
+//!   http/            API, live events, the embedded dashboard; `access`: who may use which route
 //!   supervisor telemetry
 //! config/            TOML -> resolved configuration, or every error at once
 //! app                wiring: the only file that knows every part
@@ -51,6 +53,8 @@
 //!   `tests/behaviour`).
 //! - Silence from a device is an event: `Ward::next_deadline` has the moment at which it counts.
 //! - Nothing old is shown as live: `domain::bed` works out each vital's state, no adapter does.
+//! - Who may use a route stands in one table, and a route that is not in it is open to nobody. A
+//!   log-in that times out loses control, never the display of alarms (`shell::http` tests).
 //! - A panic inside one bed's step takes that bed out for a moment and is an alarm; any other panic
 //!   ends the process (`shell::engine`).
 

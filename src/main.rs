@@ -15,7 +15,12 @@ fn main() -> ExitCode {
         #[cfg(feature = "demo")]
         // The embedded broker calls the end of a connection an error.
         Command::Demo(_) => "warn,rumqttd=off",
-        Command::Check(_) | Command::Decode(_) | Command::Schema => "warn",
+        Command::Check(_)
+        | Command::Decode(_)
+        | Command::Replay(_)
+        | Command::User(_)
+        | Command::Token(_)
+        | Command::Schema => "warn",
     };
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(level));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(stderr).init();

@@ -2,8 +2,13 @@
 
 pub mod check;
 pub mod decode;
+mod people;
+pub mod replay;
 pub mod run;
 pub mod schema;
+mod secret_input;
+pub mod token;
+pub mod user;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -28,6 +33,9 @@ pub enum Command {
     #[cfg(feature = "demo")]
     Demo(crate::demo::DemoArgs),
     Decode(decode::DecodeArgs),
+    User(user::UserArgs),
+    Token(token::TokenArgs),
+    Replay(replay::ReplayArgs),
     /// JSON Schema of the configuration and of presets.
     #[command(after_help = "Example: dosevigil schema > schema.json")]
     Schema,
@@ -50,6 +58,9 @@ pub async fn run(
             Ok(ExitCode::SUCCESS)
         }
         Command::Decode(args) => decode::run(&args, out),
+        Command::User(args) => user::run(args, out, errors).await,
+        Command::Token(args) => token::run(args, out, errors).await,
+        Command::Replay(args) => replay::run(&args, out, errors).await,
         Command::Schema => Ok(schema::run(out)?),
     }
 }

@@ -25,7 +25,7 @@ use crate::domain::ids::BedIndex;
 pub fn write_effective(loaded: &Loaded, out: &mut dyn Write) -> io::Result<()> {
     let config = &loaded.config;
     writeln!(out, "\nSite {}, times shown in {}", config.site.name, config.site.timezone)?;
-    writeln!(out, "Dashboard http://{}, loopback only until log-in", config.http.listen)?;
+    writeln!(out, "Dashboard http://{}, loopback only until TLS", config.http.listen)?;
     beds(config, out)?;
     writeln!(out, "\nSources")?;
     if config.serial.is_empty() && config.mqtt.is_empty() {

@@ -70,6 +70,14 @@ pub fn load_all(path: &Path) -> Result<Loaded, ConfigErrors> {
     }
 }
 
+/// Reads and checks one preset, in whatever folder its file is.
+///
+/// # Errors
+/// All that were found in the file.
+pub fn load_preset(path: &Path) -> Result<AlarmPreset, ConfigErrors> {
+    preset(path).map_err(ConfigErrors::new)
+}
+
 /// All presets of the folder that are whole, and the errors of those that are not.
 fn presets(
     raw: &RawConfig,

@@ -32,7 +32,7 @@ use crate::domain::ids::{BedId, BedIndex, DeviceId};
 
 pub use effective::write_effective;
 pub use error::{ConfigError, ConfigErrors};
-pub use load::{Loaded, load, load_all};
+pub use load::{Loaded, load, load_all, load_preset};
 
 /// JSON Schema of the configuration and of presets, as `dosevigil schema` prints it.
 #[must_use]
@@ -80,7 +80,7 @@ pub struct Audit {
 
 #[derive(Clone, Debug)]
 pub struct Http {
-    /// Loopback only until there is a log-in.
+    /// Loopback only until there is TLS.
     pub listen: SocketAddr,
 }
 

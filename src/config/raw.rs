@@ -55,7 +55,7 @@ pub(super) struct RawAudit {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawHttp {
-    /// Address and port; loopback only until log-in.
+    /// Address and port; loopback only until TLS.
     pub(super) listen: At<String>,
 }
 

@@ -79,7 +79,7 @@ pub(super) fn http(raw: &RawHttp, findings: &mut Findings<'_>) -> Http {
             findings.meaning(key, at.span(), reason);
         }
         Ok(listen) if !listen.ip().is_loopback() => {
-            let reason = format!("{listen} is refused: loopback only until log-in");
+            let reason = format!("{listen} is refused: loopback only until TLS");
             findings.meaning(key, at.span(), reason);
         }
         Ok(_) => {}

@@ -347,6 +347,16 @@ impl Actor {
 }
 
 impl Unknown {
+    pub const ALL: [Self; 7] = [
+        Self::Occurrence,
+        Self::Bed,
+        Self::Session,
+        Self::Rule,
+        Self::Device,
+        Self::Reading,
+        Self::Handover,
+    ];
+
     /// What there is none of.
     #[must_use]
     pub const fn name(self) -> &'static str {

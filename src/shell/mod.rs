@@ -5,6 +5,7 @@ pub mod clock;
 pub mod engine;
 pub mod http;
 pub mod hub;
+pub mod identity;
 pub mod journal;
 pub mod lane;
 pub mod source;

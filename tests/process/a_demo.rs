@@ -7,6 +7,7 @@ use simulators::scenario::{ExpectedAlarm, Priority, Scenario};
 
 use crate::clock::{SOON, within};
 use crate::events::{Event, Events};
+use crate::http;
 use crate::service::{await_address, follow, program, send_signal};
 
 const SPEED: f64 = 20.0;
@@ -14,6 +15,7 @@ const SPEED: f64 = 20.0;
 const UNTIL_S: f64 = 320.0;
 /// Clinical seconds that an event may be under way: half a real one.
 const SLACK_S: f64 = 10.0;
+const PASSWORD: &str = "watching the demo";
 /// Issue and contract 1: Ctrl-C ends all of it.
 const END: Duration = Duration::from_secs(5);
 
@@ -63,6 +65,7 @@ async fn the_demo_raises_the_alarms_of_its_story_and_no_other_and_leaves_nothing
     let folder = tempfile::tempdir().expect("a temporary folder");
     let mut command = program();
     command.args(["demo", "--speed", "20", "--listen", "127.0.0.1:0"]);
+    command.env("DOSEVIGIL_DEMO_PASSWORD", PASSWORD);
     let mut child = command.env("TMPDIR", folder.path()).spawn().expect("the demo starts");
     let (errors, _) = follow(child.stderr.take().expect("it is piped"), |_| None);
     let (told, found) = follow(child.stdout.take().expect("it is piped"), |line| {
@@ -71,7 +74,9 @@ async fn the_demo_raises_the_alarms_of_its_story_and_no_other_and_leaves_nothing
     });
     let address = await_address(found, &errors).await;
     assert!(told.text().contains("SIMULATED"), "{}", told.text());
-    let mut events = Events::open(address, None).await;
+    assert!(told.text().contains(PASSWORD), "{}", told.text());
+    let viewer = http::log_in(address, "viewer", PASSWORD).await.expect("a log-in");
+    let mut events = Events::open(address, &viewer, None).await;
     let snapshot = events.until(SOON, "a snapshot", |event| event.name == "snapshot").await;
     let story = Story::of(&snapshot);
     let until_the_end = Duration::from_secs_f64(UNTIL_S / SPEED) + SOON;

@@ -27,7 +27,7 @@ async fn a_flooding_device_does_not_delay_the_alarm_of_another_bed() {
     let clinic = Clinic::of_beds(&["bay-1", "bay-2"]).with_broker(broker.port());
     let service = clinic.start().await;
     service.ready().await;
-    let mut events = Events::open(service.address, None).await;
+    let mut events = Events::open(service.address, &service.nurse, None).await;
     let mut flooding = Publisher::connect(broker.port(), "flooding");
     let mut calm = Publisher::connect(broker.port(), "calm");
     let begun = now();

@@ -54,7 +54,7 @@ async fn work(round: usize, service: &Service, events: &mut Events, ledger: &mut
         // Right after an acknowledgement was answered.
         1 => {
             let alarm = events.next(SOON, "an alarm", active).await;
-            let answer = service.acknowledge(&alarm.data, "Kim").await;
+            let answer = service.acknowledge(&alarm.data, &service.nurse).await;
             ledger.acknowledged(&answer.expect("an answer"));
         }
         // With an acknowledgement under way: it may count or not, but not half.
@@ -63,7 +63,7 @@ async fn work(round: usize, service: &Service, events: &mut Events, ledger: &mut
                 let _ = events.next(SOON, "an alarm", active).await;
             }
             let alarm = events.next(SOON, "an alarm", active).await;
-            let under_way = service.acknowledge(&alarm.data, "Lee");
+            let under_way = service.acknowledge(&alarm.data, &service.other_nurse);
             let _ = tokio::time::timeout(Duration::from_millis(1), under_way).await;
         }
     }
@@ -112,7 +112,7 @@ async fn killed_again_and_again_during_alarms_it_loses_none_and_doubles_none() {
     service.ready().await;
     let traffic = tokio::spawn(traffic(broker.port()));
     for round in 0..6 {
-        let mut events = Events::open(service.address, ledger.last_id()).await;
+        let mut events = Events::open(service.address, &service.nurse, ledger.last_id()).await;
         events.until(SOON, "a snapshot", |event| event.name == "snapshot").await;
         work(round, &service, &mut events, &mut ledger).await;
         service.kill().await;
@@ -131,7 +131,7 @@ async fn killed_again_and_again_during_alarms_it_loses_none_and_doubles_none() {
         (last["value"] == systolic(last_pass, BEDS)).then_some(())
     })
     .await;
-    let mut events = Events::open(service.address, Some(0)).await;
+    let mut events = Events::open(service.address, &service.nurse, Some(0)).await;
     let over = |event: &Event| event.name == "heartbeat";
     events.until(SOON, "everything from the beginning", over).await;
     ledger.assert_kept_in(&events);
@@ -160,7 +160,7 @@ async fn what_stands_when_it_is_killed_stands_again_when_it_is_back() {
         (!service.get("/readyz").await.body.contains("clinic")).then_some(())
     })
     .await;
-    let mut events = Events::open(service.address, None).await;
+    let mut events = Events::open(service.address, &service.nurse, None).await;
     monitor.measures(211, 117).await;
     let earlier = seconds_before(wall(), 60);
     gateway.publish(&topic("bay-2"), cuff("bay-2", earlier, 204, 101)).await;
@@ -168,7 +168,7 @@ async fn what_stands_when_it_is_killed_stands_again_when_it_is_back() {
     for (bed, family) in [("bay-1", "bp-high"), ("bay-2", "bp-high"), ("bay-3", "link-down")] {
         before.push(events.until(SOON, family, |event| event.is_alarm(bed, family)).await.data);
     }
-    let answer = service.acknowledge(&before[0], "Kim").await.expect("an answer").json();
+    let answer = service.acknowledge(&before[0], &service.nurse).await.expect("an answer").json();
     before[0] = answer["occurrence"].clone();
 
     let mut service = service;
@@ -177,14 +177,14 @@ async fn what_stands_when_it_is_killed_stands_again_when_it_is_back() {
         service = clinic.start().await;
         assert_restored(&service, &before).await;
     }
-    let mut events = Events::open(service.address, None).await;
+    let mut events = Events::open(service.address, &service.nurse, None).await;
     let snapshot = events.until(SOON, "a snapshot", |event| event.name == "snapshot").await;
     let shown = snapshot.data["occurrences"].as_array().expect("occurrences");
     let gaps: Vec<&Value> =
         shown.iter().filter(|shown| shown["family"] == "monitoring-gap").collect();
     assert_eq!(gaps.len(), 2, "{shown:#?}");
     for gap in gaps {
-        assert_eq!(service.acknowledge(gap, "Kim").await.expect("an answer").status, 200);
+        assert_eq!(service.acknowledge(gap, &service.nurse).await.expect("an answer").status, 200);
     }
     gateway.publish(&topic("bay-2"), cuff("bay-2", wall(), 206, 102)).await;
     let thawed = |event: &Event| event.is_alarm("bay-2", "bp-high") && event.has("frozen", false);
@@ -211,7 +211,7 @@ async fn a_screen_that_comes_back_after_a_kill_misses_nothing_and_sees_nothing_t
 
     let service = clinic.start().await;
     service.ready().await;
-    let mut screen = Events::open(service.address, None).await;
+    let mut screen = Events::open(service.address, &service.nurse, None).await;
     raise(1..=3).await;
     screen.until(SOON, "the third alarm", alarm(3)).await;
     service.kill().await;
@@ -226,7 +226,7 @@ async fn a_screen_that_comes_back_after_a_kill_misses_nothing_and_sees_nothing_t
         (!service.list("/api/v1/alarms?state=present&bed=bay-6").await.is_empty()).then_some(())
     })
     .await;
-    let mut screen = Events::open(service.address, Some(last)).await;
+    let mut screen = Events::open(service.address, &service.nurse, Some(last)).await;
     let snapshot = screen.until(SOON, "a snapshot", |_| true).await;
     assert_eq!(snapshot.name, "snapshot", "first on every new connection");
     let stands_for = snapshot.data["seq"].as_u64().expect("a number");

@@ -23,7 +23,7 @@ async fn an_alarm_is_shown_though_the_journal_stalls_and_again_with_its_number()
     let clinic = Clinic::of_beds(&["bay-1"]).with_broker(broker.port());
     let service = clinic.start().await;
     service.ready().await;
-    let mut events = Events::open(service.address, None).await;
+    let mut events = Events::open(service.address, &service.nurse, None).await;
     let mut gateway = Publisher::connect(broker.port(), "gateway");
 
     let mut other = clinic.open_database().await;

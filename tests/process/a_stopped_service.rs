@@ -29,7 +29,7 @@ async fn a_stop_in_the_midst_of_traffic_loses_no_alarm_and_ends_in_five_seconds(
     let clinic = Clinic::of_beds(&beds).with_broker(broker.port());
     let service = clinic.start().await;
     service.ready().await;
-    let mut events = Events::open(service.address, None).await;
+    let mut events = Events::open(service.address, &service.nurse, None).await;
     let port = broker.port();
     let traffic = tokio::spawn(async move {
         let mut gateway = Publisher::connect(port, "gateway");

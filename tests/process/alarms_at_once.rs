@@ -42,7 +42,7 @@ async fn a_very_high_cuff_reading_over_a_serial_line_alarms_at_once() {
     let monitor = Monitor::cuff(&clinic.port("bay-1-cuff"));
     let service = clinic.start().await;
     service.ready().await;
-    let mut events = Events::open(service.address, None).await;
+    let mut events = Events::open(service.address, &service.nurse, None).await;
 
     eventually(SOON, "the pressure is shown", async || {
         (service.vital("bay-1", "nibp_sys").await["value"] == 128).then_some(())
@@ -64,7 +64,7 @@ async fn a_very_high_cuff_reading_over_mqtt_alarms_at_once() {
     let clinic = Clinic::of_beds(&["bay-1", "bay-2"]).with_broker(broker.port());
     let service = clinic.start().await;
     service.ready().await;
-    let mut events = Events::open(service.address, None).await;
+    let mut events = Events::open(service.address, &service.nurse, None).await;
     let mut gateway = Publisher::connect(broker.port(), "gateway");
 
     gateway.publish(&topic("bay-1"), cuff("bay-1", wall(), 128, 79)).await;
@@ -106,7 +106,7 @@ async fn a_low_cuff_reading_sent_again_after_a_crash_is_not_taken_for_its_confir
 
     let service = clinic.start().await;
     service.ready().await;
-    let mut events = Events::open(service.address, None).await;
+    let mut events = Events::open(service.address, &service.nurse, None).await;
     advised(&service).await;
     let repeated = "dosevigil_repeated_total";
     let before = service.figure(repeated).await;

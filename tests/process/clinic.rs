@@ -7,6 +7,9 @@ use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions as _, Connection as _, SqliteConnection};
 use tempfile::TempDir;
 
+use crate::http;
+use crate::service::program;
+
 const PRESET: &str =
     include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/config/presets/ketamine-iv.toml"));
 
@@ -68,6 +71,22 @@ impl Clinic {
     /// Where the serial line of this name is.
     pub(crate) fn port(&self, name: &str) -> PathBuf {
         self.folder.path().join(format!("tty-{name}"))
+    }
+
+    /// The header line of a nurse's token of this name; made where there is none, whether the
+    /// service runs or not.
+    pub(crate) async fn nurse(&self, name: &str) -> String {
+        let kept = self.folder.path().join(format!("token-{name}"));
+        if let Ok(token) = fs::read_to_string(&kept) {
+            return http::bearer(token.trim_end());
+        }
+        let mut command = program();
+        command.args(["token", "create", "--name", name, "--role", "nurse", "--config"]);
+        let output = command.arg(self.config()).output().await.expect("the program starts");
+        let errors = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{errors}");
+        fs::write(&kept, &output.stdout).expect("writable");
+        http::bearer(String::from_utf8_lossy(&output.stdout).trim_end())
     }
 
     /// A second connection to the journal, as another program would have it.

@@ -50,11 +50,13 @@ impl Event {
 }
 
 impl Events {
-    /// Opens a stream; `last` is what a browser sends as Last-Event-ID.
-    pub(crate) async fn open(address: SocketAddr, last: Option<u64>) -> Self {
+    /// Opens a stream; `who` is the header line of whoever looks, `last` what a browser sends as
+    /// Last-Event-ID.
+    pub(crate) async fn open(address: SocketAddr, who: &str, last: Option<u64>) -> Self {
         let mut stream = TcpStream::connect(address).await.expect("the service listens");
         let last = last.map(|id| format!("last-event-id: {id}\r\n")).unwrap_or_default();
-        let request = format!("GET /api/v1/events HTTP/1.1\r\nhost: {address}\r\n{last}\r\n");
+        let who = format!("{who}{last}");
+        let request = format!("GET /api/v1/events HTTP/1.1\r\nhost: {address}\r\n{who}\r\n");
         stream.write_all(request.as_bytes()).await.expect("the service takes a request");
         let (sender, lane) = mpsc::channel(KEPT);
         tokio::spawn(read(BufReader::new(stream), sender));

@@ -55,7 +55,7 @@ async fn a_broker_that_is_absent_at_start_is_shown_and_alarms_work_once_it_comes
         let vitals = bed["vitals"].as_array().expect("a bed has vitals");
         assert!(vitals.iter().all(|vital| vital["value"].is_null()), "{bed}");
     }
-    let mut events = Events::open(service.address, None).await;
+    let mut events = Events::open(service.address, &service.nurse, None).await;
     let alarm = events.until(LINK_DOWN, "link down", raised("", "clinic")).await;
     assert!(alarm.at - service.begun < LINK_DOWN);
     assert!(alarm.data["bed"].is_null() && alarm.has("kind", "technical"), "{}", alarm.data);
@@ -74,7 +74,7 @@ async fn a_killed_broker_raises_one_alarm_for_the_whole_service_and_heals() {
     let clinic = Clinic::of_beds(&["bay-1", "bay-2"]).with_broker(broker.port());
     let service = clinic.start().await;
     service.ready().await;
-    let mut events = Events::open(service.address, None).await;
+    let mut events = Events::open(service.address, &service.nurse, None).await;
     broker.kill();
     let killed = now();
     let alarm = events.until(LINK_DOWN, "link down", raised("", "clinic")).await;
@@ -110,7 +110,7 @@ async fn an_unplugged_serial_line_alarms_on_its_bed_and_its_numbers_go_at_once()
     };
     monitor.shows(96, 81).await;
     live("spo2").await;
-    let mut events = Events::open(service.address, None).await;
+    let mut events = Events::open(service.address, &service.nurse, None).await;
 
     monitor.unplug().await;
     for metric in ["spo2", "heart_rate"] {

@@ -45,7 +45,7 @@ async fn a_message_for_a_bed_that_nobody_declared_is_counted_and_shown() {
     let mut gateway = Publisher::connect(broker.port(), "gateway");
     let service = clinic.start().await;
     service.ready().await;
-    let mut events = Events::open(service.address, None).await;
+    let mut events = Events::open(service.address, &service.nurse, None).await;
     gateway.publish(&topic("bay-9"), cuff("bay-9", wall(), 231, 125)).await;
     let told = |event: &crate::events::Event| {
         event.name == "heartbeat"
@@ -70,7 +70,7 @@ async fn what_cannot_be_used_is_counted_under_its_own_reason_and_three_in_ten_se
     let mut gateway = Publisher::connect(broker.port(), "gateway");
     let service = clinic.start().await;
     service.ready().await;
-    let mut events = Events::open(service.address, None).await;
+    let mut events = Events::open(service.address, &service.nurse, None).await;
 
     let now = wall();
     let cases = unusable(now);

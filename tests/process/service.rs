@@ -21,6 +21,9 @@ const END: Duration = Duration::from_secs(5);
 pub(crate) struct Service {
     pub(crate) address: SocketAddr,
     pub(crate) begun: Instant,
+    /// Header lines of the tokens of two nurses, `kim` and `lee`.
+    pub(crate) nurse: String,
+    pub(crate) other_nurse: String,
     child: Child,
     log: Log,
 }
@@ -45,6 +48,7 @@ pub(crate) fn program() -> Command {
 impl Clinic {
     /// Starts the service and waits until it listens.
     pub(crate) async fn start(&self) -> Service {
+        let (nurse, other_nurse) = (self.nurse("kim").await, self.nurse("lee").await);
         let begun = now();
         let child = program().arg("run").arg("--config").arg(self.config()).spawn();
         let mut child = child.expect("the program starts");
@@ -54,7 +58,7 @@ impl Clinic {
             rest.split(' ').next()?.parse().ok()
         });
         let address = await_address(found, &log).await;
-        Service { address, begun, child, log }
+        Service { address, begun, nurse, other_nurse, child, log }
     }
 
     /// Starts the service where it must not start, and waits for its end.
@@ -112,8 +116,13 @@ impl Log {
 
 impl Service {
     pub(crate) async fn get(&self, path: &str) -> Answer {
-        let answer = within(SOON, path, http::get(self.address, path)).await;
+        let answer = within(SOON, path, http::get(self.address, path, &self.nurse)).await;
         answer.unwrap_or_else(|error| panic!("{path}: {error}\n{}", self.log.text()))
+    }
+
+    /// What it has written so far.
+    pub(crate) fn log(&self) -> String {
+        self.log.text()
     }
 
     /// The items of every page.
@@ -158,13 +167,14 @@ impl Service {
         .await;
     }
 
-    pub(crate) async fn acknowledge(&self, alarm: &Value, name: &str) -> std::io::Result<Answer> {
+    /// `nurse`: the header line of the token of whoever acknowledges.
+    pub(crate) async fn acknowledge(&self, alarm: &Value, nurse: &str) -> std::io::Result<Answer> {
         let occurrence = alarm["occurrence"].as_str().expect("an alarm");
-        let command = command_id(occurrence, name);
+        let command = command_id(occurrence, nurse);
         let path = format!("/api/v1/alarms/{occurrence}/acknowledge");
         let body = serde_json::json!({"revision": alarm["revision"], "command_id": command,
-            "name": name, "reason": null});
-        http::post(self.address, &path, &body).await
+            "reason": null});
+        http::post(self.address, &path, nurse, &body).await
     }
 
     /// kill -9, at this instant.
@@ -202,8 +212,8 @@ pub(crate) async fn send_signal(child: &Child, signal: &str) {
 }
 
 /// The same for the same act, so that a repeated request has no second effect: the occurrence's own
-/// id with the last digits from the name.
-fn command_id(occurrence: &str, name: &str) -> String {
-    let sum = name.bytes().fold(7_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into()));
+/// id with the last digits from who asks.
+fn command_id(occurrence: &str, who: &str) -> String {
+    let sum = who.bytes().fold(7_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into()));
     format!("{}{:04x}", &occurrence[..occurrence.len() - 4], sum & 0xFFFF)
 }

@@ -24,13 +24,15 @@ const LAYERS: [(&str, &[&str], &str); 4] = [
 /// Parts of the shell that every other may name; `lane` holds the channel types.
 const SHARED: [&str; 4] = ["clock", "lane", "supervisor", "telemetry"];
 /// The straight line: who hands to whom, besides the channel types of `shell` itself.
-const LINE: [(&str, &[&str]); 2] = [("engine", &["journal", "hub"]), ("http", &["hub"])];
+const LINE: [(&str, &[&str]); 2] =
+    [("engine", &["journal", "hub"]), ("http", &["hub", "identity"])];
 
 /// A crate, and the only places that may name it outside tests.
-const HOMES: [(&str, &[&str]); 8] = [
+const HOMES: [(&str, &[&str]); 9] = [
     ("rumqttc", &["src/shell/source/"]),
     ("tokio_serial", &["src/shell/source/"]),
-    ("sqlx", &["src/shell/journal"]),
+    ("sqlx", &["src/shell/journal", "src/shell/identity"]),
+    ("argon2", &["src/shell/identity"]),
     ("axum", &["src/shell/http", "src/app"]),
     ("rust_embed", &["src/shell/http"]),
     ("rumqttd", &["src/demo"]),

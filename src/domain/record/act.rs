@@ -300,16 +300,6 @@ impl BaselineV1 {
     }
 }
 
-const UNKNOWNS: [Unknown; 7] = [
-    Unknown::Occurrence,
-    Unknown::Bed,
-    Unknown::Session,
-    Unknown::Rule,
-    Unknown::Device,
-    Unknown::Reading,
-    Unknown::Handover,
-];
-
 impl<'a> AnswerV1<'a> {
     pub(super) fn of(answer: &'a Answer) -> Self {
         match answer {
@@ -377,7 +367,7 @@ impl<'a> AnswerV1<'a> {
             Self::Stale { current } => Refused::Stale { current },
             Self::Ended => Refused::Ended,
             Self::AlarmPaused => Refused::AlarmPaused,
-            Self::Unknown(what) => Refused::Unknown(by_name(UNKNOWNS, Unknown::name, &what)?),
+            Self::Unknown(what) => Refused::Unknown(by_name(Unknown::ALL, Unknown::name, &what)?),
             Self::CommandReused => Refused::CommandReused,
             Self::Role(role) => Refused::Role { needed: by_name(Role::ALL, Role::name, &role)? },
             Self::ReasonNeeded => Refused::ReasonNeeded,

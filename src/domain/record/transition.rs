@@ -49,7 +49,7 @@ enum SubjectV1<'a> {
         #[serde(borrow)]
         phase: Option<Text<'a>>,
         #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
-        note: Option<ActNoteV1<'a>>,
+        note: Option<Box<ActNoteV1<'a>>>,
     },
 }
 
@@ -182,7 +182,7 @@ impl<'a> TransitionV1<'a> {
                 bed: bed.as_str().into(),
                 session: session.map(|id| id.to_string()),
                 phase: phase.map(|phase| phase.name().into()),
-                note: note.as_deref().map(ActNoteV1::of),
+                note: note.as_deref().map(|note| Box::new(ActNoteV1::of(note))),
             },
         };
         Self { v: VERSION, seq: transition.seq.0, at: transition.at.into(), is }

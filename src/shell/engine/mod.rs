@@ -24,7 +24,7 @@ use self::acks::Acks;
 use self::guard::{Failed, Stepped};
 use self::hand_over::Unsent;
 use self::publish::{AckReply, Board, Caused, STALLED_AFTER};
-pub use self::restore::{Restored, Unrestorable, restore};
+pub use self::restore::{Restored, Unrestorable, fold, restore};
 use super::clock::Clock;
 use super::hub::Hub;
 use super::journal::{Journal, JournaledInput, Notice};

@@ -6,7 +6,7 @@ use crate::domain::alarm::occurrence::{Occurrence, Subject, Transition};
 use crate::domain::ids::Seq;
 use crate::domain::time::Stamp;
 use crate::domain::ward::{Ward, WardPlan};
-use crate::shell::journal::Recovery;
+use crate::shell::journal::{JournaledInput, Recovery};
 
 /// The checkpoint can't be read by this version.
 #[derive(Debug, thiserror::Error)]
@@ -49,6 +49,12 @@ impl Restored {
     }
 }
 
+/// Steps a recorded input as it was stepped live; a bed that failed on it fails again, and what it
+/// had told is taken back as it was then.
+pub fn fold(ward: &mut Ward, recorded: &JournaledInput, out: &mut Vec<Transition>) {
+    guard::step(ward, &recorded.input, recorded.now, out);
+}
+
 /// # Errors
 /// When the checkpoint is not one of ours; the journal is never passed over in silence.
 pub fn restore(plan: WardPlan, recovery: &Recovery, now: Stamp) -> Result<Restored, Unrestorable> {
@@ -61,7 +67,7 @@ pub fn restore(plan: WardPlan, recovery: &Recovery, now: Stamp) -> Result<Restor
     let after = Seq(ward.next_seq().0 - 1);
     let mut out = Vec::new();
     for recorded in &recovery.tail {
-        guard::step(&mut ward, &recorded.input, recorded.now, &mut out);
+        fold(&mut ward, recorded, &mut out);
         out.clear();
     }
     let (folded, journaled) = (ward.next_seq().0, recovery.next_seq.0);
@@ -94,7 +100,6 @@ mod tests {
     use crate::domain::reading::{Origin, Quantity, Reading, ValueSource};
     use crate::domain::time::{MonoTime, WallTime};
     use crate::domain::ward::{SourceKind, SourcePlan};
-    use crate::shell::journal::JournaledInput;
 
     fn at(second: u64) -> Stamp {
         let micros = second * 1_000_000;

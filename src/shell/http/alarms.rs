@@ -1,7 +1,7 @@
 //! `GET /api/v1/alarms`, `POST /api/v1/alarms/{occurrence}/acknowledge` (contract 6).
 //!
-//! What is present comes from the engine's view, older ones from the journal. Until there is a
-//! log-in an acknowledgement carries its name in the body.
+//! What is present comes from the engine's view, older ones from the journal. An acknowledgement
+//! carries the name of whoever is logged in.
 
 use axum::Json;
 use axum::body::Body;
@@ -12,6 +12,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::body::{AcknowledgeBody, read};
+use super::credentials::By;
 use super::problem::{Problem, ProblemBody};
 use super::query::{AlarmFilter, Which};
 use super::wire::occurrence::Occurrence;
@@ -130,13 +131,14 @@ fn present<'a>(view: &'a WardView, filter: &AlarmFilter) -> Page<Occurrence<'a>>
 )]
 pub(crate) async fn acknowledge(
     State(state): State<AppState>,
+    By(caller): By,
     occurrence: Result<Path<String>, PathRejection>,
     body: Body,
 ) -> Result<Response, Problem> {
     let Path(occurrence) = occurrence.map_err(|_| Problem::UnknownOccurrence)?;
     let occurrence = OccurrenceId::parse(&occurrence).map_err(|_| Problem::UnknownOccurrence)?;
     let body = read(body, &state.0.limits).await?;
-    let act = AcknowledgeBody::parse(&body)?.act(occurrence)?;
+    let act = AcknowledgeBody::parse(&body)?.act(occurrence, &caller)?;
     let answer = state.answer(state.0.engine.act(act)).await?.map_err(Problem::Refused)?;
     let Done::Acknowledged(occurrence) = answer else { return Err(Problem::Busy) };
     let first = occurrence.acknowledged.as_ref().ok_or(Problem::Busy)?;

@@ -12,11 +12,10 @@ use utoipa::ToSchema;
 
 use super::Limits;
 use super::problem::Problem;
-use crate::domain::act::{Act, Actor, Deed};
+use crate::domain::act::{Act, Deed};
 use crate::domain::ids::{CommandId, OccurrenceId};
-use crate::domain::role::Role;
+use crate::shell::identity::Caller;
 
-const NAME_CHARS_MAX: usize = 64;
 const REASON_CHARS_MAX: usize = 500;
 
 /// The whole body, if it is small and quick enough.
@@ -46,32 +45,32 @@ pub(crate) struct AcknowledgeBody {
     /// A UUID of the client's own, new with each act, the same when it asks again.
     #[schema(value_type = String, format = "uuid")]
     command_id: Value,
-    /// Who acknowledges: 1 to 64 printable characters.
-    #[schema(value_type = String, min_length = 1, max_length = 64)]
-    name: Value,
     /// treated, artefact, expected, or 1 to 500 characters of text.
     #[serde(default)]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 500)]
     reason: Value,
 }
 
+/// A body whose keys are `keys`, as people read them.
+pub(crate) fn parse<'a, T: Deserialize<'a>>(bytes: &'a [u8], keys: &str) -> Result<T, Problem> {
+    serde_json::from_slice(bytes).map_err(|error| match error.classify() {
+        Category::Data => {
+            Problem::InvalidBody(format!("{error}; the body is an object with {keys}"))
+        }
+        Category::Syntax | Category::Eof | Category::Io => {
+            Problem::BrokenBody(format!("the body must be JSON: {error}"))
+        }
+    })
+}
+
 impl AcknowledgeBody {
     pub(crate) fn parse(bytes: &[u8]) -> Result<Self, Problem> {
-        serde_json::from_slice(bytes).map_err(|error| match error.classify() {
-            Category::Data => Problem::InvalidBody(format!(
-                "{error}; the body is an object with revision, command_id, name and, if wanted, \
-                 reason"
-            )),
-            Category::Syntax | Category::Eof | Category::Io => {
-                Problem::BrokenBody(format!("the body must be JSON: {error}"))
-            }
-        })
+        parse(bytes, "revision, command_id and, if wanted, reason")
     }
 
-    pub(crate) fn act(self, occurrence: OccurrenceId) -> Result<Act, Problem> {
+    pub(crate) fn act(self, occurrence: OccurrenceId, by: &Caller) -> Result<Act, Problem> {
         let revision = self.revision.as_u64().and_then(|revision| u32::try_from(revision).ok());
         let command = self.command_id.as_str().and_then(|id| CommandId::parse(id).ok());
-        let by = printable(&self.name, NAME_CHARS_MAX);
         let reason = if self.reason.is_null() {
             Some(None)
         } else {
@@ -82,12 +81,7 @@ impl AcknowledgeBody {
         Ok(Act {
             deed: Deed::Acknowledge { occurrence, revision },
             command: command.ok_or_else(|| wrong("command_id", "a UUID"))?,
-            by: Actor {
-                name: by.ok_or_else(|| wrong("name", "1 to 64 printable characters"))?,
-                role: Role::Nurse,
-                ordered_by: None,
-                screen: None,
-            },
+            by: by.actor(),
             reason: reason.ok_or_else(|| {
                 wrong("reason", "1 to 500 printable characters, or null, or left out")
             })?,
@@ -95,7 +89,7 @@ impl AcknowledgeBody {
     }
 }
 
-fn wrong(field: &str, right: &str) -> Problem {
+pub(crate) fn wrong(field: &str, right: &str) -> Problem {
     Problem::InvalidBody(format!("field `{field}` must be {right}"))
 }
 
@@ -106,7 +100,7 @@ fn printable(value: &Value, chars_max: usize) -> Option<Arc<str>> {
     (fits && seen && !text.chars().any(is_hidden)).then(|| text.into())
 }
 
-/// Control characters, and those that have no width or turn the direction of what follows: a name
+/// Control characters, and those that have no width or turn the direction of what follows: a text
 /// must not be able to look like another.
 fn is_hidden(c: char) -> bool {
     c.is_control()
@@ -118,15 +112,23 @@ fn is_hidden(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::role::Role;
+    use crate::shell::identity::{Secret, Standing, Via};
 
     const ID: &str = "01998f3e-0000-7000-8000-000000000000";
 
     fn parse(body: &str) -> Result<Act, Problem> {
-        AcknowledgeBody::parse(body.as_bytes())?.act(OccurrenceId::from_bits(1))
+        AcknowledgeBody::parse(body.as_bytes())?.act(OccurrenceId::from_bits(1), &kim())
+    }
+
+    fn kim() -> Caller {
+        let hash = Secret::parse(&"0".repeat(64)).expect("64 digits").hash();
+        let (standing, via) = (Standing::Full, Via::Token { hash });
+        Caller { name: "kim".into(), role: Role::Nurse, standing, via }
     }
 
     fn with(field: &str, value: &str) -> String {
-        let mut fields = [("revision", "2"), ("command_id", ""), ("name", "\"Kim\"")];
+        let mut fields = [("revision", "2"), ("command_id", ""), ("reason", "null")];
         let id = format!("\"{ID}\"");
         fields[1].1 = &id;
         let mut pairs: Vec<String> = fields
@@ -143,15 +145,15 @@ mod tests {
     fn a_right_body_becomes_the_act() {
         let act = parse(&with("reason", "\"artefact\"")).expect("a right body");
         let deed = Deed::Acknowledge { occurrence: OccurrenceId::from_bits(1), revision: 2 };
-        assert_eq!((&act.deed, &*act.by.name), (&deed, "Kim"));
+        assert_eq!((&act.deed, &*act.by.name), (&deed, "kim"));
         assert_eq!(act.reason.as_deref(), Some("artefact"));
         assert_eq!(act.command.to_string(), ID);
-        let longest = "å".repeat(NAME_CHARS_MAX);
+        let longest = "å".repeat(REASON_CHARS_MAX);
         for (field, value) in [
             ("reason", "null".to_owned()),
             ("reason", format!("\"{}\"", "x".repeat(REASON_CHARS_MAX))),
-            ("name", format!("\"{longest}\"")),
-            ("name", "\"Zoë Müller-O'Brien\"".to_owned()),
+            ("reason", format!("\"{longest}\"")),
+            ("reason", "\"Zoë's cuff\"".to_owned()),
             ("revision", u32::MAX.to_string()),
         ] {
             assert!(parse(&with(field, &value)).is_ok(), "{field} {value}");
@@ -168,11 +170,10 @@ mod tests {
             ("revision", "4294967296".to_owned()),
             ("command_id", "\"7\"".to_owned()),
             ("command_id", "null".to_owned()),
-            ("name", "\"\"".to_owned()),
-            ("name", "\"  \"".to_owned()),
-            ("name", "\"Kim\\u0007\"".to_owned()),
-            ("name", "\"Kim\\u202e\"".to_owned()),
-            ("name", format!("\"{}\"", "x".repeat(NAME_CHARS_MAX + 1))),
+            ("reason", "\"  \"".to_owned()),
+            ("reason", "\"Kim\\u0007\"".to_owned()),
+            ("reason", "\"Kim\\u202e\"".to_owned()),
+            ("name", "\"Kim\"".to_owned()),
             ("reason", "\"\"".to_owned()),
             ("reason", format!("\"{}\"", "x".repeat(REASON_CHARS_MAX + 1))),
             ("reason", "7".to_owned()),
@@ -188,7 +189,7 @@ mod tests {
             let Err(Problem::InvalidBody(detail)) = answer else { panic!("{body}: {answer:?}") };
             assert!(detail.contains(named), "{detail}");
         }
-        let twice = with("name", "\"Kim\",\"name\":\"Lee\"");
+        let twice = with("reason", "\"one\",\"reason\":\"two\"");
         assert!(matches!(parse(&twice), Err(Problem::InvalidBody(_))));
         for broken in ["", "{", "{\"revision\":2,}", "\u{FEFF}{}"] {
             assert!(matches!(parse(broken), Err(Problem::BrokenBody(_))), "{broken:?}");

@@ -1,5 +1,5 @@
 //! What holds for every request, whatever its route: who may ask (`Host`, `Origin`, content type;
-//! safety X5) and the headers that every answer carries (X6). Log-in and roles are not here.
+//! safety X5) and the headers that every answer carries (X6). Log-in and roles are `access`'s.
 
 use axum::extract::Request;
 use axum::http::header::{
@@ -60,7 +60,7 @@ fn admit(method: &Method, uri: &Uri, headers: &HeaderMap) -> Result<(), Problem>
         }
     }
     // A method that no route takes is told so by the router, not by its missing body.
-    if method == Method::POST && !is_json(headers) {
+    if (method == Method::POST || method == Method::PUT) && !is_json(headers) {
         return Err(Problem::ContentType);
     }
     Ok(())

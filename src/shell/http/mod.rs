@@ -2,15 +2,18 @@
 //! to the engine (contract 5 to 8). All routes are in `routes`; each file has one resource.
 //!
 //! Nothing is decided or stored here: a handler parses, asks the engine or the journal through
-//! their handles, and maps the answer to `wire`. Every failure is a `problem`. There is no log-in
-//! yet, so `serve` refuses to listen off loopback.
+//! their handles, and maps the answer to `wire`. Every failure is a `problem`. Who may use which
+//! route stands in `access`. There is no TLS, so `serve` refuses to listen off loopback.
 
+mod access;
 mod alarms;
 mod beds;
 mod body;
+mod credentials;
 mod frames;
 mod guard;
 mod health;
+mod login;
 mod openapi;
 mod problem;
 mod query;
@@ -21,13 +24,14 @@ mod stream;
 #[cfg(test)]
 mod tests;
 mod ui;
-mod wire;
+mod users;
+pub(crate) mod wire;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::middleware::from_fn;
+use axum::middleware::{from_fn, from_fn_with_state};
 use tokio_util::sync::CancellationToken;
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
@@ -38,6 +42,7 @@ pub use site::{BedLabel, Simulation, Site, SourceKind, SourceLabel};
 
 use self::problem::Problem;
 use super::hub::Hub;
+use super::identity::Identity;
 use super::lane::{EngineHandle, HistoryHandle};
 
 /// What every handler has; cheap to clone.
@@ -50,6 +55,7 @@ struct Shared {
     engine: EngineHandle,
     history: HistoryHandle,
     hub: Hub,
+    identity: Identity,
     limits: Limits,
     /// Ends the streams, else a graceful shutdown would wait for them for ever.
     shutdown: CancellationToken,
@@ -64,11 +70,12 @@ impl AppState {
         engine: EngineHandle,
         history: HistoryHandle,
         hub: Hub,
+        identity: Identity,
         limits: Limits,
         shutdown: CancellationToken,
     ) -> Self {
         let streams = stream::Shared::default();
-        Self(Arc::new(Shared { site, engine, history, hub, limits, shutdown, streams }))
+        Self(Arc::new(Shared { site, engine, history, hub, identity, limits, shutdown, streams }))
     }
 
     /// The answer of the engine or the journal, if it comes in time.
@@ -90,10 +97,12 @@ async fn within<T, E: Into<Problem>>(
     }
 }
 
-/// The whole web: the routes, the dashboard at every other path that it has, the guard around all.
+/// The whole web: the routes behind their gate, the dashboard at every other path that it has, the
+/// guard around all.
 pub fn router(state: AppState) -> Router {
     let (router, _document) = routes().split_for_parts();
     router
+        .route_layer(from_fn_with_state(state.clone(), access::gate))
         .fallback(ui::asset)
         .method_not_allowed_fallback(problem::method_not_allowed)
         .layer(from_fn(guard::guard))
@@ -113,6 +122,12 @@ fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(alarms::list))
         .routes(routes!(alarms::acknowledge))
         .routes(routes!(stream::events))
+        // People.
+        .routes(routes!(login::log_in))
+        .routes(routes!(login::log_out))
+        .routes(routes!(login::me))
+        .routes(routes!(users::list, users::add))
+        .routes(routes!(users::change))
         // Whoever writes a client.
         .routes(routes!(openapi::document))
 }

@@ -5,11 +5,12 @@ use std::sync::LazyLock;
 
 use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
+use serde_json::{Value, json};
 use utoipa::OpenApi;
 
+use super::access::{Access, ROUTES};
 use super::wire::bed::Bed;
 use super::wire::event::{Farewell, Heartbeat, SessionChanged, Snapshot};
-use super::wire::json;
 use super::wire::occurrence::Occurrence;
 
 /// What the description holds beside the routes: the shapes of the live events.
@@ -24,7 +25,39 @@ use super::wire::occurrence::Occurrence;
 )]
 pub(crate) struct Document;
 
-static TEXT: LazyLock<String> = LazyLock::new(|| json(&super::routes().split_for_parts().1));
+static TEXT: LazyLock<String> = LazyLock::new(|| described().to_string());
+
+/// The description of the routes, and who may use each: `x-role` and `security` from the one table.
+fn described() -> Value {
+    let document = super::routes().split_for_parts().1;
+    let mut document = serde_json::to_value(document).expect("the description is JSON");
+    document["components"]["securitySchemes"] = json!({
+        "cookie": {"type": "apiKey", "in": "cookie", "name": "__Host-dosevigil",
+            "description": "With the header `X-CSRF-Token` on changes"},
+        "token": {"type": "http", "scheme": "bearer"},
+    });
+    for route in ROUTES {
+        let method = route.method.as_str().to_lowercase();
+        let pointer = route.path.replace('~', "~0").replace('/', "~1");
+        let Some(operation) = document.pointer_mut(&format!("/paths/{pointer}/{method}")) else {
+            continue;
+        };
+        operation["x-role"] = route.access.name().into();
+        if route.access == Access::Public {
+            operation["security"] = json!([]);
+            continue;
+        }
+        operation["security"] = json!([{"cookie": []}, {"token": []}]);
+        operation["responses"]["401"] = refusal("log-in-needed: nobody known asks");
+        operation["responses"]["403"] = refusal("role, or csrf");
+    }
+    document
+}
+
+fn refusal(description: &str) -> Value {
+    let schema = json!({"$ref": "#/components/schemas/ProblemBody"});
+    json!({"description": description, "content": {"application/problem+json": {"schema": schema}}})
+}
 
 #[utoipa::path(
     get,

@@ -5,7 +5,7 @@
 use std::future::{Ready, ready};
 
 use axum::Json;
-use axum::http::header::{CONTENT_TYPE, HeaderValue, RETRY_AFTER};
+use axum::http::header::{CONTENT_TYPE, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
@@ -13,6 +13,8 @@ use utoipa::ToSchema;
 
 use super::refusal;
 use crate::domain::act::Refused;
+use crate::domain::role::{Needed, Role};
+use crate::shell::identity::IdentityError;
 use crate::shell::lane::Busy;
 
 /// Why a request is not answered as it asks.
@@ -35,6 +37,19 @@ pub(crate) enum Problem {
     Method(Method),
     ForeignHost,
     ForeignOrigin,
+    /// Nobody is known to ask, or by a log-in that only displays.
+    LogInNeeded,
+    WrongLogIn,
+    RoleNeeded {
+        needed: Needed,
+        has: Role,
+    },
+    Csrf,
+    /// A route without a line in the table of access.
+    NotListed,
+    UnknownUser,
+    NameTaken,
+    LastAdmin,
     Busy,
     History(String),
 }
@@ -56,15 +71,23 @@ pub(crate) struct ProblemBody {
 impl Problem {
     fn status(&self) -> StatusCode {
         match self {
-            Self::UnknownPath | Self::UnknownBed | Self::UnknownOccurrence => StatusCode::NOT_FOUND,
+            Self::UnknownPath | Self::UnknownBed | Self::UnknownOccurrence | Self::UnknownUser => {
+                StatusCode::NOT_FOUND
+            }
             Self::Refused(refused) => refusal::status(refused),
+            Self::NameTaken | Self::LastAdmin => StatusCode::CONFLICT,
+            Self::LogInNeeded | Self::WrongLogIn => StatusCode::UNAUTHORIZED,
             Self::BrokenBody(_) | Self::InvalidParameter(_) => StatusCode::BAD_REQUEST,
             Self::InvalidBody(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::ContentType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::BodyTooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::Method(_) => StatusCode::METHOD_NOT_ALLOWED,
-            Self::ForeignHost | Self::ForeignOrigin => StatusCode::FORBIDDEN,
+            Self::ForeignHost
+            | Self::ForeignOrigin
+            | Self::RoleNeeded { .. }
+            | Self::Csrf
+            | Self::NotListed => StatusCode::FORBIDDEN,
             Self::Busy | Self::History(_) => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
@@ -86,12 +109,20 @@ impl Problem {
             Self::Method(_) => ("method-not-allowed", "This method is not for this path"),
             Self::ForeignHost => ("foreign-host", "The host name is not ours"),
             Self::ForeignOrigin => ("foreign-origin", "The request comes from another site"),
+            Self::LogInNeeded => ("log-in-needed", "Log in first"),
+            Self::WrongLogIn => ("wrong-log-in", "Name or password is not right"),
+            Self::RoleNeeded { .. } => ("role", "Your role does not allow this"),
+            Self::Csrf => ("csrf", "The request does not come from the page"),
+            Self::NotListed => ("not-listed", "This route is open to nobody"),
+            Self::UnknownUser => ("unknown-user", "There is no such user"),
+            Self::NameTaken => ("name-taken", "The name is taken"),
+            Self::LastAdmin => ("last-admin", "This is the last admin"),
             Self::Busy => ("busy", "The service is busy"),
             Self::History(_) => ("busy", "The journal does not answer"),
         }
     }
 
-    fn detail(&self) -> String {
+    pub(crate) fn detail(&self) -> String {
         match self {
             Self::UnknownPath => "the routes are listed in /api/openapi.json".into(),
             Self::UnknownBed => "the beds are listed in /api/v1/beds".into(),
@@ -114,6 +145,20 @@ impl Problem {
             Self::ForeignOrigin => {
                 "the header `Origin` must be absent or name the same host as `Host`".into()
             }
+            Self::LogInNeeded => "log in at /api/v1/login, or send `Authorization: Bearer` with a \
+                token in force; a log-in that is idle for 30 min only displays"
+                .into(),
+            Self::WrongLogIn => "no user of this name has this password".into(),
+            Self::RoleNeeded { needed, has } => {
+                format!("this needs the role {}; yours is {}", needed.roles(), has.name())
+            }
+            Self::Csrf => {
+                "send the header `X-CSRF-Token` with the value of `csrf` in /api/v1/me".into()
+            }
+            Self::NotListed => "the route has no line in the table of access".into(),
+            Self::UnknownUser => "the users are listed in /api/v1/users".into(),
+            Self::NameTaken => "choose another name; users are disabled, never deleted".into(),
+            Self::LastAdmin => "make another admin first".into(),
             Self::Busy => "try again in a second, with the same command_id if there is one".into(),
             Self::History(why) => format!("try again in a second; the journal says: {why}"),
         }
@@ -123,6 +168,25 @@ impl Problem {
 impl From<Busy> for Problem {
     fn from(_: Busy) -> Self {
         Self::Busy
+    }
+}
+
+impl From<IdentityError> for Problem {
+    fn from(error: IdentityError) -> Self {
+        match error {
+            IdentityError::NameTaken => Self::NameTaken,
+            IdentityError::UnknownUser => Self::UnknownUser,
+            IdentityError::LastAdmin => Self::LastAdmin,
+            IdentityError::CommandReused => Self::Refused(Refused::CommandReused),
+            IdentityError::Busy
+            | IdentityError::Database(_)
+            | IdentityError::Hash(_)
+            | IdentityError::NoRandom(_)
+            | IdentityError::UnknownToken => {
+                tracing::warn!(%error, "who asks is not known, or not changed");
+                Self::Busy
+            }
+        }
     }
 }
 
@@ -144,6 +208,14 @@ impl IntoResponse for Problem {
             | Self::Method(_)
             | Self::ForeignHost
             | Self::ForeignOrigin
+            | Self::LogInNeeded
+            | Self::WrongLogIn
+            | Self::RoleNeeded { .. }
+            | Self::Csrf
+            | Self::NotListed
+            | Self::UnknownUser
+            | Self::NameTaken
+            | Self::LastAdmin
             | Self::Busy
             | Self::History(_) => None,
         };
@@ -160,6 +232,9 @@ impl IntoResponse for Problem {
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         if status == StatusCode::SERVICE_UNAVAILABLE {
             headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
+        }
+        if status == StatusCode::UNAUTHORIZED {
+            headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
         response
     }

@@ -18,6 +18,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::{JoinError, JoinSet};
 use tokio_util::sync::CancellationToken;
 
+use super::credentials::{Peer, WithPeer};
+
 /// Wait after a failed accept (out of file descriptors): others end meanwhile.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
@@ -55,7 +57,7 @@ impl Limits {
 /// Why nothing is served.
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
-    #[error("{0} is not a loopback address: without log-in and TLS only loopback is served")]
+    #[error("{0} is not a loopback address: without TLS only loopback is served")]
     NotLoopback(SocketAddr),
     #[error("the listener is not usable: {0}")]
     Listener(#[from] std::io::Error),
@@ -90,8 +92,8 @@ pub async fn serve(
             }
             accepted = accept(&listener, &permits) => accepted,
         };
-        let (stream, permit) = accepted;
-        let service = router.clone();
+        let (stream, peer, permit) = accepted;
+        let service = WithPeer { router: router.clone(), peer };
         connections.spawn(connection(stream, service, limits, shutdown.clone(), permit));
     }
     drop(listener);
@@ -105,11 +107,11 @@ pub async fn serve(
 async fn accept(
     listener: &TcpListener,
     permits: &Arc<Semaphore>,
-) -> (TcpStream, OwnedSemaphorePermit) {
+) -> (TcpStream, Peer, OwnedSemaphorePermit) {
     let permit = Arc::clone(permits).acquire_owned().await.expect("nobody closes this semaphore");
     loop {
         match listener.accept().await {
-            Ok((stream, _peer)) => return (stream, permit),
+            Ok((stream, peer)) => return (stream, Peer(peer), permit),
             Err(error) => {
                 tracing::warn!(%error, "a connection could not be accepted");
                 tokio::time::sleep(ACCEPT_PAUSE).await;
@@ -120,7 +122,7 @@ async fn accept(
 
 async fn connection(
     stream: TcpStream,
-    router: Router,
+    service: WithPeer,
     limits: Limits,
     shutdown: CancellationToken,
     _permit: OwnedSemaphorePermit,
@@ -134,7 +136,7 @@ async fn connection(
         .timer(TokioTimer::new())
         .header_read_timeout(limits.header)
         .max_buf_size(limits.header_bytes);
-    let served = builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
+    let served = builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
     let mut served = pin!(served);
     let ended = tokio::select! {
         ended = served.as_mut() => ended,

@@ -18,6 +18,7 @@ use futures_util::stream;
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 
+use super::credentials::By;
 pub(crate) use super::frames::Shared;
 use super::frames::{self, Open};
 use super::problem::{Problem, ProblemBody};
@@ -26,6 +27,7 @@ use crate::domain::alarm::occurrence::Transition;
 use crate::domain::ids::{OccurrenceId, Seq};
 use crate::domain::time::MonoTime;
 use crate::domain::view::BedView;
+use crate::shell::identity::Caller;
 use crate::shell::lane::{Published, WardView};
 
 /// Transitions read from the journal at once.
@@ -58,12 +60,13 @@ const LAST_EVENT_ID: &str = "last-event-id";
 )]
 pub(crate) async fn events(
     State(state): State<AppState>,
+    By(caller): By,
     Query(parameters): Query<Vec<(String, String)>>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let asked = query::after(&parameters)?;
     let sent = headers.get(LAST_EVENT_ID).map(|id| id.to_str().unwrap_or("not a number"));
-    let reader = Reader::open(state, sent.or(asked)).await?;
+    let reader = Reader::open(state, caller, sent.or(asked)).await?;
     let frames = stream::unfold(reader, |mut reader| async move {
         let frame = reader.next().await?;
         Some((Ok::<_, Infallible>(frame), reader))
@@ -76,6 +79,8 @@ pub(crate) async fn events(
 /// One browser's stream.
 struct Reader {
     state: AppState,
+    /// Asked about again at each heartbeat: a stream outlives its request.
+    caller: Caller,
     live: Receiver<Arc<Published>>,
     waiting: VecDeque<Bytes>,
     /// All transitions up to here are sent, or in the snapshot.
@@ -110,7 +115,7 @@ enum Tries {
 }
 
 impl Reader {
-    async fn open(state: AppState, id: Option<&str>) -> Result<Self, Problem> {
+    async fn open(state: AppState, caller: Caller, id: Option<&str>) -> Result<Self, Problem> {
         let live = state.0.hub.subscribe();
         let view = state.answer(state.0.engine.view()).await?;
         let mut reader = Self {
@@ -122,6 +127,7 @@ impl Reader {
             tries: Tries::Fresh,
             _open: state.0.streams.open_one(),
             state,
+            caller,
         };
         match id.map(|id| missed(id, view.seq)).transpose() {
             Ok(None) => reader.show(view),
@@ -173,7 +179,11 @@ impl Reader {
         }
         match self.live.recv().await {
             Ok(event) => {
-                if self.is_news(&event) {
+                if matches!(*event, Published::Heartbeat { .. })
+                    && !self.state.0.identity.still_reads(&self.caller).await
+                {
+                    self.bye("logged out");
+                } else if self.is_news(&event) {
                     let frame = frames::of(&self.state, &event).await;
                     self.waiting.push_back(frame);
                 }

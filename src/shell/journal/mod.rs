@@ -9,6 +9,8 @@
 //!
 //! If the notices end without `close`, the writer died: that is a panic, and the process must end.
 //!
+//! The same file holds the tables of users and log-ins; `side` gives connections to them.
+//!
 //! Not here: when to publish without a commit, the alarm of a stalled journal (the engine's), and
 //! retention.
 
@@ -20,6 +22,8 @@ mod key;
 mod open;
 mod queue;
 mod read;
+mod recorded;
+mod side;
 #[cfg(test)]
 mod tests;
 mod writer;
@@ -36,6 +40,8 @@ use tokio::sync::{mpsc, oneshot};
 pub use self::error::JournalError;
 pub use self::key::Key;
 pub use self::open::open;
+pub use self::recorded::Recorded;
+pub use self::side::{Side, prepare, side};
 use self::writer::Job;
 use crate::domain::alarm::occurrence::Transition;
 use crate::domain::ids::{BedId, ReadingId, Seq, SessionId};

@@ -26,7 +26,13 @@ use crate::shell::clock::{Clock, Speed};
 const APPLICATION_ID: i64 = 0x6476_6A6C;
 
 /// The schema that this release writes: the number of the last migration.
-const SCHEMA: i64 = 1;
+pub(super) const SCHEMA: i64 = 2;
+
+/// In order, from 1. One that was released never changes: SQLite files hold its digest.
+pub(super) const MIGRATIONS: [(&str, &str); 2] = [
+    ("journal", include_str!("migrations/0001_journal.sql")),
+    ("identity", include_str!("migrations/0002_identity.sql")),
+];
 
 /// Notices that may wait for the engine before commits are told together.
 const NOTICES: usize = 256;
@@ -72,7 +78,7 @@ pub async fn open(
     let start = Prepared::of_entries(start, Position { head, input }, &key);
     start.write(&mut conn).await.map_err(failed)?;
     sqlx::query("UPDATE meta SET clean = 0").execute(&mut conn).await.map_err(failed)?;
-    let pool = readers(path).await.map_err(failed)?;
+    let pool = readers(path, READERS).await.map_err(failed)?;
 
     let (lane, jobs) = mpsc::channel(LANE);
     let (outbox, notices) = mpsc::channel(NOTICES);
@@ -108,7 +114,7 @@ fn spawn(writer: Writer) -> io::Result<std::thread::JoinHandle<()>> {
 }
 
 /// Locks a file beside the database for this process; makes the directory where there is none.
-fn lock_beside(path: &Path) -> Result<File, JournalError> {
+pub(super) fn lock_beside(path: &Path) -> Result<File, JournalError> {
     let failed = |error| JournalError::io(path, error);
     if path.is_dir() {
         return Err(JournalError::NotAFile { path: path.to_owned() });
@@ -126,13 +132,13 @@ fn lock_beside(path: &Path) -> Result<File, JournalError> {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Found {
+pub(super) enum Found {
     Nothing,
     Journal,
 }
 
 /// Looks at the file without SQLite, which would take an empty or a cut file for a new one.
-fn look_at(path: &Path, key_file: &Path) -> Result<Found, JournalError> {
+pub(super) fn look_at(path: &Path, key_file: &Path) -> Result<Found, JournalError> {
     let damaged =
         |what: &str| Err(JournalError::Damaged { path: path.to_owned(), what: what.to_owned() });
     let mut header = Vec::new();
@@ -166,7 +172,10 @@ fn look_at(path: &Path, key_file: &Path) -> Result<Found, JournalError> {
 
 /// Reads who made the file, its schema, and whether it is whole, through a connection that cannot
 /// write.
-async fn refuse_unless_ours(path: &Path, durability: &Durability) -> Result<(), JournalError> {
+pub(super) async fn refuse_unless_ours(
+    path: &Path,
+    durability: &Durability,
+) -> Result<(), JournalError> {
     let failed = |error| JournalError::database(path, error);
     let options = SqliteConnectOptions::new().filename(path).read_only(true);
     let mut conn = options.busy_timeout(durability.busy_timeout).connect().await.map_err(failed)?;
@@ -209,7 +218,10 @@ async fn refuse_unless_unborn(mut conn: SqliteConnection, path: &Path) -> Result
     conn.close().await.map_err(|error| JournalError::database(path, error))
 }
 
-async fn connect(path: &Path, durability: &Durability) -> Result<SqliteConnection, JournalError> {
+pub(super) async fn connect(
+    path: &Path,
+    durability: &Durability,
+) -> Result<SqliteConnection, JournalError> {
     let options = SqliteConnectOptions::new()
         .filename(path)
         .create_if_missing(true)
@@ -232,11 +244,12 @@ async fn connect(path: &Path, durability: &Durability) -> Result<SqliteConnectio
     Ok(conn)
 }
 
-async fn migrate(conn: &mut SqliteConnection, path: &Path) -> Result<(), JournalError> {
-    let sql = include_str!("migrations/0001_journal.sql").into_sql_str();
-    let name = Cow::Borrowed("journal");
-    let first = Migration::new(SCHEMA, name, MigrationType::Simple, sql, false);
-    let migrator = Migrator::with_migrations(vec![first]);
+pub(super) async fn migrate(conn: &mut SqliteConnection, path: &Path) -> Result<(), JournalError> {
+    let numbered = (1..).zip(MIGRATIONS).map(|(version, (name, sql))| {
+        let sql = sql.into_sql_str();
+        Migration::new(version, Cow::Borrowed(name), MigrationType::Simple, sql, false)
+    });
+    let migrator = Migrator::with_migrations(numbered.collect());
     let Err(error) = migrator.run(conn).await else { return Ok(()) };
     if let MigrateError::VersionMissing(found) = error {
         return Err(JournalError::NewerSchema { path: path.to_owned(), found, known: SCHEMA });
@@ -245,11 +258,12 @@ async fn migrate(conn: &mut SqliteConnection, path: &Path) -> Result<(), Journal
     Err(JournalError::database(path, error))
 }
 
-async fn readers(path: &Path) -> Result<SqlitePool, sqlx::Error> {
+/// `count` connections that can only read.
+pub(super) async fn readers(path: &Path, count: u32) -> Result<SqlitePool, sqlx::Error> {
     let options =
         SqliteConnectOptions::new().filename(path).read_only(true).disable_statement_logging();
     // All are opened now: a full disk may refuse it later.
-    let pool = SqlitePoolOptions::new().min_connections(READERS).max_connections(READERS);
+    let pool = SqlitePoolOptions::new().min_connections(count).max_connections(count);
     pool.connect_with(options).await
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde::Deserialize;
 use sqlx::sqlite::SqliteRow;
-use sqlx::{Row as _, SqliteConnection, SqlitePool};
+use sqlx::{Row as _, SqliteConnection, SqliteExecutor, SqlitePool};
 
 use super::chain::signed;
 use super::error::JournalError;
@@ -20,7 +20,7 @@ use crate::domain::time::{MonoTime, Stamp, WallTime};
 const LIMIT_MAX: usize = 1000;
 
 pub(super) async fn transitions(
-    pool: &SqlitePool,
+    database: impl SqliteExecutor<'_>,
     path: &Path,
     after: Seq,
     through: Seq,
@@ -30,7 +30,7 @@ pub(super) async fn transitions(
          WHERE t.seq > ? AND t.seq <= ? ORDER BY t.seq LIMIT ?";
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     let query = sqlx::query(sql).bind(signed(after.0)).bind(signed(through.0)).bind(limit);
-    let rows = query.fetch_all(pool).await.map_err(|e| JournalError::database(path, e))?;
+    let rows = query.fetch_all(database).await.map_err(|e| JournalError::database(path, e))?;
     rows.iter().map(|row| transition(row, path)).collect()
 }
 

@@ -26,19 +26,19 @@ struct Frame {
 }
 
 /// Watches until the service is gone, or nobody looks any more.
-pub(crate) fn watch(port: u16, shown: SyncSender<Shown>, resyncs: Arc<AtomicU64>) {
+pub(crate) fn watch(port: u16, who: String, shown: SyncSender<Shown>, resyncs: Arc<AtomicU64>) {
     let (read, frames) = sync_channel(UNREAD_MAX);
-    thread::spawn(move || follow(port, &read));
+    thread::spawn(move || follow(port, &who, &read));
     thread::spawn(move || parse(&frames, &shown, &resyncs));
 }
 
 /// Reads the stream, and opens it again when it ends, from the last id on.
-fn follow(port: u16, frames: &SyncSender<Frame>) {
+fn follow(port: u16, who: &str, frames: &SyncSender<Frame>) {
     let (mut event, mut id) = (String::new(), None::<String>);
     loop {
         let path = id.as_ref().map(|id| format!("?after={id}")).unwrap_or_default();
         let path = format!("/api/v1/events{path}");
-        let Some(mut stream) = found_within(START_LIMIT, || http::open(port, &path)) else {
+        let Some(mut stream) = found_within(START_LIMIT, || http::open(port, &path, who)) else {
             return;
         };
         let mut line = String::new();

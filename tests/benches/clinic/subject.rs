@@ -54,14 +54,14 @@ impl Subject {
         let (shown, alarms) = sync_channel(SHOWN_MAX);
         let (resyncs, read) = (Arc::default(), Arc::new(AtomicU64::new(0)));
         let http = (kind == Kind::Service).then(free_port);
-        let mut command = match http {
+        let (mut command, who) = match http {
             Some(port) => service(broker, port, beds, folder.path()),
-            None => bare(broker, folder.path()),
+            None => (bare(broker, folder.path()), String::new()),
         };
         let spawned = Instant::now();
         let mut child = command.spawn().expect("it is built");
         match http {
-            Some(port) => screen::watch(port, shown, Arc::clone(&resyncs)),
+            Some(port) => screen::watch(port, who, shown, Arc::clone(&resyncs)),
             None => {
                 let lines = child.stdout.take().expect("it is piped");
                 let read = Arc::clone(&read);
@@ -78,7 +78,7 @@ impl Subject {
     /// Waits until `/livez` answers; how long that took from the spawn on. L1 has none.
     pub(crate) fn until_live(&self) -> Option<Duration> {
         let port = self.http?;
-        wait_until(START_LIMIT, "the service answers", || http::get(port, "/livez"));
+        wait_until(START_LIMIT, "the service answers", || http::get(port, "/livez", ""));
         Some(self.spawned.elapsed())
     }
 
@@ -93,7 +93,7 @@ impl Subject {
     /// A line of the service's own figures.
     pub(crate) fn metric(&self, name: &str) -> f64 {
         let port = self.http.expect("only the service has figures");
-        let text = http::get(port, "/metrics").expect("the service answers");
+        let text = http::get(port, "/metrics", "").expect("the service answers");
         let line = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
         line.and_then(|value| value.parse().ok()).unwrap_or_else(|| panic!("no figure {name}"))
     }
@@ -107,7 +107,8 @@ impl Drop for Subject {
     }
 }
 
-fn service(broker: u16, port: u16, beds: u32, folder: &Path) -> Command {
+/// The service, and the header line of a viewer's token for its screen.
+fn service(broker: u16, port: u16, beds: u32, folder: &Path) -> (Command, String) {
     let presets = fs::canonicalize("config/presets").expect("they are shipped");
     let presets = presets.display();
     let mut config = format!(
@@ -142,10 +143,23 @@ format = "vitals-json"
     // Another build may be measured instead, to compare the two.
     let program = std::env::var("DOSEVIGIL_BIN");
     let program = program.unwrap_or_else(|_| env!("CARGO_BIN_EXE_dosevigil").to_owned());
+    let who = token(&program, &path);
     let mut command = Command::new(program);
     command.arg("run").arg("--config").arg(path).env_remove("RUST_LOG");
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
-    command
+    (command, who)
+}
+
+/// Nothing for a build that knows no tokens and asks for none.
+fn token(program: &str, config: &Path) -> String {
+    let mut command = Command::new(program);
+    command.args(["token", "create", "--name", "screen", "--role", "viewer", "--config"]);
+    let output = command.arg(config).output().expect("it is built");
+    if !output.status.success() {
+        return String::new();
+    }
+    let token = String::from_utf8(output.stdout).expect("text");
+    format!("Authorization: Bearer {}\r\n", token.trim_end())
 }
 
 fn bare(broker: u16, folder: &Path) -> Command {

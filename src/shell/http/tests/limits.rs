@@ -8,11 +8,12 @@ use super::sample;
 use super::support::{Mood, QUICK, Service, in_time};
 use crate::shell::http::{Limits, ServeError, serve};
 
-fn post_head(length: usize) -> String {
+fn post_head(service: &Service, length: usize) -> String {
     format!(
-        "POST /api/v1/alarms/{}/acknowledge HTTP/1.0\r\nHost: localhost\r\n\
+        "POST /api/v1/alarms/{}/acknowledge HTTP/1.0\r\nHost: localhost\r\n{}\
          Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n",
-        sample::ALARM
+        sample::ALARM,
+        service.nurse()
     )
 }
 
@@ -76,7 +77,7 @@ async fn a_body_over_its_size_is_refused() {
 #[tokio::test]
 async fn a_slow_body_is_refused() {
     let service = Service::start(9, QUICK).await;
-    let answer = service.ask(&(post_head(100) + "{\"revision\":")).await;
+    let answer = service.ask(&(post_head(&service, 100) + "{\"revision\":")).await;
     assert_eq!((answer.status, answer.problem().as_str()), (408, "body-too-slow"));
 }
 
@@ -98,9 +99,11 @@ async fn a_stop_finishes_requests_under_way_but_waits_for_nobody() {
     let service = Service::start(9, Limits { drain: QUICK.drain, ..Limits::CONTRACT }).await;
     let mut waiting = TcpStream::connect(service.address).await.expect("it listens");
     let mut stuck = TcpStream::connect(service.address).await.expect("it listens");
-    stuck.write_all(post_head(100).as_bytes()).await.expect("it reads");
+    stuck.write_all(post_head(&service, 100).as_bytes()).await.expect("it reads");
     service.ward().mood = Mood::Silent;
-    waiting.write_all(b"GET /api/v1/beds HTTP/1.0\r\nHost: localhost\r\n\r\n").await.expect("sent");
+    let nurse = service.nurse();
+    let asked = format!("GET /api/v1/beds HTTP/1.0\r\nHost: localhost\r\n{nurse}\r\n");
+    waiting.write_all(asked.as_bytes()).await.expect("sent");
     // An answered request shows that those sent before it have been taken up.
     assert_eq!(service.get("/livez").await.status, 200);
     service.shutdown.cancel();
@@ -112,7 +115,7 @@ async fn a_stop_finishes_requests_under_way_but_waits_for_nobody() {
     in_time(service.stop()).await.expect("a clean end");
 }
 
-/// Goal: without log-in nobody off this machine is served, whatever the configuration says.
+/// Goal: without TLS nobody off this machine is served, whatever the configuration says.
 #[tokio::test]
 async fn only_loopback_is_served() {
     let listener = TcpListener::bind("0.0.0.0:0").await.expect("a free port");

@@ -1,9 +1,12 @@
 //! The router behind its own accept loop on port 0, with a fake engine and a fake journal that
 //! answer through the same lanes as the real ones.
 
+mod doors;
 mod limits;
 mod live;
+mod people;
 mod routes;
 mod sample;
+mod senders;
 mod support;
 mod wire;

@@ -1,10 +1,12 @@
-//! A service to ask: the real router and accept loop, a fake engine and journal, a small client.
+//! A service to ask: the real router, accept loop and users (in a file of their own), a fake engine
+//! and journal, a small client with a token for each role.
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use serde_json::Value;
+use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc;
@@ -12,11 +14,16 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use super::sample;
+pub(crate) use super::senders::As;
+use super::senders::people;
 use crate::domain::act::{Act, Done, Refused};
 use crate::domain::alarm::occurrence::{Acknowledged, Subject, Transition};
 use crate::domain::ids::Seq;
+use crate::domain::role::Role;
+use crate::domain::time::WallTime;
 use crate::shell::http::{AppState, Limits, ServeError, router, serve};
 use crate::shell::hub::Hub;
+use crate::shell::identity::{AccountName, Author, Identity, NewPassword};
 use crate::shell::lane::{
     AlarmPage, Command, EngineHandle, History, HistoryHandle, Published, Readiness, WardView,
 };
@@ -60,6 +67,11 @@ pub(crate) struct Service {
     ward: Arc<Mutex<Ward>>,
     engine: EngineHandle,
     served: JoinHandle<Result<(), ServeError>>,
+    pub(crate) identity: Identity,
+    /// By role, in the order of `Role::ALL`.
+    tokens: [String; 4],
+    now: Arc<Mutex<WallTime>>,
+    pub(crate) folder: TempDir,
 }
 
 pub(crate) struct Answer {
@@ -97,18 +109,65 @@ impl Service {
         let (hub, shutdown) = (Hub::default(), CancellationToken::new());
         tokio::spawn(fake_engine(Arc::clone(&ward), hub.clone(), commands));
         tokio::spawn(fake_journal(Arc::clone(&ward), questions));
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let now = Arc::new(Mutex::new(sample::at(0).wall));
+        let (identity, tokens) = people(&folder, &now).await;
         let state = AppState::new(
             sample::site(),
             engine.clone(),
             HistoryHandle::new(history),
             hub.clone(),
+            identity.clone(),
             limits,
             shutdown.clone(),
         );
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("bound");
         let served = tokio::spawn(serve(listener, router(state), limits, shutdown.clone()));
-        Self { address, hub, shutdown, ward, engine, served }
+        Self { address, hub, shutdown, ward, engine, served, identity, tokens, now, folder }
+    }
+
+    /// Time passes for log-ins.
+    pub(crate) fn pass(&self, time: Duration) {
+        let mut now = self.now.lock().expect("no holder panics");
+        *now = now.plus(time);
+    }
+
+    /// A user with the password `<name>'s password`.
+    pub(crate) async fn add_user(&self, name: &str, role: Role) {
+        let password = NewPassword::try_new(&format!("{name}'s password")).expect("long enough");
+        let name = AccountName::try_new(name).expect("a name");
+        let added = self.identity.add_user(Author::on_command_line(), name, role, password).await;
+        added.expect("a new user");
+    }
+
+    /// Waits until what nobody waits for is written, too: changes are made one after another.
+    pub(crate) async fn settle(&self) {
+        let nobody = AccountName::try_new("nobody").expect("a name");
+        let refused = self.identity.revoke_token(Author::on_command_line(), nobody).await;
+        refused.expect_err("there is no such token");
+    }
+
+    /// Who, what, from where and the detail of each line.
+    pub(crate) async fn audit(&self) -> Vec<[String; 4]> {
+        self.settle().await;
+        self.identity.audit().await.expect("it is read")
+    }
+
+    fn lines(&self, sender: As<'_>) -> String {
+        match sender {
+            As::Nobody => String::new(),
+            As::Token(role) => {
+                let place = Role::ALL.iter().position(|one| *one == role).expect("one of four");
+                format!("Authorization: Bearer {}\r\n", self.tokens[place])
+            }
+            As::Headers(lines) => lines.to_owned(),
+        }
+    }
+
+    /// The header line of a nurse's token.
+    pub(crate) fn nurse(&self) -> String {
+        self.lines(As::Token(Role::Nurse))
     }
 
     pub(crate) fn ward(&self) -> MutexGuard<'_, Ward> {
@@ -124,15 +183,27 @@ impl Service {
         in_time(self.engine.view()).await.expect("it answers");
     }
 
+    /// As a nurse.
     pub(crate) async fn get(&self, path: &str) -> Answer {
-        self.ask(&format!("GET {path} HTTP/1.0\r\nHost: localhost\r\n\r\n")).await
+        self.send("GET", path, As::Token(Role::Nurse), "").await
     }
 
+    /// As a nurse.
     pub(crate) async fn post(&self, path: &str, body: &str) -> Answer {
-        let length = body.len();
+        self.send("POST", path, As::Token(Role::Nurse), body).await
+    }
+
+    pub(crate) async fn send(
+        &self,
+        method: &str,
+        path: &str,
+        sender: As<'_>,
+        body: &str,
+    ) -> Answer {
+        let (length, sender) = (body.len(), self.lines(sender));
         self.ask(&format!(
-            "POST {path} HTTP/1.0\r\nHost: localhost\r\nContent-Type: application/json\r\n\
-             Content-Length: {length}\r\n\r\n{body}"
+            "{method} {path} HTTP/1.0\r\nHost: localhost\r\n{sender}\
+             Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}"
         ))
         .await
     }
@@ -146,7 +217,13 @@ impl Service {
         Answer::parse(&String::from_utf8(bytes).expect("UTF-8"))
     }
 
+    /// As a nurse.
     pub(crate) async fn live(&self, path: &str, headers: &str) -> Live {
+        self.live_as(path, As::Headers(&(self.nurse() + headers))).await
+    }
+
+    pub(crate) async fn live_as(&self, path: &str, sender: As<'_>) -> Live {
+        let headers = self.lines(sender);
         let stream = TcpStream::connect(self.address).await.expect("it listens");
         let mut stream = BufReader::new(stream);
         let request = format!("GET {path} HTTP/1.0\r\nHost: localhost\r\n{headers}\r\n");

@@ -6,6 +6,7 @@
 mod chain;
 mod failing;
 mod refused;
+mod schema;
 mod support;
 
 use self::support::*;

@@ -1,0 +1,53 @@
+//! What `user` and `token` have in common: the site's users, opened by the configuration.
+
+use std::io::Write;
+use std::path::Path;
+use std::process::ExitCode;
+
+use tokio::task::JoinHandle;
+
+use crate::app::{self, Failure};
+use crate::config;
+use crate::shell::identity::{AccountName, BadAccountName, Identity};
+
+/// Exit code of a configuration error (contract 2).
+const EXIT_CONFIG: u8 = 2;
+
+pub(super) struct Site {
+    pub(super) identity: Identity,
+    writer: JoinHandle<()>,
+}
+
+impl Site {
+    /// The inner error is an exit code whose reason has been told on `errors`.
+    pub(super) async fn open(
+        config: &Path,
+        errors: &mut impl Write,
+    ) -> std::io::Result<Result<Self, ExitCode>> {
+        let config = match config::load(config) {
+            Ok(config) => config,
+            Err(found) => {
+                write!(errors, "{found}")?;
+                return Ok(Err(ExitCode::from(EXIT_CONFIG)));
+            }
+        };
+        match app::identity(&config).await.map_err(Failure::from) {
+            Ok((identity, writer)) => Ok(Ok(Self { identity, writer: tokio::spawn(writer.run()) })),
+            Err(failure) => {
+                writeln!(errors, "dosevigil: {failure}")?;
+                Ok(Err(ExitCode::from(failure.exit_code())))
+            }
+        }
+    }
+
+    /// Waits until everything is written.
+    pub(super) async fn close(self) -> anyhow::Result<()> {
+        let Self { identity, writer } = self;
+        drop(identity);
+        Ok(writer.await?)
+    }
+}
+
+pub(super) fn name(text: &str) -> Result<AccountName, BadAccountName> {
+    AccountName::try_new(text)
+}

@@ -1,0 +1,126 @@
+//! Every route that is described, against everybody who may come: what the table of access says is
+//! what happens.
+
+use serde_json::Value;
+
+use super::sample;
+use super::support::{As, Service};
+use crate::domain::role::Role;
+use crate::shell::http::Limits;
+use crate::shell::http::access::{Access, ROUTES, Route};
+
+const COMMAND: &str = "01998f3e-0000-7000-8000-00000000000a";
+
+/// A request that is right but for who sends it.
+fn request(route: &Route) -> (String, String) {
+    let path = route.path.replace("{bed}", "bay-1").replace("{name}", "lee");
+    let path = path.replace("{occurrence}", &sample::ALARM.to_string());
+    let body = match (route.method.as_str(), route.path) {
+        ("POST", "/api/v1/login") => r#"{"name":"lee","password":"lee's password"}"#.into(),
+        ("POST", "/api/v1/users") => format!(
+            r#"{{"command_id":"{COMMAND}","name":"ann","role":"nurse",
+               "password":"ann's password"}}"#
+        ),
+        ("PUT", "/api/v1/users/{name}") => {
+            format!(r#"{{"command_id":"{}","role":"lead"}}"#, COMMAND.replace("0a", "0b"))
+        }
+        ("POST", "/api/v1/alarms/{occurrence}/acknowledge") => {
+            format!(r#"{{"revision":2,"command_id":"{COMMAND}","reason":null}}"#)
+        }
+        _ => String::new(),
+    };
+    (path, body)
+}
+
+fn permits(access: Access, role: Role) -> bool {
+    match access {
+        Access::Public | Access::Local | Access::Display => true,
+        Access::Role(needed) => role.permits(needed),
+    }
+}
+
+/// Goal: the description has each line of the table and no other route, with its role; each schema
+/// that it names is there.
+#[tokio::test]
+async fn the_description_and_the_table_have_the_same_routes() {
+    // safety:X1
+    let service = Service::start(9, Limits::CONTRACT).await;
+    let document = service.get("/api/openapi.json").await.json();
+    let paths = document["paths"].as_object().expect("paths");
+    let described: usize =
+        paths.values().map(|path| path.as_object().expect("methods").len()).sum();
+    assert_eq!(described, ROUTES.len());
+    for Route { method, path, access, .. } in ROUTES {
+        let operation = &paths[*path][method.as_str().to_lowercase()];
+        assert_eq!(operation["x-role"], access.name(), "{method} {path}");
+        let open = *access == Access::Public;
+        let security = operation["security"].as_array().expect("security");
+        assert_eq!(security.is_empty(), open, "{method} {path}");
+        assert_eq!(operation["responses"]["403"] == Value::Null, open, "{method} {path}");
+    }
+    for reference in document.to_string().split("#/components/schemas/").skip(1) {
+        let name = reference.split('"').next().expect("a name");
+        assert!(document["components"]["schemas"][name].is_object(), "{name}");
+    }
+}
+
+/// Goal: each route answers those whom the table admits; others are refused before anything
+/// happens, with what would be needed. Method: the table, walked with nobody, a token that is not
+/// one, and a token of each role, refusals first.
+#[tokio::test]
+async fn each_route_is_open_to_those_whom_the_table_admits_and_to_nobody_else() {
+    // safety:X1 safety:X2
+    let service = Service::start(9, Limits::CONTRACT).await;
+    service.add_user("lee", Role::Nurse).await;
+    let unknown = format!("Authorization: Bearer {}\r\n", "0".repeat(64));
+    for route in ROUTES {
+        let (path, body) = request(route);
+        let method = route.method.as_str();
+        let local = matches!(route.access, Access::Public | Access::Local);
+        for sender in [As::Nobody, As::Headers(&unknown)].iter().filter(|_| !local) {
+            let answer = service.send(method, &path, *sender, &body).await;
+            assert_eq!(
+                (answer.status, answer.problem().as_str()),
+                (401, "log-in-needed"),
+                "{path}"
+            );
+            assert!(answer.head.contains("\r\nwww-authenticate: bearer"), "{}", answer.head);
+        }
+        let (admitted, refused): (Vec<_>, Vec<_>) =
+            Role::ALL.into_iter().partition(|role| permits(route.access, *role));
+        for role in refused {
+            let answer = service.send(method, &path, As::Token(role), &body).await;
+            assert_eq!((answer.status, answer.problem().as_str()), (403, "role"), "{path}");
+            let detail = answer.json()["detail"].as_str().expect("text").to_owned();
+            let Access::Role(needed) = route.access else { panic!("{path} admits all roles") };
+            assert!(detail.contains(needed.roles()) && detail.ends_with(role.name()), "{detail}");
+        }
+        for role in admitted {
+            if path.ends_with("/events") {
+                service.live_as(&path, As::Token(role)).await;
+                continue;
+            }
+            // A user can be added once under a name, whoever adds.
+            let answer = service.send(method, &path, As::Token(role), &body).await;
+            assert!((200..300).contains(&answer.status), "{method} {path}: {}", answer.body);
+        }
+    }
+    assert_eq!(service.ward().acts.len(), 2, "a nurse's and a lead's");
+}
+
+/// Goal: what is no route is open and empty; a method that a path does not take is said so.
+#[tokio::test]
+async fn other_methods_and_paths_lead_nowhere() {
+    // safety:X1
+    let service = Service::start(9, Limits::CONTRACT).await;
+    for sender in [As::Nobody, As::Token(Role::Admin)] {
+        let answer = service.send("DELETE", "/api/v1/users/lee", sender, "").await;
+        assert_eq!((answer.status, answer.problem().as_str()), (405, "method-not-allowed"));
+        assert!(answer.head.contains("\r\nallow: put\r\n"), "{}", answer.head);
+        let answer = service.send("GET", "/api/v1/nothing", sender, "").await;
+        assert_eq!((answer.status, answer.problem().as_str()), (404, "unknown-path"));
+    }
+    assert_eq!(service.send("GET", "/", As::Nobody, "").await.status, 200);
+    let head = service.send("HEAD", "/api/v1/beds", As::Nobody, "").await;
+    assert_eq!(head.status, 401);
+}
