@@ -92,6 +92,10 @@ test("a page whose script hangs says NOT LIVE all the same", async () => {
   await until("the overlay is away", () =>
     overlay.evaluate((e) => getComputedStyle(e).opacity === "0"),
   );
+  // What is computed is painted two frames later; a script that hangs earlier would keep the old.
+  await page.evaluate(
+    () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
+  );
 
   const pictures = await picturesWhile(page, () =>
     page.evaluate(() => {
