@@ -112,6 +112,7 @@ export function alarmNotes(
     if (occurrence.end_reason !== null && occurrence.end_reason !== "cleared")
       notes.push(occurrence.end_reason + by);
   }
+  if (occurrence.change === "unresolved") notes.push("still unresolved");
   const step = escalationLine(occurrence);
   if (step !== "") notes.push(step);
   const counting = occurrence.confirm_until !== null && occurrence.condition !== "ended";
