@@ -14,6 +14,7 @@
 //! and HTTP; 5 s in all (safety P2).
 
 use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -26,18 +27,20 @@ use crate::config::{Config, Unverified};
 use crate::domain::alarm::escalation::EscalationTimes;
 use crate::domain::bed::BedPlan;
 use crate::domain::ids::{DeviceId, SourceIndex};
-use crate::domain::input::Input;
+use crate::domain::input::{FaultState, Input, ServiceFault};
 use crate::domain::reading::Origin;
 use crate::domain::record::Names;
 use crate::domain::ward::{SourceKind, SourcePlan, WardPlan};
 use crate::shell::Ack;
 use crate::shell::clock::{Clock, Speed};
 use crate::shell::engine::{self, Engine, Lanes};
+use crate::shell::host;
 use crate::shell::http::{self, AppState, BedLabel, Limits, Simulation, Site, SourceLabel};
 use crate::shell::hub::Hub;
 use crate::shell::identity::{Identity, IdentityError, Now, Writer};
 use crate::shell::journal::{self, Durability, Journal, Notice, Recovery};
 use crate::shell::lane::{AlarmPage, AlarmQuery, EngineHandle, History, HistoryHandle};
+use crate::shell::self_test::{self, Pace, Pipeline};
 use crate::shell::source::{self, BedNames};
 use crate::shell::supervisor::{Fallen, Supervisor};
 
@@ -175,6 +178,10 @@ impl Opened {
         if let Some(last) = recovery.last {
             core_engine.feed(Input::Restarted { down_since: last }, clock.now());
         }
+        core_engine.feed(no_second_channel(), clock.now());
+        // What an earlier run has found in its file is not said of this one, which could be read.
+        let fault = ServiceFault::Config;
+        core_engine.feed(Input::Service { fault, state: FaultState::Over }, clock.now());
         past(&mut core_engine);
 
         let (intake_lane, intake) = mpsc::channel(INTAKE);
@@ -183,6 +190,14 @@ impl Opened {
         let engine = EngineHandle::new(command_lane);
         let mut sources = Supervisor::default();
         let acks = spawn_sources(&config, &clock, &intake_lane, &mut sources);
+        let pipeline = Pipeline {
+            intake: intake_lane.clone(),
+            hub: hub.clone(),
+            engine: engine.clone(),
+            clock: Arc::clone(&clock),
+            pace: Pace::CLINIC,
+        };
+        sources.spawn("self-test", self_test::run(pipeline, sources.stop.clone()));
         // The intake closes when the last source ends; without any, when it is told to.
         let told = sources.stop.clone();
         sources.spawn("intake", async move {
@@ -193,6 +208,9 @@ impl Opened {
         let mut core = Supervisor::default();
         core.spawn("engine", core_engine.run(Lanes { intake, commands, notices, acks }));
         web.spawn("history", answer(journal.clone(), questions));
+        let folder = folder_of(&config.storage.path);
+        let looks = host::run(folder, engine.clone(), Arc::clone(&clock), web.stop.clone());
+        web.spawn("host", looks);
         let history = HistoryHandle::new(history_lane);
         let stop = web.stop.clone();
         let state = AppState::new(
@@ -245,6 +263,18 @@ impl Running {
         tracing::info!("stopped");
         Ok(())
     }
+}
+
+/// There is no second way to reach people yet; that is itself an alarm (alarms 13).
+fn no_second_channel() -> Input {
+    let why = "no second way to reach people is configured".into();
+    Input::Service { fault: ServiceFault::NoSecondChannel, state: FaultState::Present { why } }
+}
+
+/// Where the data is.
+fn folder_of(database: &Path) -> PathBuf {
+    let folder = database.parent().filter(|folder| !folder.as_os_str().is_empty());
+    folder.unwrap_or(Path::new(".")).to_owned()
 }
 
 /// The names that the configuration's inputs are journaled under.

@@ -21,6 +21,8 @@
 //!   alarm/signal     machine S: how is it told?
 //!   alarm/episode    couples C, S and the occurrence; one transition per change
 //!   session link vital                   the dose's phases; who is there; how current a value is
+//!   screens          leases: who is missed, and which alarm nobody has shown
+//!   self_test        the reserved bed, its breach, and the alarm that must come of it
 //!   bed/             one bed: message, links, watch, settle, show
 //!   ward/            all beds, the one series of transitions, service-wide alarms
 //!   role             who may do what
@@ -28,10 +30,12 @@
 //! shell/             adapters; they know the domain, never each other
 //!   clock            the only reader of a clock
 //!   source/          serial lines and MQTT brokers -> stamped inputs
-//!   engine/          the one task that owns all beds
+//!   engine/          the one task that owns all beds and the screens
 //!   journal/         the one SQLite database, on its own thread; its HMAC chain
 //!   identity/        users, tokens, log-ins: who is asking
 //!   hub lane         fan-out; the channel types in which adapters meet
+//!   self_test        sends a trial through the pipeline every minute, and catches it
+//!   host             free disk, synchronised clock
 //!   http/            API, live events, the embedded dashboard; `access`: who may use which route
 //!   supervisor telemetry
 //! config/            TOML -> resolved configuration, or every error at once
@@ -47,7 +51,10 @@
 //!   (`domain::record` checkpoint tests).
 //! - A transition is committed before it is published and before its reading is acknowledged to
 //!   the broker; a journal stalled > 200 ms no longer holds an alarm back, > 500 ms is itself an
-//!   alarm (`tests/process`).
+//!   alarm. While it fails, what is shown is acknowledged all the same: its commit is tried again,
+//!   and a broker left without acknowledgements would silence all its beds (`tests/process`).
+//! - An alarm that asks for an answer is shown by a visible screen within 4 s, or goes on to its
+//!   next step (`domain::screens`).
 //! - The numbers of transitions have no hole and are never reused.
 //! - Missing data never ends, lowers or acknowledges an alarm (`domain::alarm::hold`,
 //!   `tests/behaviour`).

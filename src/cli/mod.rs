@@ -3,6 +3,7 @@
 pub mod check;
 pub mod decode;
 mod people;
+mod reload;
 pub mod replay;
 pub mod run;
 pub mod schema;

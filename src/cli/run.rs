@@ -8,6 +8,7 @@ use std::sync::Arc;
 use clap::Args;
 use tokio_util::sync::CancellationToken;
 
+use super::reload;
 use crate::app::{self, Failure};
 use crate::config;
 use crate::shell::clock::{Clock, Speed};
@@ -52,7 +53,7 @@ pub async fn run(
             return Ok(ExitCode::from(2));
         }
     };
-    match serve(config, speed, stop).await {
+    match serve(config, args.config, speed, stop).await {
         Ok(()) => Ok(ExitCode::SUCCESS),
         Err(failure) => {
             writeln!(errors, "dosevigil: {failure}")?;
@@ -63,6 +64,7 @@ pub async fn run(
 
 async fn serve(
     config: config::Config,
+    file: PathBuf,
     speed: Option<Speed>,
     stop: CancellationToken,
 ) -> Result<(), Failure> {
@@ -73,5 +75,8 @@ async fn serve(
     #[cfg(not(feature = "demo"))]
     let simulation = None;
     let running = opened.start(Arc::new(clock), simulation, |_| {}).await?;
-    running.until(stop).await
+    let reloading = tokio::spawn(reload::watch(file, running.engine.clone()));
+    let outcome = running.until(stop).await;
+    reloading.abort();
+    outcome
 }

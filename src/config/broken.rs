@@ -278,6 +278,14 @@ fn errors_of_the_configuration_do_not_hide_those_of_its_presets() {
 }
 
 #[test]
+fn the_bed_of_the_self_test_can_t_be_configured() {
+    // safety:P7
+    let config = edited(CONFIG, &[("id = \"bay-1\"", "id = \"_selftest\"")]);
+    let errors = errors_of(&config, PRESET);
+    assert!(errors.contains("bed[0].id") && errors.contains("a-z, 0-9 and -"), "{errors}");
+}
+
+#[test]
 fn a_file_that_is_not_there_is_named() {
     let folder = tempfile::tempdir().expect("a folder for the files");
     let errors = load_all(&folder.path().join("monitor.toml")).expect_err("no such file");

@@ -40,6 +40,7 @@ pub(super) fn resolve(raw: &RawPreset, stem: &str, findings: &mut Findings<'_>) 
         drug: raw.drug.get().as_str().into(),
         routes: routes(raw, findings),
         approval: approval(raw, findings),
+        due: Vec::new(),
         requires: raw.requires.iter().map(|signal| signal_of(*signal.get())).collect(),
         active: after_dose(&raw.active),
         observe: after_dose(raw.observe.get()),

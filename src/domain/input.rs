@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::act::Act;
 use super::device::{Message, Reject};
 use super::ids::{BedIndex, DeviceId, OccurrenceId, SessionId, SourceIndex};
+use super::screens::ScreenNote;
 use super::time::Stamp;
 
 /// What a source says of its line, of a broker, or of one device's link.
@@ -124,6 +125,13 @@ pub enum Input {
     Act(Act),
     Journal(JournalHealth),
     Watching(Watching),
+    /// What happened to a screen: the record of who could have seen an alarm (alarms 8). Changes
+    /// nothing in the ward.
+    Screen(ScreenNote),
+    /// The self-test's message went this way; it is judged apart from the ward (safety P7).
+    SelfTest {
+        number: u64,
+    },
     /// No visible screen has shown this alarm within 4 s of its event (row 23; safety F8).
     Unreceived {
         occurrence: OccurrenceId,

@@ -1,25 +1,27 @@
-//! A device's link and its own clock: is it there, is its message new, is its time to be believed?
+//! One device on one bed: is it there, and what has it said of itself? Its clock is `clock`'s.
 //!
 //! Leaving `Online` withdraws the device's values and raises a technical alarm; a link never ends
-//! an alarm. An older message never replaces a newer one, and a broken clock never blocks the
-//! messages that follow (safety F2, F4; row 31).
+//! an alarm. A device tells changes of its states, so the ones that are on are remembered here; its
+//! cuff's failures and inflations, too (alarms 13).
+
+pub mod clock;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::determined::{Determined, Figures};
-use super::device::Message;
+use super::device::{DeviceStatus, StatusCode};
 use super::ids::{DeviceId, SourceIndex};
 use super::input::LinkChange;
-use super::time::{MonoTime, Stamp, WallTime};
+use super::metric::Metric;
+use super::time::{MonoTime, Stamp};
 use super::view::LinkState;
+pub use clock::{DeviceClock, Order};
 
 /// Determinations remembered per device, so that a re-sent one is judged once.
 const REMEMBERED: usize = 16;
-/// So much later than its device's steady offset, a message is backlog (safety F2).
-const BACKLOG_US: i64 = 60_000_000;
-/// Messages this far apart at least tell whether a clock was set.
-const STEADY_OVER_US: i64 = 1_000_000;
+/// What tells a failure again within this time tells the same one: a determination takes longer.
+const SAME_FAILURE: Duration = Duration::from_secs(15);
 
 /// One device on one bed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +33,35 @@ pub struct Device {
     determined: Vec<Determined>,
     /// The systolic before, for the jump that is worth a "verify".
     pub last_systolic: Option<(i32, MonoTime)>,
+    /// The states that it has told and not ended, with when it did.
+    pub statuses: Vec<(StatusCode, MonoTime)>,
+    pub failed: Option<CuffFailure>,
+    pub inflation: Inflation,
+    /// Whose newest value was outside its band or contradicted its pair.
+    pub implausible: Vec<Metric>,
+}
+
+/// Failed determinations of a cuff since its last valid one (T5).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CuffFailure {
+    pub in_a_row: u8,
+    /// When the newest was last told.
+    pub newest: MonoTime,
+}
+
+/// Whether a cuff is inflated now, as far as its device tells.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Inflation {
+    /// It has never said when it inflates.
+    #[default]
+    Untold,
+    Inflating {
+        since: MonoTime,
+    },
+    Ended {
+        began: MonoTime,
+        ended: MonoTime,
+    },
 }
 
 /// Legal changes: `Opening` → `Negotiating` → `Online` → `Lost` → `Opening`; a broker's device
@@ -43,33 +74,12 @@ pub enum Link {
     Lost { since: Stamp, why: Arc<str> },
 }
 
-/// What we know of a device's clock.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct DeviceClock {
-    pub(super) seq: Option<u32>,
-    pub(super) newest: Option<WallTime>,
-    /// Receipt on the monotonic line minus sending, µs, while it is steady: a step of our own
-    /// wall clock is none of the device's.
-    pub(super) offset: Option<i64>,
-    /// The message before, if it was out of line: a later one that agrees is a stepped clock.
-    pub(super) odd: Option<(WallTime, i64)>,
-}
-
-/// Where a message stands among those of its device.
+/// What a told state changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Order {
-    New,
-    /// In order but so much later than the device's steady offset: judged, never painted live.
-    Backlog {
-        late: Duration,
-    },
-    /// Older than the newest: stored, not judged (row 31).
-    Older,
-    /// Sent before the newest by a device that counts no messages: older, or a clock that was set
-    /// back. A cuff's new determination may raise an alarm; nothing in it clears or is live.
-    Unplaced,
-    /// The same message again (redelivery).
-    Repeated,
+pub enum Turn {
+    On,
+    Off,
+    Same,
 }
 
 impl Device {
@@ -82,7 +92,58 @@ impl Device {
             clock: DeviceClock::default(),
             determined: Vec::new(),
             last_systolic: None,
+            statuses: Vec::new(),
+            failed: None,
+            inflation: Inflation::default(),
+            implausible: Vec::new(),
         }
+    }
+
+    /// Takes what the device says of one of its states.
+    pub fn turn(&mut self, told: DeviceStatus, now: MonoTime) -> Turn {
+        let DeviceStatus { code, active } = told;
+        let known = self.statuses.iter().position(|(known, _)| *known == code);
+        match (known, active) {
+            (None, true) => {
+                self.statuses.push((code, now));
+                Turn::On
+            }
+            (Some(place), false) => {
+                self.statuses.remove(place);
+                Turn::Off
+            }
+            (None, false) | (Some(_), true) => Turn::Same,
+        }
+    }
+
+    #[must_use]
+    pub fn is_on(&self, code: StatusCode) -> bool {
+        self.statuses.iter().any(|(known, _)| *known == code)
+    }
+
+    /// The cuff says that it inflates, or that it does not.
+    pub fn inflates(&mut self, turn: Turn, now: MonoTime) {
+        self.inflation = match (turn, self.inflation) {
+            (Turn::On, Inflation::Untold | Inflation::Ended { .. }) => {
+                Inflation::Inflating { since: now }
+            }
+            (Turn::Off, Inflation::Inflating { since }) => {
+                Inflation::Ended { began: since, ended: now }
+            }
+            (Turn::Off, Inflation::Untold) => Inflation::Ended { began: now, ended: now },
+            (_, same) => same,
+        };
+    }
+
+    /// A determination failed; returns how many have in a row.
+    pub fn cuff_failed(&mut self, now: MonoTime) -> u8 {
+        let in_a_row = match self.failed {
+            Some(failed) if now.since(failed.newest) <= SAME_FAILURE => failed.in_a_row,
+            Some(failed) => failed.in_a_row.saturating_add(1),
+            None => 1,
+        };
+        self.failed = Some(CuffFailure { in_a_row, newest: now });
+        in_a_row
     }
 
     /// Puts a device back as a checkpoint had it.
@@ -114,70 +175,6 @@ impl Device {
         self.determined.push(told);
         told.figures
     }
-}
-
-impl DeviceClock {
-    /// Places a message among the device's others and learns from it.
-    pub fn order(&mut self, message: &Message, received: Stamp) -> Order {
-        let Some(sent) = message.sent else {
-            let repeated = message.seq.is_some() && message.seq == self.seq;
-            self.seq = message.seq.or(self.seq);
-            return if repeated { Order::Repeated } else { Order::New };
-        };
-        if message.seq.is_some() && message.seq == self.seq && Some(sent) == self.newest {
-            return Order::Repeated;
-        }
-        let counted = match (self.seq, message.seq) {
-            (Some(last), Some(next)) => Some(matches!(next.wrapping_sub(last), 1..=0x7FFF_FFFF)),
-            (None, _) | (_, None) => None,
-        };
-        let offset = offset_us(received, sent);
-        let back = self.newest.is_some_and(|newest| sent < newest);
-        let stepped = self
-            .odd
-            .is_some_and(|(odd, odd_offset)| is_steady(offset, odd_offset, sent.micros_since(odd)));
-        if back && counted != Some(true) && !stepped {
-            self.out_of_line(sent, offset);
-            return if counted.is_some() { Order::Older } else { Order::Unplaced };
-        }
-        self.seq = message.seq.or(self.seq);
-        self.newest = Some(sent);
-        let late_us = self.offset.map_or(0, |steady| offset.saturating_sub(steady));
-        if late_us > BACKLOG_US && !stepped {
-            self.out_of_line(sent, offset);
-            return Order::Backlog { late: Duration::from_micros(late_us.unsigned_abs()) };
-        }
-        self.odd = None;
-        self.offset = Some(match self.offset {
-            // Drifts follow; one late message does not become the measure.
-            Some(steady) if !stepped && offset > steady => steady + (offset - steady) / 16,
-            Some(_) | None => offset,
-        });
-        Order::New
-    }
-
-    /// Remembers the message until one far enough from it tells whether the clock was set.
-    fn out_of_line(&mut self, sent: WallTime, offset: i64) {
-        let waits = self.odd.is_some_and(|(odd, odd_offset)| {
-            (0..STEADY_OVER_US).contains(&sent.micros_since(odd))
-                && offset.abs_diff(odd_offset) <= STEADY_OVER_US.unsigned_abs() / 5
-        });
-        if !waits {
-            self.odd = Some((sent, offset));
-        }
-    }
-}
-
-/// Signed, since a device's clock may say anything.
-fn offset_us(received: Stamp, sent: WallTime) -> i64 {
-    let mono = i64::try_from(received.mono.as_micros()).unwrap_or(i64::MAX);
-    mono.saturating_sub(sent.as_micros())
-}
-
-/// Two messages far enough apart tell the same offset: a clock that was set, not a queue that
-/// drains.
-fn is_steady(offset: i64, before: i64, apart_us: i64) -> bool {
-    apart_us >= STEADY_OVER_US && offset.abs_diff(before) <= apart_us.unsigned_abs() / 5
 }
 
 impl Link {
@@ -217,118 +214,5 @@ impl Link {
             Self::Lost { why, .. } => Some(why.clone()),
             Self::Opening { .. } | Self::Negotiating { .. } | Self::Online { .. } => None,
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn wall(second: i64) -> WallTime {
-        WallTime::from_micros(second * 1_000_000)
-    }
-
-    fn received(second: i64) -> Stamp {
-        let mono = MonoTime::from_micros(second.unsigned_abs() * 1_000_000);
-        Stamp { mono, wall: wall(second) }
-    }
-
-    fn message(sent: i64, seq: Option<u32>) -> Message {
-        Message { sent: Some(wall(sent)), seq, ..Message::default() }
-    }
-
-    #[test]
-    fn an_older_message_is_not_judged_and_the_same_one_is_not_judged_twice() {
-        // row:31 safety:F4
-        let mut clock = DeviceClock::default();
-        assert_eq!(clock.order(&message(100, Some(7)), received(100)), Order::New);
-        assert_eq!(clock.order(&message(100, Some(7)), received(101)), Order::Repeated);
-        assert_eq!(clock.order(&message(95, Some(6)), received(102)), Order::Older);
-        assert_eq!(clock.order(&message(102, Some(8)), received(102)), Order::New);
-    }
-
-    #[test]
-    fn a_clock_set_back_blocks_one_message_at_most() {
-        // safety:F4
-        let mut clock = DeviceClock::default();
-        assert_eq!(clock.order(&message(10_000, None), received(10_000)), Order::New);
-        assert_eq!(clock.order(&message(6_401, None), received(10_001)), Order::Unplaced);
-        assert_eq!(clock.order(&message(6_402, None), received(10_002)), Order::New);
-        assert_eq!(clock.order(&message(6_403, None), received(10_003)), Order::New);
-    }
-
-    #[test]
-    fn a_clock_set_back_blocks_nothing_where_the_device_counts_its_messages() {
-        // safety:F4
-        let mut clock = DeviceClock::default();
-        assert_eq!(clock.order(&message(10_000, Some(1)), received(10_000)), Order::New);
-        let next = clock.order(&message(6_401, Some(2)), received(10_001));
-        assert!(
-            matches!(next, Order::New | Order::Backlog { .. }),
-            "judged all the same: {next:?}"
-        );
-        assert_eq!(clock.order(&message(6_402, Some(3)), received(10_002)), Order::New);
-    }
-
-    #[test]
-    fn a_time_from_the_far_future_blocks_nothing_that_follows() {
-        // safety:F4
-        let mut clock = DeviceClock::default();
-        clock.order(&message(100, None), received(100));
-        clock.order(&message(9_000_000, None), received(101));
-        clock.order(&message(102, None), received(102));
-        assert_eq!(clock.order(&message(103, None), received(103)), Order::New);
-    }
-
-    #[test]
-    fn a_step_of_our_own_wall_clock_makes_nothing_late() {
-        // safety:F2
-        let mut clock = DeviceClock::default();
-        assert_eq!(clock.order(&message(100, None), received(100)), Order::New);
-        let stepped = Stamp { wall: wall(4_000), ..received(400) };
-        assert_eq!(clock.order(&message(400, None), stepped), Order::New);
-    }
-
-    #[test]
-    fn a_fast_device_whose_clock_was_set_back_is_heard_again_within_a_second() {
-        // safety:F4 Goal: ten messages a second; none is a second from the one before.
-        let tenth = |base: i64, n: i64| base * 1_000_000 + n * 100_000;
-        let mut clock = DeviceClock::default();
-        clock.order(&message(10_000, None), received(10_000));
-        let orders = (1..=12).map(|n| {
-            let sent = Some(WallTime::from_micros(tenth(6_000, n)));
-            let mono = MonoTime::from_micros(tenth(10_000, n).unsigned_abs());
-            let message = Message { sent, ..Message::default() };
-            clock.order(&message, Stamp { mono, wall: wall(10_000) })
-        });
-        let orders: Vec<_> = orders.collect();
-        assert_eq!(orders[9..], [Order::Unplaced, Order::New, Order::New]);
-    }
-
-    #[test]
-    fn a_burst_of_old_messages_is_no_clock_that_was_set() {
-        // row:31 safety:F4
-        let mut clock = DeviceClock::default();
-        clock.order(&message(100, None), received(100));
-        for n in 0..30 {
-            let sent = Some(WallTime::from_micros(50_000_000 + n * 100_000));
-            let message = Message { sent, ..Message::default() };
-            assert_eq!(clock.order(&message, received(101)), Order::Unplaced, "{n}");
-        }
-    }
-
-    #[test]
-    fn messages_that_a_gateway_held_back_are_judged_but_never_live() {
-        // safety:F2
-        let mut clock = DeviceClock::default();
-        for second in 100..110 {
-            assert_eq!(clock.order(&message(second, None), received(second)), Order::New);
-        }
-        for second in 110..170 {
-            let order = clock.order(&message(second, None), received(300));
-            let late = Duration::from_secs(300 - second.unsigned_abs());
-            assert_eq!(order, Order::Backlog { late });
-        }
-        assert_eq!(clock.order(&message(300, None), received(300)), Order::New);
     }
 }

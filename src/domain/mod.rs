@@ -17,6 +17,8 @@ pub mod metric;
 pub mod reading;
 pub mod record;
 pub mod role;
+pub mod screens;
+pub mod self_test;
 pub mod session;
 pub mod time;
 pub mod view;

@@ -1,4 +1,4 @@
-//! The two times of dosevigil, taken once at arrival and never mixed up.
+//! The times of dosevigil, taken once at arrival and never mixed up.
 //!
 //! `MonoTime` drives every age, delay and deadline (safety F1, F3). `WallTime` is what people read
 //! and what devices send; no timer looks at it. The shell continues `MonoTime` over a restart from
@@ -13,6 +13,11 @@ pub struct MonoTime(u64);
 /// Microseconds since the Unix epoch, UTC; may step, may be wrong.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct WallTime(i64);
+
+/// Real microseconds since the process started: leases, receipts and heartbeats. Transport time, so
+/// never scaled and never kept over a restart (safety F7).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct RealTime(u64);
 
 /// Both times of one instant, read together.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -80,6 +85,25 @@ impl WallTime {
     #[must_use]
     pub fn minus(self, age: Duration) -> Self {
         Self(self.0.saturating_sub(i64::try_from(age.as_micros()).unwrap_or(i64::MAX)))
+    }
+}
+
+impl RealTime {
+    /// `up` is how long the process runs.
+    #[must_use]
+    pub fn of(up: Duration) -> Self {
+        Self(micros(up))
+    }
+
+    /// Time since `earlier`; zero when `earlier` is later.
+    #[must_use]
+    pub const fn since(self, earlier: Self) -> Duration {
+        Duration::from_micros(self.0.saturating_sub(earlier.0))
+    }
+
+    #[must_use]
+    pub fn plus(self, delay: Duration) -> Self {
+        Self(self.0.saturating_add(micros(delay)))
     }
 }
 

@@ -16,6 +16,8 @@ use super::view::Freshness;
 const REMOVED_AFTER: Duration = Duration::from_secs(30);
 /// A device that slows down does not stretch the limits beyond this period.
 const PERIOD_MAX: Duration = Duration::from_secs(10);
+/// A rate that stands still for so long is frozen (safety F6).
+const FROZEN_AFTER: Duration = Duration::from_secs(60);
 const PERIOD_FIRST: Duration = Duration::from_secs(1);
 
 /// One reading as the bed keeps it.
@@ -64,6 +66,16 @@ pub struct Vital {
     pub valued: Option<MonoTime>,
     /// Its link's first return since that value.
     pub back: Option<MonoTime>,
+    /// The values that were the same as the newest one, without a break.
+    pub run: Option<Run>,
+}
+
+/// A value that was told again and again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Run {
+    pub value: Quantity,
+    pub since: MonoTime,
+    pub until: MonoTime,
 }
 
 /// Limits of age of one vital.
@@ -90,8 +102,10 @@ impl Vital {
         line: SourceIndex,
         newest: Kept,
     ) -> Self {
-        let valued = newest.is_current().then_some(newest.received.mono);
-        Self { metric, source, device, line, newest, period: PERIOD_FIRST, valued, back: None }
+        let at = newest.received.mono;
+        let valued = newest.is_current().then_some(at);
+        let run = newest.value.ok().map(|value| Run { value, since: at, until: at });
+        Self { metric, source, device, line, newest, period: PERIOD_FIRST, valued, back: None, run }
     }
 
     /// A cuff's or a hand-taken value: one reading at a time, by plan.
@@ -108,6 +122,7 @@ impl Vital {
         } else if next.value.is_err() && self.is_intermittent() && self.newest.value.is_ok() {
             return;
         }
+        self.run = self.run_with(&next);
         let gap = next.received.mono.since(self.newest.received.mono).min(PERIOD_MAX);
         // Down fast, up slowly: one late value does not stretch the limits.
         self.period = if gap < self.period {
@@ -127,6 +142,12 @@ impl Vital {
     #[must_use]
     pub fn measured_age(&self, now: MonoTime) -> Duration {
         self.age(now) + self.newest.lag
+    }
+
+    /// When it was measured, by our clock.
+    #[must_use]
+    pub fn measured_at(&self) -> MonoTime {
+        self.newest.received.mono.minus(self.newest.lag)
     }
 
     #[must_use]
@@ -166,6 +187,36 @@ impl Vital {
     #[must_use]
     pub fn silent_from(&self) -> Option<MonoTime> {
         Some(self.valued?.plus(self.silence()))
+    }
+
+    /// It has a number of now that has not been missed yet.
+    #[must_use]
+    pub fn is_present(&self, now: MonoTime) -> bool {
+        self.newest.is_current() && self.silent_from().is_some_and(|from| now <= from)
+    }
+
+    /// Whether a value that must vary has not for as long as is believed (safety F6).
+    #[must_use]
+    pub fn is_frozen(&self) -> bool {
+        let varies = match (self.metric, self.source) {
+            (Metric::HeartRate, _) | (Metric::PulseRate, ValueSource::Pleth) => true,
+            (_, _) => false,
+        };
+        varies && self.run.is_some_and(|run| run.until.since(run.since) >= FROZEN_AFTER)
+    }
+
+    /// The run of identical values with `next`; a gap, or a device that has none for a while, is
+    /// no sign of a value that stands still.
+    fn run_with(&self, next: &Kept) -> Option<Run> {
+        let Ok(value) = next.value else { return self.run };
+        let now = next.received.mono;
+        let gap =
+            self.newest.value.is_err() || now.since(self.newest.received.mono) > self.silence();
+        match self.run.filter(|run| run.value == value) {
+            Some(run) if gap && !self.is_frozen() => Some(Run { since: now, until: now, ..run }),
+            Some(run) => Some(Run { until: now, ..run }),
+            None => Some(Run { value, since: now, until: now }),
+        }
     }
 
     /// When its device counts as quiet, with values or without.

@@ -9,7 +9,10 @@ use tokio::sync::{mpsc, oneshot};
 use crate::domain::act::{Act, Answer};
 use crate::domain::alarm::occurrence::{Occurrence, Transition};
 use crate::domain::ids::{BedId, Seq, SessionId};
-use crate::domain::input::Input;
+use crate::domain::input::{FaultState, Input, ServiceFault};
+use crate::domain::screens::{
+    Lease, ScreenAnswer, ScreenId, ScreenOrder, ScreenRefused, ScreenView,
+};
 use crate::domain::time::{Stamp, WallTime};
 use crate::domain::view::{BedView, SourceView};
 
@@ -26,6 +29,27 @@ pub enum Command {
         input: Input,
         at: Stamp,
     },
+    /// A person's command about a screen.
+    Screen {
+        order: ScreenOrder,
+        reply: oneshot::Sender<ScreenAnswer>,
+    },
+    /// A screen's word of itself; `by` is who opened it.
+    Lease {
+        screen: ScreenId,
+        by: Arc<str>,
+        lease: Lease,
+        reply: oneshot::Sender<Result<(), ScreenRefused>>,
+    },
+    Screens {
+        reply: oneshot::Sender<Vec<ScreenView>>,
+    },
+    /// A fault of the service began or is over, as some part of it says.
+    Fault {
+        fault: ServiceFault,
+        state: FaultState,
+    },
+    SelfTested(SelfTested),
     View {
         reply: oneshot::Sender<WardView>,
     },
@@ -36,6 +60,13 @@ pub enum Command {
     Metrics {
         reply: oneshot::Sender<String>,
     },
+}
+
+/// How a trial of the self-test ended, from intake to push (safety P7).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SelfTested {
+    Passed,
+    Failed { why: Arc<str> },
 }
 
 /// The ward as published: occurrences are as of `seq`, all of them committed (or shown because
@@ -67,6 +98,8 @@ pub struct ShownOccurrence {
 pub struct Readiness {
     /// Since the engine's last self-check.
     pub self_check_age: Duration,
+    /// When the self-test last passed.
+    pub self_test: Option<WallTime>,
     /// Reasons why the service is not ready; empty: it is.
     pub not_ready: Vec<String>,
 }
@@ -91,8 +124,17 @@ pub enum Published {
     Heartbeat {
         at: Stamp,
         self_check: u64,
+        /// When the self-test last passed.
+        self_test: Option<WallTime>,
+        /// Visible screens.
+        watching: u32,
         sources: Arc<Vec<SourceView>>,
         undeclared: u64,
+    },
+    /// A trial's alarm has come all the way; no stream sends it on.
+    SelfTest {
+        number: u64,
+        outcome: Result<Arc<Occurrence>, &'static str>,
     },
 }
 
@@ -181,6 +223,45 @@ impl EngineHandle {
     /// `Busy` when the lane is full or the engine has ended.
     pub async fn metrics(&self) -> Result<String, Busy> {
         self.ask(|reply| Command::Metrics { reply }).await
+    }
+
+    /// # Errors
+    /// `Busy` when the lane is full or the engine has ended.
+    pub async fn screen(&self, order: ScreenOrder) -> Result<ScreenAnswer, Busy> {
+        self.ask(|reply| Command::Screen { order, reply }).await
+    }
+
+    /// # Errors
+    /// `Busy` when the lane is full or the engine has ended.
+    pub async fn lease(
+        &self,
+        screen: ScreenId,
+        by: Arc<str>,
+        lease: Lease,
+    ) -> Result<Result<(), ScreenRefused>, Busy> {
+        self.ask(|reply| Command::Lease { screen, by, lease, reply }).await
+    }
+
+    /// # Errors
+    /// `Busy` when the lane is full or the engine has ended.
+    pub async fn screens(&self) -> Result<Vec<ScreenView>, Busy> {
+        self.ask(|reply| Command::Screens { reply }).await
+    }
+
+    /// Waits for room: a fault is not to be lost.
+    ///
+    /// # Errors
+    /// `Busy` when the engine has ended.
+    pub async fn fault(&self, fault: ServiceFault, state: FaultState) -> Result<(), Busy> {
+        self.0.send(Command::Fault { fault, state }).await.map_err(|_| Busy)
+    }
+
+    /// Waits for room.
+    ///
+    /// # Errors
+    /// `Busy` when the engine has ended.
+    pub async fn self_tested(&self, outcome: SelfTested) -> Result<(), Busy> {
+        self.0.send(Command::SelfTested(outcome)).await.map_err(|_| Busy)
     }
 
     /// Waits for room: the demo's sessions and doses are not to be lost.

@@ -3,11 +3,13 @@
 
 pub mod clock;
 pub mod engine;
+pub mod host;
 pub mod http;
 pub mod hub;
 pub mod identity;
 pub mod journal;
 pub mod lane;
+pub mod self_test;
 pub mod source;
 pub mod supervisor;
 pub mod telemetry;

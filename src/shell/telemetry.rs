@@ -3,11 +3,14 @@
 //! One owner (the engine), no globals. Stage times are kept in HDR histograms of microseconds with
 //! three significant digits; latencies never enter the journal (contract 5, style 2.6).
 
+mod budget;
+
 use std::fmt::Write as _;
 use std::time::Duration;
 
 use hdrhistogram::Histogram;
 
+pub use self::budget::{Budget, Kept};
 use crate::domain::alarm::AlarmKind;
 use crate::domain::alarm::Priority;
 use crate::domain::device::Reject;
@@ -35,6 +38,7 @@ pub struct Telemetry {
     pub self_checks: u64,
     pub shown_before_commit: u64,
     pub quarantines: u64,
+    pub budget: Budget,
 }
 
 /// A figure that another part counts, put beside the engine's own.
@@ -71,6 +75,7 @@ impl Default for Telemetry {
             self_checks: 0,
             shown_before_commit: 0,
             quarantines: 0,
+            budget: Budget::default(),
         }
     }
 }

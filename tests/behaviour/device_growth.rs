@@ -25,7 +25,11 @@ fn a_device_whose_name_changes_fills_no_memory_and_loses_no_reading() {
     }
     assert!(ward.ward.beds()[BED.0 as usize].view(ward.now).links.len() <= 16);
     ward.message(BROKER, "cuff-40", Cuff::new(205, 80).message());
-    ward.expect(&["06:40 raised bp-high B1 high active r1"]);
+    // Cuffs that nobody has declared: which of them is this patient's?
+    ward.expect(&[
+        "00:10 raised device-conflict nibp high active r1",
+        "06:40 raised bp-high B1 high active r1",
+    ]);
 }
 
 #[test]

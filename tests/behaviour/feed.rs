@@ -182,7 +182,7 @@ pub(crate) fn dinamap_cuff_pulse(bpm: u32) -> Vec<u8> {
     dinamap(&format!(" RA3{bpm:03}"))
 }
 
-fn dinamap(body: &str) -> Vec<u8> {
+pub(crate) fn dinamap(body: &str) -> Vec<u8> {
     let mut bytes = body.as_bytes().to_vec();
     let sum = simulators::device::dinamap::checksum(&bytes);
     bytes.extend(sum);

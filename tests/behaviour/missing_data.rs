@@ -35,7 +35,10 @@ fn a_value_outside_its_plausible_band_is_missing() {
     // row:9 safety:S1 Goal: 320 is no pulse; the alarm stays.
     let mut ward = high_pulse();
     ward.stream(1, &[reading(Metric::PulseRate, 320, NO_PULSE)]);
-    ward.expect(&["00:30 frozen hr-high H1 medium active r1 frozen"]);
+    ward.expect(&[
+        "00:30 frozen hr-high H1 medium active r1 frozen",
+        "00:30 raised implausible pulse low active r1",
+    ]);
 }
 
 #[test]

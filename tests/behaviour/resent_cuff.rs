@@ -146,7 +146,10 @@ fn a_step_of_our_wall_clock_loses_no_reading() {
     ward.now.wall = ward.now.wall.plus(seconds(3600));
     ward.advance(seconds(300));
     ward.mqtt_payload(&payload(2, 599, 600, 205));
-    ward.expect(&["10:00 raised bp-high B1 high active r1"]);
+    ward.expect(&[
+        "10:00 raised bp-high B1 high active r1",
+        "10:00 raised device-clock cuff-07 low active r1",
+    ]);
 }
 
 #[test]
@@ -157,7 +160,8 @@ fn a_device_clock_that_is_set_back_loses_no_high_reading() {
     let overdue = "10:00 raised nibp-overdue T1 medium active r1";
     let numbered = [payload(1, 3299, 3300, 128), payload(2, 599, 600, 205)];
     let plain = [unnumbered(3299, 3300, 128), unnumbered(599, 600, 205)];
-    for ([before, after], told) in [(numbered, &[high, overdue][..]), (plain, &[high])] {
+    let set_back = "10:00 raised device-clock cuff-07 medium active r1";
+    for ([before, after], told) in [(numbered, &[high, overdue, set_back][..]), (plain, &[high])] {
         let mut ward = TestWard::active();
         ward.at("05:00").mqtt_payload(&before);
         ward.at("10:00").mqtt_payload(&after);

@@ -42,6 +42,9 @@ pub(crate) struct TestWard {
     start: Stamp,
     /// Not looked at yet.
     pub(crate) fresh: Vec<Transition>,
+    /// What the test is not about: a stream of one value stands still, and most sessions here have
+    /// no baseline.
+    besides: Vec<AlarmFamily>,
     next_seq: u64,
     next_command: u128,
     pub(crate) decoders: Decoders,
@@ -57,6 +60,12 @@ pub(crate) fn ketamine_iv() -> Arc<AlarmPreset> {
         config.alarms.preset
     };
     PRESET.get_or_init(read).clone()
+}
+
+/// The shipped preset without its required signals: a test that is about one monitor does not have
+/// to send everything that a patient needs.
+pub(crate) fn nothing_required() -> Arc<AlarmPreset> {
+    Arc::new(AlarmPreset { requires: Vec::new(), ..AlarmPreset::clone(&ketamine_iv()) })
 }
 
 pub(crate) fn device(name: &str) -> DeviceId {
@@ -100,6 +109,7 @@ impl TestWard {
             now: start,
             start,
             fresh: Vec::new(),
+            besides: vec![AlarmFamily::Frozen, AlarmFamily::NoBaseline],
             next_seq: 1,
             next_command: 1,
             decoders: Decoders::new(),
@@ -108,12 +118,12 @@ impl TestWard {
 
     /// No session; `watch = "session"`.
     pub(crate) fn without_session() -> Self {
-        Self::of(plan(1, Watch::Session, &ketamine_iv()), START)
+        Self::of(plan(1, Watch::Session, &nothing_required()), START)
     }
 
     /// A session whose dose has just started: phase active.
     pub(crate) fn active() -> Self {
-        Self::active_with(&ketamine_iv())
+        Self::active_with(&nothing_required())
     }
 
     pub(crate) fn active_with(preset: &Arc<AlarmPreset>) -> Self {
@@ -144,6 +154,14 @@ impl TestWard {
         self.input(&Input::SessionStarted { bed: BED, start });
     }
 
+    /// From the start: a session with the shipped preset, required signals and all.
+    pub(crate) fn with_requirements() -> Self {
+        let mut ward = Self::of(plan(1, Watch::Session, &ketamine_iv()), START).told_everything();
+        ward.session();
+        ward.fresh.clear();
+        ward
+    }
+
     pub(crate) fn dose(&mut self) {
         let dose = DoseEvent::Started { at: self.now };
         self.input(&Input::Dose { bed: BED, dose });
@@ -159,6 +177,12 @@ impl TestWard {
         let deed = Deed::EndSession { session, disposition: Disposition::HomeEscorted };
         // Refused where none runs: random histories ask for that, too.
         drop(self.act("Kim", deed));
+    }
+
+    /// Every transition counts, from now on.
+    pub(crate) fn told_everything(mut self) -> Self {
+        self.besides.clear();
+        self
     }
 
     /// Lets time pass to `mm:ss` since the test's start.
@@ -195,6 +219,11 @@ impl TestWard {
             assert_eq!(transition.seq, Seq(self.next_seq), "a hole in the series");
             self.next_seq += 1;
         }
+        let besides = &self.besides;
+        self.fresh.retain(|transition| match &transition.subject {
+            Subject::Alarm { occurrence, .. } => !besides.contains(&occurrence.family),
+            Subject::Session { .. } => true,
+        });
         reply
     }
 

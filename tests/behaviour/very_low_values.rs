@@ -51,5 +51,9 @@ fn a_heart_rate_of_14_is_outside_the_plausible_band_and_15_is_not() {
     let mut ward = TestWard::active();
     ward.stream(9, &[heart(14)]);
     ward.stream(10, &[heart(15)]);
-    ward.expect(&["00:19 raised hr-low H5 high active r1"]);
+    ward.expect(&[
+        "00:00 raised implausible hr low active r1",
+        "00:09 ended implausible hr low none r1",
+        "00:19 raised hr-low H5 high active r1",
+    ]);
 }

@@ -48,6 +48,23 @@ pub(crate) async fn post(
     exchange(address, head + &body).await
 }
 
+/// A request without a body, under a command of its own.
+///
+/// # Errors
+/// As `get`.
+pub(crate) async fn delete(
+    address: SocketAddr,
+    path: &str,
+    who: &str,
+    command: &str,
+) -> io::Result<Answer> {
+    let head = format!(
+        "DELETE {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n{who}\
+         command-id: {command}\r\n\r\n"
+    );
+    exchange(address, head).await
+}
+
 async fn exchange(address: SocketAddr, request: String) -> io::Result<Answer> {
     let mut stream = TcpStream::connect(address).await?;
     stream.write_all(request.as_bytes()).await?;

@@ -15,6 +15,7 @@ mod lines;
 mod mosquitto;
 mod payload;
 mod publisher;
+mod screen;
 mod service;
 
 mod a_demo;
@@ -28,3 +29,5 @@ mod lost_links;
 mod people;
 mod refused_messages;
 mod refused_starts;
+mod the_self_test;
+mod who_is_watching;

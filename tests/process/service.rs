@@ -188,12 +188,18 @@ impl Service {
         self.end("-TERM").await;
     }
 
-    pub(crate) async fn end(mut self, signal: &str) {
+    pub(crate) async fn end(self, signal: &str) {
+        let log = self.log.clone();
+        self.end_troubled(signal).await;
+        log.assert_calm();
+    }
+
+    /// As `end`, after a test that made it log errors.
+    pub(crate) async fn end_troubled(mut self, signal: &str) {
         self.signal(signal).await;
         let log = self.log.clone();
         let status = self.exit(END).await;
         assert_eq!(status.code(), Some(0), "{}", log.text());
-        log.assert_calm();
     }
 
     pub(crate) async fn signal(&self, signal: &str) {

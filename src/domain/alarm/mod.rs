@@ -9,6 +9,7 @@ pub mod episode;
 pub mod escalation;
 pub mod family;
 pub mod hold;
+pub mod inactivation;
 pub mod occurrence;
 pub mod rule;
 pub mod signal;

@@ -111,6 +111,43 @@ pub enum RequiredSignal {
     Resp,
 }
 
+impl RequiredSignal {
+    pub const ALL: [Self; 4] = [Self::Nibp, Self::HeartRate, Self::SpO2, Self::Resp];
+
+    /// The preset's word, and the alarm's subject.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Nibp => "nibp",
+            Self::HeartRate => "heart_rate",
+            Self::SpO2 => "spo2",
+            Self::Resp => "resp",
+        }
+    }
+
+    /// Whether values of `metric` are this signal.
+    #[must_use]
+    pub fn is_of(self, metric: Metric) -> bool {
+        match self {
+            Self::Nibp => matches!(metric, Metric::NibpSys | Metric::NibpDia | Metric::NibpMap),
+            Self::HeartRate => Judged::HeartRate.metrics().contains(&metric),
+            Self::SpO2 => metric == Metric::SpO2,
+            Self::Resp => metric == Metric::RespRate,
+        }
+    }
+}
+
+/// A timed reading of the cuff, counted from the first dose (contract 3.2 `due`; T2).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Due {
+    pub id: RuleId,
+    pub what: RequiredSignal,
+    /// When it is to be taken.
+    pub at: Duration,
+    /// When it is late: an alarm (T2); after `at`.
+    pub alarm: Duration,
+}
+
 /// From what a phase's length counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DoseMark {
@@ -158,6 +195,7 @@ pub struct AlarmPreset {
     pub active: AfterDose,
     pub observe: AfterDose,
     pub intervals: Intervals,
+    pub due: Vec<Due>,
     pub families: Vec<FamilyRules>,
     /// Rules and parts of the default table that this preset leaves out: named on the tile, for no
     /// rule may be silently inactive (clinical 2.3).

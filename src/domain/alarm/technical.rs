@@ -73,6 +73,21 @@ pub const fn steps(family: AlarmFamily) -> Steps {
     }
 }
 
+/// The subject of "all required signals are lost".
+pub const ALL_SIGNALS: &str = "all";
+/// The subject of a disk or log that is nearly full.
+pub const DISK: &str = "disk";
+
+/// As `steps`, for the subjects that have their own line in alarms 13.
+#[must_use]
+pub fn steps_of(family: AlarmFamily, subject: Option<&str>) -> Steps {
+    match (family, subject) {
+        (AlarmFamily::SignalLost, Some(ALL_SIGNALS)) => Steps([None, after(30, Priority::High)]),
+        (AlarmFamily::Journal, Some(DISK)) => Steps([None, after(0, Priority::Low)]),
+        (family, _) => steps(family),
+    }
+}
+
 impl Steps {
     pub const NONE: Self = Self([None, None]);
 
@@ -82,6 +97,12 @@ impl Steps {
         first: Option<(Duration, Priority)>,
     ) -> Self {
         Self([later, first])
+    }
+
+    /// No step is told lower than `floor`: for what depends on more than time.
+    #[must_use]
+    pub fn at_least(self, floor: Priority) -> Self {
+        Self(self.0.map(|step| step.map(|(after, priority)| (after, priority.max(floor)))))
     }
 }
 

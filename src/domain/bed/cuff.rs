@@ -24,6 +24,9 @@ const JUMP_WITHIN: Duration = Duration::from_secs(6 * 60);
 const PULSE_PRESSURE_MIN: i32 = 10;
 /// After a high reading the short interval holds until so many are clear (contract 3.2).
 const CLEAR_WANTED: u8 = 2;
+/// A device tells its ages in whole seconds, and its failures when it is asked.
+const SAME_CLOCK_WITHIN: Duration = Duration::from_secs(5);
+const CUFF: [Metric; 3] = [Metric::NibpSys, Metric::NibpDia, Metric::NibpMap];
 
 /// The pressures of one determination inside a message.
 #[derive(Clone, Copy, Debug)]
@@ -134,7 +137,11 @@ impl Bed {
             family.bands.determination(rules, phase, &seen, now.mono);
             self.moved.family(index);
         }
-        self.find_overdue();
+        for metric in CUFF.into_iter().filter(|metric| cuff.has(*metric)) {
+            self.plausible_again(arrival.device, metric);
+        }
+        self.cuff_worked(measured_at.plus(SAME_CLOCK_WITHIN));
+        self.find_missing(now.mono);
     }
 
     /// Keeps each value of a determination; the mean that was worked out points to the systolic.
@@ -241,6 +248,24 @@ impl Cuff {
             dia: None,
             map: None,
             first,
+        }
+    }
+
+    const fn has(&self, metric: Metric) -> bool {
+        match metric {
+            Metric::NibpSys => self.sys.is_some(),
+            Metric::NibpDia => self.dia.is_some(),
+            Metric::NibpMap => self.map.is_some(),
+            Metric::ArtSys
+            | Metric::ArtDia
+            | Metric::ArtMap
+            | Metric::HeartRate
+            | Metric::PulseRate
+            | Metric::SpO2
+            | Metric::RespRate
+            | Metric::Temp
+            | Metric::CuffPressure
+            | Metric::PerfusionIndex => false,
         }
     }
 

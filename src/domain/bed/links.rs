@@ -6,10 +6,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::watch::{clear, find, technical};
+use super::watch::{find, technical};
 use super::{Bed, Desk, Rejects, Technical};
 use crate::domain::alarm::AlarmFamily;
-use crate::domain::device::Message;
+use crate::domain::device::{Message, StatusCode};
 use crate::domain::ids::{DeviceId, SourceIndex};
 use crate::domain::input::LinkChange;
 use crate::domain::link::{Device, Link};
@@ -53,7 +53,7 @@ impl Bed {
         self.devices.iter().filter(concerns)
     }
 
-    fn is_line(&self, id: &DeviceId) -> bool {
+    pub(super) fn is_line(&self, id: &DeviceId) -> bool {
         self.plan.lines.iter().any(|(line, _)| line == id)
     }
 
@@ -73,7 +73,12 @@ impl Bed {
     fn forget_longest_silent(&mut self, now: MonoTime) {
         let may_go = self.devices.iter().enumerate().filter(|(_, device)| self.may_go(device));
         let longest = may_go.min_by_key(|(_, device)| self.last_heard(device));
-        let Some((index, _)) = longest else { return };
+        if let Some((index, _)) = longest {
+            self.forget(index, now);
+        }
+    }
+
+    pub(super) fn forget(&mut self, index: usize, now: MonoTime) {
         let gone = self.devices.remove(index);
         let metrics: Vec<_> = self.vitals_of(&gone).map(|vital| vital.metric).collect();
         self.vitals.retain(|vital| (&vital.device, vital.line) != (&gone.id, gone.line));
@@ -85,18 +90,21 @@ impl Bed {
 
     /// No serial line of the plan, and no technical alarm is about it or its values.
     fn may_go(&self, device: &Device) -> bool {
-        let concerns = |subject: &str| {
-            let mut vitals = self.vitals_of(device);
-            subject == device.id.as_str() || vitals.any(|vital| vital.metric.info().name == subject)
-        };
         let open = |it: &&Technical| {
             it.since.is_some() || it.episode.open.is_some() || !it.episode.latched.is_empty()
         };
-        let mut subjects = self.technical.iter().filter(open).filter_map(|it| it.subject.as_ref());
-        !self.is_line(&device.id) && !subjects.any(|subject| concerns(subject))
+        let mut open = self.technical.iter().filter(open);
+        !self.is_line(&device.id) && !open.any(|it| self.is_about(it, device))
     }
 
-    fn last_heard(&self, device: &Device) -> MonoTime {
+    /// A technical condition of a device or of one of its values.
+    pub(super) fn is_about(&self, it: &Technical, device: &Device) -> bool {
+        let Some(subject) = it.subject.as_deref() else { return false };
+        let mut vitals = self.vitals_of(device);
+        subject == device.id.as_str() || vitals.any(|vital| vital.metric.info().name == subject)
+    }
+
+    pub(super) fn last_heard(&self, device: &Device) -> MonoTime {
         let received = self.vitals_of(device).map(|vital| vital.newest.received.mono);
         received.max().unwrap_or(device.link.since().mono)
     }
@@ -137,11 +145,12 @@ impl Bed {
         for index in 0..self.devices.len() {
             let known = &self.devices[index];
             let concerned = index == device || (known.line == line && self.is_line(&known.id));
-            if concerned && !matches!(known.link, Link::Online { .. }) {
-                let subject: Arc<str> = known.id.as_str().into();
+            let is_there = matches!(known.link, Link::Online { .. });
+            if concerned && !is_there && !known.is_on(StatusCode::CommsLost) {
+                let subject = known.id.clone();
                 self.devices[index].link = Link::Online { since: now };
                 self.values_may_come(line, now.mono);
-                self.cause_over(AlarmFamily::LinkDown, &subject);
+                self.no_cause(AlarmFamily::LinkDown, Some(subject.as_str()));
             }
         }
         let recent =
@@ -176,8 +185,7 @@ impl Bed {
         newest[2] = Some(now.mono);
         let third = newest[0];
         if third.is_some_and(|third| now.mono.since(third) <= REJECTS_WITHIN) {
-            let technical =
-                technical(&mut self.technical, AlarmFamily::InvalidData, Some(name.clone()));
+            let technical = technical(&mut self.technical, AlarmFamily::InvalidData, Some(name));
             technical.line = Some(line);
             technical.since.get_or_insert(now.mono);
             self.moved.technical = true;
@@ -195,6 +203,7 @@ impl Bed {
         desk: &mut Desk<'_>,
     ) {
         let link = Link::changed(change, now);
+        let was_away = self.is_away(line, id);
         let known = self.devices.iter().position(|device| device.id == *id && device.line == line);
         match known {
             // A loss stays a loss while the line is being opened again: one cause, one alarm.
@@ -209,18 +218,14 @@ impl Bed {
             None => self.devices.push(Device::new(id.clone(), line, link)),
         }
         self.drop_bedside();
-        let subject: Arc<str> = id.as_str().into();
+        let at = known.unwrap_or(self.devices.len() - 1);
         match change {
-            LinkChange::Lost { since, why } => {
-                let lost = technical(&mut self.technical, AlarmFamily::LinkDown, Some(subject));
-                // The first cause stands: that the line can't be opened again follows from it.
-                if lost.since.is_none() {
-                    lost.since = Some(since.mono);
-                    lost.why = why.clone();
-                }
-            }
+            LinkChange::Lost { since, why } => self.link_lost(at, since.mono, why),
             LinkChange::Online => {
-                clear(&mut self.technical, AlarmFamily::LinkDown, &subject);
+                if was_away {
+                    self.starts_anew(line, id);
+                }
+                self.no_cause(AlarmFamily::LinkDown, Some(id.as_str()));
                 self.values_may_come(line, now.mono);
             }
             LinkChange::Opening | LinkChange::Negotiating => {}
@@ -252,9 +257,12 @@ impl Bed {
         }
     }
 
-    /// The cause of a technical condition is gone.
-    fn cause_over(&mut self, family: AlarmFamily, subject: &Arc<str>) {
-        clear(&mut self.technical, family, subject);
-        self.moved.technical = true;
+    /// A device whose link is lost, or a serial line that is not open.
+    pub(super) fn is_away(&self, line: SourceIndex, id: &DeviceId) -> bool {
+        self.links_of(line, id).any(|known| match known.link {
+            Link::Lost { .. } => !known.is_on(StatusCode::CommsLost),
+            Link::Opening { .. } | Link::Negotiating { .. } => self.is_line(&known.id),
+            Link::Online { .. } => false,
+        })
     }
 }

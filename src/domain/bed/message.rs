@@ -63,6 +63,11 @@ impl Bed {
             }
         };
         if place == Place::Known {
+            let id = self.devices[device].id.clone();
+            if self.is_away(line, &id) {
+                self.starts_anew(line, &id);
+            }
+            self.statuses(device, message, now);
             self.heard(line, device, now);
             self.bedside(device, message);
         }
@@ -77,6 +82,9 @@ impl Bed {
         for (reading, id) in message.readings.iter().zip(desk.first_reading.0..) {
             let id = ReadingId(id);
             self.origin = self.plan.origin.or(reading.origin);
+            if self.is_set_aside(&self.devices[arrival.device].id, reading.metric, reading.source) {
+                continue;
+            }
             if is_pressure(reading.metric) {
                 if seen.is_some_and(|seen| seen.measured != reading.measured) {
                     self.determined(cuff.take(), arrival, message, desk);
@@ -115,6 +123,7 @@ impl Bed {
             self.absent(reading, id, arrival, message);
             return;
         };
+        self.plausible_again(arrival.device, reading.metric);
         let tag = if reading.metric.is_unusual(value) { Tag::Unusual } else { Tag::Plain };
         let kept = kept(reading, id, arrival, message, tag);
         let vital = self.keep(reading.metric, reading.source, arrival, kept);
@@ -126,11 +135,13 @@ impl Bed {
         let coming = if intermittent { Coming::Spot } else { Coming::Continuous { period } };
         let judged = Judged::Metric(reading.metric);
         let validity = reading.validity;
-        self.judge(&Value { judged, value, validity, coming }, arrival.received.mono);
+        let now = arrival.received.mono;
+        self.doubt(vital, now);
+        self.judge_value(vital, &Value { judged, value, validity, coming }, now);
         let rate = matches!(reading.metric, Metric::HeartRate | Metric::PulseRate);
-        if rate && self.is_rate_in_force(vital, arrival.received.mono) {
+        if rate && self.is_rate_in_force(vital, now) {
             let judged = Judged::HeartRate;
-            self.judge(&Value { judged, value, validity, coming }, arrival.received.mono);
+            self.judge_value(vital, &Value { judged, value, validity, coming }, now);
         }
     }
 
@@ -141,6 +152,7 @@ impl Bed {
         }
         let kept = kept(reading, id, arrival, message, Tag::Plain);
         let failed = self.keep(reading.metric, reading.source, arrival, kept);
+        self.implausible(arrival.device, reading, arrival.received.mono);
         let now = arrival.received.mono;
         if !is_pressure(reading.metric) {
             self.input_missing(reading.metric, now);
@@ -153,6 +165,16 @@ impl Bed {
         });
         if !current {
             self.judged_missing(Judged::Metric(reading.metric), Gone::All, now);
+        }
+    }
+
+    /// A continuous value of one of several devices is judged with what the others say.
+    fn judge_value(&mut self, vital: usize, value: &Value, now: MonoTime) {
+        match value.coming {
+            Coming::Continuous { .. } if self.devices.len() > 1 => {
+                self.judge_worst(vital, value, now);
+            }
+            Coming::Continuous { .. } | Coming::Spot => self.judge(value, now),
         }
     }
 
@@ -182,12 +204,15 @@ impl Bed {
             vital.take(kept);
             vital.line = device.line;
             self.wake_for(index);
+            self.find_conflict(index, arrival.received.mono);
             return index;
         }
         let vital = Vital::new(metric, source, device.id.clone(), device.line, kept);
         self.vitals.push(vital);
         self.wake_at(arrival.received.mono);
-        self.vitals.len() - 1
+        let index = self.vitals.len() - 1;
+        self.find_conflict(index, arrival.received.mono);
+        index
     }
 }
 

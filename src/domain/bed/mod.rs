@@ -1,31 +1,41 @@
 //! One bed: its session, newest readings, links and alarms. `Bed::step` is the one entry; time
 //! moves only through `now`.
 //!
-//! `message` turns readings into judged values, `cuff` those of a determination, `links` knows who
-//! is there, `watch` finds what is missing or late, `settle` couples all that with the alarm
-//! machines, `show` works out what a screen may say.
+//! `message` turns readings into judged values, `cuff` those of a determination; `links` knows who
+//! is there, `status` what they say of themselves, `conflict` who speaks for whom. `watch` is what
+//! time alone does, `missing` what is missing or late, `limb` the cuff on the oximeter's arm, `doubt`
+//! values that can't be trusted. `settle` couples all that with the alarm machines, `show` works out
+//! what a screen may say.
 
+mod conflict;
 mod cuff;
+mod doubt;
+mod limb;
 mod links;
 mod message;
+mod missing;
 mod settle;
 mod show;
+mod status;
 mod technical;
 mod told;
 mod watch;
 
+pub use conflict::{Aside, Conflict, Given};
 pub(crate) use technical::technical_told;
 pub(crate) use watch::technical;
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::alarm::AlarmFamily;
+use super::act::Act;
 use super::alarm::episode::{Episode, Outage, Scene};
 use super::alarm::escalation::EscalationTimes;
 use super::alarm::family::{Bands, LetGo};
+use super::alarm::inactivation::Inhibition;
 use super::alarm::occurrence::{SessionChange, Subject, Transition};
 use super::alarm::rule::{AlarmPreset, Judged, Phase};
+use super::alarm::{AlarmFamily, Priority};
 use super::device::{BedsideAlarm, Message};
 use super::ids::{BedId, DeviceId, ReadingId, Seq, SourceIndex};
 use super::input::{DoseEvent, LinkChange, SessionStart};
@@ -94,6 +104,9 @@ pub struct Bed {
     pub(super) rejects: Vec<Rejects>,
     /// Active ones of the devices that are there, the newest last.
     pub(super) bedside_alarms: Vec<(DeviceId, BedsideAlarm)>,
+    /// Who speaks for whom is not settled.
+    pub(super) conflicts: Vec<Conflict>,
+    pub(super) aside: Vec<Aside>,
     pub(super) origin: Origin,
     /// Since when silence counts: the service's or the session's start.
     pub(super) watched_since: MonoTime,
@@ -130,6 +143,8 @@ pub struct Technical {
     /// Its cause is there since then.
     pub since: Option<MonoTime>,
     pub why: Arc<str>,
+    /// None of its steps is told lower: what depends on more than time.
+    pub floor: Priority,
     pub episode: Episode,
 }
 
@@ -152,16 +167,46 @@ pub struct Counts {
 /// What reaches one bed.
 #[derive(Clone, Copy, Debug)]
 pub enum BedInput<'a> {
-    Message { line: SourceIndex, device: &'a DeviceId, message: &'a Message },
-    Rejected { line: SourceIndex, name: &'a Arc<str> },
-    Link { line: SourceIndex, device: &'a DeviceId, change: &'a LinkChange },
-    Broker { line: SourceIndex, change: &'a LinkChange },
+    Message {
+        line: SourceIndex,
+        device: &'a DeviceId,
+        message: &'a Message,
+    },
+    Rejected {
+        line: SourceIndex,
+        name: &'a Arc<str>,
+    },
+    Link {
+        line: SourceIndex,
+        device: &'a DeviceId,
+        change: &'a LinkChange,
+    },
+    Broker {
+        line: SourceIndex,
+        change: &'a LinkChange,
+    },
     SessionStarted(&'a SessionStart),
     Dose(DoseEvent),
     SessionEnded,
+    /// Another bed has heard this device of ours.
+    Shared {
+        device: &'a DeviceId,
+        with: &'a BedId,
+    },
+    /// A named person chose it for this bed.
+    Kept {
+        device: &'a DeviceId,
+        act: &'a Act,
+    },
+    /// A named person chose it for another one.
+    Left {
+        device: &'a DeviceId,
+    },
     Tick,
     Restarted,
-    Quarantined { why: &'a Arc<str> },
+    Quarantined {
+        why: &'a Arc<str>,
+    },
 }
 
 /// The ward's side of a step: numbers to give out and where transitions go.
@@ -236,6 +281,8 @@ impl Bed {
             lost_brokers: Vec::new(),
             rejects: Vec::new(),
             bedside_alarms: Vec::new(),
+            conflicts: Vec::new(),
+            aside: Vec::new(),
             origin: plan.origin,
             watched_since: now,
             moved: Moved::default(),
@@ -259,6 +306,9 @@ impl Bed {
             BedInput::SessionStarted(start) => self.session_started(start, now, desk),
             BedInput::Dose(dose) => self.dosed(dose, now, desk),
             BedInput::SessionEnded => self.session_ended(now, desk),
+            BedInput::Shared { device, with } => self.shared(device, with, now, desk),
+            BedInput::Kept { device, act } => self.kept(device, act, now, desk),
+            BedInput::Left { device } => self.left(device, now, desk),
             BedInput::Tick => self.tick(now, desk),
             BedInput::Restarted => self.restarted(now, desk),
             BedInput::Quarantined { why } => self.quarantined(why, now, desk),
@@ -274,6 +324,7 @@ impl Bed {
     fn session_started(&mut self, start: &SessionStart, now: Stamp, desk: &mut Desk<'_>) {
         self.session = Some(Session::new(start, now));
         self.watched_since = now.mono;
+        self.forget_choices();
         self.tell_session(SessionChange::Started, now, desk);
         self.tick(now, desk);
     }
@@ -321,6 +372,12 @@ impl Bed {
     /// The phase last told; `None` without a session.
     fn phase(&self) -> Option<Phase> {
         self.session.as_ref().map(|session| session.phase)
+    }
+
+    /// What inhibits its physiological families now.
+    #[must_use]
+    pub const fn inhibition(&self) -> Inhibition {
+        Inhibition::None
     }
 
     fn interval(&self) -> Duration {

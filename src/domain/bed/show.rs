@@ -8,7 +8,7 @@ use crate::domain::alarm::rule::{Confirm, FamilyRules, Judged, Limit};
 use crate::domain::ids::DeviceId;
 use crate::domain::link::Link;
 use crate::domain::metric::Metric;
-use crate::domain::time::Stamp;
+use crate::domain::time::{MonoTime, Stamp};
 use crate::domain::view::{
     BedView, Freshness, LimitView, LinkState, LinkView, SessionView, Side, VitalView,
 };
@@ -82,7 +82,7 @@ impl Bed {
                 limits,
             };
         };
-        let state = self.freshness(vital, now.mono);
+        let state = self.painted(vital, now.mono);
         let age = vital.measured_age(now.mono);
         let value = match state {
             Freshness::Live | Freshness::Grey => vital.newest.value.ok(),
@@ -99,14 +99,31 @@ impl Bed {
             measured: Some(vital.newest.received.wall.minus(vital.newest.lag)),
             verify: vital.newest.tag == Tag::Unusual,
             state,
-            why: self.why(vital, state),
+            why: self.why(vital, state, now.mono),
             limits,
         }
     }
 
-    fn why(&self, vital: &Vital, state: Freshness) -> Option<Arc<str>> {
+    /// As its freshness, but never live while nobody has chosen between two devices.
+    fn painted(&self, vital: &Vital, now: MonoTime) -> Freshness {
+        match self.freshness(vital, now) {
+            Freshness::Live if self.is_in_conflict(vital) => Freshness::Grey,
+            fresh => fresh,
+        }
+    }
+
+    fn why(&self, vital: &Vital, state: Freshness, now: MonoTime) -> Option<Arc<str>> {
         let lost = self.no_link(vital.line, &vital.device).filter(|_| !vital.is_intermittent());
         let late = vital.newest.late == Late::Backlog;
+        if let Some(held) = self.held_why(vital, now).filter(|_| lost.is_none()) {
+            return Some(held);
+        }
+        if state == Freshness::Grey && self.is_in_conflict(vital) {
+            return Some("device conflict".into());
+        }
+        if state == Freshness::Live && vital.is_frozen() {
+            return Some("does not change: check sensor".into());
+        }
         match (state, lost, vital.newest.value) {
             (_, Some(lost), _) => Some(format!("link lost: {lost}").into()),
             (Freshness::Absent, None, Err(absent)) => Some(absent.name().into()),
@@ -153,7 +170,7 @@ impl Bed {
                 source: device.line,
                 state,
                 since: device.link.since(),
-                why: device.link.why().or(lost),
+                why: device.link.why().or(lost).or_else(|| self.clock_advisory(device, now)),
             }
         };
         self.devices.iter().map(view).collect()

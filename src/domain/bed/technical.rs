@@ -1,10 +1,12 @@
 //! The bed's technical conditions: how each is stepped (alarms 13) and what it says.
 
 use super::told::told_of;
+use super::watch::technical;
 use super::{Bed, Desk, Technical};
 use crate::domain::alarm::episode::{Identity, Told};
+use crate::domain::alarm::occurrence::Occurrence;
 use crate::domain::alarm::rule::Phase;
-use crate::domain::alarm::technical::{self, Steps, Weight};
+use crate::domain::alarm::technical::{self as table, Steps, Weight};
 use crate::domain::alarm::{AlarmFamily, Priority};
 use crate::domain::ids::RuleId;
 use crate::domain::metric::Metric;
@@ -15,9 +17,9 @@ use std::time::Duration;
 impl Bed {
     pub(super) fn settle_technical(&mut self, index: usize, now: Stamp, desk: &mut Desk<'_>) {
         let it = &self.technical[index];
-        let steps = self.steps(it.family);
+        let steps = self.steps(it);
         let (weight, shown) = (self.weight(it.family), it.episode.shown(now.mono));
-        let facts = technical::facts(it.since, steps, weight, shown, now.mono);
+        let facts = table::facts(it.since, steps, weight, shown, now.mono);
         let mut episode = std::mem::take(&mut self.technical[index].episode);
         let it = &self.technical[index];
         let (family, subject, why) = (it.family, it.subject.clone(), it.why.clone());
@@ -31,23 +33,73 @@ impl Bed {
     }
 
     pub(super) fn technical_deadline(&self, it: &Technical, now: MonoTime) -> Option<MonoTime> {
-        let step = technical::deadline(it.since, self.steps(it.family), now);
+        let step = table::deadline(it.since, self.steps(it), now);
         step.into_iter().chain(it.episode.deadline(now)).min()
     }
 
-    fn steps(&self, family: AlarmFamily) -> Steps {
-        if family == AlarmFamily::NibpOverdue {
-            overdue_steps(self.interval(), self.phase())
-        } else {
-            technical::steps(family)
+    fn steps(&self, it: &Technical) -> Steps {
+        if it.family == AlarmFamily::NibpOverdue {
+            return overdue_steps(self.interval(), self.phase());
+        }
+        table::steps_of(it.family, it.subject.as_deref()).at_least(it.floor)
+    }
+
+    /// On a bed one lower outside the active phase. T1 states its own, a required signal is not
+    /// lowered after the dose, and a bed out of service or with another's values is HIGH always
+    /// (safety S2, S8).
+    fn weight(&self, family: AlarmFamily) -> Weight {
+        let own = matches!(
+            family,
+            AlarmFamily::NibpOverdue
+                | AlarmFamily::Evaluator
+                | AlarmFamily::SignalLost
+                | AlarmFamily::DeviceConflict
+        );
+        if own || self.phase() == Some(Phase::Active) { Weight::Full } else { Weight::Lowered }
+    }
+
+    /// A cause is there from `from` on; one that is there already keeps its beginning.
+    pub(super) fn cause(
+        &mut self,
+        family: AlarmFamily,
+        subject: Option<&str>,
+        from: MonoTime,
+        why: &str,
+    ) {
+        let is_open = self.open(family, subject).is_some();
+        let it = technical(&mut self.technical, family, subject);
+        if it.since.is_none() || (!is_open && it.since != Some(from)) {
+            it.since = Some(from);
+            self.moved.technical = true;
+        }
+        if !is_open && *it.why != *why {
+            it.why = why.into();
         }
     }
 
-    /// On a bed one lower outside the active phase; T1 states its own, and a bed out of service is
-    /// HIGH always.
-    fn weight(&self, family: AlarmFamily) -> Weight {
-        let own = matches!(family, AlarmFamily::NibpOverdue | AlarmFamily::Evaluator);
-        if own || self.phase() == Some(Phase::Active) { Weight::Full } else { Weight::Lowered }
+    /// The cause is over, or there is none.
+    pub(super) fn no_cause(&mut self, family: AlarmFamily, subject: Option<&str>) {
+        let it = self.technical.iter_mut().find(|it| it.is_of(family, subject));
+        if let Some(it) = it.filter(|it| it.since.is_some()) {
+            it.since = None;
+            it.floor = Priority::Low;
+            self.moved.technical = true;
+        }
+    }
+
+    pub(super) fn cause_of(&self, family: AlarmFamily, subject: Option<&str>) -> Option<MonoTime> {
+        self.technical.iter().find(|it| it.is_of(family, subject))?.since
+    }
+
+    /// The occurrence that is present.
+    pub(super) fn open(&self, family: AlarmFamily, subject: Option<&str>) -> Option<&Occurrence> {
+        self.technical.iter().find(|it| it.is_of(family, subject))?.episode.open.as_deref()
+    }
+}
+
+impl Technical {
+    pub(super) fn is_of(&self, family: AlarmFamily, subject: Option<&str>) -> bool {
+        self.family == family && self.subject.as_deref() == subject
     }
 }
 
@@ -114,5 +166,5 @@ pub(crate) fn technical_told(
         | AlarmFamily::Discharge => (None, String::new()),
     };
     let rule = rule.and_then(|rule| RuleId::try_new(rule).ok());
-    Told { text, ..told_of(rule, technical::priority_of(rank)) }
+    Told { text, ..told_of(rule, table::priority_of(rank)) }
 }

@@ -1,19 +1,16 @@
-//! What is missing or late: ages, the passing of phases, overdue readings, restarts.
-//!
-//! Missing data never ends an alarm; a lost link takes the place of its values' no-value lines
-//! (alarms 13, "Root cause first").
+//! What time alone does to a bed: ages, the passing of phases, delays that run out, restarts. What
+//! is missing or late is `missing`'s.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::cuff::is_pressure;
-use super::{Bed, Desk, Moved, Technical, Watch};
-use crate::domain::alarm::AlarmFamily;
+use super::{Bed, Desk, Moved, Technical};
 use crate::domain::alarm::family::{Gone, LetGo};
 use crate::domain::alarm::hold::Newest;
 use crate::domain::alarm::occurrence::SessionChange;
-use crate::domain::alarm::rule::{Judged, Phase};
-use crate::domain::ids::SourceIndex;
+use crate::domain::alarm::rule::Judged;
+use crate::domain::alarm::{AlarmFamily, Priority};
 use crate::domain::link::Link;
 use crate::domain::metric::Metric;
 use crate::domain::reading::ValueSource;
@@ -21,9 +18,6 @@ use crate::domain::time::{MonoTime, Stamp};
 use crate::domain::view::Freshness;
 use crate::domain::vital::Vital;
 
-/// A session that starts gives sensors this long to be put on; a link that is back, its values to
-/// come.
-const WATCH_GRACE: Duration = Duration::from_secs(10);
 /// A bed always looks again after so long.
 const LOOK_AGAIN: Duration = Duration::from_secs(60);
 
@@ -39,8 +33,9 @@ impl Bed {
             }
         }
         self.run_timers(now.mono);
-        self.find_silent(now.mono);
-        self.find_overdue();
+        self.retire_devices(now.mono);
+        self.find_missing(now.mono);
+        self.find_told(now);
         self.moved = Moved::ALL;
         self.settle(now, desk);
         self.deadline = self.next_deadline(now.mono);
@@ -125,87 +120,6 @@ impl Bed {
         valid.map(|v| v.newest.received.mono.minus(v.newest.lag)).max()
     }
 
-    /// A vital that was away has a value again.
-    pub(super) fn value_back(&mut self, vital: usize) {
-        let vital = &self.vitals[vital];
-        let name = vital.metric.info().name;
-        let away = |it: &&mut Technical| {
-            it.family == AlarmFamily::NoValue && it.subject.as_deref() == Some(name)
-        };
-        if !vital.is_intermittent()
-            && let Some(it) = self.technical.iter_mut().find(away)
-            && it.since.is_some()
-        {
-            it.since = None;
-            self.moved.technical = true;
-        }
-    }
-
-    /// A continuous vital that has been seen stays away (T3); a lost link speaks for its values.
-    fn find_silent(&mut self, now: MonoTime) {
-        let watched = self.is_watched();
-        for metric in Metric::ALL {
-            let seen = self.vitals.iter().filter(|vital| vital.metric == metric);
-            let seen = seen.filter_map(|vital| Some((self.missed_from(vital)?, vital)));
-            let Some((since, vital)) = seen.max_by_key(|(since, _)| *since) else { continue };
-            let present =
-                vital.newest.is_current() && vital.silent_from().is_some_and(|from| now <= from);
-            let absorbed = self.lost(vital.line, &vital.device).is_some();
-            let subject: Arc<str> = metric.info().name.into();
-            if present || !watched {
-                clear(&mut self.technical, AlarmFamily::NoValue, &subject);
-            } else if now > since && !absorbed {
-                technical(&mut self.technical, AlarmFamily::NoValue, Some(subject))
-                    .since
-                    .get_or_insert(since);
-            }
-        }
-    }
-
-    /// When the value that stays away is an alarm; `None`: not continuous, or never seen.
-    fn missed_from(&self, vital: &Vital) -> Option<MonoTime> {
-        let silent = vital.silent_from().filter(|_| !vital.is_intermittent())?;
-        let back = vital.back.map_or(silent, |back| back.plus(WATCH_GRACE));
-        Some(silent.max(back).max(self.watched_since.plus(WATCH_GRACE)))
-    }
-
-    /// A link is there again, or could be: its values have a moment to come. Only the first time
-    /// since they stayed away, so that a link that comes and goes hides nothing.
-    pub(super) fn values_may_come(&mut self, line: SourceIndex, now: MonoTime) {
-        for vital in self.vitals.iter_mut().filter(|vital| vital.line == line) {
-            vital.back.get_or_insert(now);
-        }
-    }
-
-    /// The bed must look again when a vital grows old.
-    pub(super) fn wake_for(&mut self, index: usize) {
-        let vital = &self.vitals[index];
-        let [grey, _] = vital.turns(vital.limits(self.interval(), self.phase()));
-        let missed = self.missed_from(vital).unwrap_or(grey);
-        self.wake_at(after(grey.min(missed)));
-    }
-
-    /// The planned cuff reading is late (T1): counted from the newest valid one, or from the start.
-    pub(super) fn find_overdue(&mut self) {
-        let watched = self.is_watched();
-        let from = self.newest_cuff().unwrap_or(self.watched_since).max(self.watched_since);
-        if watched {
-            let overdue = technical(&mut self.technical, AlarmFamily::NibpOverdue, None);
-            self.moved.technical |= overdue.since != Some(from);
-            overdue.since = Some(from);
-        } else if let Some(overdue) = find(&mut self.technical, AlarmFamily::NibpOverdue) {
-            overdue.since = None;
-        }
-    }
-
-    /// Whether silence is an alarm now (contract 3.3).
-    pub(super) fn is_watched(&self) -> bool {
-        match self.plan.watch {
-            Watch::Always => true,
-            Watch::Session => self.phase().is_some_and(|phase| phase != Phase::Ended),
-        }
-    }
-
     fn run_timers(&mut self, now: MonoTime) {
         let freshest = |judged: Judged| self.newest(judged, now);
         let newest: Vec<(Judged, Newest)> =
@@ -251,7 +165,9 @@ impl Bed {
         let technical = self.technical.iter().filter_map(|it| self.technical_deadline(it, now));
         let phase = self.session.as_ref();
         let phase = phase.and_then(|session| session.phase_at(&self.rules.preset, now).1);
-        let all = ages.map(after).chain(bands).chain(shown).chain(technical).chain(phase);
+        let clocks = self.devices.iter().filter_map(|device| device.clock.broken_until());
+        let all = ages.map(after).chain(bands).chain(shown).chain(technical);
+        let all = all.chain(phase).chain(clocks);
         all.filter(|due| *due > now).min().unwrap_or(now.plus(LOOK_AGAIN)).min(now.plus(LOOK_AGAIN))
     }
 
@@ -293,7 +209,7 @@ impl Bed {
 }
 
 /// Ages are exceeded strictly after their limit.
-const fn after(limit: MonoTime) -> MonoTime {
+pub(super) const fn after(limit: MonoTime) -> MonoTime {
     MonoTime::from_micros(limit.as_micros() + 1)
 }
 
@@ -302,19 +218,20 @@ const fn is_rate(metric: Metric) -> bool {
 }
 
 /// The technical condition of a family and subject, made when first needed.
-pub(crate) fn technical(
-    all: &mut Vec<Technical>,
+pub(crate) fn technical<'a>(
+    all: &'a mut Vec<Technical>,
     family: AlarmFamily,
-    subject: Option<Arc<str>>,
-) -> &mut Technical {
-    let index = all.iter().position(|it| it.family == family && it.subject == subject);
+    subject: Option<&str>,
+) -> &'a mut Technical {
+    let index = all.iter().position(|it| it.is_of(family, subject));
     let index = index.unwrap_or_else(|| {
         all.push(Technical {
             family,
-            subject,
+            subject: subject.map(Into::into),
             line: None,
             since: None,
             why: "".into(),
+            floor: Priority::Low,
             episode: super::Episode::default(),
         });
         all.len() - 1
@@ -324,12 +241,4 @@ pub(crate) fn technical(
 
 pub(super) fn find(all: &mut [Technical], family: AlarmFamily) -> Option<&mut Technical> {
     all.iter_mut().find(|it| it.family == family)
-}
-
-pub(super) fn clear(all: &mut [Technical], family: AlarmFamily, subject: &Arc<str>) {
-    let concerned =
-        |it: &&mut Technical| it.family == family && it.subject.as_ref() == Some(subject);
-    if let Some(it) = all.iter_mut().find(concerned) {
-        it.since = None;
-    }
 }

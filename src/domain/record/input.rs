@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::act::ActV1;
 use super::message::MessageV1;
+use super::screen::ScreenV1;
 use super::{Lookup, Names, RecordError, StampV1, by_name};
 use crate::domain::device::Reject;
 use crate::domain::ids::{DeviceId, Uuid};
@@ -75,6 +76,10 @@ pub(super) enum InputV1<'a> {
         #[serde(borrow)]
         unwatched: Vec<Cow<'a, str>>,
         locked: bool,
+    },
+    Screen(#[serde(borrow)] Box<ScreenV1<'a>>),
+    SelfTest {
+        n: u64,
     },
     Unreceived {
         occurrence: String,
@@ -163,6 +168,8 @@ impl<'a> InputV1<'a> {
                     locked: watching.sound == Sound::Locked,
                 }
             }
+            Input::Screen(note) => Self::Screen(Box::new(ScreenV1::of(note, names)?)),
+            Input::SelfTest { number } => Self::SelfTest { n: *number },
             Input::Unreceived { occurrence, revision } => {
                 Self::Unreceived { occurrence: occurrence.to_string(), revision: *revision }
             }
@@ -228,6 +235,8 @@ impl<'a> InputV1<'a> {
                     sound: if locked { Sound::Locked } else { Sound::Heard },
                 })
             }
+            Self::Screen(note) => Input::Screen(note.into_domain(lookup)?),
+            Self::SelfTest { n } => Input::SelfTest { number: n },
             Self::Unreceived { occurrence, revision } => {
                 Input::Unreceived { occurrence: Uuid::parse(&occurrence)?, revision }
             }

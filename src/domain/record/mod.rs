@@ -13,6 +13,7 @@ mod act;
 mod checkpoint;
 mod input;
 mod message;
+mod screen;
 #[cfg(test)]
 mod tests;
 mod transition;

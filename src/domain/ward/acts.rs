@@ -43,13 +43,13 @@ impl Ward {
                 self.bed_step(bed, BedInput::SessionEnded, now, out);
                 Ok(Done::Taken)
             }
+            Deed::KeepDevice { bed, device } => self.keep_device(act, *bed, device, now, out),
             Deed::PauseAudio { .. }
             | Deed::ResumeAudio { .. }
             | Deed::PauseAlarms { .. }
             | Deed::ResumeAlarms { .. }
             | Deed::BeginStandby { .. }
             | Deed::EndStandby { .. }
-            | Deed::KeepDevice { .. }
             | Deed::SetLimit { .. }
             | Deed::OfferHandover { .. }
             | Deed::AcceptHandover { .. }

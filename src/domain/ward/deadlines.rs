@@ -91,6 +91,7 @@ mod tests {
             drug: "none".into(),
             routes: Vec::new(),
             approval: None,
+            due: Vec::new(),
             requires: Vec::new(),
             active: after,
             observe: after,

@@ -5,9 +5,13 @@
 //! whatever the number of beds: beds are found by index and deadlines wait in one heap.
 
 mod acts;
+mod conflict;
 mod deadlines;
+mod faults;
 mod links;
 mod service;
+
+pub use conflict::Heard;
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
@@ -72,6 +76,7 @@ pub struct Ward {
     pub(in crate::domain) ended: VecDeque<OccurrenceId>,
     pub(in crate::domain) commands: VecDeque<Answered>,
     pub(in crate::domain) undeclared: u64,
+    pub(in crate::domain) heard: Heard,
     pub(in crate::domain) now: Stamp,
     deadlines: BinaryHeap<Reverse<(MonoTime, usize)>>,
     /// Each bed's entry that counts; others are dropped when they come up.
@@ -137,6 +142,7 @@ impl Ward {
             ended: VecDeque::new(),
             commands: VecDeque::new(),
             undeclared: 0,
+            heard: Heard::default(),
             now,
             deadlines: BinaryHeap::new(),
             queued: Vec::new(),
@@ -265,6 +271,7 @@ impl Ward {
     fn take(&mut self, input: &Input, now: Stamp, out: &mut Vec<Transition>) -> Reply {
         match input {
             Input::Message { bed, source, device, message } => {
+                self.find_shared(*bed, device, now, out);
                 let input = BedInput::Message { line: *source, device, message };
                 self.bed_step(*bed, input, now, out);
                 self.next_reading = ReadingId(self.next_reading.0 + message.readings.len() as u64);
@@ -277,12 +284,25 @@ impl Ward {
             }
             Input::SessionStarted { bed, start } => {
                 self.bed_step(*bed, BedInput::SessionStarted(start), now, out);
+                self.watchers_changed(now, out);
             }
             Input::Dose { bed, dose } => self.bed_step(*bed, BedInput::Dose(*dose), now, out),
-            Input::Act(act) => return Reply::Acted(self.act(act, now, out)),
+            Input::Act(act) => {
+                let answer = self.act(act, now, out);
+                self.watchers_changed(now, out);
+                return Reply::Acted(answer);
+            }
             Input::Journal(health) => self.journal(health, now, out),
-            Input::Watching(watching) => self.watching = Some(watching.clone()),
-            Input::Unreceived { .. } | Input::Service { .. } | Input::Tick => {}
+            Input::Watching(watching) => {
+                self.watching = Some(watching.clone());
+                self.watchers_changed(now, out);
+            }
+            Input::Service { fault, state } => {
+                self.fault(*fault, state, now.mono);
+                self.settle_service(now, out);
+            }
+            Input::Unreceived { .. } | Input::Tick => {}
+            Input::Screen(_) | Input::SelfTest { .. } => {}
             Input::Restarted { down_since } => self.restarted(*down_since, now, out),
             Input::Quarantined { bed, why } => {
                 self.bed_step(*bed, BedInput::Quarantined { why }, now, out);

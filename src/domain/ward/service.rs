@@ -1,8 +1,7 @@
 //! Alarms that belong to no bed: a lost broker, a stalled journal, the gap that a restart leaves.
 //! They are never lowered.
 
-use std::sync::Arc;
-
+use super::faults::{end_held_step, step_held_until};
 use super::{Ward, index_of};
 use crate::domain::alarm::episode::{
     Episode, Identity, NotAcknowledged, Outage, Scene, raised_latched,
@@ -33,7 +32,7 @@ impl Ward {
     ) {
         let Some(of) = self.sources.get(source.0 as usize) else { return };
         let name = of.plan.name.clone();
-        let alarm = self.service_alarm(AlarmFamily::LinkDown, Some(name));
+        let alarm = self.service_alarm(AlarmFamily::LinkDown, Some(&*name));
         match change {
             LinkChange::Lost { since, why } => {
                 alarm.since.get_or_insert(since.mono);
@@ -128,16 +127,17 @@ impl Ward {
         self.gaps.push(occurrence);
     }
 
-    fn service_alarm(&mut self, family: AlarmFamily, subject: Option<Arc<str>>) -> &mut Technical {
+    fn service_alarm(&mut self, family: AlarmFamily, subject: Option<&str>) -> &mut Technical {
         crate::domain::bed::technical(&mut self.service, family, subject)
     }
 
     pub(super) fn settle_service(&mut self, now: Stamp, out: &mut Vec<Transition>) {
         for it in &mut self.service {
+            end_held_step(it, now.mono);
             let shown = it.episode.shown(now.mono);
             let facts = technical::facts(
                 it.since,
-                technical::steps(it.family),
+                technical::steps_of(it.family, it.subject.as_deref()),
                 Weight::Full,
                 shown,
                 now.mono,
@@ -191,6 +191,7 @@ fn service_scene<'a>(
 }
 
 pub(super) fn service_deadline(it: &Technical, now: MonoTime) -> Option<MonoTime> {
-    let step = technical::deadline(it.since, technical::steps(it.family), now);
-    step.into_iter().chain(it.episode.deadline(now)).min()
+    let steps = technical::steps_of(it.family, it.subject.as_deref());
+    let step = technical::deadline(it.since, steps, now);
+    step.into_iter().chain(step_held_until(it)).chain(it.episode.deadline(now)).min()
 }

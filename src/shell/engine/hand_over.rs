@@ -70,6 +70,8 @@ const fn is_reading(input: &Input) -> bool {
         | Input::Dose { .. }
         | Input::Act(_)
         | Input::Watching(_)
+        | Input::Screen(_)
+        | Input::SelfTest { .. }
         | Input::Unreceived { .. }
         | Input::Service { .. }
         | Input::Journal(_)

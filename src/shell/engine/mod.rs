@@ -1,37 +1,47 @@
 //! The one task that owns all beds: takes inputs and commands, steps the ward, has the journal
 //! commit what came of it, publishes it, and gives the broker its acknowledgements.
 //!
+//! Beside the ward it owns the screens: their leases, and which alarms nobody has shown.
+//!
 //! Order of a round, most urgent first: what the journal has committed; commands of people; what
 //! time alone brings, alarms that wait too long for their commit among it; heartbeats, pictures of
 //! changed beds and checkpoints; then inputs, at most `ROUND` of them. No round waits for a
 //! dashboard.
 
 mod acks;
+mod command;
+mod faults;
 mod guard;
 mod hand_over;
 mod publish;
 mod report;
 mod restore;
+#[cfg(test)]
+mod tests;
+mod trial;
+mod watchers;
 
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::mpsc;
 use tokio::time::{Interval, MissedTickBehavior};
 
 use self::acks::Acks;
+use self::faults::Faults;
 use self::guard::{Failed, Stepped};
 use self::hand_over::Unsent;
 use self::publish::{AckReply, Board, Caused, STALLED_AFTER};
 pub use self::restore::{Restored, Unrestorable, fold, restore};
+use self::trial::Trials;
+use self::watchers::Watchers;
 use super::clock::Clock;
 use super::hub::Hub;
 use super::journal::{Journal, JournaledInput, Notice};
 use super::lane::Command;
 use super::telemetry::{Stage, Telemetry};
 use super::{Ack, Intake, Timing};
-use crate::domain::act::{Answer, Refused, Unknown};
 use crate::domain::alarm::occurrence::{Subject, Transition};
 use crate::domain::ids::{BedIndex, Seq};
 use crate::domain::input::{Input, JournalHealth};
@@ -82,6 +92,9 @@ pub struct Engine {
     unpictured: VecDeque<BedIndex>,
     ticket: u64,
     out: Vec<Transition>,
+    watchers: Watchers,
+    trials: Trials,
+    faults: Faults,
     journal_failing: bool,
     self_checked: Instant,
 }
@@ -108,6 +121,8 @@ impl Engine {
         let self_checked = clock.real();
         let seq = Seq(ward.next_seq().0 - 1);
         let board = Board { hub, seq, ..Board::default() };
+        let beds = ward.beds().iter().map(|bed| bed.plan.id.clone());
+        let watchers = Watchers::new(beds, self_checked);
         Self {
             ward,
             clock,
@@ -125,6 +140,9 @@ impl Engine {
             unpictured: VecDeque::new(),
             ticket: 0,
             out: Vec::new(),
+            watchers,
+            trials: Trials::new(self_checked),
+            faults: Faults::default(),
             journal_failing: false,
             self_checked,
         }
@@ -146,6 +164,7 @@ impl Engine {
             // A timer made anew in each round is never due while inputs keep coming.
             if self.next_due().is_zero() {
                 self.time_passed();
+                self.attend();
                 self.flush_caused();
             }
             let due = self.next_due();
@@ -175,6 +194,7 @@ impl Engine {
                     Round::Goes
                 }
             };
+            self.attend();
             self.flush_caused();
             match goes {
                 Round::Goes => {}
@@ -201,6 +221,10 @@ impl Engine {
         for intake in round.drain(..) {
             let Intake { received, input, ack, timing } = intake;
             self.telemetry.record(Stage::Decode, timing.decoded.duration_since(timing.receipt));
+            if let Input::SelfTest { number } = input {
+                self.try_itself(number, received);
+                continue;
+            }
             let before = self.caused.len();
             self.step(input, received, Some(timing));
             let Some(ack) = ack else { continue };
@@ -266,45 +290,6 @@ impl Engine {
         stepped
     }
 
-    fn command(&mut self, command: Command) -> Round {
-        let now = self.clock.now();
-        match command {
-            Command::Act { act, reply } => {
-                let answer = match self.step(Input::Act(act), now, None) {
-                    Reply::Acted(answer) => answer,
-                    // The bed that was to answer is out of service.
-                    Reply::None => Err(Refused::Unknown(Unknown::Bed)),
-                };
-                self.answer(reply, answer);
-            }
-            Command::Feed { input, at } => {
-                self.step(input, at, None);
-            }
-            Command::View { reply } => {
-                let _asker_left = reply.send(self.view());
-            }
-            Command::Ready { reply } => {
-                let _asker_left = reply.send(self.readiness());
-            }
-            Command::Metrics { reply } => {
-                let _asker_left = reply.send(self.metrics());
-            }
-        }
-        Round::Goes
-    }
-
-    /// An act that did something is answered once it is durable; one that did nothing, once what
-    /// was before it is.
-    fn answer(&mut self, reply: oneshot::Sender<Answer>, answer: Answer) {
-        if !self.caused.is_empty() {
-            self.replies.push((reply, answer));
-        } else if let Some(last) = self.board.waiting.back_mut().filter(|last| !last.shown) {
-            last.replies.push((reply, answer));
-        } else {
-            let _asker_left = reply.send(answer);
-        }
-    }
-
     fn noticed(&mut self, notice: Notice) -> Round {
         match notice {
             Notice::Committed { through, .. } => {
@@ -312,6 +297,7 @@ impl Engine {
                 for ack in self.board.committed(through, now, &mut self.telemetry) {
                     self.acks.give(ack);
                 }
+                self.trial_committed(through);
                 if self.journal_failing && self.board.waited(now) < STALLED_AFTER {
                     self.journal_is(JournalHealth::Committing);
                 }
@@ -330,6 +316,7 @@ impl Engine {
         }
         let real = self.clock.real();
         self.board.show_stalled(real, &mut self.telemetry);
+        self.release_acks();
         if !self.journal_failing && self.board.waited(real) >= STALLED_AFTER {
             self.journal_is(JournalHealth::Failing { why: "commits take too long".into() });
         }
@@ -340,6 +327,17 @@ impl Engine {
     fn journal_is(&mut self, health: JournalHealth) {
         self.journal_failing = matches!(health, JournalHealth::Failing { .. });
         self.step(Input::Journal(health), self.clock.now(), None);
+        self.release_acks();
+    }
+
+    /// A broker whose acknowledgements stay away falls silent for all its beds once its window is
+    /// full. What is shown holds in memory, and its commit is tried again.
+    fn release_acks(&mut self) {
+        if self.journal_failing {
+            for ack in self.board.take_shown_acks() {
+                self.acks.give(ack);
+            }
+        }
     }
 
     /// Real time until something is due by itself.
@@ -349,7 +347,8 @@ impl Engine {
         let shown = self.board.show_deadline();
         let stalled = self.board.stall_deadline().filter(|_| !self.journal_failing);
         let board = shown.into_iter().chain(stalled).map(|due| due.saturating_duration_since(now));
-        clinical.into_iter().chain(board).min().unwrap_or(PICTURE)
+        let watchers = self.watchers.until_due(now);
+        clinical.into_iter().chain(board).chain(watchers).min().unwrap_or(PICTURE)
     }
 }
 

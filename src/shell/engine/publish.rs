@@ -51,6 +51,17 @@ pub(super) struct Board {
     pub(super) seq: Seq,
     pub(super) shown: BTreeMap<OccurrenceId, ShownOccurrence>,
     pub(super) waiting: VecDeque<Pending>,
+    /// Alarms that were published since they were last taken, each event once, with its number: it
+    /// is fixed before the commit that makes it known.
+    pub(super) told: Vec<(Seq, Arc<Occurrence>)>,
+}
+
+/// Whether an event was shown before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Showing {
+    First,
+    /// Without its number.
+    Again,
 }
 
 impl Board {
@@ -66,9 +77,10 @@ impl Board {
         let mut told = BTreeSet::new();
         while self.waiting.front().is_some_and(|pending| pending.ticket <= ticket) {
             let Some(pending) = self.waiting.pop_front() else { break };
+            let showing = if pending.shown { Showing::Again } else { Showing::First };
             for caused in &pending.transitions {
                 self.seq = caused.transition.seq;
-                self.publish(caused, Some(caused.transition.seq), now, telemetry);
+                self.publish((caused, showing), Some(caused.transition.seq), now, telemetry);
                 told.extend(occurrence(caused).map(|occurrence| occurrence.id));
             }
             acks.extend(pending.acks);
@@ -103,7 +115,7 @@ impl Board {
             pending.shown = true;
             for caused in &pending.transitions {
                 telemetry.shown_before_commit += 1;
-                self.publish(caused, None, now, telemetry);
+                self.publish((caused, Showing::First), None, now, telemetry);
             }
             // What is shown to all is no longer kept from who asked for it.
             for (reply, answer) in pending.replies.drain(..) {
@@ -111,6 +123,12 @@ impl Board {
             }
         }
         self.waiting = stalled;
+    }
+
+    /// The acknowledgements of what is shown though it waits for its commit.
+    pub(super) fn take_shown_acks(&mut self) -> Vec<Ack> {
+        let shown = self.waiting.iter_mut().filter(|pending| pending.shown);
+        shown.flat_map(|pending| pending.acks.drain(..)).collect()
     }
 
     /// When `show_stalled` has something to do.
@@ -134,7 +152,7 @@ impl Board {
 
     fn publish(
         &mut self,
-        caused: &Caused,
+        (caused, showing): (&Caused, Showing),
         seq: Option<Seq>,
         now: Instant,
         telemetry: &mut Telemetry,
@@ -143,9 +161,17 @@ impl Board {
         if seq.is_some() {
             log(&caused.transition);
         }
+        if showing == Showing::Again {
+            return;
+        }
+        if let Subject::Alarm { occurrence, .. } = &caused.transition.subject {
+            self.told.push((caused.transition.seq, Arc::new((**occurrence).clone())));
+        }
         if let Some(timing) = caused.timing {
+            let took = now.duration_since(timing.receipt);
             telemetry.record(Stage::Commit, now.duration_since(caused.stepped));
-            telemetry.record(Stage::ReadingToAlarm, now.duration_since(timing.receipt));
+            telemetry.record(Stage::ReadingToAlarm, took);
+            telemetry.budget.record(took, now);
         }
     }
 

@@ -41,9 +41,12 @@ impl Engine {
     }
 
     pub(super) fn heartbeat(&mut self) -> Round {
+        self.look_for_faults();
         self.board.hub.publish(Published::Heartbeat {
             at: self.clock.now(),
             self_check: self.telemetry.self_checks,
+            self_test: self.trials.passed(),
+            watching: self.watchers.watching(),
             sources: Arc::new(self.ward.source_views().collect()),
             undeclared: self.ward.undeclared(),
         });
@@ -75,7 +78,10 @@ impl Engine {
                 not_ready.push(format!("source {name}: {}{why}", source.state.name()));
             }
         }
-        Readiness { self_check_age: self.clock.real().duration_since(self.self_checked), not_ready }
+        let now = self.clock.real();
+        not_ready.extend(self.trials.not_ready(now));
+        let self_check_age = now.duration_since(self.self_checked);
+        Readiness { self_check_age, self_test: self.trials.passed(), not_ready }
     }
 
     pub(super) fn metrics(&self) -> String {
@@ -93,6 +99,16 @@ impl Engine {
                 "dosevigil_queue_depth",
                 "Batches that wait for a commit",
                 self.board.waiting.len() as u64,
+            ),
+            (
+                "dosevigil_screens_watching",
+                "Screens that a person would see",
+                u64::from(self.watchers.watching()),
+            ),
+            (
+                "dosevigil_self_test_age_seconds",
+                "Since the self-test last passed, or since the start",
+                self.trials.age(self.clock.real()).as_secs(),
             ),
             (
                 "dosevigil_occurrences",

@@ -56,6 +56,7 @@ const fn route(method: Method, path: &'static str, access: Access, activity: Act
 const GET: Method = Method::GET;
 const POST: Method = Method::POST;
 const PUT: Method = Method::PUT;
+const DELETE: Method = Method::DELETE;
 
 const ADMIN: Access = Access::Role(Needed::Admin);
 const NURSE: Access = Access::Role(Needed::Nurse);
@@ -76,6 +77,13 @@ pub(crate) const ROUTES: &[Route] = &[
     route(GET, "/api/v1/alarms", Access::Display, Activity::Person),
     route(POST, "/api/v1/alarms/{occurrence}/acknowledge", NURSE, Activity::Person),
     route(GET, "/api/v1/events", Access::Display, Activity::Page),
+    route(GET, "/api/v1/screens", Access::Display, Activity::Page),
+    route(POST, "/api/v1/screens", Access::Display, Activity::Page),
+    route(DELETE, "/api/v1/screens/{id}", Access::Display, Activity::Page),
+    route(POST, "/api/v1/screens/{id}/lease", Access::Display, Activity::Page),
+    route(POST, "/api/v1/screens/{id}/sound-test", NURSE, Activity::Person),
+    route(POST, "/api/v1/screens/pairings", ADMIN, Activity::Person),
+    route(POST, "/api/v1/screens/pair", Access::Public, Activity::Person),
     route(GET, "/api/openapi.json", Access::Display, Activity::Page),
 ];
 

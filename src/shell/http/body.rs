@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use axum::body::Body;
+use axum::http::HeaderMap;
 use futures_util::StreamExt;
 use serde::Deserialize;
 use serde_json::Value;
@@ -70,7 +71,6 @@ impl AcknowledgeBody {
 
     pub(crate) fn act(self, occurrence: OccurrenceId, by: &Caller) -> Result<Act, Problem> {
         let revision = self.revision.as_u64().and_then(|revision| u32::try_from(revision).ok());
-        let command = self.command_id.as_str().and_then(|id| CommandId::parse(id).ok());
         let reason = if self.reason.is_null() {
             Some(None)
         } else {
@@ -80,7 +80,7 @@ impl AcknowledgeBody {
             .ok_or_else(|| wrong("revision", "the occurrence's whole number of that name"))?;
         Ok(Act {
             deed: Deed::Acknowledge { occurrence, revision },
-            command: command.ok_or_else(|| wrong("command_id", "a UUID"))?,
+            command: command(&self.command_id)?,
             by: by.actor(),
             reason: reason.ok_or_else(|| {
                 wrong("reason", "1 to 500 printable characters, or null, or left out")
@@ -89,11 +89,25 @@ impl AcknowledgeBody {
     }
 }
 
+/// A command's id, as each change carries one (contract 6).
+pub(crate) fn command(value: &Value) -> Result<CommandId, Problem> {
+    let id = value.as_str().and_then(|id| CommandId::parse(id).ok());
+    id.ok_or_else(|| wrong("command_id", "a UUID"))
+}
+
+/// The same of a request without a body.
+pub(crate) fn command_of(headers: &HeaderMap) -> Result<CommandId, Problem> {
+    let mut values = headers.get_all("command-id").iter();
+    let id = values.next().and_then(|value| CommandId::parse(value.to_str().ok()?).ok());
+    let right = id.filter(|_| values.next().is_none());
+    right.ok_or_else(|| Problem::InvalidBody("header `Command-Id` must be a UUID, once".into()))
+}
+
 pub(crate) fn wrong(field: &str, right: &str) -> Problem {
     Problem::InvalidBody(format!("field `{field}` must be {right}"))
 }
 
-fn printable(value: &Value, chars_max: usize) -> Option<Arc<str>> {
+pub(crate) fn printable(value: &Value, chars_max: usize) -> Option<Arc<str>> {
     let text = value.as_str()?;
     let fits = (1..=chars_max).contains(&text.chars().count());
     let seen = !text.chars().all(char::is_whitespace);

@@ -97,6 +97,15 @@ pub(crate) fn set(secret: &Secret) -> HeaderValue {
     value
 }
 
+/// `Set-Cookie` of a board's credential, which outlives the browser: the longest time that browsers
+/// keep a cookie for.
+pub(crate) fn set_for_long(secret: &Secret) -> HeaderValue {
+    let text = format!("{NAME}={}; {ATTRIBUTES}; Max-Age=34560000", secret.reveal());
+    let mut value = HeaderValue::try_from(text).expect("hexadecimal digits fit a header");
+    value.set_sensitive(true);
+    value
+}
+
 /// `Set-Cookie` that takes it from the browser.
 pub(crate) fn clear() -> HeaderValue {
     HeaderValue::try_from(format!("{NAME}=; {ATTRIBUTES}; Max-Age=0"))
@@ -112,7 +121,10 @@ pub(crate) fn check_csrf(
     if method == Method::GET || method == Method::HEAD {
         return Ok(());
     }
-    let Some(Caller { via: Via::Cookie { csrf, .. }, .. }) = caller else { return Ok(()) };
+    let csrf = match caller.as_ref().map(|caller| &caller.via) {
+        Some(Via::Cookie { csrf, .. } | Via::Board { csrf, .. }) => csrf,
+        Some(Via::Token { .. }) | None => return Ok(()),
+    };
     let mut sent = headers.get_all(CSRF).iter();
     let first = sent.next().and_then(|value| value.to_str().ok());
     let right = sent.next().is_none() && first.is_some_and(|sent| csrf.matches(sent));

@@ -8,7 +8,7 @@ use axum::body::Bytes;
 
 use super::AppState;
 use super::wire::bed::Bed;
-use super::wire::event::{Farewell, Heartbeat, SessionChanged, SessionStep, Snapshot};
+use super::wire::event::{Beat, Farewell, Heartbeat, SessionChanged, SessionStep, Snapshot};
 use super::wire::json;
 use super::wire::occurrence::{Occurrence, Sending};
 use crate::domain::alarm::occurrence::{Subject, Transition};
@@ -94,10 +94,18 @@ pub(crate) async fn of(state: &AppState, event: &Arc<Published>) -> Bytes {
         }
         Published::Session { transition } => session(state, transition).await,
         Published::Vitals { bed } => frame("vitals", None, &json(&Bed::new(site, bed))),
-        Published::Heartbeat { at, self_check, sources, undeclared } => {
-            let data = Heartbeat::new(site, *at, *self_check, sources, *undeclared);
+        Published::Heartbeat { at, self_check, self_test, watching, sources, undeclared } => {
+            let beat = Beat {
+                at: *at,
+                self_check: *self_check,
+                self_test: *self_test,
+                watching: *watching,
+                undeclared: *undeclared,
+            };
+            let data = Heartbeat::new(site, beat, sources);
             frame("heartbeat", None, &json(&data))
         }
+        Published::SelfTest { .. } => Bytes::new(), // `stream` lets none of these through
     };
     state.0.streams.keep(event, &frame);
     frame

@@ -23,6 +23,7 @@ pub(crate) struct Readiness {
     reasons: Vec<String>,
     /// Seconds since the engine's last self-check; null when the engine does not answer.
     self_check_age_s: Option<f64>,
+    /// When the self-test last passed, from intake to push.
     last_self_test: Option<Time>,
 }
 
@@ -48,13 +49,16 @@ pub(crate) fn livez() -> Ready<&'static str> {
     )
 )]
 pub(crate) async fn readyz(State(state): State<AppState>) -> impl IntoResponse {
-    let (reasons, age) = match state.answer(state.0.engine.ready()).await {
-        Ok(answer) => (answer.not_ready, Some(answer.self_check_age.as_secs_f64())),
-        Err(_) => (vec!["the engine does not answer".to_owned()], None),
+    let (reasons, age, passed) = match state.answer(state.0.engine.ready()).await {
+        Ok(answer) => {
+            let age = answer.self_check_age.as_secs_f64();
+            (answer.not_ready, Some(age), answer.self_test.map(Time))
+        }
+        Err(_) => (vec!["the engine does not answer".to_owned()], None, None),
     };
     let ready = reasons.is_empty();
     let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-    let answer = Readiness { ready, reasons, self_check_age_s: age, last_self_test: None };
+    let answer = Readiness { ready, reasons, self_check_age_s: age, last_self_test: passed };
     (status, Json(answer))
 }
 

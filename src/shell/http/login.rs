@@ -118,7 +118,7 @@ fn may_leave(_state: &AppState, _caller: &Caller) -> Ready<Result<(), Problem>> 
 )]
 pub(crate) fn me(By(caller): By) -> Ready<Response> {
     let csrf = match &caller.via {
-        Via::Cookie { csrf, .. } => Some(csrf.reveal()),
+        Via::Cookie { csrf, .. } | Via::Board { csrf, .. } => Some(csrf.reveal()),
         Via::Token { .. } => None,
     };
     let display_only = caller.standing == Standing::DisplayOnly;

@@ -18,6 +18,7 @@ mod openapi;
 mod problem;
 mod query;
 mod refusal;
+mod screens;
 mod serve;
 mod site;
 mod stream;
@@ -41,6 +42,8 @@ pub use serve::{Limits, ServeError, serve};
 pub use site::{BedLabel, Simulation, Site, SourceKind, SourceLabel};
 
 use self::problem::Problem;
+use self::screens::pairing::Pairings;
+use super::clock::{Clock, Speed};
 use super::hub::Hub;
 use super::identity::Identity;
 use super::lane::{EngineHandle, HistoryHandle};
@@ -60,6 +63,9 @@ struct Shared {
     /// Ends the streams, else a graceful shutdown would wait for them for ever.
     shutdown: CancellationToken,
     streams: stream::Shared,
+    pairings: Pairings,
+    /// Real time, of which only the steady line is read.
+    clock: Clock,
 }
 
 impl AppState {
@@ -75,7 +81,19 @@ impl AppState {
         shutdown: CancellationToken,
     ) -> Self {
         let streams = stream::Shared::default();
-        Self(Arc::new(Shared { site, engine, history, hub, identity, limits, shutdown, streams }))
+        let (pairings, clock) = (Pairings::default(), Clock::start(Speed::REAL, None));
+        Self(Arc::new(Shared {
+            site,
+            engine,
+            history,
+            hub,
+            identity,
+            limits,
+            shutdown,
+            streams,
+            pairings,
+            clock,
+        }))
     }
 
     /// The answer of the engine or the journal, if it comes in time.
@@ -122,6 +140,13 @@ fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(alarms::list))
         .routes(routes!(alarms::acknowledge))
         .routes(routes!(stream::events))
+        // Who is watching.
+        .routes(routes!(screens::list, screens::open))
+        .routes(routes!(screens::close))
+        .routes(routes!(screens::lease))
+        .routes(routes!(screens::sound_test))
+        .routes(routes!(screens::pairing::give))
+        .routes(routes!(screens::pairing::pair))
         // People.
         .routes(routes!(login::log_in))
         .routes(routes!(login::log_out))

@@ -14,6 +14,7 @@ use utoipa::ToSchema;
 use super::refusal;
 use crate::domain::act::Refused;
 use crate::domain::role::{Needed, Role};
+use crate::domain::screens::ScreenRefused;
 use crate::shell::identity::IdentityError;
 use crate::shell::lane::Busy;
 
@@ -50,6 +51,10 @@ pub(crate) enum Problem {
     UnknownUser,
     NameTaken,
     LastAdmin,
+    /// What a screen asks.
+    Screen(ScreenRefused),
+    /// No code that a board may pair with, or no longer one.
+    WrongCode,
     Busy,
     History(String),
 }
@@ -76,7 +81,8 @@ impl Problem {
             }
             Self::Refused(refused) => refusal::status(refused),
             Self::NameTaken | Self::LastAdmin => StatusCode::CONFLICT,
-            Self::LogInNeeded | Self::WrongLogIn => StatusCode::UNAUTHORIZED,
+            Self::Screen(refused) => refusal::screen_status(*refused),
+            Self::LogInNeeded | Self::WrongLogIn | Self::WrongCode => StatusCode::UNAUTHORIZED,
             Self::BrokenBody(_) | Self::InvalidParameter(_) => StatusCode::BAD_REQUEST,
             Self::InvalidBody(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::ContentType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -117,6 +123,8 @@ impl Problem {
             Self::UnknownUser => ("unknown-user", "There is no such user"),
             Self::NameTaken => ("name-taken", "The name is taken"),
             Self::LastAdmin => ("last-admin", "This is the last admin"),
+            Self::Screen(refused) => refusal::screen_kind(*refused),
+            Self::WrongCode => ("wrong-code", "The code is not good, or no longer"),
             Self::Busy => ("busy", "The service is busy"),
             Self::History(_) => ("busy", "The journal does not answer"),
         }
@@ -159,6 +167,11 @@ impl Problem {
             Self::UnknownUser => "the users are listed in /api/v1/users".into(),
             Self::NameTaken => "choose another name; users are disabled, never deleted".into(),
             Self::LastAdmin => "make another admin first".into(),
+            Self::Screen(refused) => refusal::screen_detail(*refused),
+            Self::WrongCode => {
+                "an admin gets a new one at /api/v1/screens/pairings; it is good once, for 10 min"
+                    .into()
+            }
             Self::Busy => "try again in a second, with the same command_id if there is one".into(),
             Self::History(why) => format!("try again in a second; the journal says: {why}"),
         }
@@ -216,6 +229,8 @@ impl IntoResponse for Problem {
             | Self::UnknownUser
             | Self::NameTaken
             | Self::LastAdmin
+            | Self::Screen(_)
+            | Self::WrongCode
             | Self::Busy
             | Self::History(_) => None,
         };

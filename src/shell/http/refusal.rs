@@ -5,6 +5,7 @@
 use axum::http::StatusCode;
 
 use crate::domain::act::{Refused, Unknown};
+use crate::domain::screens::ScreenRefused;
 
 pub(crate) const fn status(refused: &Refused) -> StatusCode {
     match refused {
@@ -113,5 +114,39 @@ pub(crate) fn detail(refused: &Refused) -> String {
         Refused::NotOfferedTo { to } => format!("only {to}, to whom it was offered, answers it"),
         Refused::HandoverOver => "it has lapsed, or was answered: offer it again".into(),
         Refused::BadValue => "the value is outside what that metric can be".into(),
+    }
+}
+
+pub(crate) const fn screen_status(refused: ScreenRefused) -> StatusCode {
+    match refused {
+        ScreenRefused::Unknown => StatusCode::NOT_FOUND,
+        ScreenRefused::NotOwn => StatusCode::FORBIDDEN,
+        ScreenRefused::TooMany => StatusCode::SERVICE_UNAVAILABLE,
+        ScreenRefused::CommandReused => StatusCode::CONFLICT,
+        ScreenRefused::Unsent { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+    }
+}
+
+pub(crate) const fn screen_kind(refused: ScreenRefused) -> (&'static str, &'static str) {
+    match refused {
+        ScreenRefused::Unknown => ("unknown-screen", "There is no such screen"),
+        ScreenRefused::NotOwn => ("not-your-screen", "Somebody else opened this screen"),
+        ScreenRefused::TooMany => ("too-many-screens", "Too many screens are open"),
+        ScreenRefused::CommandReused => kind(&Refused::CommandReused),
+        ScreenRefused::Unsent { .. } => ("unsent", "No such alarm was sent"),
+    }
+}
+
+pub(crate) fn screen_detail(refused: ScreenRefused) -> String {
+    match refused {
+        ScreenRefused::Unknown => {
+            "it was closed, or lost for 10 minutes: open one at /api/v1/screens".into()
+        }
+        ScreenRefused::NotOwn => "only who opened it, or an admin to close it".into(),
+        ScreenRefused::TooMany => "close some; lost ones make room by themselves".into(),
+        ScreenRefused::CommandReused => detail(&Refused::CommandReused),
+        ScreenRefused::Unsent { newest } => {
+            format!("`seen` must not be above the newest alarm, {}", newest.0)
+        }
     }
 }

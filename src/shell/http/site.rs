@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use crate::config::{BedConfig, Watch};
-use crate::domain::ids::{BedId, DeviceId, SourceIndex};
+use crate::domain::ids::{BedId, BedIndex, DeviceId, SourceIndex};
 use crate::domain::reading::Origin;
 use crate::domain::time::WallTime;
 use crate::shell::clock::Speed;
@@ -73,6 +73,16 @@ impl Site {
     pub(crate) fn bed(&self, id: &BedId) -> Option<&BedLabel> {
         let place = self.by_id.binary_search_by(|&place| self.beds[place].id.cmp(id)).ok()?;
         Some(&self.beds[self.by_id[place]])
+    }
+
+    /// A bed's place in the configuration.
+    pub(crate) fn place_of(&self, id: &BedId) -> Option<BedIndex> {
+        let place = self.by_id.binary_search_by(|&place| self.beds[place].id.cmp(id)).ok()?;
+        u32::try_from(self.by_id[place]).ok().map(BedIndex)
+    }
+
+    pub(crate) fn name_of(&self, place: BedIndex) -> Option<&str> {
+        self.beds.get(usize::try_from(place.0).ok()?).map(|bed| bed.id.as_str())
     }
 
     pub(crate) fn source(&self, index: SourceIndex) -> Option<&SourceLabel> {

@@ -228,6 +228,7 @@ impl Reader {
                 self.passes(at.mono);
                 true
             }
+            Published::SelfTest { .. } => false, // no screen knows of the reserved bed
         }
     }
 

@@ -7,8 +7,8 @@ use std::time::Duration;
 use super::password::{self, Hashed, NewPassword};
 use super::writer::Write;
 use super::{
-    AccountName, Caller, Csrf, Identity, IdentityError, Note, Secret, SecretHash, Standing, Via,
-    query,
+    AccountName, BOARD, Caller, Csrf, Identity, IdentityError, Note, Secret, SecretHash, Standing,
+    Via, query,
 };
 use crate::domain::role::Role;
 
@@ -100,13 +100,29 @@ impl Identity {
     /// What the database says.
     pub async fn by_cookie(&self, secret: &Secret) -> Result<Option<Caller>, IdentityError> {
         let log_in = secret.hash();
-        let Some(found) = query::log_in(&self.0.reads, log_in).await? else { return Ok(None) };
+        let Some(found) = query::log_in(&self.0.reads, log_in).await? else {
+            return self.by_board(secret).await;
+        };
         let standing = Standing::of(found.began, found.active, self.now());
         Ok(standing.map(|standing| Caller {
             name: found.user,
             role: found.role,
             standing,
             via: Via::Cookie { log_in, csrf: secret.csrf(), active: found.active },
+        }))
+    }
+
+    /// A wall board, by its token: paired once, it reads for as long as that is in force
+    /// (safety X4). A cookie with another token is nobody's.
+    async fn by_board(&self, secret: &Secret) -> Result<Option<Caller>, IdentityError> {
+        let hash = secret.hash();
+        let found = query::token(&self.0.reads, hash).await?;
+        let board = found.filter(|(name, _)| name.starts_with(BOARD));
+        Ok(board.map(|(name, role)| Caller {
+            name: format!("token:{name}").into(),
+            role,
+            standing: Standing::DisplayOnly,
+            via: Via::Board { hash, csrf: secret.csrf() },
         }))
     }
 
@@ -130,7 +146,9 @@ impl Identity {
     pub async fn still_reads(&self, caller: &Caller) -> bool {
         let reads = &self.0.reads;
         let found = match caller.via {
-            Via::Token { hash } => query::token(reads, hash).await.map(|found| found.is_some()),
+            Via::Token { hash } | Via::Board { hash, .. } => {
+                query::token(reads, hash).await.map(|found| found.is_some())
+            }
             Via::Cookie { log_in, .. } => query::log_in(reads, log_in).await.map(|found| {
                 let standing =
                     found.and_then(|found| Standing::of(found.began, found.active, self.now()));
@@ -156,11 +174,8 @@ impl Identity {
     }
 
     async fn fits(&self, hash: Option<Hashed>, password: String) -> Result<bool, IdentityError> {
-        self.off_the_tasks(move || match hash {
-            Some(hash) => Ok(hash.fits(&password)),
-            None => password::fits_nobody(&password).map(|()| false),
-        })
-        .await
+        let hash = hash.unwrap_or_else(Hashed::of_nobody);
+        self.off_the_tasks(move || Ok(hash.fits(&password))).await
     }
 
     async fn off_the_tasks<T: Send + 'static>(

@@ -81,7 +81,15 @@ pub enum Via {
     Token {
         hash: SecretHash,
     },
+    /// A wall board's token, which its browser holds as a cookie.
+    Board {
+        hash: SecretHash,
+        csrf: Csrf,
+    },
 }
+
+/// How the names of wall boards' tokens begin.
+pub const BOARD: &str = "board.";
 
 /// A user, as lists show them.
 #[derive(Clone, Debug, PartialEq, Eq)]

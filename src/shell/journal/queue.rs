@@ -27,7 +27,7 @@ pub(super) enum Class {
     Routine,
     /// Caused a transition: a replay needs it.
     Cause,
-    /// A person's act or a session's event: enters the chain whole.
+    /// A person's act, a session's event, or what a screen did: enters the chain whole.
     Act,
 }
 
@@ -84,7 +84,7 @@ pub(super) struct Queue {
 pub(super) enum Urgency {
     /// With the group's delay or size.
     Grouped,
-    /// A transition or a checkpoint waits.
+    /// A transition, a checkpoint or the self-test waits.
     AtOnce,
 }
 
@@ -107,6 +107,8 @@ impl Queue {
         self.since.get_or_insert(now);
         self.next_seq = transitions.last().map_or(self.next_seq, |last| Seq(last.seq.0 + 1));
         let rest = if transitions.is_empty() { Class::Routine } else { Class::Cause };
+        let tests_itself =
+            inputs.iter().any(|recorded| matches!(recorded.input, Input::SelfTest { .. }));
         for recorded in inputs {
             let class = if is_act(&recorded.input) { Class::Act } else { rest };
             self.next_reading = next_reading(&recorded);
@@ -122,7 +124,7 @@ impl Queue {
                 }
             }
         }
-        if !transitions.is_empty() {
+        if !transitions.is_empty() || tests_itself {
             self.urgency = Urgency::AtOnce;
         }
         let group = self.open();
@@ -219,6 +221,8 @@ pub(super) fn next_reading(recorded: &RecordedInput) -> ReadingId {
         | Input::Dose { .. }
         | Input::Act(_)
         | Input::Watching(_)
+        | Input::Screen(_)
+        | Input::SelfTest { .. }
         | Input::Unreceived { .. }
         | Input::Service { .. }
         | Input::Journal(_)
@@ -232,11 +236,14 @@ pub(super) fn next_reading(recorded: &RecordedInput) -> ReadingId {
 
 fn is_act(input: &Input) -> bool {
     match input {
-        Input::SessionStarted { .. } | Input::Dose { .. } | Input::Act(_) => true,
+        Input::SessionStarted { .. } | Input::Dose { .. } | Input::Act(_) | Input::Screen(_) => {
+            true
+        }
         Input::Message { .. }
         | Input::Rejected { .. }
         | Input::Link { .. }
         | Input::Watching(_)
+        | Input::SelfTest { .. }
         | Input::Unreceived { .. }
         | Input::Service { .. }
         | Input::Journal(_)

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::conflict::{AsideV1, ConflictV1};
 use super::device::{DeviceV1, VitalV1};
 use super::family::{FamilyV1, Fit};
 use super::technical::TechnicalV1;
@@ -41,6 +42,10 @@ pub(super) struct BedV1<'a> {
     /// Code and priority; those that are kept are active.
     #[serde(borrow)]
     bedside_alarms: Vec<(Text<'a>, Text<'a>, Text<'a>, bool)>,
+    #[serde(borrow)]
+    conflicts: Vec<ConflictV1<'a>>,
+    #[serde(borrow)]
+    aside: Vec<AsideV1<'a>>,
     simulated: bool,
     watched_since: u64,
     /// What the next step must look at, which the one before left.
@@ -109,6 +114,8 @@ impl<'a> BedV1<'a> {
             lost_brokers,
             rejects,
             bedside_alarms,
+            conflicts,
+            aside,
             origin,
             watched_since,
             moved,
@@ -140,6 +147,8 @@ impl<'a> BedV1<'a> {
             lost_brokers: lost_brokers.iter().map(lost).collect(),
             rejects: rejects.iter().map(refused).collect(),
             bedside_alarms: bedside_alarms.iter().map(bedside).collect(),
+            conflicts: conflicts.iter().map(ConflictV1::of).collect(),
+            aside: aside.iter().map(AsideV1::of).collect(),
             simulated: *origin == Origin::Simulated,
             watched_since: watched_since.as_micros(),
             moved: MovedV1 {
@@ -210,6 +219,10 @@ impl<'a> BedV1<'a> {
         };
         bed.bedside_alarms =
             self.bedside_alarms.into_iter().map(alarm).collect::<Result<_, _>>()?;
+        let conflicts = self.conflicts.into_iter().map(ConflictV1::into_domain);
+        bed.conflicts = conflicts.collect::<Result<_, _>>()?;
+        let aside = self.aside.into_iter().map(AsideV1::into_domain);
+        bed.aside = aside.collect::<Result<_, _>>()?;
         bed.session = self.session.map(SessionV1::into_domain).transpose()?;
         let saved = if self.simulated { Origin::Simulated } else { Origin::Patient };
         bed.origin = bed.plan.origin.or(saved);
@@ -247,6 +260,7 @@ fn restore_families(saved: Vec<FamilyV1<'_>>, bed: &mut Bed) -> Result<Fit, Reco
                 line: None,
                 since: None,
                 why: "".into(),
+                floor: Priority::Low,
                 episode: family.episode.into_orphan()?,
             });
         }

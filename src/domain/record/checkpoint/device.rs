@@ -8,14 +8,16 @@ use serde::{Deserialize, Serialize};
 
 use super::{Text, micros};
 use crate::domain::determined::{Determined, Figures, Instant};
+use crate::domain::device::StatusCode;
 use crate::domain::ids::{DeviceId, ReadingId, SourceIndex};
-use crate::domain::link::{Device, DeviceClock, Link};
+use crate::domain::link::clock::Steadiness;
+use crate::domain::link::{CuffFailure, Device, DeviceClock, Inflation, Link};
 use crate::domain::metric::Metric;
 use crate::domain::reading::{Absent, Quantity, Validity, ValueSource};
 use crate::domain::record::message::absent;
 use crate::domain::record::{RecordError, StampV1, by_name, malformed};
 use crate::domain::time::{MonoTime, WallTime};
-use crate::domain::vital::{Kept, Late, Tag, Vital};
+use crate::domain::vital::{Kept, Late, Run, Tag, Vital};
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -30,6 +32,22 @@ pub(super) struct DeviceV1<'a> {
     determined: Vec<DeterminedV1>,
     /// The value and when it came.
     last_systolic: Option<(i32, u64)>,
+    /// Code, and since when.
+    #[serde(borrow)]
+    statuses: Vec<(Text<'a>, u64)>,
+    /// How many in a row, and when the newest was told.
+    failed: Option<(u8, u64)>,
+    inflation: InflationV1,
+    #[serde(borrow)]
+    implausible: Vec<Text<'a>>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+enum InflationV1 {
+    Untold,
+    Inflating(u64),
+    Ended(u64, u64),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -49,6 +67,17 @@ struct ClockV1 {
     offset: Option<i64>,
     /// Sent, and its offset.
     odd: Option<(i64, i64)>,
+    steadiness: SteadinessV1,
+    broke: Option<u64>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+enum SteadinessV1 {
+    Unknown,
+    /// Sent, and its offset.
+    Since(i64, i64),
+    Steady,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -82,6 +111,8 @@ pub(super) struct VitalV1<'a> {
     period_ns: u64,
     valued: Option<u64>,
     back: Option<u64>,
+    /// Value, since, until.
+    run: Option<(i32, u64, u64)>,
     #[serde(borrow)]
     newest: KeptV1<'a>,
 }
@@ -114,21 +145,24 @@ const fn tag_name(tag: Tag) -> &'static str {
     }
 }
 
+fn metric_of(name: &str) -> Result<Metric, RecordError> {
+    Metric::by_name(name).ok_or_else(|| malformed("unknown metric"))
+}
+
 impl<'a> DeviceV1<'a> {
     pub(super) fn of(device: &'a Device, line: &'a str) -> Self {
-        let DeviceClock { seq, newest, offset, odd } = device.clock;
+        let on = |(code, since): &(StatusCode, MonoTime)| (code.name().into(), since.as_micros());
         Self {
             id: device.id.as_str().into(),
             line: line.into(),
             link: LinkStateV1::of(&device.link),
-            clock: ClockV1 {
-                seq,
-                newest: newest.map(WallTime::as_micros),
-                offset,
-                odd: odd.map(|(sent, offset)| (sent.as_micros(), offset)),
-            },
+            clock: ClockV1::of(device.clock),
             determined: device.determined().iter().copied().map(DeterminedV1::of).collect(),
             last_systolic: device.last_systolic.map(|(sys, at)| (sys, at.as_micros())),
+            statuses: device.statuses.iter().map(on).collect(),
+            failed: device.failed.map(|it| (it.in_a_row, it.newest.as_micros())),
+            inflation: InflationV1::of(device.inflation),
+            implausible: device.implausible.iter().map(|it| it.info().name.into()).collect(),
         }
     }
 
@@ -136,14 +170,79 @@ impl<'a> DeviceV1<'a> {
         let determined = self.determined.into_iter().map(DeterminedV1::into_domain).collect();
         let device = Device::new(DeviceId::try_new(&self.id)?, line, self.link.into_domain());
         let mut device = device.with_determined(determined);
-        device.clock = DeviceClock {
-            seq: self.clock.seq,
-            newest: self.clock.newest.map(WallTime::from_micros),
-            offset: self.clock.offset,
-            odd: self.clock.odd.map(|(sent, offset)| (WallTime::from_micros(sent), offset)),
-        };
+        device.clock = self.clock.into_domain();
         device.last_systolic = self.last_systolic.map(|(sys, at)| (sys, MonoTime::from_micros(at)));
+        for (code, since) in self.statuses {
+            let code = by_name(StatusCode::ALL, StatusCode::name, &code)?;
+            device.statuses.push((code, MonoTime::from_micros(since)));
+        }
+        device.failed = self.failed.map(|(in_a_row, newest)| CuffFailure {
+            in_a_row,
+            newest: MonoTime::from_micros(newest),
+        });
+        device.inflation = self.inflation.into_domain();
+        for metric in self.implausible {
+            device.implausible.push(metric_of(&metric)?);
+        }
         Ok(device)
+    }
+}
+
+impl ClockV1 {
+    fn of(clock: DeviceClock) -> Self {
+        let DeviceClock { seq, newest, offset, odd, steadiness, broke } = clock;
+        Self {
+            seq,
+            newest: newest.map(WallTime::as_micros),
+            offset,
+            odd: odd.map(|(sent, offset)| (sent.as_micros(), offset)),
+            steadiness: match steadiness {
+                Steadiness::Unknown => SteadinessV1::Unknown,
+                Steadiness::Since(sent, offset) => SteadinessV1::Since(sent.as_micros(), offset),
+                Steadiness::Steady => SteadinessV1::Steady,
+            },
+            broke: broke.map(MonoTime::as_micros),
+        }
+    }
+
+    fn into_domain(self) -> DeviceClock {
+        let Self { seq, newest, offset, odd, steadiness, broke } = self;
+        let sent_at = |(sent, offset)| (WallTime::from_micros(sent), offset);
+        DeviceClock {
+            seq,
+            newest: newest.map(WallTime::from_micros),
+            offset,
+            odd: odd.map(sent_at),
+            steadiness: match steadiness {
+                SteadinessV1::Unknown => Steadiness::Unknown,
+                SteadinessV1::Since(sent, offset) => {
+                    Steadiness::Since(WallTime::from_micros(sent), offset)
+                }
+                SteadinessV1::Steady => Steadiness::Steady,
+            },
+            broke: broke.map(MonoTime::from_micros),
+        }
+    }
+}
+
+impl InflationV1 {
+    const fn of(inflation: Inflation) -> Self {
+        match inflation {
+            Inflation::Untold => Self::Untold,
+            Inflation::Inflating { since } => Self::Inflating(since.as_micros()),
+            Inflation::Ended { began, ended } => Self::Ended(began.as_micros(), ended.as_micros()),
+        }
+    }
+
+    const fn into_domain(self) -> Inflation {
+        match self {
+            Self::Untold => Inflation::Untold,
+            Self::Inflating(since) => Inflation::Inflating { since: MonoTime::from_micros(since) },
+            Self::Ended(began, ended) => Inflation::Ended {
+                began: MonoTime::from_micros(began),
+                ended: MonoTime::from_micros(ended),
+            },
+        }
     }
 }
 
@@ -197,7 +296,7 @@ impl InstantV1 {
 
 impl<'a> VitalV1<'a> {
     pub(super) fn of(vital: &'a Vital, line: &'a str) -> Self {
-        let Vital { metric, source, device, line: _, newest, period, valued, back } = vital;
+        let Vital { metric, source, device, line: _, newest, period, valued, back, run } = vital;
         Self {
             metric: metric.info().name.into(),
             source: source.name().into(),
@@ -206,13 +305,14 @@ impl<'a> VitalV1<'a> {
             period_ns: u64::try_from(period.as_nanos()).unwrap_or(u64::MAX),
             valued: valued.map(MonoTime::as_micros),
             back: back.map(MonoTime::as_micros),
+            run: run.map(|it| (it.value.0, it.since.as_micros(), it.until.as_micros())),
             newest: KeptV1::of(newest),
         }
     }
 
     pub(super) fn into_domain(self, line: SourceIndex) -> Result<Vital, RecordError> {
         Ok(Vital {
-            metric: Metric::by_name(&self.metric).ok_or_else(|| malformed("unknown metric"))?,
+            metric: metric_of(&self.metric)?,
             source: by_name(ValueSource::ALL, ValueSource::name, &self.source)?,
             device: DeviceId::try_new(&self.device)?,
             line,
@@ -220,6 +320,11 @@ impl<'a> VitalV1<'a> {
             period: Duration::from_nanos(self.period_ns),
             valued: self.valued.map(MonoTime::from_micros),
             back: self.back.map(MonoTime::from_micros),
+            run: self.run.map(|(value, since, until)| Run {
+                value: Quantity(value),
+                since: MonoTime::from_micros(since),
+                until: MonoTime::from_micros(until),
+            }),
         })
     }
 }

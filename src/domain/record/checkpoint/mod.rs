@@ -21,6 +21,7 @@
 //! brings. A step that is not finished cannot be saved: save between steps.
 
 mod bed;
+mod conflict;
 mod device;
 mod family;
 mod service;

@@ -11,10 +11,12 @@ use super::technical::TechnicalV1;
 use super::{Sources, Text};
 use crate::domain::alarm::AlarmFamily;
 use crate::domain::device::Reject;
-use crate::domain::ids::{BedId, ReadingId, Seq, SourceIndex, Uuid};
+use crate::domain::ids::{BedId, BedIndex, DeviceId, ReadingId, Seq, SourceIndex, Uuid};
+use crate::domain::input::{Sound, Watching};
 use crate::domain::record::act::{ActV1, AnswerV1};
 use crate::domain::record::transition::OccurrenceV1;
 use crate::domain::record::{HasVersion, Names, RecordError, StampV1, VERSION, by_name};
+use crate::domain::time::MonoTime;
 use crate::domain::ward::{Answered, Source, Ward, WardPlan};
 
 #[derive(Serialize, Deserialize)]
@@ -25,6 +27,11 @@ pub(super) struct WardV1<'a> {
     next_seq: u64,
     next_reading: u64,
     undeclared: u64,
+    /// Device, bed, and when.
+    #[serde(borrow)]
+    heard: Vec<(Text<'a>, Text<'a>, u64)>,
+    #[serde(borrow)]
+    watching: Option<WatchingV1<'a>>,
     #[serde(borrow)]
     sources: Vec<SourceV1<'a>>,
     #[serde(borrow)]
@@ -38,6 +45,15 @@ pub(super) struct WardV1<'a> {
     commands: Vec<AnsweredV1<'a>>,
     #[serde(borrow)]
     beds: Vec<BedV1<'a>>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WatchingV1<'a> {
+    #[serde(borrow)]
+    unwatched: Vec<Text<'a>>,
+    /// Some visible screen can be heard.
+    heard: bool,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -74,6 +90,14 @@ impl<'a> WardV1<'a> {
             let source = usize::try_from(line.0).ok().and_then(|place| ward.sources.get(place));
             source.map_or("", |source| &*source.plan.name)
         };
+        let bed = |bed: BedIndex| ward.beds.get(bed.0 as usize).map(|bed| bed.plan.id.as_str());
+        let heard = |(device, (at, when)): (&'a DeviceId, &(BedIndex, MonoTime))| {
+            Some((device.as_str().into(), bed(*at)?.into(), when.as_micros()))
+        };
+        let watching = |it: &Watching| WatchingV1 {
+            unwatched: it.unwatched.iter().filter_map(|at| bed(*at)).map(Text::from).collect(),
+            heard: it.sound == Sound::Heard,
+        };
         let answered = |it: &'a Answered| {
             // An act names a bed of the ward that answered it.
             let act = ActV1::of(&it.act, names).ok()?;
@@ -85,6 +109,8 @@ impl<'a> WardV1<'a> {
             next_seq: ward.next_seq.0,
             next_reading: ward.next_reading.0,
             undeclared: ward.undeclared,
+            heard: ward.heard.0.iter().filter_map(heard).collect(),
+            watching: ward.watching.as_ref().map(watching),
             sources: ward.sources.iter().map(SourceV1::of).collect(),
             service: ward.service.iter().map(|it| TechnicalV1::of(it, name)).collect(),
             gaps: ward.gaps.iter().map(OccurrenceV1::of).collect(),
@@ -105,6 +131,16 @@ impl<'a> WardV1<'a> {
         ward.next_seq = Seq(self.next_seq);
         ward.next_reading = ReadingId(self.next_reading);
         ward.undeclared = self.undeclared;
+        let place = |bed: &str| places.get(bed).map(|place| BedIndex(index_of(*place)));
+        for (device, bed, when) in self.heard {
+            let Some(bed) = place(&bed) else { continue };
+            let when = MonoTime::from_micros(when);
+            ward.heard.0.insert(DeviceId::try_new(&device)?, (bed, when));
+        }
+        ward.watching = self.watching.map(|it| Watching {
+            unwatched: it.unwatched.iter().filter_map(|bed| place(bed)).collect(),
+            sound: if it.heard { Sound::Heard } else { Sound::Locked },
+        });
         for source in self.sources {
             let Some(place) = sources.get(&source.name) else { continue };
             source.restore(&mut ward.sources[place.0 as usize])?;
@@ -162,4 +198,8 @@ impl<'a> SourceV1<'a> {
         }
         Ok(())
     }
+}
+
+fn index_of(place: usize) -> u32 {
+    u32::try_from(place).unwrap_or(u32::MAX)
 }

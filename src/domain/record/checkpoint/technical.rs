@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::Text;
 use super::family::EpisodeV1;
-use crate::domain::alarm::AlarmFamily;
 use crate::domain::alarm::technical::priority_of;
+use crate::domain::alarm::{AlarmFamily, Priority};
 use crate::domain::bed::Technical;
 use crate::domain::ids::SourceIndex;
 use crate::domain::record::{RecordError, by_name};
@@ -25,6 +25,8 @@ pub(super) struct TechnicalV1<'a> {
     #[serde(borrow)]
     why: Text<'a>,
     #[serde(borrow)]
+    floor: Text<'a>,
+    #[serde(borrow)]
     pub(super) episode: EpisodeV1<'a>,
 }
 
@@ -33,13 +35,14 @@ const RANKS: [u8; 3] = [0, 1, 2];
 
 impl<'a> TechnicalV1<'a> {
     pub(super) fn of(technical: &'a Technical, name: impl Fn(SourceIndex) -> &'a str) -> Self {
-        let Technical { family, subject, line, since, why, episode } = technical;
+        let Technical { family, subject, line, since, why, floor, episode } = technical;
         Self {
             family: family.name().into(),
             subject: subject.as_deref().map(Text::from),
             line: line.map(|line| name(line).into()),
             since: since.map(MonoTime::as_micros),
             why: (&**why).into(),
+            floor: floor.name().into(),
             episode: EpisodeV1::of(episode, |rank| priority_of(rank).name()),
         }
     }
@@ -62,6 +65,7 @@ impl<'a> TechnicalV1<'a> {
             line,
             since: self.since.filter(|_| !is_over).map(MonoTime::from_micros),
             why: self.why.into(),
+            floor: by_name(Priority::ALL, Priority::name, &self.floor)?,
             episode: self.episode.into_domain(rank)?,
         })
     }

@@ -2,6 +2,7 @@
 
 mod golden;
 mod round_trip;
+mod screen;
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -15,6 +15,7 @@ const COMMAND: &str = "01998f3e-0000-7000-8000-00000000000a";
 fn request(route: &Route) -> (String, String) {
     let path = route.path.replace("{bed}", "bay-1").replace("{name}", "lee");
     let path = path.replace("{occurrence}", &sample::ALARM.to_string());
+    let path = path.replace("{id}", &sample::ALARM.to_string());
     let body = match (route.method.as_str(), route.path) {
         ("POST", "/api/v1/login") => r#"{"name":"lee","password":"lee's password"}"#.into(),
         ("POST", "/api/v1/users") => format!(
@@ -27,6 +28,17 @@ fn request(route: &Route) -> (String, String) {
         ("POST", "/api/v1/alarms/{occurrence}/acknowledge") => {
             format!(r#"{{"revision":2,"command_id":"{COMMAND}","reason":null}}"#)
         }
+        ("POST", "/api/v1/screens") => {
+            format!(r#"{{"command_id":"{COMMAND}","name":"desk","kind":"station"}}"#)
+        }
+        ("POST", "/api/v1/screens/{id}/lease") => {
+            r#"{"visible":true,"audio":"unlocked","beds":"all","seen":9}"#.into()
+        }
+        ("POST", "/api/v1/screens/{id}/sound-test") => {
+            format!(r#"{{"command_id":"{COMMAND}","heard":true}}"#)
+        }
+        ("POST", "/api/v1/screens/pairings") => format!(r#"{{"command_id":"{COMMAND}"}}"#),
+        ("POST", "/api/v1/screens/pair") => r#"{"code":"NOT A CODE","name":"hall"}"#.into(),
         _ => String::new(),
     };
     (path, body)
@@ -98,6 +110,11 @@ async fn each_route_is_open_to_those_whom_the_table_admits_and_to_nobody_else() 
         for role in admitted {
             if path.ends_with("/events") {
                 service.live_as(&path, As::Token(role)).await;
+                continue;
+            }
+            if path.ends_with("/pair") {
+                let answer = service.send(method, &path, As::Token(role), &body).await;
+                assert_eq!(answer.problem(), "wrong-code", "whoever asks needs a code");
                 continue;
             }
             // A user can be added once under a name, whoever adds.

@@ -10,8 +10,7 @@ use crate::shell::hub::QUEUE;
 use crate::shell::lane::Published;
 
 fn heartbeat(millis: u64) -> Published {
-    let sources = Arc::new(sample::sources());
-    Published::Heartbeat { at: sample::at(millis), self_check: 1, sources, undeclared: 0 }
+    sample::heartbeat(millis)
 }
 
 async fn first_names(live: &mut Live, count: usize) -> Vec<String> {

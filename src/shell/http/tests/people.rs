@@ -279,8 +279,7 @@ async fn a_disabled_users_log_ins_and_streams_end() {
 }
 
 fn heartbeat() -> Published {
-    let sources = std::sync::Arc::new(sample::sources());
-    Published::Heartbeat { at: sample::at(9_500), self_check: 1, sources, undeclared: 0 }
+    sample::heartbeat(9_500)
 }
 
 /// Goal: log-ins, refusals, log-outs and changes are in the audit with who, from where and what,

@@ -1,5 +1,6 @@
 //! A ward to look at: one bed with a session and an alarm, one empty bed.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,17 +13,20 @@ use crate::domain::alarm::rule::{AfterDose, AlarmPreset, DoseMark, Intervals, Ju
 use crate::domain::alarm::{AlarmFamily, Priority};
 use crate::domain::device::BedsideAlarm;
 use crate::domain::ids::{
-    BedId, DeviceId, OccurrenceId, ReadingId, RuleId, Seq, SessionId, SourceIndex,
+    BedId, BedIndex, DeviceId, OccurrenceId, ReadingId, RuleId, Seq, SessionId, SourceIndex, Uuid,
 };
 use crate::domain::metric::Metric;
 use crate::domain::reading::{Origin, Quantity, ValueSource};
+use crate::domain::screens::{
+    Audio, Coverage, Lease, ScreenKind, ScreenView, Standing, Visibility,
+};
 use crate::domain::time::{MonoTime, Stamp, WallTime};
 use crate::domain::view::{
     BedView, Freshness, LimitView, LinkState, LinkView, SessionView, Side, SourceView, VitalView,
 };
 use crate::shell::clock::Speed;
 use crate::shell::http::{BedLabel, Simulation, Site, SourceKind, SourceLabel};
-use crate::shell::lane::{ShownOccurrence, WardView};
+use crate::shell::lane::{Published, ShownOccurrence, WardView};
 
 pub(crate) const SESSION: SessionId = SessionId::from_bits(0x01998e00_0000_7000_8000_000000000001);
 pub(crate) const ALARM: OccurrenceId =
@@ -170,6 +174,7 @@ fn preset() -> Arc<AlarmPreset> {
         drug: "ketamine".into(),
         routes: vec!["iv".into()],
         approval: None,
+        due: Vec::new(),
         requires: Vec::new(),
         active: after(minutes(40)),
         observe: after(minutes(120)),
@@ -318,4 +323,44 @@ pub(crate) fn ward(seq: u64) -> WardView {
         undeclared: 0,
         self_check: 123,
     }
+}
+
+pub(crate) fn heartbeat(millis: u64) -> Published {
+    Published::Heartbeat {
+        at: at(millis),
+        self_check: 1,
+        self_test: Some(at(5_000).wall),
+        watching: 2,
+        sources: Arc::new(sources()),
+        undeclared: 0,
+    }
+}
+
+/// A station that is seen, a board that was lost, one that has not said anything yet.
+pub(crate) fn screens() -> Vec<ScreenView> {
+    let lease = Lease {
+        visibility: Visibility::Visible,
+        audio: Audio::Locked,
+        beds: Coverage::Beds(BTreeSet::from([BedIndex(0)])),
+        seen: Seq(8),
+    };
+    let seen = ScreenView {
+        id: Uuid::from_bits(1),
+        name: "desk".into(),
+        kind: ScreenKind::Station,
+        owner: "kim".into(),
+        lease: Some(lease.clone()),
+        age: Duration::from_millis(1_900),
+        standing: Standing::Held,
+    };
+    let lost = ScreenView {
+        id: Uuid::from_bits(2),
+        kind: ScreenKind::Board,
+        lease: Some(Lease { beds: Coverage::All, ..lease }),
+        age: Duration::from_secs(61),
+        standing: Standing::Lost,
+        ..seen.clone()
+    };
+    let silent = ScreenView { id: Uuid::from_bits(3), lease: None, ..seen.clone() };
+    vec![seen, lost, silent]
 }

@@ -20,6 +20,7 @@ use crate::domain::act::{Act, Done, Refused};
 use crate::domain::alarm::occurrence::{Acknowledged, Subject, Transition};
 use crate::domain::ids::Seq;
 use crate::domain::role::Role;
+use crate::domain::screens::{Lease, ScreenId, ScreenOrder, ScreenRefused};
 use crate::domain::time::WallTime;
 use crate::shell::http::{AppState, Limits, ServeError, router, serve};
 use crate::shell::hub::Hub;
@@ -49,6 +50,9 @@ pub(crate) struct Ward {
     pub(crate) not_ready: Vec<String>,
     pub(crate) refusal: Option<Refused>,
     pub(crate) acts: Vec<Act>,
+    pub(crate) orders: Vec<ScreenOrder>,
+    pub(crate) leases: Vec<(ScreenId, Arc<str>, Lease)>,
+    pub(crate) screen_refusal: Option<ScreenRefused>,
     pub(crate) mood: Mood,
     /// So many transitions are committed right after each view, before who asked can run.
     pub(crate) commits_after_view: u32,
@@ -100,6 +104,9 @@ impl Service {
             not_ready: Vec::new(),
             refusal: None,
             acts: Vec::new(),
+            orders: Vec::new(),
+            leases: Vec::new(),
+            screen_refusal: None,
             mood: Mood::Answering,
             commits_after_view: 0,
         }));
@@ -200,7 +207,10 @@ impl Service {
         sender: As<'_>,
         body: &str,
     ) -> Answer {
-        let (length, sender) = (body.len(), self.lines(sender));
+        let (length, mut sender) = (body.len(), self.lines(sender));
+        if method == "DELETE" {
+            sender += "Command-Id: 01998f3e-0000-7000-8000-00000000000d\r\n";
+        }
         self.ask(&format!(
             "{method} {path} HTTP/1.0\r\nHost: localhost\r\n{sender}\
              Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}"
@@ -336,7 +346,8 @@ fn answer(ward: &mut Ward, hub: &Hub, command: Command) {
         Command::Ready { reply } => {
             let self_check_age = Duration::from_millis(250);
             let not_ready = ward.not_ready.clone();
-            drop(reply.send(Readiness { self_check_age, not_ready }));
+            let self_test = Some(sample::at(5_000).wall);
+            drop(reply.send(Readiness { self_check_age, self_test, not_ready }));
         }
         Command::Metrics { reply } => drop(reply.send("dosevigil_readings_total 7".into())),
         Command::Act { act, reply } => {
@@ -350,7 +361,17 @@ fn answer(ward: &mut Ward, hub: &Hub, command: Command) {
                 Some(refusal) => Err(refusal),
             }));
         }
-        Command::Feed { .. } => {}
+        Command::Screen { order, reply } => {
+            let answer = ward.screen_refusal.map_or(Ok(order.command), Err);
+            ward.orders.push(order);
+            let _asker_left = reply.send(answer);
+        }
+        Command::Lease { screen, by, lease, reply } => {
+            ward.leases.push((screen, by, lease));
+            let _asker_left = reply.send(ward.screen_refusal.map_or(Ok(()), Err));
+        }
+        Command::Screens { reply } => drop(reply.send(sample::screens())),
+        Command::Feed { .. } | Command::Fault { .. } | Command::SelfTested(_) => {}
     }
 }
 

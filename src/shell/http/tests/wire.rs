@@ -9,7 +9,7 @@ use crate::domain::alarm::occurrence::{EndReason, Presence, SessionChange, Signa
 use crate::domain::alarm::rule::Phase;
 use crate::domain::ids::Seq;
 use crate::shell::http::wire::bed::Bed;
-use crate::shell::http::wire::event::{Heartbeat, SessionChanged, SessionStep, Snapshot};
+use crate::shell::http::wire::event::{Beat, Heartbeat, SessionChanged, SessionStep, Snapshot};
 use crate::shell::http::wire::occurrence::{Occurrence, Sending};
 use crate::shell::lane::Latency;
 
@@ -60,7 +60,14 @@ fn a_snapshot() {
 #[test]
 fn a_heartbeat() {
     let (site, sources) = (sample::site(), sample::sources());
-    assert_snapshot!(pretty(&Heartbeat::new(&site, sample::at(0), 123, &sources, 4)));
+    let beat = Beat {
+        at: sample::at(0),
+        self_check: 123,
+        self_test: Some(sample::at(5_000).wall),
+        watching: 2,
+        undeclared: 4,
+    };
+    assert_snapshot!(pretty(&Heartbeat::new(&site, beat, &sources)));
 }
 
 /// Goal: a session's change carries the session while it runs, and null once it has ended.

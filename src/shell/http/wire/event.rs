@@ -13,7 +13,7 @@ use crate::domain::alarm::rule::Phase;
 use crate::domain::device::Reject;
 use crate::domain::ids::{BedId, Seq, SessionId};
 use crate::domain::reading::Origin;
-use crate::domain::time::Stamp;
+use crate::domain::time::{Stamp, WallTime};
 use crate::domain::view::{BedView, SessionView, SourceView};
 use crate::shell::http::site::{Site, SourceKind};
 use crate::shell::lane::{ShownOccurrence, WardView};
@@ -59,8 +59,10 @@ struct Source<'a> {
 pub(crate) struct Heartbeat<'a> {
     server_time: Time,
     self_check: u64,
+    /// When the self-test last passed; null before the first.
     self_test: Option<Time>,
-    watching: Option<u32>,
+    /// Screens that a person would see.
+    watching: u32,
     sources: Vec<Source<'a>>,
     /// Messages for beds or devices that are not declared, since start.
     undeclared: u64,
@@ -128,22 +130,26 @@ impl<'a> Snapshot<'a> {
 }
 
 impl<'a> Heartbeat<'a> {
-    pub(crate) fn new(
-        site: &'a Site,
-        at: Stamp,
-        self_check: u64,
-        views: &'a [SourceView],
-        undeclared: u64,
-    ) -> Self {
+    pub(crate) fn new(site: &'a Site, beat: Beat, views: &'a [SourceView]) -> Self {
         Self {
-            server_time: Time(at.wall),
-            self_check,
-            self_test: None,
-            watching: None,
+            server_time: Time(beat.at.wall),
+            self_check: beat.self_check,
+            self_test: beat.self_test.map(Time),
+            watching: beat.watching,
             sources: sources(site, views),
-            undeclared,
+            undeclared: beat.undeclared,
         }
     }
+}
+
+/// A heartbeat, but for the sources.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Beat {
+    pub(crate) at: Stamp,
+    pub(crate) self_check: u64,
+    pub(crate) self_test: Option<WallTime>,
+    pub(crate) watching: u32,
+    pub(crate) undeclared: u64,
 }
 
 /// A session's transition, taken apart.

@@ -120,6 +120,7 @@ fn the_words_of_a_checkpoints_devices_mean_what_they_say() {
         newest: Some(wall(1)),
         offset: Some(-2),
         odd: Some((wall(3), 4)),
+        ..DeviceClock::default()
     };
     assert_eq!(
         (cuff.line, cuff.clock, cuff.last_systolic),

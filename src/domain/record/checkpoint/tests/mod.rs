@@ -94,6 +94,7 @@ fn preset() -> AlarmPreset {
         drug: "ketamine".into(),
         routes: vec!["iv".into()],
         approval: None,
+        due: Vec::new(),
         requires: Vec::new(),
         active: AfterDose { mark: DoseMark::Start, lasts: minutes(5) },
         observe: AfterDose { mark: DoseMark::End, lasts: minutes(15) },

@@ -1,0 +1,410 @@
+//! Leases, who is missed and which alarms nobody has shown, second by second.
+
+use super::*;
+use crate::domain::alarm::occurrence::{Presence, Signal};
+use crate::domain::alarm::{AlarmFamily, Priority};
+use crate::domain::input::Sound;
+use crate::domain::reading::Origin;
+use crate::domain::time::Stamp;
+
+const DESK: ScreenId = Uuid::from_bits(1);
+const BOARD: ScreenId = Uuid::from_bits(2);
+const NEWEST: Seq = Seq(100);
+
+fn bed(name: &str) -> BedId {
+    BedId::try_new(name).unwrap()
+}
+
+fn at(second: u64) -> RealTime {
+    RealTime::of(Duration::from_secs(second))
+}
+
+/// Tenths of a second, where seconds are too coarse.
+fn tenth(tenths: u64) -> RealTime {
+    RealTime::of(Duration::from_millis(tenths * 100))
+}
+
+struct Ward {
+    screens: Screens,
+    out: Vec<ScreenEvent>,
+}
+
+impl Ward {
+    /// Two beds; the service starts at second 0.
+    fn start() -> Self {
+        let screens = Screens::new([bed("bay-1"), bed("bay-2")], at(0));
+        Self { screens, out: Vec::new() }
+    }
+
+    fn open(&mut self, id: ScreenId, now: RealTime) {
+        let deed = ScreenDeed::Open { name: "desk".into(), kind: ScreenKind::Station };
+        assert_eq!(self.order(id, "kim", deed, now), Ok(id));
+    }
+
+    fn order(
+        &mut self,
+        command: CommandId,
+        by: &str,
+        deed: ScreenDeed,
+        now: RealTime,
+    ) -> ScreenAnswer {
+        let order = ScreenOrder { command, by: by.into(), deed };
+        self.screens.order(order, now, &mut self.out)
+    }
+
+    fn lease(&mut self, id: ScreenId, lease: Lease, now: RealTime) {
+        let renewed = self.screens.lease((id, "kim"), lease, NEWEST, now, &mut self.out);
+        assert_eq!(renewed, Ok(()));
+    }
+
+    fn tell(&mut self, alarm: &Occurrence, seq: u64, now: RealTime) {
+        self.screens.told(alarm, Seq(seq), now, &mut self.out);
+    }
+
+    /// What happened since the last call, time passing up to `now` at its own moments.
+    fn until(&mut self, now: RealTime) -> Vec<ScreenEvent> {
+        while let Some(due) = self.screens.next_due().filter(|due| *due <= now) {
+            self.screens.tick(due, &mut self.out);
+            assert!(self.screens.next_due().is_none_or(|next| next > due), "it stands still");
+        }
+        std::mem::take(&mut self.out)
+    }
+
+    fn watching_until(&mut self, now: RealTime) -> Vec<Watching> {
+        let watching = |event| match event {
+            ScreenEvent::Watching(watching) => Some(watching),
+            ScreenEvent::Noted(_) | ScreenEvent::Unreceived { .. } => None,
+        };
+        self.until(now).into_iter().filter_map(watching).collect()
+    }
+
+    fn unreceived_until(&mut self, now: RealTime) -> Vec<(OccurrenceId, u32)> {
+        let unreceived = |event| match event {
+            ScreenEvent::Unreceived { occurrence, revision } => Some((occurrence, revision)),
+            ScreenEvent::Noted(_) | ScreenEvent::Watching(_) => None,
+        };
+        self.until(now).into_iter().filter_map(unreceived).collect()
+    }
+
+    fn changes_until(&mut self, now: RealTime) -> Vec<ScreenChange> {
+        let change = |event| match event {
+            ScreenEvent::Noted(note) => Some(note.change),
+            ScreenEvent::Watching(_) | ScreenEvent::Unreceived { .. } => None,
+        };
+        self.until(now).into_iter().filter_map(change).collect()
+    }
+}
+
+fn lease(seen: u64) -> Lease {
+    let (visibility, audio) = (Visibility::Visible, Audio::Unlocked);
+    Lease { visibility, audio, beds: Coverage::All, seen: Seq(seen) }
+}
+
+fn hidden(seen: u64) -> Lease {
+    Lease { visibility: Visibility::Hidden, ..lease(seen) }
+}
+
+fn only(bed: u32, seen: u64) -> Lease {
+    Lease { beds: Coverage::Beds(BTreeSet::from([BedIndex(bed)])), ..lease(seen) }
+}
+
+fn watching(unwatched: &[u32], sound: Sound) -> Watching {
+    Watching { unwatched: unwatched.iter().copied().map(BedIndex).collect(), sound }
+}
+
+/// A HIGH alarm of bay-1, active, told to nobody else.
+fn alarm() -> Occurrence {
+    Occurrence {
+        id: Uuid::from_bits(7),
+        revision: 1,
+        bed: Some(bed("bay-1")),
+        session: None,
+        origin: Origin::Patient,
+        outage: false,
+        family: AlarmFamily::BpHigh,
+        subject: None,
+        rule: None,
+        priority: Priority::High,
+        highest: Priority::High,
+        presence: Presence::Present,
+        frozen: false,
+        restored: false,
+        confirm_until: None,
+        signal: Signal::Active,
+        escalation: 0,
+        text: String::new(),
+        lines: Vec::new(),
+        metric: None,
+        value: None,
+        limit: None,
+        reading: None,
+        phase: None,
+        since_dose: None,
+        onset: Stamp::default(),
+        ended: None,
+        ended_by: None,
+        acknowledged: None,
+    }
+}
+
+#[test]
+fn nobody_is_missed_in_the_first_minute_and_everybody_is_told_at_its_end() {
+    // technical:nobody-watching. Goal: 60 s after the start the ward is told, whatever it is.
+    let mut ward = Ward::start();
+    assert_eq!(ward.watching_until(tenth(599)), []);
+    assert_eq!(ward.watching_until(at(60)), [watching(&[0, 1], Sound::Heard)]);
+
+    let mut watched = Ward::start();
+    watched.open(DESK, at(50));
+    for second in (50..=62).step_by(2) {
+        watched.lease(DESK, lease(0), at(second));
+        let told = watched.watching_until(at(second));
+        let expected = if second == 60 { vec![watching(&[], Sound::Heard)] } else { vec![] };
+        assert_eq!(told, expected, "{second}");
+    }
+}
+
+#[test]
+fn a_bed_is_unwatched_ten_seconds_after_its_last_visible_screen_went() {
+    // safety:F8 technical:nobody-watching
+    // Method: one screen that goes in four ways, at second 100; when the ward hears of it.
+    let close = |ward: &mut Ward| {
+        let deed = ScreenDeed::Close { screen: DESK, whose: Whose::Own };
+        assert_eq!(ward.order(Uuid::from_bits(9), "kim", deed, at(100)), Ok(DESK));
+    };
+    let hide = |ward: &mut Ward| ward.lease(DESK, hidden(0), at(100));
+    let turn = |ward: &mut Ward| ward.lease(DESK, only(1, 0), at(100));
+    let vanish = |_: &mut Ward| {};
+    type Goes<'a> = &'a dyn Fn(&mut Ward);
+    let table: [(Goes, u64, &[u32]); 4] = [
+        (&close, 1100, &[0, 1]),
+        // Hidden for ever without a word: its lease is lost, which changes nothing more.
+        (&hide, 1100, &[0, 1]),
+        (&turn, 1100, &[0]),
+        // Its last lease was at second 98: lost at 103.
+        (&vanish, 1130, &[0, 1]),
+    ];
+    for (goes, due, unwatched) in table {
+        let mut ward = Ward::start();
+        ward.open(DESK, at(50));
+        for second in (50..100).step_by(2) {
+            ward.watching_until(at(second));
+            ward.lease(DESK, lease(0), at(second));
+        }
+        ward.watching_until(at(100));
+        goes(&mut ward);
+        let shows_other = unwatched == [0];
+        for tenths in 1001..due {
+            if shows_other && tenths % 20 == 0 {
+                ward.lease(DESK, only(1, 0), tenth(tenths));
+            }
+            assert_eq!(ward.watching_until(tenth(tenths)), [], "{tenths}");
+        }
+        assert_eq!(ward.watching_until(tenth(due)), [watching(unwatched, Sound::Heard)]);
+        ward.open(BOARD, tenth(due));
+        ward.lease(BOARD, lease(0), tenth(due));
+        assert_eq!(ward.watching_until(tenth(due)), [watching(&[], Sound::Heard)]);
+    }
+}
+
+#[test]
+fn sound_is_locked_once_every_visible_screen_has_had_it_so_for_ten_seconds() {
+    // technical:sound-locked
+    // Method: a desk with its sound locked, and beside it a board in each of its states.
+    let board = |visibility, audio| Some(Lease { visibility, audio, ..lease(0) });
+    let table = [
+        (None, Sound::Locked),
+        (board(Visibility::Visible, Audio::Locked), Sound::Locked),
+        (board(Visibility::Visible, Audio::Muted), Sound::Locked),
+        (board(Visibility::Hidden, Audio::Unlocked), Sound::Locked),
+        (board(Visibility::Visible, Audio::Unlocked), Sound::Heard),
+    ];
+    for (board, expected) in table {
+        let mut ward = Ward::start();
+        ward.open(DESK, at(100));
+        ward.open(BOARD, at(100));
+        let mut told = Vec::new();
+        for second in 100..=115 {
+            told.extend(ward.watching_until(at(second)));
+            ward.lease(DESK, Lease { audio: Audio::Locked, ..lease(0) }, at(second));
+            if let Some(board) = &board {
+                ward.lease(BOARD, board.clone(), at(second));
+            }
+            let sound = told.last().map_or(Sound::Heard, |told| told.sound);
+            let due = if second >= 110 { expected } else { Sound::Heard };
+            assert_eq!(sound, due, "{board:?} at {second}");
+        }
+        ward.lease(DESK, lease(0), at(115));
+        let over = expected == Sound::Locked;
+        let over = if over { vec![watching(&[], Sound::Heard)] } else { vec![] };
+        assert_eq!(ward.watching_until(at(115)), over, "{board:?}: told at once");
+    }
+    // Without any visible screen nobody watches; that its sound is off says nothing.
+    let mut none = Ward::start();
+    assert_eq!(none.watching_until(at(100)), [watching(&[0, 1], Sound::Heard)]);
+}
+
+#[test]
+fn an_alarm_that_no_visible_screen_has_painted_within_four_seconds_is_unreceived() {
+    // safety:F8 row:23
+    // Method: an alarm with number 10 at second 100; a lease at second 102; told at 104 or not.
+    let table = [
+        ("no lease", None, true),
+        ("painted", Some(lease(10)), false),
+        ("painted a later one", Some(lease(11)), false),
+        ("painted up to the one before", Some(lease(9)), true),
+        ("painted, but nobody sees the page", Some(hidden(10)), true),
+        ("its bed only", Some(only(0, 10)), false),
+        ("another bed only", Some(only(1, 10)), true),
+    ];
+    for (what, renewed, unreceived) in table {
+        let mut ward = Ward::start();
+        ward.open(DESK, at(99));
+        ward.lease(DESK, lease(9), at(99));
+        ward.tell(&alarm(), 10, at(100));
+        if let Some(renewed) = renewed {
+            ward.lease(DESK, renewed, at(102));
+        }
+        assert_eq!(ward.unreceived_until(tenth(1039)), [], "{what}");
+        let expected = if unreceived { vec![(alarm().id, 1)] } else { vec![] };
+        assert_eq!(ward.unreceived_until(at(104)), expected, "{what}");
+        assert_eq!(ward.unreceived_until(at(300)), [], "{what}: once");
+    }
+}
+
+#[test]
+fn only_alarms_that_somebody_has_to_answer_ask_for_a_receipt() {
+    // safety:F8: LOW asks for none, nor what is taken, silent, over, or told further already.
+    let service = Occurrence { bed: None, ..alarm() };
+    let medium = Occurrence { priority: Priority::Medium, ..alarm() };
+    let table = [
+        (alarm(), true),
+        (medium, true),
+        (service, true),
+        (Occurrence { priority: Priority::Low, ..alarm() }, false),
+        (Occurrence { signal: Signal::Acknowledged, ..alarm() }, false),
+        (Occurrence { signal: Signal::Paused, ..alarm() }, false),
+        (Occurrence { signal: Signal::Latched, presence: Presence::Ended, ..alarm() }, false),
+        (Occurrence { escalation: 1, ..alarm() }, false),
+    ];
+    for (told, asks) in table {
+        let mut ward = Ward::start();
+        ward.tell(&told, 10, at(100));
+        let expected = if asks { vec![(told.id, 1)] } else { vec![] };
+        assert_eq!(ward.unreceived_until(at(104)), expected, "{told:?}");
+        // Whatever asked before it, nothing of it asks any more.
+        let mut taken = Ward::start();
+        taken.tell(&alarm(), 9, at(98));
+        taken.tell(&told, 10, at(100));
+        let expected = if asks { vec![(told.id, 1)] } else { vec![] };
+        assert_eq!(taken.unreceived_until(at(104)), expected, "{told:?}");
+    }
+}
+
+#[test]
+fn each_revision_asks_anew_and_the_first_event_of_it_sets_the_time() {
+    // safety:F8
+    let mut ward = Ward::start();
+    ward.tell(&alarm(), 10, at(100));
+    ward.tell(&alarm(), 11, at(103));
+    let raised = Occurrence { revision: 2, ..alarm() };
+    ward.tell(&raised, 12, tenth(1035));
+    assert_eq!(ward.unreceived_until(tenth(1074)), [], "revision 1 is history");
+    assert_eq!(ward.unreceived_until(tenth(1075)), [(alarm().id, 2)]);
+
+    // A later event of the same revision does not put off the first one's time.
+    let mut again = Ward::start();
+    again.tell(&alarm(), 10, at(100));
+    again.tell(&alarm(), 11, at(103));
+    assert_eq!(again.unreceived_until(at(104)), [(alarm().id, 1)]);
+    assert_eq!(again.unreceived_until(at(200)), [], "once for the occurrence");
+}
+
+#[test]
+fn the_record_says_what_each_screen_did() {
+    // safety:X10. Goal: who could have seen and heard an alarm can be read from the notes alone.
+    let mut ward = Ward::start();
+    ward.open(DESK, at(70));
+    assert_eq!(ward.changes_until(at(70)), [ScreenChange::Opened]);
+    ward.lease(DESK, lease(0), at(70));
+    let first = [
+        ScreenChange::Visibility(Visibility::Visible),
+        ScreenChange::Audio(Audio::Unlocked),
+        ScreenChange::Beds(Coverage::All),
+    ];
+    assert_eq!(ward.changes_until(at(70)), first);
+    ward.lease(DESK, lease(1), at(72));
+    assert_eq!(ward.changes_until(at(72)), [], "a renewal is no event");
+    ward.lease(DESK, Lease { audio: Audio::Locked, ..lease(1) }, at(74));
+    assert_eq!(ward.changes_until(at(74)), [ScreenChange::Audio(Audio::Locked)]);
+    let deed = ScreenDeed::SoundTest { screen: DESK, heard: Heard::No };
+    assert_eq!(ward.order(Uuid::from_bits(8), "lee", deed, at(75)), Ok(DESK));
+    let test = ScreenChange::SoundTest { heard: Heard::No, by: "lee".into() };
+    assert_eq!(ward.changes_until(at(75)), [test]);
+    assert_eq!(ward.changes_until(tenth(789)), []);
+    assert_eq!(ward.changes_until(at(79)), [ScreenChange::Lost]);
+    assert_eq!(ward.screens.watching(), 0);
+    ward.lease(DESK, Lease { audio: Audio::Locked, ..lease(1) }, at(90));
+    assert_eq!(ward.changes_until(at(90)), [ScreenChange::Back]);
+    assert_eq!(ward.screens.watching(), 1);
+    let deed = ScreenDeed::Close { screen: DESK, whose: Whose::Own };
+    assert_eq!(ward.order(Uuid::from_bits(9), "kim", deed, at(91)), Ok(DESK));
+    assert_eq!(ward.changes_until(at(91)), [ScreenChange::Closed { by: "kim".into() }]);
+    assert_eq!(ward.changes_until(at(900)), [], "closed is not lost");
+}
+
+#[test]
+fn a_lost_screen_is_forgotten_after_ten_minutes_and_has_to_open_again() {
+    let mut ward = Ward::start();
+    ward.open(DESK, at(70));
+    ward.lease(DESK, hidden(0), at(70));
+    ward.until(at(669));
+    ward.lease(DESK, hidden(0), at(669));
+    ward.until(at(1269));
+    let mut renew = |lease| ward.screens.lease((DESK, "kim"), lease, NEWEST, at(1270), &mut vec![]);
+    assert_eq!(renew(lease(0)), Err(ScreenRefused::Unknown));
+}
+
+#[test]
+fn what_is_not_one_s_own_or_not_so_is_refused() {
+    // safety:A4: a command has one effect, a screen one owner, a receipt its alarm.
+    let mut ward = Ward::start();
+    ward.open(DESK, at(1));
+    let (command, other) = (Uuid::from_bits(20), Uuid::from_bits(21));
+    let close = |whose| ScreenDeed::Close { screen: DESK, whose };
+    let test = |screen| ScreenDeed::SoundTest { screen, heard: Heard::Yes };
+    assert_eq!(ward.order(command, "lee", close(Whose::Own), at(2)), Err(ScreenRefused::NotOwn));
+    assert_eq!(ward.order(other, "lee", test(BOARD), at(2)), Err(ScreenRefused::Unknown));
+    let mut renew = |by, lease| ward.screens.lease((DESK, by), lease, NEWEST, at(3), &mut ward.out);
+    assert_eq!(renew("lee", lease(0)), Err(ScreenRefused::NotOwn));
+    assert_eq!(renew("kim", lease(101)), Err(ScreenRefused::Unsent { newest: NEWEST }));
+
+    // The same command has the same answer and no second note; with another body it is refused.
+    ward.until(at(3));
+    let third = Uuid::from_bits(22);
+    assert_eq!(ward.order(third, "kim", test(DESK), at(3)), Ok(DESK));
+    assert_eq!(ward.order(third, "kim", test(DESK), at(3)), Ok(DESK));
+    assert_eq!(ward.until(at(3)).len(), 1);
+    let reused = ward.order(third, "kim", close(Whose::Own), at(3));
+    assert_eq!(reused, Err(ScreenRefused::CommandReused));
+    // An admin closes anybody's.
+    let fourth = Uuid::from_bits(23);
+    assert_eq!(ward.order(fourth, "ada", close(Whose::Anyones), at(4)), Ok(DESK));
+    assert_eq!(ward.order(fourth, "ada", close(Whose::Anyones), at(4)), Ok(DESK));
+}
+
+#[test]
+fn a_crowd_of_screens_is_bounded_and_lost_ones_make_room() {
+    // safety:P6
+    let mut ward = Ward::start();
+    let open = ScreenDeed::Open { name: "desk".into(), kind: ScreenKind::Station };
+    let id = |number: usize| Uuid::from_bits(1000 + number as u128);
+    for number in 0..SCREENS_MAX {
+        assert!(ward.order(id(number), "kim", open.clone(), at(1)).is_ok());
+    }
+    let refused = ward.order(id(SCREENS_MAX), "kim", open.clone(), at(2));
+    assert_eq!(refused, Err(ScreenRefused::TooMany));
+    ward.until(at(10));
+    assert!(ward.order(id(SCREENS_MAX + 1), "kim", open, at(10)).is_ok());
+    assert_eq!(ward.screens.views(at(10)).count(), SCREENS_MAX);
+}

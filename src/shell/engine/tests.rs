@@ -1,0 +1,261 @@
+//! The engine's task with a real journal and hub, asked and fed through its lanes.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions as _, Executor as _, SqliteConnection};
+use tempfile::TempDir;
+use tokio::sync::{broadcast, mpsc};
+
+use super::{Engine, Lanes};
+use crate::config;
+use crate::domain::alarm::escalation::EscalationTimes;
+use crate::domain::bed::{BedPlan, Watch};
+use crate::domain::device::Message;
+use crate::domain::ids::{BedId, BedIndex, DeviceId, Seq, SourceIndex, Uuid};
+use crate::domain::input::Input;
+use crate::domain::metric::Metric;
+use crate::domain::reading::{Origin, Quantity, Reading, ValueSource};
+use crate::domain::record::Names;
+use crate::domain::screens::{
+    Audio, Coverage, Lease, ScreenDeed, ScreenKind, ScreenOrder, ScreenRefused, Visibility,
+};
+use crate::domain::ward::{SourceKind, SourcePlan, Ward, WardPlan};
+use crate::shell::clock::{Clock, Speed};
+use crate::shell::hub::Hub;
+use crate::shell::journal::{self, Durability, Journal};
+use crate::shell::lane::{EngineHandle, Published, SelfTested};
+use crate::shell::{Ack, Intake, Timing};
+
+const DEADLINE: Duration = Duration::from_secs(20);
+
+struct Rig {
+    folder: TempDir,
+    clock: Arc<Clock>,
+    journal: Journal,
+    live: broadcast::Receiver<Arc<Published>>,
+    intake: mpsc::Sender<Intake>,
+    engine: EngineHandle,
+    acks: mpsc::Receiver<Ack>,
+}
+
+impl Rig {
+    /// One bed, one broker, the shipped preset.
+    async fn start() -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let bed = BedId::try_new("bay-1").expect("a valid name");
+        let (journal, _, notices) = journal::open(journal::Options {
+            path: folder.path().join("test.db"),
+            key_file: folder.path().join("audit.key"),
+            head_file: None,
+            names: Names { beds: vec![bed.clone()], sources: vec!["broker".into()] },
+            configuration: [0; 32],
+            durability: Durability::CLINIC,
+        })
+        .await
+        .expect("a new journal");
+        let clock = Arc::new(Clock::start(Speed::REAL, None));
+        let ward = Ward::new(plan(bed), clock.now());
+        let hub = Hub::default();
+        let live = hub.subscribe();
+        let names = vec!["broker".into()];
+        let made =
+            Engine::new(ward, Arc::clone(&clock), journal.clone(), hub, names, Origin::Patient);
+        let (intake, taken) = mpsc::channel(16);
+        let (commands, asked) = mpsc::channel(16);
+        let (answers, acks) = mpsc::channel(16);
+        let acks_out = vec![Some(answers)];
+        let lanes = Lanes { intake: taken, commands: asked, notices, acks: acks_out };
+        tokio::spawn(made.run(lanes));
+        let engine = EngineHandle::new(commands);
+        Self { folder, clock, journal, live, intake, engine, acks }
+    }
+
+    async fn send(&self, input: Input, packet: Option<u16>) {
+        let ack = packet.map(|packet| Ack { source: SourceIndex(0), connection: 1, packet });
+        let (received, receipt) = (self.clock.now(), self.clock.real());
+        let timing = Timing { receipt, decoded: receipt };
+        let intake = Intake { received, input, ack, timing };
+        self.intake.send(intake).await.expect("the engine runs");
+    }
+
+    /// The first published event that is wanted.
+    async fn published<T>(&mut self, wanted: impl Fn(&Published) -> Option<T>) -> T {
+        let found = async {
+            loop {
+                let event = self.live.recv().await.expect("the engine runs");
+                if let Some(found) = wanted(&event) {
+                    return found;
+                }
+            }
+        };
+        tokio::time::timeout(DEADLINE, found).await.expect("it comes in time")
+    }
+
+    async fn lock(&self) -> SqliteConnection {
+        let options = SqliteConnectOptions::new().filename(self.folder.path().join("test.db"));
+        let mut other = options.connect().await.expect("the journal opens");
+        other.execute("BEGIN IMMEDIATE").await.expect("the lock is to be had");
+        other
+    }
+}
+
+fn plan(bed: BedId) -> WardPlan {
+    let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("config/monitor.toml");
+    let preset = config::load(&example).expect("the example is valid").alarms.preset;
+    let bed = BedPlan {
+        id: bed,
+        watch: Watch::Always,
+        preset,
+        lines: Vec::new(),
+        declared: Vec::new(),
+        origin: Origin::Patient,
+    };
+    WardPlan {
+        site: "test".into(),
+        beds: vec![bed],
+        sources: vec![SourcePlan { name: "broker".into(), kind: SourceKind::Broker }],
+        origin: Origin::Patient,
+        escalation: EscalationTimes::DEFAULT,
+    }
+}
+
+/// B1: HIGH by a single determination.
+fn very_high_pressure() -> Input {
+    let reading = |metric, value| Reading::new(metric, Ok(Quantity(value)), ValueSource::Nibp);
+    let readings = vec![reading(Metric::NibpSys, 219), reading(Metric::NibpDia, 121)];
+    Input::Message {
+        bed: BedIndex(0),
+        source: SourceIndex(0),
+        device: DeviceId::try_new("cuff").expect("a valid name"),
+        message: Message { readings, ..Message::default() },
+    }
+}
+
+fn heartbeat(event: &Published) -> Option<(u32, bool)> {
+    match event {
+        Published::Heartbeat { watching, self_test, .. } => Some((*watching, self_test.is_some())),
+        Published::Alarm { .. }
+        | Published::Session { .. }
+        | Published::Vitals { .. }
+        | Published::SelfTest { .. } => None,
+    }
+}
+
+#[tokio::test]
+async fn a_trial_comes_back_after_its_commit_and_leaves_no_trace_in_the_ward() {
+    // safety:P7. Goal: the whole way through journal and hub; no number, list or count knows of it.
+    let mut rig = Rig::start().await;
+    let before = rig.engine.view().await.expect("it answers");
+    rig.send(Input::SelfTest { number: 7 }, None).await;
+    let outcome = rig
+        .published(|event| match event {
+            Published::SelfTest { number: 7, outcome } => Some(outcome.clone()),
+            Published::SelfTest { .. }
+            | Published::Heartbeat { .. }
+            | Published::Alarm { .. }
+            | Published::Session { .. }
+            | Published::Vitals { .. } => None,
+        })
+        .await;
+    let alarm = outcome.expect("the alarm that has to come");
+    assert_eq!(alarm.bed, Some(BedId::self_test()));
+    let after = rig.engine.view().await.expect("it answers");
+    assert_eq!((after.seq, after.occurrences.len()), (before.seq, 0));
+    assert_eq!(after.beds.len(), 1);
+    let metrics = rig.engine.metrics().await.expect("it answers");
+    for line in ["dosevigil_readings_total 0", "dosevigil_occurrences 0"] {
+        assert!(metrics.lines().any(|it| it == line), "{line} in\n{metrics}");
+    }
+    let ready = rig.engine.ready().await.expect("it answers");
+    assert_eq!(ready.self_test, None, "only who caught it says that it passed");
+    rig.engine.self_tested(SelfTested::Passed).await.expect("it runs");
+    assert!(rig.engine.ready().await.expect("it answers").self_test.is_some());
+    rig.send(very_high_pressure(), None).await;
+    let seq = rig.published(|event| numbered(event)).await;
+    assert_eq!(seq, Seq(before.seq.0 + 1));
+}
+
+fn numbered(event: &Published) -> Option<Seq> {
+    match event {
+        Published::Alarm { seq, .. } => *seq,
+        Published::Session { .. }
+        | Published::Vitals { .. }
+        | Published::Heartbeat { .. }
+        | Published::SelfTest { .. } => None,
+    }
+}
+
+#[tokio::test]
+async fn a_trial_does_not_come_back_as_long_as_the_journal_does_not_commit() {
+    // safety:P7 technical:self-test. Method: a lock from outside; once it is gone, the trial comes.
+    let mut rig = Rig::start().await;
+    let mut other = rig.lock().await;
+    rig.send(Input::SelfTest { number: 1 }, None).await;
+    // The stall itself is shown meanwhile, so the engine has had its time.
+    rig.send(very_high_pressure(), None).await;
+    rig.published(|event| match event {
+        Published::Alarm { seq: None, .. } => Some(()),
+        Published::SelfTest { .. } => panic!("it came back without its commit"),
+        Published::Alarm { .. }
+        | Published::Session { .. }
+        | Published::Vitals { .. }
+        | Published::Heartbeat { .. } => None,
+    })
+    .await;
+    other.execute("ROLLBACK").await.expect("it is ours");
+    let came = |event: &Published| match event {
+        Published::SelfTest { number: 1, outcome } => Some(outcome.is_ok()),
+        Published::SelfTest { .. }
+        | Published::Alarm { .. }
+        | Published::Session { .. }
+        | Published::Vitals { .. }
+        | Published::Heartbeat { .. } => None,
+    };
+    assert!(rig.published(came).await);
+}
+
+#[tokio::test]
+async fn a_reading_that_alarmed_is_acknowledged_once_it_is_shown_though_the_journal_fails() {
+    // safety:S3 safety:P4. Goal: while the commit is still out, and once only.
+    let mut rig = Rig::start().await;
+    let mut other = rig.lock().await;
+    rig.send(very_high_pressure(), Some(1)).await;
+    rig.published(|event| matches!(event, Published::Alarm { seq: None, .. }).then_some(())).await;
+    let acked = tokio::time::timeout(DEADLINE, rig.acks.recv()).await.expect("in time");
+    assert_eq!(acked.map(|ack| ack.packet), Some(1));
+    other.execute("ROLLBACK").await.expect("it is ours");
+    rig.published(numbered).await;
+    rig.engine.view().await.expect("it answers");
+    assert!(rig.acks.try_recv().is_err(), "a second acknowledgement");
+}
+
+#[tokio::test]
+async fn the_heartbeat_counts_the_screens_that_a_person_would_see() {
+    // safety:F8. Method: a station opens, leases, hides; each heartbeat says how many watch.
+    let mut rig = Rig::start().await;
+    let id = Uuid::from_bits(5);
+    let deed = ScreenDeed::Open { name: "desk".into(), kind: ScreenKind::Station };
+    let order = ScreenOrder { command: id, by: "kim".into(), deed };
+    assert_eq!(rig.engine.screen(order.clone()).await, Ok(Ok(id)));
+    assert_eq!(rig.engine.screen(order).await, Ok(Ok(id)), "the same command once more");
+    let lease = |visibility, seen| Lease {
+        visibility,
+        audio: Audio::Unlocked,
+        beds: Coverage::All,
+        seen: Seq(seen),
+    };
+    let ahead = rig.engine.lease(id, "kim".into(), lease(Visibility::Visible, 1)).await;
+    assert_eq!(ahead, Ok(Err(ScreenRefused::Unsent { newest: Seq(0) })));
+    for (visibility, watching) in [(Visibility::Visible, 1), (Visibility::Hidden, 0)] {
+        let renewed = rig.engine.lease(id, "kim".into(), lease(visibility, 0)).await;
+        assert_eq!(renewed, Ok(Ok(())));
+        rig.published(|event| heartbeat(event).filter(|(count, _)| *count == watching)).await;
+    }
+    let screens = rig.engine.screens().await.expect("it answers");
+    assert_eq!(screens.len(), 1);
+    assert_eq!((&*screens[0].name, &*screens[0].owner), ("desk", "kim"));
+    drop(rig.journal);
+}

@@ -1,0 +1,192 @@
+//! One device under two beds, or two that give the same value for one (safety S8): both are judged,
+//! neither is painted live, until a nurse chooses.
+
+use dosevigil::domain::act::{Deed, Refused, Unknown};
+use dosevigil::domain::alarm::AlarmFamily;
+use dosevigil::domain::bed::{DeclaredDevice, Limb, Watch};
+use dosevigil::domain::device::Message;
+use dosevigil::domain::ids::BedIndex;
+use dosevigil::domain::input::Input;
+use dosevigil::domain::metric::Metric;
+use dosevigil::domain::reading::Reading;
+use dosevigil::domain::view::{Freshness, VitalView};
+
+use crate::feed::{Cuff, pulse, spo2};
+use crate::support::{BED, BROKER, START, TestWard, device, nothing_required, nurse, plan};
+
+const OTHER_BED: BedIndex = BedIndex(1);
+
+fn says(readings: &[Reading]) -> Message {
+    Message { readings: readings.to_vec(), ..Message::default() }
+}
+
+fn two_beds() -> TestWard {
+    let mut ward = TestWard::of(plan(2, Watch::Session, &nothing_required()), START);
+    ward.session();
+    ward.dose();
+    ward.fresh.clear();
+    ward
+}
+
+fn heard(ward: &mut TestWard, bed: BedIndex, from: &str, readings: &[Reading]) {
+    let message = says(readings);
+    ward.input(&Input::Message { bed, source: BROKER, device: device(from), message });
+}
+
+fn saturation(ward: &TestWard, bed: BedIndex) -> VitalView {
+    let view = ward.ward.beds()[bed.0 as usize].view(ward.now);
+    view.vitals.into_iter().find(|it| it.metric == Metric::SpO2).expect("a fixed place")
+}
+
+fn keep(ward: &mut TestWard, bed: BedIndex, kept: &str) -> Result<(), Refused> {
+    ward.act("Kim", Deed::KeepDevice { bed, device: device(kept) }).map(drop)
+}
+
+/// Two oximeters of one bed, a second apart.
+fn two_oximeters(ward: &mut TestWard, seconds: u64, first: i32, second: i32) {
+    for _ in 0..seconds {
+        heard(ward, BED, "oxi-a", &[spo2(first)]);
+        heard(ward, BED, "oxi-b", &[spo2(second)]);
+        ward.advance(crate::support::seconds(1));
+    }
+}
+
+#[test]
+fn two_undeclared_devices_with_the_same_value_are_a_high_alarm_and_not_painted_live() {
+    // technical:device-conflict safety:S8
+    let mut ward = two_beds();
+    heard(&mut ward, BED, "oxi-a", &[spo2(97)]);
+    assert_eq!(saturation(&ward, BED).state, Freshness::Live);
+    heard(&mut ward, BED, "oxi-b", &[spo2(96)]);
+    ward.expect(&["00:00 raised device-conflict spo2 high active r1"]);
+    let text = &ward.occurrence(AlarmFamily::DeviceConflict).text;
+    assert_eq!(text, "Device conflict: oxi-a and oxi-b both give SpO2");
+    let shown = saturation(&ward, BED);
+    assert_eq!((shown.state, shown.why.as_deref()), (Freshness::Grey, Some("device conflict")));
+    assert!(shown.value.is_some());
+}
+
+#[test]
+fn it_is_high_in_every_phase() {
+    // technical:device-conflict safety:S8
+    let mut ward = TestWard::without_session();
+    heard(&mut ward, BED, "oxi-a", &[spo2(97)]);
+    heard(&mut ward, BED, "oxi-b", &[spo2(97)]);
+    ward.expect(&["00:00 raised device-conflict spo2 high active r1"]);
+}
+
+#[test]
+fn the_good_values_of_one_do_not_hide_the_bad_ones_of_the_other() {
+    // technical:device-conflict safety:S8 rule:O2 Goal: 80 % and 97 % in turn; O2 has 10 s.
+    for (first, second) in [(80, 97), (97, 80)] {
+        let mut ward = two_beds();
+        two_oximeters(&mut ward, 20, first, second);
+        let lines: Vec<_> = ward.fresh.iter().map(|it| ward.line(it)).collect();
+        assert!(lines.iter().any(|it| it.contains("raised spo2-low O2 high")), "{lines:?}");
+        ward.fresh.clear();
+    }
+}
+
+#[test]
+fn what_a_nurse_keeps_counts_and_the_other_is_set_aside_until_somebody_chooses_again() {
+    // technical:device-conflict safety:S8
+    let mut ward = two_beds();
+    two_oximeters(&mut ward, 5, 97, 80);
+    ward.expect(&["00:00 raised device-conflict spo2 high active r1"]);
+    keep(&mut ward, BED, "oxi-a").expect("taken");
+    ward.expect(&[
+        "00:05 session device-kept active",
+        "00:05 ended device-conflict spo2 high latched r1",
+    ]);
+    two_oximeters(&mut ward, 30, 97, 80);
+    ward.nothing_told();
+    let shown = saturation(&ward, BED);
+    assert_eq!((shown.state, shown.value.map(|it| it.0)), (Freshness::Live, Some(97)));
+    keep(&mut ward, BED, "oxi-b").expect("taken");
+    two_oximeters(&mut ward, 20, 97, 80);
+    let lines: Vec<_> = ward.fresh.iter().map(|it| ward.line(it)).collect();
+    assert!(lines.iter().any(|it| it.contains("raised spo2-low O2 high")), "{lines:?}");
+    ward.fresh.clear();
+}
+
+#[test]
+fn a_choice_needs_a_reason_a_device_of_the_bed_and_something_to_choose() {
+    // safety:S8
+    let mut ward = two_beds();
+    heard(&mut ward, BED, "oxi-a", &[spo2(97)]);
+    assert_eq!(keep(&mut ward, BED, "oxi-a"), Err(Refused::AlreadySo));
+    assert_eq!(keep(&mut ward, BED, "oxi-z"), Err(Refused::Unknown(Unknown::Device)));
+    assert_eq!(keep(&mut ward, BedIndex(9), "oxi-a"), Err(Refused::Unknown(Unknown::Bed)));
+    let deed = Deed::KeepDevice { bed: BED, device: device("oxi-a") };
+    let without = nurse(dosevigil::domain::ids::CommandId::from_bits(5), "Kim", deed);
+    assert_eq!(ward.take(&without), Err(Refused::ReasonNeeded));
+}
+
+#[test]
+fn a_device_of_two_beds_is_told_on_both_within_a_minute() {
+    // technical:device-conflict safety:S8
+    for (apart, told) in [("01:00", true), ("01:00.001", false)] {
+        let mut ward = two_beds();
+        heard(&mut ward, BED, "oxi", &[spo2(97)]);
+        ward.at(apart);
+        ward.fresh.clear();
+        heard(&mut ward, OTHER_BED, "oxi", &[spo2(97)]);
+        let lines = [
+            "01:00 bay-2 raised device-conflict oxi high active r1",
+            "01:00 raised device-conflict oxi high active r1",
+        ];
+        let conflicts: Vec<_> = ward.fresh.iter().map(|it| ward.line(it)).collect();
+        assert_eq!(conflicts, lines[..if told { 2 } else { 0 }], "{apart}");
+        ward.fresh.clear();
+    }
+}
+
+#[test]
+fn the_bed_that_keeps_it_has_it_and_the_other_does_not() {
+    // technical:device-conflict safety:S8
+    let mut ward = two_beds();
+    heard(&mut ward, BED, "oxi", &[spo2(97)]);
+    heard(&mut ward, OTHER_BED, "oxi", &[spo2(97)]);
+    assert_eq!(saturation(&ward, OTHER_BED).state, Freshness::Grey);
+    ward.fresh.clear();
+    keep(&mut ward, BED, "oxi").expect("taken");
+    ward.fresh.clear();
+    for bed in [BED, OTHER_BED, BED] {
+        heard(&mut ward, bed, "oxi", &[spo2(97)]);
+    }
+    ward.nothing_told();
+    assert_eq!(saturation(&ward, BED).state, Freshness::Live);
+    assert_eq!(saturation(&ward, OTHER_BED).state, Freshness::Absent);
+}
+
+#[test]
+fn declared_devices_and_hand_taken_values_are_no_conflict() {
+    // technical:device-conflict
+    let mut plan = plan(1, Watch::Session, &nothing_required());
+    let declared = |name| DeclaredDevice { id: device(name), limb: Limb::Own };
+    plan.beds[0].declared = vec![declared("oxi-a")];
+    let mut ward = TestWard::of(plan, START);
+    ward.session();
+    ward.fresh.clear();
+    heard(&mut ward, BED, "oxi-a", &[spo2(97)]);
+    heard(&mut ward, BED, "oxi-b", &[spo2(97), pulse(80)]);
+    ward.cuff(120, 80);
+    ward.message(BROKER, "cuff-07", Cuff::new(121, 80).message());
+    ward.by_hand(122, 80);
+    ward.expect(&["00:00 session phase baseline"]);
+}
+
+#[test]
+fn the_next_session_chooses_anew() {
+    // safety:S8
+    let mut ward = two_beds();
+    two_oximeters(&mut ward, 2, 97, 96);
+    ward.at("00:10");
+    keep(&mut ward, BED, "oxi-a").expect("taken");
+    ward.session_ended();
+    ward.fresh.clear();
+    ward.session();
+    ward.fresh.clear();
+    two_oximeters(&mut ward, 1, 97, 96);
+    ward.expect(&["00:10 raised device-conflict spo2 high active r1"]);
+}
