@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { assertAccessible, launch, logIn, openPage, openWard, pulses } from "./support/browser.mjs";
-import { heartRate, openMonitors, spo2 } from "./support/monitors.mjs";
+import { cuff, heartRate, openMonitors, spo2 } from "./support/monitors.mjs";
 import { folder, layOut, startMosquitto, startService, until } from "./support/process.mjs";
 
 let parts;
@@ -68,6 +68,33 @@ test("the press that logs in turns the sound on, and asks whether it is heard", 
   await assertAccessible(page, "sound off");
   await page.click("#sound-start");
   await bar.waitFor({ state: "hidden" });
+  assert.deepEqual(faults, []);
+  await page.context().close();
+});
+
+test("a station tells what it shows and has painted, and announces its end", async () => {
+  // Goal: safety:F8; alarms 9.1 and 9.6. A screen that is gone, and not just lost, is not listed.
+  const { page, faults } = await openWard(parts.browser, parts.service.address);
+  const leases = [];
+  page.on("request", (request) => {
+    if (request.url().endsWith("/lease")) leases.push(request.postDataJSON());
+  });
+  await parts.monitors.send("bay-1", "cuff-1", [cuff(205, 100)]);
+  await page.locator(".alarm", { hasText: "Systolic 205" }).waitFor();
+  const other = await page.context().newPage();
+  await other.goto(parts.service.address);
+  await other.locator("[data-bed]").first().waitFor();
+  const items = (path) => other.evaluate(async (p) => (await (await fetch(p)).json()).items, path);
+  const alarms = await items("/api/v1/alarms?state=present");
+  const { seq } = alarms.find((alarm) => alarm.text.startsWith("Systolic 205"));
+  const shown = await until("a receipt", () => leases.find((lease) => lease.seen >= seq));
+  assert.deepEqual(
+    { visible: shown.visible, audio: shown.audio, beds: shown.beds },
+    { visible: true, audio: "unlocked", beds: ["bay-1"] },
+  );
+  await until("two screens", async () => (await items("/api/v1/screens")).length === 2);
+  await page.goto("about:blank");
+  await until("one is gone", async () => (await items("/api/v1/screens")).length === 1);
   assert.deepEqual(faults, []);
   await page.context().close();
 });
