@@ -19,12 +19,14 @@
 //!   alarm/technical  technical causes, told in steps
 //!   alarm/condition  machine C: is the hazard there, which band governs?
 //!   alarm/signal     machine S: how is it told?
-//!   alarm/episode    couples C, S and the occurrence; one transition per change
+//!   alarm/escalation machine E: who is told next, and when?
+//!   alarm/reminder inactivation recurrence   reminders; pauses and stand-by; what flaps
+//!   alarm/episode    couples C, S, E and the occurrence; one transition per change
 //!   session link vital                   the dose's phases; who is there; how current a value is
 //!   screens          leases: who is missed, and which alarm nobody has shown
 //!   self_test        the reserved bed, its breach, and the alarm that must come of it
-//!   bed/             one bed: message, links, watch, settle, show
-//!   ward/            all beds, the one series of transitions, service-wide alarms
+//!   bed/             one bed: message, links, watch, settle, inactivation, ending, show
+//!   ward/            all beds, one series of transitions, acts, hand-over, service-wide alarms
 //!   role             who may do what
 //!   record/          journal lines and checkpoints: the only serde beside the JSON decoder
 //! shell/             adapters; they know the domain, never each other
@@ -56,6 +58,8 @@
 //! - An alarm that asks for an answer is shown by a visible screen within 4 s, or goes on to its
 //!   next step (`domain::screens`).
 //! - The numbers of transitions have no hole and are never reused.
+//! - Every pause has an end, nothing of a bed sounds under a pause of its sound, and no present
+//!   HIGH is without a light or a countdown (`tests/behaviour`: properties_of_signals).
 //! - Missing data never ends, lowers or acknowledges an alarm (`domain::alarm::hold`,
 //!   `tests/behaviour`).
 //! - Silence from a device is an event: `Ward::next_deadline` has the moment at which it counts.

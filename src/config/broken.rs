@@ -3,11 +3,14 @@
 //! Each case is a whole configuration with one edit; a snapshot holds the lines that a person
 //! sees. Not here: that whole files load (`tests`).
 
+mod presets;
+
 use std::path::Path;
 
 use proptest::prelude::*;
 
 use super::load_all;
+use presets::PRESET_CASES;
 
 /// A small whole configuration. Its line numbers stand in the snapshots.
 const CONFIG: &str = r#"[site]
@@ -66,6 +69,7 @@ const CONFIG_CASES: &[Case] = &[
             ("client_id", "keep_alive_s = 4\nmax_packet_bytes = 99999999999999999999\nclient_id"),
         ],
     ),
+    ("offset_out_of_bounds", &[("[storage]", "spo2_offset = 1\n[storage]")]),
     ("not_a_number", &[("client_id", "keep_alive_s = nan\nclient_id")]),
     ("not_a_word", &[("protocol = \"ge-dinamap-ascii\"", "protocol = \"ge-dinamap\"")]),
     (
@@ -113,110 +117,6 @@ const CONFIG_CASES: &[Case] = &[
             ("/{bed}/{device}/obs", "/{room}/obs"),
         ],
     ),
-];
-
-/// Each class of mistake in a preset.
-const PRESET_CASES: &[Case] = &[
-    (
-        "preset_low_not_under_high",
-        &[
-            ("resp-low = 2, resp-high = 2", "resp-low = 5, resp-high = 5"),
-            ("at_or_below = 9 }", "at_or_below = 12 }"),
-            ("at_or_above = 31", "at_or_above = 20"),
-        ],
-    ),
-    ("preset_low_over_high", &[("at_or_below = 49", "at_or_below = 125")]),
-    (
-        "preset_outside_rails",
-        &[
-            ("\"nibp_sys\", at_or_above = 180", "\"nibp_sys\", at_or_above = 230"),
-            ("at_or_below = 85", "at_or_below = 79"),
-        ],
-    ),
-    (
-        "preset_priority_differs",
-        &[(
-            "confirm = { how = \"recuff\", within_s = 180 }",
-            "confirm = { how = \"recuff\", within_s = 180 }\npriority = \"low\"",
-        )],
-    ),
-    (
-        "preset_unknown_metric",
-        &[("{ metric = \"spo2\", at_or_below = 85 }", "{ metric = \"etco2\", at_or_below = 85 }")],
-    ),
-    ("preset_unknown_family", &[("[rule.resp-high.R2]", "[rule.sedation.SED1]")]),
-    (
-        "preset_phase_without_high",
-        &[(
-            "persist_s = 15\nwhy = { severity = \"irreversible\"",
-            "persist_s = 15\nphases = [\"active\"]\nwhy = { severity = \"irreversible\"",
-        )],
-    ),
-    (
-        "preset_required_without_limit",
-        &[
-            ("spo2-low = 1, ", ""),
-            (
-                "[rule.spo2-low.O1]\nany = [{ metric = \"spo2\", at_or_below = 90 }]\n\
-                 persist_s = 15\nwhy = { severity = \"reversible\", onset = \"prompt\", \
-                 source = \"[WELCH]\" }\n",
-                "",
-            ),
-            (
-                "[rule.spo2-low.O2]\nany = [{ metric = \"spo2\", at_or_below = 85 }]\n\
-                 persist_s = 10\nwhy = { severity = \"irreversible\", onset = \"prompt\", \
-                 source = \"[RHEIN]\" }\n",
-                "",
-            ),
-        ],
-    ),
-    (
-        "preset_family_without_high",
-        &[(
-            "onset = \"prompt\", source = \"NEWS2 red band (M); [BIOL]\"",
-            "onset = \"delayed\", source = \"x\"",
-        )],
-    ),
-    ("preset_wrong_side", &[("\"spo2\", at_or_below = 85", "\"spo2\", at_or_above = 85")]),
-    (
-        "preset_limit_not_whole",
-        &[
-            ("\"nibp_sys\", at_or_above = 180", "\"nibp_sys\", at_or_above = nan"),
-            ("at_or_below = 85", "at_or_below = 85.5"),
-        ],
-    ),
-    (
-        "preset_key_of_a_later_part",
-        &[("\"nibp_sys\", at_or_above = 180", "\"nibp_sys\", rise_at_or_above = 40")],
-    ),
-    (
-        "preset_delays",
-        &[
-            ("within_s = 180", "within_s = 600"),
-            ("persist_s = 60", "persist_s = 61"),
-            ("\"nibp_sys\", at_or_above = 180", "\"nibp_sys\", persist_s = 5, at_or_above = 180"),
-        ],
-    ),
-    ("preset_confirm_holds_back_high", &[("how = \"recuff\", within_s = 180", "how = \"next\"")]),
-    (
-        "preset_apnoea_alone",
-        &[("    { metric = \"resp\", at_or_below = 7, persist_s = 30 },\n", "")],
-    ),
-    (
-        "preset_header",
-        &[
-            ("name = \"ketamine-iv\"", "name = \"ketamine\""),
-            ("approved_on = \"\"", "approved_on = \"yesterday\""),
-            ("routes = [\"iv\"]", "routes = []"),
-            ("bp-high = 5, ", ""),
-            (
-                "observe = { after = \"dose_end\", min = 60 }",
-                "observe = { after = \"dose_end\", min = 10 }",
-            ),
-            ("{metric} {value}", "{baseline} {value}"),
-        ],
-    ),
-    ("preset_missing_key", &[("approved_by = \"\"", ""), ("how = \"recuff\", ", "")]),
 ];
 
 /// Replaces each of `edits`, which must be there.
@@ -275,6 +175,19 @@ fn errors_of_the_configuration_do_not_hide_those_of_its_presets() {
     let errors = errors_of(&config, &preset);
     assert!(errors.contains("monitor.toml:13:1: bed[0].id: missing key"), "{errors}");
     assert!(errors.contains("at_or_below: 20 is outside the rails"), "{errors}");
+}
+
+/// safety:A9 The rails hold for what the site's offset makes of a limit.
+#[test]
+fn an_offset_that_moves_a_limit_off_its_rails_is_an_error_of_the_preset() {
+    let config = edited(CONFIG, &[("[storage]", "spo2_offset = -5\n[storage]")]);
+    assert_eq!(errors_of(&config, PRESET), "", "80 is on the rail");
+    let preset = edited(PRESET, &[("at_or_below = 85", "at_or_below = 84")]);
+    let errors = errors_of(&config, &preset);
+    assert!(
+        errors.contains("84 with spo2_offset -5, 79, is outside the rails 80 to 95"),
+        "{errors}"
+    );
 }
 
 #[test]

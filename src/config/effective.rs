@@ -14,8 +14,9 @@ use super::{
 };
 use crate::domain::alarm::rule::{
     AfterDose, AlarmPreset, AlarmRule, Component, Confirm, DoseMark, FamilyRules, Judged, Limit,
-    Phase, PhaseSet,
+    Phase, PhaseSet, WithSymptom,
 };
+use crate::domain::alarm::{Onset, Priority};
 use crate::domain::ids::BedIndex;
 
 /// Prints what would be in force.
@@ -173,6 +174,11 @@ fn about(preset: &AlarmPreset, out: &mut dyn Write) -> io::Result<()> {
         minutes(every.discharge),
         minutes(every.after_high)
     )?;
+    let due = preset.due.iter().map(|due| {
+        let (what, at) = (signal_name(due.what), minutes(due.at));
+        format!("{} {what} at {at} min, late at {} min", due.id, minutes(due.alarm))
+    });
+    writeln!(out, "  timed readings: {}", or_none(&due.collect::<Vec<_>>().join(", ")))?;
     writeln!(out, "  not in force: {}\n", or_none(&preset.not_in_force.join(", ")))
 }
 
@@ -207,22 +213,42 @@ fn limit_row(family: &FamilyRules, rule: &AlarmRule, component: &Component) -> V
         Judged::Metric(metric) => (metric.info().label, metric.info().unit_label),
     };
     let h = family.clear_by;
+    let with = |text: String| match component.over_65 {
+        Some(limit) => format!("{text} (above 65 years {limit})"),
+        None if rule.with_symptom == WithSymptom::Needed => format!("{text} and a symptom"),
+        None => text,
+    };
     let (limit, clears) = match component.limit {
         Limit::AtOrAbove(limit) => {
-            (format!("{label} ≥ {limit} {unit}"), format!("≤ {}", limit - h))
+            (with(format!("{label} ≥ {limit} {unit}")), format!("≤ {}", limit - h))
         }
         Limit::AtOrBelow(limit) => {
-            (format!("{label} ≤ {limit} {unit}"), format!("≥ {}", limit + h))
+            (with(format!("{label} ≤ {limit} {unit}")), format!("≥ {}", limit + h))
+        }
+        Limit::Rise { change, .. } => {
+            (with(format!("{label} up ≥ {change} {unit}")), format!("up ≤ {}", change - h))
+        }
+        Limit::Drop { change, .. } => {
+            (with(format!("{label} down ≥ {change} {unit}")), format!("down ≤ {}", change - h))
         }
         Limit::Apnoea { clears_as } => ("Apnoea".to_owned(), format!("≥ {}", clears_as + h)),
     };
+    let clears = if rule.gate.is_some() { "next reading".to_owned() } else { clears };
     vec![
         family.family.name().to_owned(),
         rule.id.to_string(),
-        limit,
+        // A score has no unit.
+        limit.trim_end().to_owned(),
         clears,
         delay(rule, component),
-        component.priority().name().to_owned(),
+        match rule.delayed_below {
+            None => component.priority().name().to_owned(),
+            Some(below) => {
+                let later = Priority::derive(component.severity, Onset::Delayed);
+                let (now, later) = (component.priority().name(), later.name());
+                format!("{now}; {later} from a baseline below {below}")
+            }
+        },
         phases(rule.phases),
         rule.source_tag.to_string(),
     ]
@@ -238,6 +264,9 @@ fn delay(rule: &AlarmRule, component: &Component) -> String {
             Confirm::Recuff { within } => format!("re-cuff in {} s", within.as_secs()),
             Confirm::Next => "next reading confirms".to_owned(),
         };
+    }
+    if let Some(gate) = rule.gate {
+        text = format!("last {}, {} s apart", gate.readings, gate.spacing.as_secs());
     }
     if let (Some(spots), Judged::HeartRate) = (rule.spot_values, component.judged) {
         let _ = write!(text, " or {spots} spot values");

@@ -70,12 +70,12 @@ pub fn load_all(path: &Path) -> Result<Loaded, ConfigErrors> {
     }
 }
 
-/// Reads and checks one preset, in whatever folder its file is.
+/// Reads and checks one preset, in whatever folder its file is, as a site at sea level has it.
 ///
 /// # Errors
 /// All that were found in the file.
 pub fn load_preset(path: &Path) -> Result<AlarmPreset, ConfigErrors> {
-    preset(path).map_err(ConfigErrors::new)
+    preset(path, 0).map_err(ConfigErrors::new)
 }
 
 /// All presets of the folder that are whole, and the errors of those that are not.
@@ -97,7 +97,7 @@ fn presets(
         }
     };
     for path in &files {
-        match preset(path) {
+        match preset(path, site::spo2_offset(&raw.site)) {
             Ok(preset) => presets.push(Arc::new(preset)),
             Err(mut found) => errors.append(&mut found),
         }
@@ -127,13 +127,13 @@ fn preset_files(dir: &Path) -> Result<Vec<PathBuf>, String> {
     Ok(files)
 }
 
-fn preset(path: &Path) -> Result<AlarmPreset, Vec<ConfigError>> {
+fn preset(path: &Path, spo2_offset: i32) -> Result<AlarmPreset, Vec<ConfigError>> {
     let file = path.display().to_string();
     let text = read(path, &file).map_err(|error| vec![error])?;
     let mut findings = Findings::new(&file, &text);
     let raw: Option<RawPreset> = structure::read(&text, &mut findings);
     let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
-    let preset = raw.map(|raw| preset::resolve(&raw, stem, &mut findings));
+    let preset = raw.map(|raw| preset::resolve(&raw, stem, spo2_offset, &mut findings));
     let errors = findings.into_errors();
     match preset {
         Some(preset) if errors.is_empty() => Ok(preset),

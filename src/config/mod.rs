@@ -7,6 +7,8 @@ mod load;
 mod mqtt;
 mod preset;
 mod preset_check;
+mod preset_gate;
+mod preset_limit;
 mod preset_raw;
 mod preset_rule;
 mod rails;
@@ -63,6 +65,8 @@ pub struct Site {
     pub name: Arc<str>,
     /// IANA name, for display only.
     pub timezone: Arc<str>,
+    /// In percent, -5 to 0: added to every limit of SpO2, for altitude.
+    pub spo2_offset: i32,
 }
 
 #[derive(Clone, Debug)]

@@ -1,18 +1,20 @@
 //! A raw preset → the domain's `AlarmPreset` (contract 3.2): parse, don't validate.
 //!
-//! Single rules are `preset_rule`'s, checks over all of them `preset_check`'s. Nothing clinical
-//! has a default here but the delays of alarms 14; what a preset leaves out of the default table
-//! is named in `not_in_force`.
+//! Single rules are `preset_rule`'s, gates and timed readings `preset_gate`'s, checks over all
+//! rules `preset_check`'s. Nothing clinical has a default here but the delays of alarms 14; what a
+//! preset leaves out of the default table is named in `not_in_force`.
 
 use std::time::Duration;
 
 use super::error::Findings;
-use super::preset_check;
+use super::preset_limit::Limits;
 use super::preset_raw::{RawAfterDose, RawDoseMark, RawFamily, RawPreset, RawRoute, RawSignal};
-use super::preset_rule::{self, PlacedLimit, RuleAt};
+use super::preset_rule::{self, RuleAt};
 use super::rails;
 use super::structure::At;
+use super::{preset_check, preset_gate};
 use crate::domain::alarm::AlarmFamily;
+use crate::domain::alarm::rails::FAMILIES;
 use crate::domain::alarm::rule::{
     AfterDose, AlarmPreset, Approval, DoseMark, FamilyRules, Intervals, RequiredSignal,
 };
@@ -21,7 +23,12 @@ use crate::domain::alarm::rule::{
 const TEXT_CHARS_MAX: usize = 80;
 
 /// Resolves the preset of the file `stem`.toml. With an error in `findings` the result is void.
-pub(super) fn resolve(raw: &RawPreset, stem: &str, findings: &mut Findings<'_>) -> AlarmPreset {
+pub(super) fn resolve(
+    raw: &RawPreset,
+    stem: &str,
+    spo2_offset: i32,
+    findings: &mut Findings<'_>,
+) -> AlarmPreset {
     if raw.name.get() != stem {
         let reason = format!("{:?} differs from the file's name {stem:?}", raw.name.get());
         findings.meaning("name", raw.name.span(), reason);
@@ -30,9 +37,10 @@ pub(super) fn resolve(raw: &RawPreset, stem: &str, findings: &mut Findings<'_>) 
         readable(key, text, findings);
     }
     check_observe(raw, findings);
-    let mut limits = Vec::new();
-    let families = families(raw, &mut limits, findings);
-    preset_check::check(raw, &families, &limits, findings);
+    let mut limits = Limits { spo2_offset, placed: Vec::new() };
+    let mut families = families(raw, &mut limits, findings);
+    preset_check::check(raw, &families, &limits.placed, findings);
+    families.extend(preset_gate::families(raw, &mut limits, findings));
     AlarmPreset {
         name: raw.name.get().as_str().into(),
         title: raw.title.get().as_str().into(),
@@ -40,12 +48,12 @@ pub(super) fn resolve(raw: &RawPreset, stem: &str, findings: &mut Findings<'_>) 
         drug: raw.drug.get().as_str().into(),
         routes: routes(raw, findings),
         approval: approval(raw, findings),
-        due: Vec::new(),
         requires: raw.requires.iter().map(|signal| signal_of(*signal.get())).collect(),
         active: after_dose(&raw.active),
         observe: after_dose(raw.observe.get()),
         intervals: intervals(raw),
         not_in_force: not_in_force(&families),
+        due: preset_gate::due(raw, findings),
         families,
     }
 }
@@ -87,16 +95,13 @@ pub(super) const fn family_of(raw: RawFamily) -> AlarmFamily {
         RawFamily::SpO2Low => AlarmFamily::SpO2Low,
         RawFamily::RespLow => AlarmFamily::RespLow,
         RawFamily::RespHigh => AlarmFamily::RespHigh,
+        RawFamily::Sedation => AlarmFamily::Sedation,
     }
 }
 
-fn families(
-    raw: &RawPreset,
-    limits: &mut Vec<PlacedLimit>,
-    findings: &mut Findings<'_>,
-) -> Vec<FamilyRules> {
+fn families(raw: &RawPreset, limits: &mut Limits, findings: &mut Findings<'_>) -> Vec<FamilyRules> {
     let mut families = Vec::new();
-    for family in rails::FAMILIES {
+    for family in FAMILIES {
         let Some((at, rules)) = raw.rule.iter().find(|(raw, _)| family_of(*raw.get()) == family)
         else {
             continue;
@@ -111,7 +116,7 @@ fn families(
         in_order.sort_by_key(|(id, _)| id.span().start);
         let mut bands: Vec<_> = in_order
             .into_iter()
-            .filter_map(|(id, rule)| {
+            .flat_map(|(id, rule)| {
                 preset_rule::resolve(RuleAt { family, id, rule }, limits, findings)
             })
             .collect();
@@ -199,7 +204,7 @@ fn minutes(raw: &At<i64>) -> Duration {
     Duration::from_secs(60 * raw.get().unsigned_abs())
 }
 
-/// What of the default table is missing; timed readings and gates are not of this build.
+/// What of the default table is missing: no rule may be silently inactive (clinical 2.3).
 fn not_in_force(families: &[FamilyRules]) -> Vec<Box<str>> {
     let there = |family: &str, id: &str| {
         families.iter().any(|rules| {
@@ -213,5 +218,5 @@ fn not_in_force(families: &[FamilyRules]) -> Vec<Box<str>> {
         true => format!("{id} ({family})").into(),
         false => Box::from(*id),
     });
-    names.chain(["due".into(), "gates".into()]).collect()
+    names.collect()
 }

@@ -4,11 +4,13 @@
 
 use super::error::Findings;
 use super::preset::{signal_name, signal_of};
+use super::preset_limit::PlacedLimit;
 use super::preset_raw::{RawPreset, RawSignal};
-use super::preset_rule::PlacedLimit;
-use super::rails::{self, RAILS, Side};
+use super::rails;
 use super::structure::At;
-use crate::domain::alarm::rule::{FamilyRules, Phase, RequiredSignal};
+use crate::domain::alarm::limit::Side;
+use crate::domain::alarm::rails::{FAMILIES, RAILS};
+use crate::domain::alarm::rule::{FamilyRules, Phase, RequiredSignal, WithSymptom};
 use crate::domain::alarm::{AlarmFamily, Priority};
 
 pub(super) fn check(
@@ -47,15 +49,17 @@ fn check_high_rules(
             .iter()
             .any(|rail| rail.family == family && rails::signal_of(rail.judged) == Some(signal))
     };
-    for family in rails::FAMILIES.into_iter().filter(|family| judges(*family)) {
+    for family in FAMILIES.into_iter().filter(|family| judges(*family)) {
         let rules = families.iter().find(|rules| rules.family == family);
         let high_in = |phase: Phase| {
             rules.into_iter().flat_map(|rules| &rules.bands).any(|band| {
+                // What goes by a baseline or a symptom may never be judged at all.
                 let high = band.components.iter().any(|component| {
                     rails::signal_of(component.judged) == Some(signal)
+                        && component.limit.change().is_none()
                         && component.priority() == Priority::High
                 });
-                high && band.phases.holds(Some(phase))
+                high && band.with_symptom == WithSymptom::No && band.phases.holds(Some(phase))
             })
         };
         let phases = Phase::ALL.into_iter().filter(|phase| *phase != Phase::Ended);

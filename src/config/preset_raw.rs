@@ -1,8 +1,7 @@
-//! A preset as it is written: the serde mirror of contract 3.2, as far as this build judges it.
+//! A preset as it is written: the serde mirror of contract 3.2.
 //!
-//! Families and metrics are closed lists, so that an unknown one is an error of form. Rules that
-//! need a baseline, a symptom or an entered observation are not of this build; their keys are
-//! unknown keys. What the keys mean together is checked in `preset`.
+//! Families and metrics are closed lists, so that an unknown one is an error of form. What the keys
+//! mean together is checked in `preset` and its neighbours.
 
 use std::collections::BTreeMap;
 
@@ -42,6 +41,97 @@ pub(super) struct RawPreset {
     pub(super) clear_by: BTreeMap<At<RawFamily>, At<RawClearBy>>,
     /// `[rule.FAMILY.ID]`.
     pub(super) rule: BTreeMap<At<RawFamily>, BTreeMap<At<String>, At<RawRule>>>,
+    /// `[gate.dose.ID]` and `[gate.discharge.ID]`.
+    #[serde(default)]
+    pub(super) gate: RawGates,
+    /// Timed readings, counted from the first dose or device.
+    #[serde(default)]
+    pub(super) due: Vec<At<RawDue>>,
+}
+
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawGates {
+    /// Stop the dose until a lead overrides them; any component that violates stops.
+    #[serde(default)]
+    pub(super) dose: BTreeMap<At<String>, At<RawDoseGate>>,
+    /// Pass when all of `near` hold, all of `below` hold, or both do.
+    #[serde(default)]
+    pub(super) discharge: BTreeMap<At<String>, At<RawDischargeGate>>,
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawDoseGate {
+    pub(super) any: At<Vec<At<RawAbove>>>,
+    pub(super) last: RawLast,
+    pub(super) why: RawWhy,
+    pub(super) priority: Option<At<RawPriority>>,
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawAbove {
+    pub(super) metric: At<RawMetric>,
+    pub(super) at_or_above: At<i64>,
+    /// The limit of a patient above 65 years.
+    pub(super) over_65: Option<At<i64>>,
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawDischargeGate {
+    pub(super) near: At<Vec<At<RawNear>>>,
+    pub(super) below: At<Vec<At<RawBelow>>>,
+    pub(super) pass: At<RawPass>,
+    pub(super) last: RawLast,
+    pub(super) why: RawWhy,
+    pub(super) priority: Option<At<RawPriority>>,
+}
+
+/// Within so much above the accepted baseline.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawNear {
+    pub(super) metric: At<RawMetric>,
+    pub(super) rise_at_most: At<i64>,
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawBelow {
+    pub(super) metric: At<RawMetric>,
+    pub(super) at_or_below: At<i64>,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum RawPass {
+    Either,
+    Both,
+}
+
+/// So many of the last readings, all of them, at least so far apart.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawLast {
+    #[schemars(range(min = 1, max = 5))]
+    pub(super) readings: At<i64>,
+    #[schemars(range(min = 60, max = 600))]
+    pub(super) spacing_s: At<i64>,
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawDue {
+    pub(super) id: At<String>,
+    pub(super) what: At<RawSignal>,
+    /// When it is to be taken, in minutes.
+    #[schemars(range(min = 1, max = 1440))]
+    pub(super) at_min: At<i64>,
+    /// When it is late, in minutes.
+    #[schemars(range(min = 1, max = 1440))]
+    pub(super) alarm_min: At<i64>,
 }
 
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema, PartialEq, Eq)]
@@ -117,6 +207,8 @@ pub(super) enum RawFamily {
     RespLow,
     #[serde(rename = "resp-high")]
     RespHigh,
+    #[serde(rename = "sedation")]
+    Sedation,
 }
 
 /// 1 to 20: beyond it a condition might not clear inside the rails of the other side.
@@ -128,11 +220,16 @@ pub(super) struct RawClearBy(#[schemars(range(min = 1, max = 20))] pub(super) i6
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawRule {
-    /// {metric} {value} {limit} {unit} are filled in.
+    /// {metric} {value} {limit} {unit}, and of a change {baseline} {change}, are filled in.
     pub(super) text: Option<At<String>>,
     /// Components are judged apart; the highest governs.
     pub(super) any: At<Vec<At<RawComponent>>>,
     pub(super) confirm: Option<At<RawConfirm>>,
+    /// Only together with a symptom that the nurse entered.
+    pub(super) with_symptom: Option<At<bool>>,
+    /// With a baseline heart rate below this the onset counts as delayed.
+    #[schemars(range(min = 40, max = 70))]
+    pub(super) delayed_if_baseline_below: Option<At<i64>>,
     /// Condition delay in seconds, at most 60 (clinical 2.3).
     #[schemars(range(min = 0, max = 60))]
     pub(super) persist_s: Option<At<i64>>,
@@ -152,6 +249,10 @@ pub(super) struct RawComponent {
     pub(super) metric: At<RawMetric>,
     pub(super) at_or_above: Option<At<i64>>,
     pub(super) at_or_below: Option<At<i64>>,
+    /// So much above the accepted baseline.
+    pub(super) rise_at_or_above: Option<At<i64>>,
+    /// So much below the accepted baseline.
+    pub(super) drop_at_or_above: Option<At<i64>>,
     /// Respiration 0 from a device that says its value is good.
     pub(super) apnoea: Option<At<bool>>,
     /// In place of the rule's.
@@ -181,6 +282,8 @@ pub(super) enum RawMetric {
     SpO2,
     #[serde(rename = "resp")]
     Resp,
+    #[serde(rename = "moaas")]
+    Moaas,
 }
 
 #[derive(Debug, Deserialize, JsonSchema)]

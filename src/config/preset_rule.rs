@@ -1,19 +1,22 @@
-//! One raw rule of a preset → the domain's `AlarmRule`: its components inside the rails of
-//! clinical 2.3, its delays, its confirmation, its priority derived from severity and onset.
+//! One raw rule of a preset → the domain's bands: its confirmation, phases and words, its priority
+//! derived from severity and onset. Components of different priority are bands of their own.
 //!
-//! What rules mean for each other is `preset_check`'s.
+//! A component's limit and delay are `preset_limit`'s; what rules mean for each other is
+//! `preset_check`'s.
 
-use std::ops::Range;
 use std::time::Duration;
 
 use super::error::Findings;
 use super::preset::readable;
+use super::preset_limit::{ComponentAt, Limits};
 use super::preset_raw::{
     RawComponent, RawHow, RawMetric, RawOnset, RawPhase, RawPriority, RawRule, RawSeverity, RawWhy,
 };
-use super::rails::{self, Side};
+use super::rails;
 use super::structure::At;
-use crate::domain::alarm::rule::{AlarmRule, Component, Confirm, Judged, Limit, Phase, PhaseSet};
+use crate::domain::alarm::rule::{
+    AlarmRule, Component, Confirm, Judged, Phase, PhaseSet, WithSymptom,
+};
 use crate::domain::alarm::{AlarmFamily, Onset, Priority, Severity};
 use crate::domain::ids::RuleId;
 use crate::domain::metric::Metric;
@@ -26,30 +29,19 @@ pub(super) struct RuleAt<'a> {
     pub(super) rule: &'a At<RawRule>,
 }
 
-/// A plain limit and where it stands, for the checks over all rules.
-#[derive(Clone, Debug)]
-pub(super) struct PlacedLimit {
-    pub(super) family: AlarmFamily,
-    pub(super) judged: Judged,
-    pub(super) side: Side,
-    pub(super) limit: i32,
-    pub(super) key: String,
-    pub(super) span: Range<usize>,
-}
-
-/// `None` when the rule's name is none.
+/// The bands of a rule, the highest first; none when its name is none.
 pub(super) fn resolve(
     at: RuleAt<'_>,
-    limits: &mut Vec<PlacedLimit>,
+    limits: &mut Limits,
     findings: &mut Findings<'_>,
-) -> Option<AlarmRule> {
+) -> Vec<AlarmRule> {
     let key = format!("rule.{}.{}", at.family.name(), at.id.get());
     let raw = at.rule.get();
     let id = match RuleId::try_new(at.id.get()) {
         Ok(id) => id,
         Err(error) => {
             findings.meaning(&key, at.id.span(), format!("a rule's name {error}"));
-            return None;
+            return Vec::new();
         }
     };
     let any = raw.any.get();
@@ -69,10 +61,27 @@ pub(super) fn resolve(
         spot_values: spot_values(&key, raw, findings),
         phases: phases(&key, raw, findings),
         source_tag: raw.why.source.get().as_str().into(),
+        with_symptom: with_symptom(&key, raw, findings),
+        delayed_below: delayed_below(&key, raw, findings),
+        gate: None,
+        part: 0,
         components,
     };
-    check_priority(&key, raw, &rule, findings);
-    Some(rule)
+    readable(&format!("{key}.why.source"), &raw.why.source, findings);
+    check_priority(&key, raw.priority.as_ref(), &rule, findings);
+    parts(&rule)
+}
+
+/// A band for each priority that the rule's components have (alarms 11: bands rank by priority).
+fn parts(rule: &AlarmRule) -> Vec<AlarmRule> {
+    let priorities = Priority::ALL.into_iter().rev();
+    let of = |priority| {
+        let these = rule.components.iter().filter(|part| part.priority() == priority);
+        these.copied().collect::<Vec<_>>()
+    };
+    let bands = priorities.map(of).filter(|components| !components.is_empty());
+    let band = |(part, components)| AlarmRule { part, components, ..rule.clone() };
+    (0..).zip(bands).map(band).collect()
 }
 
 pub(super) const fn judged_of(raw: RawMetric) -> Judged {
@@ -86,131 +95,7 @@ pub(super) const fn judged_of(raw: RawMetric) -> Judged {
         RawMetric::HeartRate => Judged::HeartRate,
         RawMetric::SpO2 => Judged::Metric(Metric::SpO2),
         RawMetric::Resp => Judged::Metric(Metric::RespRate),
-    }
-}
-
-struct ComponentAt<'a> {
-    family: AlarmFamily,
-    rule: &'a RawRule,
-    key: &'a str,
-    raw: &'a At<RawComponent>,
-}
-
-impl ComponentAt<'_> {
-    fn resolve(
-        &self,
-        limits: &mut Vec<PlacedLimit>,
-        findings: &mut Findings<'_>,
-    ) -> Option<Component> {
-        let raw = self.raw.get();
-        let judged = judged_of(*raw.metric.get());
-        let why = raw.why.as_ref().unwrap_or(&self.rule.why);
-        let (severity, onset) = (severity_of(why), onset_of(why));
-        let limit = self.limit(judged, limits, findings)?;
-        let persist = self.persist(judged, Priority::derive(severity, onset), findings);
-        Some(Component { judged, limit, persist, severity, onset })
-    }
-
-    fn limit(
-        &self,
-        judged: Judged,
-        limits: &mut Vec<PlacedLimit>,
-        findings: &mut Findings<'_>,
-    ) -> Option<Limit> {
-        let raw = self.raw.get();
-        let family = self.family.name();
-        let Some(rail) = rails::rail_of(self.family, judged) else {
-            let reason = format!("{} is not judged by the family {family}", judged.name());
-            findings.meaning(&format!("{}.metric", self.key), raw.metric.span(), reason);
-            return None;
-        };
-        let (side, at) = match (&raw.at_or_above, &raw.at_or_below, &raw.apnoea) {
-            (Some(at), None, None) => (Side::Upper, at),
-            (None, Some(at), None) => (Side::Lower, at),
-            (None, None, Some(flag)) => return self.apnoea(judged, flag, findings),
-            _ => {
-                let reason = "needs exactly one of at_or_above, at_or_below, apnoea";
-                findings.meaning(self.key, self.raw.span(), reason);
-                return None;
-            }
-        };
-        let key = format!("{}.{}", self.key, key_of(side));
-        if side != rail.side {
-            let reason = format!("the family {family} has limits {} only", key_of(rail.side));
-            findings.meaning(&key, at.span(), reason);
-            return None;
-        }
-        if findings.any_under(&key) {
-            return None;
-        }
-        let limit = i32::try_from(*at.get()).unwrap_or(i32::MAX);
-        if !(rail.low..=rail.high).contains(&limit) {
-            let reason = format!(
-                "{} is outside the rails {} to {} of {} in {family}",
-                at.get(),
-                rail.low,
-                rail.high,
-                judged.name()
-            );
-            findings.meaning(&key, at.span(), reason);
-        }
-        let span = at.span();
-        limits.push(PlacedLimit { family: self.family, judged, side, limit, key, span });
-        Some(match side {
-            Side::Upper => Limit::AtOrAbove(limit),
-            Side::Lower => Limit::AtOrBelow(limit),
-        })
-    }
-
-    /// Apnoea clears as the plain limit of its rule does, so that limit must be there.
-    fn apnoea(
-        &self,
-        judged: Judged,
-        flag: &At<bool>,
-        findings: &mut Findings<'_>,
-    ) -> Option<Limit> {
-        let key = format!("{}.apnoea", self.key);
-        if !*flag.get() {
-            findings.meaning(
-                &key,
-                flag.span(),
-                "can only be true; leave the component out instead",
-            );
-            return None;
-        }
-        if self.family != AlarmFamily::RespLow || judged != Judged::Metric(Metric::RespRate) {
-            findings.meaning(&key, flag.span(), "only resp in the family resp-low has apnoea");
-            return None;
-        }
-        let mut others = self.rule.any.get().iter().map(At::get);
-        let plain = others.find_map(|other| match (*other.metric.get(), &other.at_or_below) {
-            (RawMetric::Resp, Some(limit)) => i32::try_from(*limit.get()).ok(),
-            _ => None,
-        });
-        if plain.is_none() {
-            let reason = "needs a plain at_or_below of resp in the same rule, to clear by";
-            findings.meaning(&key, flag.span(), reason);
-        }
-        plain.map(|clears_as| Limit::Apnoea { clears_as })
-    }
-
-    fn persist(&self, judged: Judged, priority: Priority, findings: &mut Findings<'_>) -> Duration {
-        let own = self.raw.get().persist_s.as_ref();
-        let Some(persist) = own.or(self.rule.persist_s.as_ref()) else {
-            return rails::default_delay(judged, priority);
-        };
-        if rails::is_cuff(judged) && *persist.get() != 0 {
-            let reason = "a cuff's value is judged when it comes: use confirm, not persist_s";
-            findings.meaning(&format!("{}.persist_s", self.key), persist.span(), reason);
-        }
-        Duration::from_secs(persist.get().unsigned_abs())
-    }
-}
-
-const fn key_of(side: Side) -> &'static str {
-    match side {
-        Side::Upper => "at_or_above",
-        Side::Lower => "at_or_below",
+        RawMetric::Moaas => Judged::Metric(Metric::Moaas),
     }
 }
 
@@ -223,7 +108,8 @@ fn confirm(
     let at = raw.confirm.as_ref()?;
     let key = format!("{key}.confirm");
     let cuff = components.iter().filter(|component| rails::is_cuff(component.judged));
-    let highest = cuff.map(Component::priority).max();
+    let (highest, lowest) =
+        (cuff.clone().map(Component::priority).max(), cuff.map(Component::priority).min());
     if highest.is_none() && !components.is_empty() {
         let reason = "only a cuff's values can be confirmed; this rule has none";
         findings.meaning(&key, at.span(), reason);
@@ -243,7 +129,11 @@ fn confirm(
         }
         (RawHow::Recuff, Some(_)) | (RawHow::Next, None) => {}
     }
-    match (at.get().how.get(), highest) {
+    let asked = match at.get().how.get() {
+        RawHow::Next => highest,
+        RawHow::Recuff => lowest,
+    };
+    match (at.get().how.get(), asked) {
         // Row 1a: the advisory of `next` is no alarm, so it may not hold back a HIGH.
         (RawHow::Next, Some(Priority::High)) => {
             let reason = "a HIGH rule can't wait for the next reading: use how = \"recuff\"";
@@ -291,8 +181,29 @@ fn phases(key: &str, raw: &RawRule, findings: &mut Findings<'_>) -> PhaseSet {
     PhaseSet::of(&at.get().iter().map(phase_of).collect::<Vec<_>>())
 }
 
-/// Placeholders that this build fills in (contract 3.2).
+fn with_symptom(key: &str, raw: &RawRule, findings: &mut Findings<'_>) -> WithSymptom {
+    let Some(at) = &raw.with_symptom else { return WithSymptom::No };
+    if !*at.get() {
+        let reason = "can only be true; leave the key out instead";
+        findings.meaning(&format!("{key}.with_symptom"), at.span(), reason);
+    }
+    WithSymptom::Needed
+}
+
+fn delayed_below(key: &str, raw: &RawRule, findings: &mut Findings<'_>) -> Option<i32> {
+    let at = raw.delayed_if_baseline_below.as_ref()?;
+    let rate =
+        |component: &At<RawComponent>| matches!(component.get().metric.get(), RawMetric::HeartRate);
+    if !raw.any.get().iter().all(rate) {
+        let reason = "only rules of heart_rate go by its baseline";
+        findings.meaning(&format!("{key}.delayed_if_baseline_below"), at.span(), reason);
+    }
+    i32::try_from(*at.get()).ok()
+}
+
+/// Placeholders that are filled in (contract 3.2), and those that need a change.
 const PLACEHOLDERS: [&str; 4] = ["metric", "value", "limit", "unit"];
+const OF_A_CHANGE: [&str; 2] = ["baseline", "change"];
 
 fn text(key: &str, raw: &RawRule, findings: &mut Findings<'_>) -> Option<Box<str>> {
     let text = raw.text.as_ref()?;
@@ -300,20 +211,31 @@ fn text(key: &str, raw: &RawRule, findings: &mut Findings<'_>) -> Option<Box<str
     readable(&key, text, findings);
     let mut pieces = text.get().split('{');
     let before = pieces.next().unwrap_or_default();
+    let is_change = |part: &At<RawComponent>| {
+        part.get().rise_at_or_above.is_some() || part.get().drop_at_or_above.is_some()
+    };
+    let changes = raw.any.get().iter().any(is_change);
     let known = |piece: &str| {
         let (name, after) = piece.split_once('}').unwrap_or_default();
-        PLACEHOLDERS.contains(&name) && !after.contains('}')
+        let filled = PLACEHOLDERS.contains(&name) || changes && OF_A_CHANGE.contains(&name);
+        filled && !after.contains('}')
     };
     if before.contains('}') || !pieces.all(known) {
-        let reason = "only {metric}, {value}, {limit} and {unit} can be filled in";
+        let reason = "only {metric}, {value}, {limit} and {unit} can be filled in, and of a rise \
+                      or drop {baseline} and {change}";
         findings.meaning(&key, text.span(), reason);
     }
     Some(text.get().as_str().into())
 }
 
-fn check_priority(key: &str, raw: &RawRule, rule: &AlarmRule, findings: &mut Findings<'_>) {
-    readable(&format!("{key}.why.source"), &raw.why.source, findings);
-    let Some(at) = &raw.priority else { return };
+/// A stated priority must be the derived one (alarms 2).
+pub(super) fn check_priority(
+    key: &str,
+    stated: Option<&At<RawPriority>>,
+    rule: &AlarmRule,
+    findings: &mut Findings<'_>,
+) {
+    let Some(at) = stated else { return };
     let stated = match at.get() {
         RawPriority::High => Priority::High,
         RawPriority::Medium => Priority::Medium,
@@ -330,7 +252,7 @@ fn check_priority(key: &str, raw: &RawRule, rule: &AlarmRule, findings: &mut Fin
     }
 }
 
-fn severity_of(why: &RawWhy) -> Severity {
+pub(super) fn severity_of(why: &RawWhy) -> Severity {
     match why.severity.get() {
         RawSeverity::Irreversible => Severity::Irreversible,
         RawSeverity::Reversible => Severity::Reversible,
@@ -338,7 +260,7 @@ fn severity_of(why: &RawWhy) -> Severity {
     }
 }
 
-fn onset_of(why: &RawWhy) -> Onset {
+pub(super) fn onset_of(why: &RawWhy) -> Onset {
     match why.onset.get() {
         RawOnset::Immediate => Onset::Immediate,
         RawOnset::Prompt => Onset::Prompt,

@@ -34,6 +34,9 @@ pub(super) struct RawSite {
     pub(super) name: At<String>,
     /// IANA name; for display.
     pub(super) timezone: At<String>,
+    /// In percent, added to every SpO2 limit at altitude; the rails still hold. Default 0.
+    #[schemars(range(min = -5, max = 0))]
+    pub(super) spo2_offset: Option<At<i64>>,
 }
 
 #[derive(Debug, Deserialize, JsonSchema)]

@@ -51,7 +51,17 @@ pub(super) fn site(raw: &RawSite, findings: &mut Findings<'_>) -> Site {
         );
         findings.meaning("site.timezone", raw.timezone.span(), reason);
     }
-    Site { name: raw.name.get().as_str().into(), timezone: raw.timezone.get().as_str().into() }
+    Site {
+        name: raw.name.get().as_str().into(),
+        timezone: raw.timezone.get().as_str().into(),
+        spo2_offset: spo2_offset(raw),
+    }
+}
+
+/// Inside its bounds, which the schema holds.
+pub(super) fn spo2_offset(raw: &RawSite) -> i32 {
+    let offset = raw.spo2_offset.as_ref().map_or(0, |at| *at.get());
+    i32::try_from(offset.clamp(-5, 0)).unwrap_or(0)
 }
 
 pub(super) fn storage(

@@ -13,8 +13,10 @@ use super::{
     Config, Flow, Line, Loaded, NoninFormat, Parity, SerialProtocol, TopicLevel, Unverified, Watch,
 };
 use super::{load, load_all, structure, write_effective};
+use crate::domain::alarm::gate::{Asks, Pass};
 use crate::domain::alarm::rule::{
     AfterDose, AlarmPreset, AlarmRule, Confirm, DoseMark, Judged, Limit, PhaseSet, RequiredSignal,
+    WithSymptom,
 };
 use crate::domain::alarm::{AlarmFamily, Priority};
 use crate::domain::ids::{BedIndex, DeviceId};
@@ -229,20 +231,20 @@ fn the_shipped_preset_holds_the_rules_of_the_default_table() {
         .iter()
         .map(|rules| rules.bands.iter().map(|band| band.id.as_str()).collect())
         .collect();
-    let expected: [&[&str]; 7] = [
-        &["B1", "B2", "B4"],
+    let expected: [&[&str]; 10] = [
+        &["B1", "B2", "B3", "B4", "B5"],
         &["B10", "B9"],
-        &["H2", "H1"],
+        &["H2", "H1", "H3"],
         &["H5", "H4"],
-        &["O2", "O1"],
+        &["O2", "O1", "O3"],
         &["R1", "R2"],
         &["R2"],
+        &["SED1", "SED1"],
+        &["B8", "B7"],
+        &["B6"],
     ];
     assert_eq!(bands, expected);
-    assert_eq!(
-        *preset.not_in_force,
-        ["B3", "B5", "H3", "O3", "SED1", "due", "gates"].map(Box::from)
-    );
+    assert!(preset.not_in_force.is_empty(), "{:?}", preset.not_in_force);
 
     let b2 = rule(preset, AlarmFamily::BpHigh, "B2");
     assert_eq!(b2.confirm, Some(Confirm::Recuff { within: Duration::from_secs(180) }));
@@ -257,6 +259,66 @@ fn the_shipped_preset_holds_the_rules_of_the_default_table() {
     assert_eq!(r1.components[0].persist, Duration::from_secs(30));
     assert_eq!(r1.components[1].limit, Limit::Apnoea { clears_as: 7 });
     assert_eq!(r1.components[1].persist, Duration::ZERO);
+}
+
+/// contract 3.2: rules that go by a person or by what the nurse enters, and the gates.
+#[test]
+fn the_shipped_preset_holds_changes_symptoms_sedation_and_gates() {
+    let config = shipped().config;
+    let preset = &*config.alarms.preset;
+    let b3 = rule(preset, AlarmFamily::BpHigh, "B3");
+    assert_eq!(
+        (b3.with_symptom, b3.components[1].limit),
+        (WithSymptom::Needed, Limit::AtOrAbove(121))
+    );
+    let b5 = rule(preset, AlarmFamily::BpHigh, "B5");
+    assert_eq!(b5.components[1].limit, Limit::Rise { change: 25, from: None });
+    let o3 = rule(preset, AlarmFamily::SpO2Low, "O3");
+    assert_eq!(o3.components[1].limit, Limit::Drop { change: 4, from: None });
+    assert_eq!(rule(preset, AlarmFamily::HrLow, "H4").delayed_below, Some(55));
+    let sedation = preset.families.iter().find(|it| it.family == AlarmFamily::Sedation);
+    let parts = sedation.expect("it is there").bands.iter();
+    let parts: Vec<_> = parts.map(|it| (it.part, it.priority(), it.components[0].limit)).collect();
+    let expected =
+        [(0, Priority::High, Limit::AtOrBelow(2)), (1, Priority::Medium, Limit::AtOrBelow(3))];
+    assert_eq!(parts, expected);
+    let b7 = rule(preset, AlarmFamily::PreDose, "B7");
+    assert_eq!((b7.components[0].over_65, b7.components[1].over_65), (Some(151), None));
+    let b6 = rule(preset, AlarmFamily::Discharge, "B6");
+    let limits: Vec<_> = b6.components.iter().map(|it| it.limit).collect();
+    let rise = |change| Limit::Rise { change, from: None };
+    assert_eq!(limits, [rise(21), rise(16), Limit::AtOrAbove(140), Limit::AtOrAbove(90)]);
+    let gate = b6.gate.expect("it is one");
+    assert_eq!(gate.asks, Asks::Passing(Pass::Either));
+    assert_eq!((gate.readings, gate.spacing), (2, Duration::from_secs(60)));
+    assert_eq!((b7.priority(), b6.priority()), (Priority::Low, Priority::Low));
+}
+
+/// contract 3.1: the offset is added to numbers of SpO2 and to nothing else.
+#[test]
+fn the_offset_of_a_site_at_altitude_lowers_its_limits_of_spo2() {
+    let offset = EXAMPLE.replace("#= spo2_offset = 0", "spo2_offset = -3");
+    assert_ne!(offset, EXAMPLE);
+    let config = loaded(&offset, PRESET);
+    let preset = &*config.alarms.preset;
+    let limit = |id, place: usize| rule(preset, AlarmFamily::SpO2Low, id).components[place].limit;
+    assert_eq!(limit("O1", 0), Limit::AtOrBelow(87));
+    assert_eq!(limit("O2", 0), Limit::AtOrBelow(82));
+    assert_eq!(limit("O3", 0), Limit::AtOrBelow(90));
+    assert_eq!(limit("O3", 1), Limit::Drop { change: 4, from: None });
+    let h5 = rule(preset, AlarmFamily::HrLow, "H5");
+    assert_eq!(h5.components[0].limit, Limit::AtOrBelow(39));
+}
+
+#[test]
+fn timed_readings_are_read() {
+    let due = "due = [{ id = \"T2\", what = \"nibp\", at_min = 40, alarm_min = 45 }]\n";
+    let at = PRESET.find("clear_by = {").expect("it is there");
+    let config = loaded(EXAMPLE, &format!("{}{due}{}", &PRESET[..at], &PRESET[at..]));
+    let [due] = &*config.alarms.preset.due else { panic!("one timed reading") };
+    assert_eq!((due.id.as_str(), due.what), ("T2", RequiredSignal::Nibp));
+    let minutes = |n: u64| Duration::from_secs(60 * n);
+    assert_eq!((due.at, due.alarm), (minutes(40), minutes(45)));
 }
 
 /// alarms 14: a rule without a delay of its own has the signal's; and a family's bands are ranked
@@ -275,7 +337,7 @@ fn delays_and_ranks_come_from_the_tables_when_the_preset_gives_none() {
     let delay = |id| rule(preset, AlarmFamily::SpO2Low, id).components[0].persist.as_secs();
     assert_eq!((delay("O1"), delay("O2")), (10, 5));
     let high: Vec<&str> = preset.families[0].bands.iter().map(|band| band.id.as_str()).collect();
-    assert_eq!(high, ["Z1", "B2", "B4"]);
+    assert_eq!(high, ["Z1", "B2", "B3", "B4", "B5"]);
     assert_eq!(preset.families[0].bands[0].components[0].judged, Judged::Metric(Metric::NibpSys));
     assert!(preset.not_in_force.iter().any(|name| **name == *"B1"));
     let inline = rule(preset, AlarmFamily::RespHigh, "R3");

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::alarm::AlarmFamily;
-use super::alarm::occurrence::Occurrence;
+use super::alarm::occurrence::{ActNote, Occurrence};
 use super::alarm::rule::Judged;
 use super::ids::{BedIndex, CommandId, DeviceId, OccurrenceId, ReadingId, RuleId, SessionId, Uuid};
 use super::role::Role;
@@ -248,6 +248,16 @@ pub enum Unknown {
 
 /// How an act was answered.
 pub type Answer = Result<Done, Refused>;
+
+impl Act {
+    /// Who and why, for the record; what was changed is added by whoever changes it.
+    #[must_use]
+    pub fn note(&self) -> ActNote {
+        let Actor { name, ordered_by, .. } = &self.by;
+        let (by, ordered_by, reason) = (name.clone(), ordered_by.clone(), self.reason.clone());
+        ActNote { by, ordered_by, reason, what: None, old: None, new: None }
+    }
+}
 
 impl Symptom {
     pub const ALL: [Self; 11] = [

@@ -72,7 +72,8 @@ impl Figures {
             | Metric::RespRate
             | Metric::Temp
             | Metric::CuffPressure
-            | Metric::PerfusionIndex => None,
+            | Metric::PerfusionIndex
+            | Metric::Moaas => None,
         }
     }
 

@@ -34,6 +34,8 @@ pub enum Metric {
     CuffPressure,
     /// Perfusion index: shown, never judged.
     PerfusionIndex,
+    /// Sedation score (MOAA/S, 5 is awake), entered by a person; no device's reading.
+    Moaas,
 }
 
 /// What the table says of a metric.
@@ -61,7 +63,7 @@ pub struct MetricInfo {
 
 impl Metric {
     /// All of them, in the table's order.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::NibpSys,
         Self::NibpDia,
         Self::NibpMap,
@@ -75,6 +77,7 @@ impl Metric {
         Self::Temp,
         Self::CuffPressure,
         Self::PerfusionIndex,
+        Self::Moaas,
     ];
 
     #[must_use]
@@ -124,7 +127,7 @@ const MMHG: (&str, &str, u8) = ("mm[Hg]", "mmHg", 0);
 const PER_MIN: (&str, &str, u8) = ("/min", "/min", 0);
 
 // Codes: clinical 6. Arterial 150033..35: clinical 6 ("150033-35 = arterial line").
-static TABLE: [MetricInfo; 13] = [
+static TABLE: [MetricInfo; 14] = [
     row(
         "nibp_sys",
         "Systolic",
@@ -180,6 +183,7 @@ static TABLE: [MetricInfo; 13] = [
     row("temp", "Temperature", (None, None), ("Cel", "°C", 1), Some((250, 450)), None),
     row("cuff", "Cuff pressure", (None, None), MMHG, None, None),
     row("perfusion_index", "Perfusion index", (Some(150_488), None), ("%", "%", 2), None, None),
+    row("moaas", "MOAA/S", (None, None), ("{score}", "", 0), Some((0, 5)), None),
 ];
 
 #[cfg(test)]
@@ -202,6 +206,7 @@ mod tests {
             "temp",
             "cuff",
             "perfusion_index",
+            "moaas",
         ];
         for (metric, name) in Metric::ALL.into_iter().zip(names) {
             assert_eq!(metric.info().name, name);

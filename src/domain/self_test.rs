@@ -94,6 +94,7 @@ fn rule() -> AlarmRule {
         persist: Duration::ZERO,
         severity: Severity::Irreversible,
         onset: Onset::Immediate,
+        over_65: None,
     };
     AlarmRule {
         id: RuleId::try_new("SELF").expect("a valid name"),
@@ -103,6 +104,10 @@ fn rule() -> AlarmRule {
         spot_values: None,
         phases: PhaseSet::ALL,
         source_tag: "self-test".into(),
+        with_symptom: crate::domain::alarm::rule::WithSymptom::No,
+        delayed_below: None,
+        gate: None,
+        part: 0,
     }
 }
 

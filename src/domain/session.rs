@@ -8,7 +8,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::act::{Baseline, LimitOrder, Symptoms};
-use super::alarm::rule::{AfterDose, AlarmPreset, DoseMark, Intervals, Phase};
+use super::alarm::personal::Personal;
+use super::alarm::rule::{
+    AfterDose, AlarmPreset, DoseMark, InForce, Intervals, Phase, SymptomState,
+};
 use super::ids::SessionId;
 use super::input::{DoseEvent, SessionStart};
 use super::time::{MonoTime, Stamp};
@@ -71,6 +74,20 @@ impl Session {
             symptoms: Symptoms::default(),
             moaas: None,
         }
+    }
+
+    /// What decides which rules are judged.
+    #[must_use]
+    pub fn in_force(&self) -> InForce {
+        let symptom =
+            if self.symptoms.feed_b3() { SymptomState::Entered } else { SymptomState::None };
+        InForce { phase: Some(self.phase), symptom }
+    }
+
+    /// What makes limits those of this patient.
+    #[must_use]
+    pub fn personal(&self) -> Personal<'_> {
+        Personal { baseline: self.baseline, limits: &self.limits, age_years: self.age_years }
     }
 
     /// An end without a start is the end of a dose that began then.

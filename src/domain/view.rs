@@ -5,12 +5,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::act::LimitOf;
 use super::alarm::Priority;
 use super::alarm::rule::{AlarmPreset, Judged, Phase};
 use super::device::BedsideAlarm;
 use super::ids::{BedId, DeviceId, OccurrenceId, ReadingId, RuleId, SessionId, SourceIndex};
 use super::metric::Metric;
 use super::reading::{Origin, Quantity, ValueSource};
+use super::session::Responsible;
 use super::time::{Stamp, WallTime};
 
 /// How current a vital is; the order is from best to worst.
@@ -37,12 +39,24 @@ pub enum Side {
 pub struct LimitView {
     pub rule: RuleId,
     pub side: Side,
-    /// In the metric's resolution; 0 for apnoea.
+    /// In the metric's resolution, absolute; 0 for apnoea and for one that is disabled.
     pub limit: i32,
+    /// A number, or a change from the baseline.
+    pub of: LimitOf,
+    pub moved: Moved,
+    /// Why it is not judged, e.g. "no baseline".
+    pub disabled: Option<&'static str>,
     pub priority: Priority,
     pub delay: Duration,
     /// Time in which a first reading must be repeated, where the rule asks for one.
     pub confirm: Option<Duration>,
+}
+
+/// Whether a person has moved a limit for this session (alarms 7).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Moved {
+    No,
+    Yes,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,6 +105,25 @@ pub struct SessionView {
     pub drug: Arc<str>,
     pub route: Arc<str>,
     pub started: Stamp,
+    /// `None`: nobody is (alarms 12).
+    pub responsible: Option<Responsible>,
+}
+
+/// A timed pause of the bed's sound or of its alarms.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PauseView {
+    pub until: Stamp,
+    pub by: Arc<str>,
+}
+
+/// A stand-by (row 32); past its `until` it has overrun and the bed is judged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StandbyView {
+    pub since: Stamp,
+    /// `None`: the room is empty.
+    pub until: Option<Stamp>,
+    pub by: Arc<str>,
+    pub reason: Arc<str>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -101,6 +134,10 @@ pub struct BedView {
     pub state: Freshness,
     pub session: Option<SessionView>,
     pub preset: Arc<AlarmPreset>,
+    /// Limits of this session that differ from the preset's.
+    pub changed_limits: usize,
+    /// Rules that are not judged, and why: "B5 disabled: no baseline" (clinical 2.3).
+    pub disabled: Vec<Arc<str>>,
     pub phase: Option<Phase>,
     pub since_dose: Option<Duration>,
     /// Fixed order: systolic, diastolic, mean, heart rate, SpO2, respiration, temperature if seen.
@@ -115,6 +152,10 @@ pub struct BedView {
     pub bedside_alarms: Vec<BedsideAlarm>,
     /// Those present, clearing or latched.
     pub occurrences: Vec<OccurrenceId>,
+    pub audio_paused: Option<PauseView>,
+    /// Sensor care (row 26).
+    pub alarm_paused: Option<PauseView>,
+    pub standby: Option<StandbyView>,
 }
 
 /// A source's own line or broker.

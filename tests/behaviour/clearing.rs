@@ -24,13 +24,21 @@ fn a_pulse_just_under_the_limit_does_not_clear() {
 
 #[test]
 fn a_pulse_past_the_clear_level_ends_the_alarm_after_ten_seconds() {
-    // row:6 row:8 rule:H1
+    // row:6 row:8 rule:H1 rule:H3
     let mut ward = high_pulse();
-    ward.stream(10, &[pulse(118)]);
+    ward.stream(10, &[pulse(108)]);
     ward.expect(&[
         "00:30 clearing hr-high H1 medium active r1",
         "00:40 ended hr-high H1 medium none r1",
     ]);
+}
+
+#[test]
+fn a_pulse_past_the_clear_level_of_one_band_only_goes_on_as_the_one_below() {
+    // row:14 rule:H1 rule:H3 Goal: 118 is past H1's clear level, and over H3's limit.
+    let mut ward = high_pulse();
+    ward.stream(10, &[pulse(118)]);
+    ward.expect(&["00:40 updated hr-high H3 low active r2"]);
 }
 
 #[test]

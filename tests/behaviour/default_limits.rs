@@ -12,19 +12,23 @@ type Continuous = (&'static str, fn(i32) -> Reading, i32, i32, u64, &'static str
 /// Samples for `delay` seconds at `bad` raise it then and not before; as many at `good` do not.
 #[test]
 fn continuous_rules_alarm_at_their_limit_after_their_delay() {
-    // rule:H1 rule:H2 rule:H4 rule:H5 rule:O1 rule:O2 rule:R1 rule:R2
-    let table: [Continuous; 14] = [
-        ("H1", pulse, 121, 120, 30, "hr-high H1 medium"),
-        ("H1 by ECG", heart, 121, 120, 30, "hr-high H1 medium"),
-        ("H1 under H2", pulse, 140, 120, 30, "hr-high H1 medium"),
-        ("H2", pulse, 141, 120, 15, "hr-high H2 high"),
-        ("H2 by ECG", heart, 300, 120, 15, "hr-high H2 high"),
+    // rule:H1 rule:H2 rule:H3 rule:H4 rule:H5 rule:O1 rule:O2 rule:O3 rule:R1 rule:R2
+    let table: [Continuous; 18] = [
+        ("H1", pulse, 121, 110, 30, "hr-high H1 medium"),
+        ("H1 by ECG", heart, 121, 110, 30, "hr-high H1 medium"),
+        ("H1 under H2", pulse, 140, 110, 30, "hr-high H1 medium"),
+        ("H2", pulse, 141, 110, 15, "hr-high H2 high"),
+        ("H2 by ECG", heart, 300, 110, 15, "hr-high H2 high"),
+        ("H3", pulse, 111, 110, 60, "hr-high H3 low"),
+        ("H3 under H1", pulse, 120, 110, 60, "hr-high H3 low"),
         ("H4", pulse, 49, 50, 30, "hr-low H4 medium"),
         ("H4 over H5", heart, 40, 50, 30, "hr-low H4 medium"),
         ("H5", pulse, 39, 50, 10, "hr-low H5 high"),
-        ("O1", spo2, 90, 91, 15, "spo2-low O1 medium"),
-        ("O1 over O2", spo2, 86, 91, 15, "spo2-low O1 medium"),
-        ("O2", spo2, 85, 91, 10, "spo2-low O2 high"),
+        ("O1", spo2, 90, 94, 15, "spo2-low O1 medium"),
+        ("O1 over O2", spo2, 86, 94, 15, "spo2-low O1 medium"),
+        ("O2", spo2, 85, 94, 10, "spo2-low O2 high"),
+        ("O3", spo2, 93, 94, 60, "spo2-low O3 low"),
+        ("O3 over O1", spo2, 91, 94, 60, "spo2-low O3 low"),
         ("R1", resp, 7, 10, 30, "resp-low R1 high"),
         ("R2 low", resp, 9, 10, 60, "resp-low R2 medium"),
         ("R2 high", resp, 31, 30, 60, "resp-high R2 medium"),

@@ -1,5 +1,4 @@
-//! The golden trace of alarms 11, as far as this build goes: its escalation steps (Te) and
-//! reminders (Tr) are left out; every other line stands here at its time.
+//! The golden trace of alarms 11, whole: every line at its time, escalation and reminders included.
 //!
 //! Family bp-high with two rules without `confirm`, warn >= 180 MEDIUM and crisis >= 200 HIGH,
 //! h 5, interval 5 min.
@@ -10,9 +9,11 @@ use dosevigil::domain::act::Refused;
 use dosevigil::domain::alarm::AlarmFamily::{BpHigh, LinkDown, MonitoringGap, NoBaseline};
 use dosevigil::domain::alarm::rule::{AlarmPreset, AlarmRule, Component, Limit};
 use dosevigil::domain::alarm::{Onset, Severity};
+use dosevigil::domain::bed::Watch;
 use dosevigil::domain::ids::RuleId;
+use dosevigil::domain::ward::Ward;
 
-use crate::support::{CUFF_LINE, TestWard, nothing_required, seconds};
+use crate::support::{CUFF_LINE, TestWard, nothing_required, plan, seconds};
 
 fn two_rules() -> Arc<AlarmPreset> {
     let mut preset = nothing_required().as_ref().clone();
@@ -41,8 +42,8 @@ fn two_rules() -> Arc<AlarmPreset> {
 
 #[test]
 fn the_golden_trace_comes_out_line_by_line() {
-    // row:1 row:6 row:8 row:13 row:14 row:15 row:16 row:17 row:21 row:28
-    let mut ward = TestWard::active_with(&two_rules());
+    // row:1 row:6 row:8 row:13 row:14 row:15 row:16 row:17 row:20 row:21 row:23 row:28 safety:A7
+    let mut ward = TestWard::active_with(&two_rules()).following_everything();
     ward.cuff(182, 90);
     ward.expect(&["00:00 raised bp-high warn medium active r1"]);
     ward.at("00:40");
@@ -51,7 +52,8 @@ fn the_golden_trace_comes_out_line_by_line() {
     assert_eq!(ward.acknowledge_as(BpHigh, 1, Some(40), "Kim"), kim);
     ward.expect(&["00:40 acknowledged bp-high warn medium acknowledged r1"]);
 
-    ward.at("05:10").cuff(204, 90);
+    ward.at("05:10").expect(&["05:00 reminded bp-high warn medium acknowledged r1"]);
+    ward.cuff(204, 90);
     ward.expect(&["05:10 escalated bp-high crisis high active r2"]);
     ward.at("05:20");
     let old = ward.acknowledge_as(BpHigh, 1, None, "Kim");
@@ -59,6 +61,7 @@ fn the_golden_trace_comes_out_line_by_line() {
     ward.at("05:45").acknowledge(BpHigh, "Lee");
     ward.at("10:00").cuff(178, 90);
     ward.expect(&[
+        "05:40 stepped-up bp-high crisis high active r2 E1",
         "05:45 acknowledged bp-high crisis high acknowledged r2",
         "10:00 updated bp-high warn medium acknowledged r3",
     ]);
@@ -67,13 +70,18 @@ fn the_golden_trace_comes_out_line_by_line() {
     ward.at("12:00").expect(&[
         "10:24 raised link-down cuff T3 medium active r1",
         "10:50 escalated link-down cuff T3 high active r2",
+        "11:20 stepped-up link-down cuff T3 high active r2 E1",
+        "11:50 stepped-up link-down cuff T3 high active r2 E2",
     ]);
+    let saved = ward.ward.save();
+    ward.ward = Ward::load(plan(1, Watch::Session, &two_rules()), &saved).expect("a checkpoint");
     ward.restart(seconds(4));
     ward.expect(&[
         "12:04 service raised monitoring-gap medium latched r1 outage",
         "12:04 restored bp-high warn medium acknowledged r3 frozen restored",
         "12:04 restored link-down cuff T3 high active r2 restored",
     ]);
+    assert_eq!(ward.occurrence(LinkDown).escalation, 2);
     ward.at("12:10").link_online(CUFF_LINE);
     ward.expect(&["12:10 ended link-down cuff T3 high latched r2 restored"]);
     ward.at("12:20");
@@ -84,8 +92,21 @@ fn the_golden_trace_comes_out_line_by_line() {
         "12:20 service acknowledged monitoring-gap medium none r1 outage",
     ]);
 
-    ward.at("15:10").cuff(171, 90);
+    ward.at("15:10")
+        .expect(&["15:00 reminded bp-high warn medium acknowledged r3 frozen restored"]);
+    ward.cuff(171, 90);
     ward.expect(&["15:10 ended bp-high warn medium none r3 restored"]);
     let left: Vec<_> = ward.ward.occurrences().map(|it| it.family).collect();
     assert_eq!(left, [NoBaseline], "the trace has no baseline");
+}
+
+#[test]
+fn left_alone_the_lost_link_of_the_trace_goes_on_to_the_lead() {
+    // row:23 row:28 Goal: E3 is due at 12:50, over the restart.
+    let mut ward = TestWard::active_with(&two_rules()).following_everything();
+    ward.at("10:20").link_lost(CUFF_LINE, "unplugged");
+    ward.at("12:00").fresh.clear();
+    ward.restart(seconds(4));
+    ward.fresh.clear();
+    ward.at("13:30").expect(&["12:50 stepped-up link-down cuff T3 high active r2 E3 restored"]);
 }

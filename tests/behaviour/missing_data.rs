@@ -121,7 +121,8 @@ fn ward_line_is_technical(transition: &dosevigil::domain::alarm::occurrence::Tra
 
 #[test]
 fn a_cuff_alarm_lives_on_when_its_reading_grows_old() {
-    // row:9 safety:A6 Goal: alarms 14, "age never ends it"; the line is cut, the day passes.
+    // row:9 safety:A6 Goal: alarms 14, "age never ends it"; the line is cut, the day passes. The
+    // acknowledgement has long been voided by its reminders (row 20).
     let mut ward = TestWard::active();
     ward.at("05:00").cuff(205, 95);
     ward.acknowledge(AlarmFamily::BpHigh, "Kim");
@@ -129,7 +130,7 @@ fn a_cuff_alarm_lives_on_when_its_reading_grows_old() {
     ward.advance(seconds(24 * 3600));
     ward.fresh.clear();
     let alarm = ward.occurrence(AlarmFamily::BpHigh);
-    assert_eq!((alarm.signal, alarm.priority.name()), (Signal::Acknowledged, "high"));
+    assert_eq!((alarm.signal, alarm.priority.name()), (Signal::Active, "high"));
 }
 
 #[test]

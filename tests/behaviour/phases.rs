@@ -8,12 +8,13 @@ use crate::support::TestWard;
 #[test]
 fn a_rule_out_of_its_phase_is_silent() {
     // rule:B2 rule:B4 rule:H1 Goal: row 25: B2, B4 and H1 are for after the dose; B1 and H2 always.
+    // What speaks before it is the gate.
     let mut ward = TestWard::intake();
     ward.cuff(185, 112);
     ward.advance(crate::support::seconds(60));
     ward.cuff(185, 112);
     ward.stream(120, &[pulse(135)]);
-    ward.expect(&["00:00 session phase baseline"]);
+    ward.expect(&["00:00 session phase baseline", "01:00 raised pre-dose B8 medium active r1"]);
     ward.cuff(200, 112);
     ward.stream(15, &[pulse(141)]);
     ward.expect(&[
@@ -38,19 +39,21 @@ fn a_delay_does_not_run_while_its_rule_is_out_of_phase() {
 
 #[test]
 fn a_session_that_ends_takes_its_rules_with_it() {
-    // rule:H1 Goal: row 25: H1 is not judged without a session; it ends, by reason of phase.
+    // rule:H1 row:29 Goal: H1 is not judged without a session; it ends with the session, by name.
     let mut ward = TestWard::active();
     ward.stream(40, &[pulse(130)]);
     ward.fresh.clear();
     ward.session_ended();
-    let ended = ward.fresh.last().expect("the end").clone();
+    let ended = ward.fresh.first().expect("the end").clone();
     let dosevigil::domain::alarm::occurrence::Subject::Alarm { occurrence, .. } = ended.subject
     else {
-        panic!("the alarm's end comes last");
+        panic!("the alarm's end comes first");
     };
     let reason = occurrence.ended.map(|(_, reason)| reason.name());
-    assert_eq!(reason, Some("phase"));
-    ward.expect(&["00:40 session ended ended", "00:40 ended hr-high H1 medium none r1"]);
+    assert_eq!((reason, occurrence.ended_by.as_deref()), (Some("session ended"), Some("Kim")));
+    ward.expect(&["00:40 ended hr-high H1 medium none r1", "00:40 session ended ended"]);
+    ward.stream(60, &[pulse(130)]);
+    ward.nothing_told();
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use dosevigil::domain::act::Deed;
+use dosevigil::domain::act::{Deed, Refused};
 use dosevigil::domain::alarm::AlarmFamily;
 use dosevigil::domain::alarm::Priority;
 use dosevigil::domain::alarm::occurrence::{Change, Presence, Subject, Transition};
@@ -73,7 +73,7 @@ fn idle(ward: &mut TestWard, to: Stamp, random: &mut Random) {
     }
 }
 
-fn take(ward: &mut TestWard, act: &Act, number: usize) {
+pub(crate) fn take(ward: &mut TestWard, act: &Act, number: usize) {
     match act {
         Act::Sample(values, validity) => {
             ward.message(OXIMETER_LINE, "oximeter", sample(*values, *validity));
@@ -93,12 +93,22 @@ fn take(ward: &mut TestWard, act: &Act, number: usize) {
                 let command = CommandId::from_bits(number as u128);
                 let deed = Deed::Acknowledge { occurrence, revision };
                 let act = nurse(command, "Kim", deed);
-                ward.ack(&act).expect("what is shown at its revision can be acknowledged");
+                let answer = ward.ack(&act);
+                assert!(matches!(answer, Ok(_) | Err(Refused::AlarmPaused)), "{answer:?}");
             }
         }
         Act::Restart(down) => ward.restart(*down),
         Act::DoseEnds => ward.dose_ended(),
-        Act::SessionEnds => ward.session_ended(),
+        Act::SessionEnds => {
+            let answer = ward.end_session();
+            assert!(
+                matches!(
+                    answer,
+                    Ok(_) | Err(Refused::HighUnacknowledged { .. } | Refused::Unknown(_))
+                ),
+                "{answer:?}"
+            );
+        }
     }
 }
 

@@ -48,6 +48,7 @@ fn families() -> Vec<Family> {
             limits: vec![
                 timed(0, "H2", "high", |v, _| v > 140, |v| v <= 138, 15),
                 timed(1, "H1", "medium", |v, _| v > 120, |v| v <= 118, 30),
+                timed(2, "H3", "low", |v, _| v > 110, |v| v <= 108, 60),
             ],
         },
         Family {
@@ -56,6 +57,7 @@ fn families() -> Vec<Family> {
             limits: vec![
                 timed(0, "O2", "high", |v, _| v <= 85, |v| v >= 86, 10),
                 timed(1, "O1", "medium", |v, _| v <= 90, |v| v >= 91, 15),
+                timed(2, "O3", "low", |v, _| v <= 93, |v| v >= 94, 60),
             ],
         },
         Family {
@@ -381,8 +383,8 @@ fn the_continuous_families_do_what_a_slow_model_of_the_tables_does() {
         }
     }
     // The histories are worth something only if all of it happens in them.
-    for word in ["H1", "H2", "O1", "O2", "R1", "R2", "clearing", "latched", "none", "frozen", "r3"]
-    {
+    let words_wanted = ["H1", "H2", "H3", "O1", "O2", "O3", "R1", "R2", "clearing", "latched"];
+    for word in words_wanted.into_iter().chain(["none", "frozen", "r3"]) {
         assert!(words.contains(word), "no history comes to {word}");
     }
 }

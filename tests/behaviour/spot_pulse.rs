@@ -63,22 +63,38 @@ fn while_the_oximeter_is_live_the_cuffs_pulse_is_not_judged() {
 #[test]
 fn an_alarm_is_cleared_by_spot_values_when_the_oximeter_is_off() {
     // row:6 row:8 rule:H1 Goal: the probe is off and says so; two spot values past the clear level
-    // end what the oximeter raised.
+    // end what the oximeter raised. In recovery, where H1 is the only band that it was in.
     let mut ward = TestWard::active();
+    ward.dose_ended();
+    ward.at("31:00").determination(with_pulse(80));
+    ward.fresh.clear();
     ward.stream(30, &[pulse(130)]);
     ward.stream(30, &[absent(Metric::PulseRate, ValueSource::Pleth)]);
     ward.expect(&[
-        "00:30 raised hr-high H1 medium active r1",
-        "00:30 frozen hr-high H1 medium active r1 frozen",
-        "00:39 raised no-value pulse T3 medium active r1",
+        "31:30 raised hr-high H1 medium active r1",
+        "31:30 frozen hr-high H1 medium active r1 frozen",
+        "31:39 raised no-value pulse T3 low active r1",
     ]);
+    ward.at("35:00").determination(with_pulse(90));
+    ward.at("37:00").nothing_frozen();
+    ward.at("40:00").determination(with_pulse(88));
+    ward.at("41:00").expect(&[
+        "35:00 clearing hr-high H1 medium active r1",
+        "40:00 ended hr-high H1 medium none r1",
+    ]);
+}
+
+#[test]
+fn spot_values_end_nothing_that_counts_seconds() {
+    // row:9 rule:H3 rule:H1 Goal: H3 stood with H1 and has no spot values: it stays, frozen, at the
+    // oximeter's last value.
+    let mut ward = TestWard::active();
+    ward.stream(30, &[pulse(130)]);
+    ward.stream(30, &[absent(Metric::PulseRate, ValueSource::Pleth)]);
     ward.at("05:00").determination(with_pulse(90));
-    ward.at("07:00").nothing_frozen();
-    ward.at("10:00").determination(with_pulse(88));
-    ward.at("11:00").expect(&[
-        "05:00 clearing hr-high H1 medium active r1",
-        "10:00 ended hr-high H1 medium none r1",
-    ]);
+    ward.at("10:00").fresh.clear();
+    ward.determination(with_pulse(88));
+    ward.expect(&["10:00 updated hr-high H3 low active r2 frozen"]);
 }
 
 impl TestWard {

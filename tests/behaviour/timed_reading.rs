@@ -20,7 +20,8 @@ fn at_forty_minutes() -> Arc<AlarmPreset> {
 fn told_of(ward: &mut TestWard) -> Vec<String> {
     let lines: Vec<_> = ward.fresh.iter().map(|it| ward.line(it)).collect();
     ward.fresh.clear();
-    lines.into_iter().filter(|line| line.contains("timed-reading")).collect()
+    let told = |line: &String| line.contains("timed-reading") && !line.contains("stepped-up");
+    lines.into_iter().filter(told).collect()
 }
 
 #[test]

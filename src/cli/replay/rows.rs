@@ -196,8 +196,11 @@ fn time(text: &str, newest: Option<(Duration, u64)>) -> Result<Duration, String>
 }
 
 fn metric(name: &str) -> Result<Metric, String> {
-    Metric::by_name(name).ok_or_else(|| {
-        let known = Metric::ALL.map(|metric| metric.info().name).join(", ");
+    // A person's score is entered in a session; no recording of devices has it.
+    let measured = Metric::by_name(name).filter(|metric| *metric != Metric::Moaas);
+    measured.ok_or_else(|| {
+        let known = Metric::ALL.into_iter().filter(|metric| *metric != Metric::Moaas);
+        let known = known.map(|metric| metric.info().name).collect::<Vec<_>>().join(", ");
         format!("signal {name:?} is not a metric; must be one of {known}")
     })
 }
@@ -225,6 +228,7 @@ const fn unit_of(metric: Metric) -> &'static str {
         Metric::RespRate => "rpm",
         Metric::SpO2 | Metric::PerfusionIndex => "%",
         Metric::Temp => "Cel",
+        Metric::Moaas => "{score}",
     }
 }
 
@@ -237,6 +241,7 @@ const fn source_of(metric: Metric) -> ValueSource {
         Metric::ArtSys | Metric::ArtDia | Metric::ArtMap => ValueSource::Art,
         Metric::SpO2 | Metric::PulseRate | Metric::PerfusionIndex => ValueSource::Pleth,
         Metric::HeartRate | Metric::RespRate | Metric::Temp => ValueSource::Ecg,
+        Metric::Moaas => ValueSource::Manual,
     }
 }
 

@@ -11,6 +11,8 @@
 //!
 //! Quiet is `Inhibited`, `Unknown`, `Normal`, `Pending` or `Confirming`.
 
+use std::cmp::Ordering;
+
 use super::occurrence::EndReason;
 use crate::domain::time::MonoTime;
 
@@ -66,6 +68,9 @@ pub struct Facts {
     pub input: InputState,
     /// Shown for at least 5 s (row 8).
     pub shown: Shown,
+    /// The governing band's priority against what is told of the open occurrence: a baseline or
+    /// another preset may change it while the band stays (rows 13, 14).
+    pub repriced: Ordering,
     /// Why an open one ends when nothing governs.
     pub ends: EndReason,
 }
@@ -118,7 +123,7 @@ impl Condition {
     #[must_use]
     pub fn step(self, facts: &Facts) -> (Self, Option<Move>) {
         match (self, facts.governing) {
-            (Self::Open { governing: was, input }, Some(now)) => was.moved(now, input, facts.input),
+            (Self::Open { governing: was, input }, Some(now)) => was.moved(now, input, facts),
             (Self::Open { governing, input }, None) => closing(governing, input, facts),
             (
                 Self::Inhibited | Self::Unknown | Self::Normal | Self::Pending | Self::Confirming,
@@ -132,19 +137,37 @@ impl Condition {
     }
 }
 
+impl Condition {
+    /// The bands stand in another order; `place` says where one is now. One that is gone ranks
+    /// lowest, so that whatever else holds takes over as a worse band.
+    pub fn rank_by(&mut self, place: impl Fn(u8) -> Option<u8>) {
+        if let Self::Open { governing, .. } = self {
+            governing.band = place(governing.band).unwrap_or(u8::MAX);
+        }
+    }
+}
+
 impl Governing {
-    fn moved(self, now: Self, had: InputState, input: InputState) -> (Condition, Option<Move>) {
-        use std::cmp::Ordering::{Equal, Greater, Less};
+    fn moved(self, now: Self, had: InputState, facts: &Facts) -> (Condition, Option<Move>) {
+        use Ordering::{Equal, Greater, Less};
+        let input = facts.input;
         let open = |governing| Condition::Open { governing, input };
         // A smaller rank is a worse band.
         let told = match (now.band.cmp(&self.band), self.level, now.level) {
             (Less, _, Level::Recuff { .. }) => Some(Move::Confirming), // row 1a
             (Less, _, Level::Held | Level::Clearing) => Some(Move::Escalate), // row 13
+            // Row 13: while a worse band awaits its repeat, or the band itself became worse.
+            (Greater, _, Level::Held) | (Equal, Level::Held, Level::Held)
+                if facts.repriced == Greater =>
+            {
+                Some(Move::Escalate)
+            }
+            (Equal, Level::Held, Level::Held) if facts.repriced == Less => Some(Move::Update),
             (Greater, Level::Recuff { .. }, _) => Some(Move::Unconfirmed), // row 1b
             (Greater, Level::Held | Level::Clearing, _) => Some(Move::Update), // row 14
             (Equal, Level::Recuff { .. }, Level::Held) => Some(Move::Confirmed), // rows 1b, 1c
-            (Equal, Level::Held, Level::Clearing) => Some(Move::Clear), // row 6
-            (Equal, Level::Clearing, Level::Held) => Some(Move::Return), // row 7
+            (Equal, Level::Held, Level::Clearing) => Some(Move::Clear),    // row 6
+            (Equal, Level::Clearing, Level::Held) => Some(Move::Return),   // row 7
             (Equal, Level::Clearing, Level::Recuff { .. }) => Some(Move::Confirming),
             (Equal, Level::Held, Level::Held | Level::Recuff { .. })
             | (Equal, Level::Recuff { .. }, Level::Recuff { .. } | Level::Clearing)
@@ -203,6 +226,7 @@ mod tests {
             quiet: Quiet::Normal,
             input: InputState::Fresh,
             shown: Shown::LongEnough,
+            repriced: Ordering::Equal,
             ends: EndReason::Cleared,
         }
     }
@@ -244,6 +268,24 @@ mod tests {
                 assert_eq!(step(1), (open(1, level), same[i]), "{was:?} {level:?}");
                 assert_eq!(step(2), (open(2, level), Some(lower)), "{was:?} {level:?}");
             }
+        }
+    }
+
+    #[test]
+    fn a_band_whose_priority_changes_under_it_is_told_as_worse_or_lower() {
+        // row:13 row:14 row:24
+        let step =
+            |was, now, repriced| open(1, was).step(&Facts { repriced, ..facts(Some(now)) }).1;
+        let table = [
+            (Level::Held, (1, Level::Held), Ordering::Greater, Some(Move::Escalate)),
+            (Level::Held, (1, Level::Held), Ordering::Less, Some(Move::Update)),
+            (Level::Held, (1, Level::Held), Ordering::Equal, None),
+            // A HIGH band below one that awaits its repeat.
+            (RECUFF, (2, Level::Held), Ordering::Greater, Some(Move::Escalate)),
+            (RECUFF, (2, Level::Held), Ordering::Equal, Some(Move::Unconfirmed)),
+        ];
+        for (was, now, repriced, told) in table {
+            assert_eq!(step(was, now, repriced), told, "{was:?} {now:?} {repriced:?}");
         }
     }
 

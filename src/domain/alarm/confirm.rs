@@ -4,11 +4,16 @@
 //! |---|---|---|---|
 //! | `Idle` | 1a: `Awaiting`; `Confirmed` where a higher band has declared the hazard | - | - |
 //! | `Awaiting` | 1b: `Confirmed` | 1b: `Idle`, if it has what violated | 1c: `Confirmed` |
-//! | `Confirmed` | - | ends with the band's holds (`family`) | - |
+//! | `Confirmed` | - | ends with the band's holds (`band`) | - |
+//!
+//! An inhibition (rows 26, 32) stops the countdown of `Awaiting`; its end starts it again whole.
 //!
 //! dosevigil inflates no cuff: the repeat is a nurse's or the monitor's act.
 
+use std::time::Duration;
+
 use super::hold::Declared;
+use super::value::Look;
 use crate::domain::ids::DeviceId;
 use crate::domain::reading::Validity;
 use crate::domain::time::MonoTime;
@@ -20,10 +25,22 @@ pub enum Confirming {
     /// One reading qualified; the next one of this device, or a hand-taken one, decides.
     Awaiting {
         device: DeviceId,
+        /// When that reading was received: it does not repeat itself.
+        first: MonoTime,
+        /// How long the whole countdown is, and when this one ends.
+        wait: Duration,
         until: MonoTime,
+        countdown: Countdown,
         violated: Violated,
     },
     Confirmed,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Countdown {
+    Runs,
+    /// Under an inhibition.
+    Stopped,
 }
 
 /// Which components of a rule violate, by their place; a rule has at most 16 (`config::preset`).
@@ -42,8 +59,10 @@ pub struct Determined<'a> {
     pub violated: Violated,
     pub validity: Validity,
     pub declared: Declared,
-    /// When a repeat is too late, should this be the first.
-    pub until: MonoTime,
+    pub at: MonoTime,
+    pub look: Look,
+    /// How long a repeat is awaited, should this be the first.
+    pub wait: Duration,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,15 +94,19 @@ impl Violated {
 
 impl Confirming {
     #[must_use]
-    pub fn determined(self, seen: Determined<'_>) -> Self {
+    pub fn determined(self, seen: Determined<'_>, now: MonoTime) -> Self {
         match self {
             Self::Idle if seen.violated.is_empty() => Self::Idle,
             Self::Idle if seen.declared == Declared::Yes => Self::Confirmed,
             Self::Idle => Self::Awaiting {
                 device: seen.device.clone(),
-                until: seen.until,
+                first: seen.at,
+                wait: seen.wait,
+                until: now.plus(seen.wait),
+                countdown: Countdown::Runs,
                 violated: seen.violated,
             }, // row 1a
+            Self::Awaiting { first, .. } if seen.look == Look::Again && seen.at <= first => self,
             Self::Awaiting { ref device, .. }
                 if device != seen.device && seen.by_hand == ByHand::No =>
             {
@@ -103,9 +126,10 @@ impl Confirming {
     #[must_use]
     pub fn timer(self, declared: Declared, now: MonoTime) -> Self {
         match self {
-            Self::Awaiting { until, .. } if until <= now || declared == Declared::Yes => {
+            Self::Awaiting { until, countdown: Countdown::Runs, .. } if until <= now => {
                 Self::Confirmed
             }
+            Self::Awaiting { .. } if declared == Declared::Yes => Self::Confirmed,
             Self::Idle | Self::Awaiting { .. } | Self::Confirmed => self,
         }
     }
@@ -113,8 +137,24 @@ impl Confirming {
     #[must_use]
     pub const fn deadline(&self) -> Option<MonoTime> {
         match self {
-            Self::Awaiting { until, .. } => Some(*until),
-            Self::Idle | Self::Confirmed => None,
+            Self::Awaiting { until, countdown: Countdown::Runs, .. } => Some(*until),
+            Self::Idle | Self::Confirmed | Self::Awaiting { .. } => None,
+        }
+    }
+
+    /// Rows 26, 32.
+    pub const fn inhibit(&mut self) {
+        if let Self::Awaiting { countdown, .. } = self {
+            *countdown = Countdown::Stopped;
+        }
+    }
+
+    /// Row 27: the countdown starts again whole.
+    pub fn resume(&mut self, now: MonoTime) {
+        if let Self::Awaiting { countdown, until, wait, .. } = self
+            && *countdown == Countdown::Stopped
+        {
+            (*countdown, *until) = (Countdown::Runs, now.plus(*wait));
         }
     }
 }
@@ -123,8 +163,22 @@ impl Confirming {
 mod tests {
     use super::*;
 
+    const WAIT: Duration = Duration::from_micros(100);
+
     fn device(name: &str) -> DeviceId {
         DeviceId::try_new(name).expect("a valid name")
+    }
+
+    /// Since 80 µs, the countdown running.
+    fn awaiting(until: MonoTime) -> Confirming {
+        Confirming::Awaiting {
+            device: device("cuff"),
+            first: MonoTime::from_micros(80),
+            wait: WAIT,
+            until,
+            countdown: Countdown::Runs,
+            violated: Violated(1),
+        }
     }
 
     /// Every (state, cause) cell of the table above.
@@ -132,8 +186,7 @@ mod tests {
     fn the_repeat_or_its_absence_decides() {
         // row:1a row:1b row:1c
         let until = MonoTime::from_micros(180);
-        let awaiting =
-            || Confirming::Awaiting { device: device("cuff"), until, violated: Violated(1) };
+        let awaiting = || awaiting(until);
         let cuff = device("cuff");
         let seen = |violated, declared| Determined {
             device: &cuff,
@@ -142,19 +195,22 @@ mod tests {
             violated,
             validity: Validity::Good,
             declared,
-            until,
+            at: MonoTime::from_micros(80),
+            look: Look::First,
+            wait: WAIT,
         };
+        let now = MonoTime::from_micros(80);
         let yes = seen(Violated(1), Declared::No);
         let no = seen(Violated::default(), Declared::No);
         let declared = seen(Violated(1), Declared::Yes);
 
-        assert_eq!(Confirming::Idle.determined(yes), awaiting());
-        assert_eq!(Confirming::Idle.determined(no), Confirming::Idle);
-        assert_eq!(Confirming::Idle.determined(declared), Confirming::Confirmed);
-        assert_eq!(awaiting().determined(yes), Confirming::Confirmed);
-        assert_eq!(awaiting().determined(no), Confirming::Idle);
-        assert_eq!(Confirming::Confirmed.determined(yes), Confirming::Confirmed);
-        assert_eq!(Confirming::Confirmed.determined(no), Confirming::Confirmed);
+        assert_eq!(Confirming::Idle.determined(yes, now), awaiting());
+        assert_eq!(Confirming::Idle.determined(no, now), Confirming::Idle);
+        assert_eq!(Confirming::Idle.determined(declared, now), Confirming::Confirmed);
+        assert_eq!(awaiting().determined(yes, now), Confirming::Confirmed);
+        assert_eq!(awaiting().determined(no, now), Confirming::Idle);
+        assert_eq!(Confirming::Confirmed.determined(yes, now), Confirming::Confirmed);
+        assert_eq!(Confirming::Confirmed.determined(no, now), Confirming::Confirmed);
 
         let early = MonoTime::from_micros(179);
         assert_eq!(awaiting().timer(Declared::No, early), awaiting());
@@ -169,8 +225,7 @@ mod tests {
         // row:1b
         let until = MonoTime::from_micros(180);
         let other = device("other");
-        let awaiting =
-            Confirming::Awaiting { device: device("cuff"), until, violated: Violated(1) };
+        let awaiting = awaiting(until);
         let seen = |by_hand| Determined {
             device: &other,
             by_hand,
@@ -178,9 +233,47 @@ mod tests {
             violated: Violated::default(),
             validity: Validity::Good,
             declared: Declared::No,
-            until,
+            at: until,
+            look: Look::First,
+            wait: WAIT,
         };
-        assert_eq!(awaiting.clone().determined(seen(ByHand::No)), awaiting);
-        assert_eq!(awaiting.determined(seen(ByHand::Yes)), Confirming::Idle);
+        assert_eq!(awaiting.clone().determined(seen(ByHand::No), until), awaiting);
+        assert_eq!(awaiting.determined(seen(ByHand::Yes), until), Confirming::Idle);
+    }
+
+    #[test]
+    fn a_reading_that_is_looked_at_again_does_not_repeat_itself() {
+        // row:24 row:27
+        let until = MonoTime::from_micros(180);
+        let cuff = device("cuff");
+        let seen = |at| Determined {
+            device: &cuff,
+            by_hand: ByHand::No,
+            judged: Violated(1),
+            violated: Violated(1),
+            validity: Validity::Good,
+            declared: Declared::No,
+            at: MonoTime::from_micros(at),
+            look: Look::Again,
+            wait: WAIT,
+        };
+        let now = MonoTime::from_micros(170);
+        assert_eq!(awaiting(until).determined(seen(80), now), awaiting(until));
+        assert_eq!(awaiting(until).determined(seen(81), now), Confirming::Confirmed);
+    }
+
+    #[test]
+    fn an_inhibition_stops_the_countdown_and_its_end_starts_it_again_whole() {
+        // row:26 row:27
+        let mut confirming = awaiting(MonoTime::from_micros(180));
+        confirming.inhibit();
+        assert_eq!(confirming.deadline(), None);
+        let late = MonoTime::from_micros(500);
+        let stopped = confirming.clone().timer(Declared::No, late);
+        assert_eq!(stopped, confirming, "it does not run out");
+        confirming.resume(late);
+        assert_eq!(confirming, awaiting(MonoTime::from_micros(600)));
+        confirming.resume(MonoTime::from_micros(590));
+        assert_eq!(confirming, awaiting(MonoTime::from_micros(600)), "one that runs goes on");
     }
 }

@@ -2,19 +2,24 @@
 //! occurrence, S follows, and each change is one transition with the next number of the series.
 //!
 //! One open occurrence at a time; latched ones stay listed beside it until acknowledged (row 22).
+//! What people and time do to it while its condition stands is `people`; `scene` says where and
+//! when.
+
+mod people;
+mod scene;
 
 use std::time::Duration;
 
+pub use people::NotAcknowledged;
+use scene::raised;
+pub use scene::{Identity, Outage, Scene, Told};
+
+use super::Priority;
 use super::condition::{Condition, Facts, InputState, Level, Move, Shown};
-use super::occurrence::{
-    Acknowledged, Change, Occurrence, Presence, ReadingRef, Signal, Subject, Transition,
-};
-use super::rule::Phase;
+use super::escalation::{self, Escalation};
+use super::occurrence::{Change, EndReason, Occurrence, Presence, Signal};
+use super::reminder::Reminder;
 use super::signal::{Cause, Effect};
-use super::{AlarmFamily, AlarmKind, Priority};
-use crate::domain::ids::{BedId, OccurrenceId, RuleId, Seq, SessionId, Uuid};
-use crate::domain::metric::Metric;
-use crate::domain::reading::{Origin, Quantity};
 use crate::domain::time::{MonoTime, Stamp};
 
 /// A short condition stays shown at least so long (alarms 5; row 8).
@@ -26,57 +31,10 @@ pub struct Episode {
     pub condition: Condition,
     pub open: Option<Box<Occurrence>>,
     pub latched: Vec<Occurrence>,
-}
-
-/// Where and when a transition happens.
-pub struct Scene<'a> {
-    pub site: &'a str,
-    pub bed: Option<&'a BedId>,
-    pub session: Option<SessionId>,
-    pub phase: Option<Phase>,
-    pub since_dose: Option<Duration>,
-    pub origin: Origin,
-    pub outage: Outage,
-    pub now: Stamp,
-    /// The number that the next transition of the site gets.
-    pub next_seq: &'a mut Seq,
-    pub out: &'a mut Vec<Transition>,
-}
-
-/// Whether what is raised now was raised for the time the service was down (row 28).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outage {
-    No,
-    Yes,
-}
-
-/// What an occurrence says of its governing band; changes only with the band.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Told {
-    pub rule: Option<RuleId>,
-    pub priority: Priority,
-    pub text: String,
-    pub lines: Vec<String>,
-    pub metric: Option<Metric>,
-    pub value: Option<Quantity>,
-    pub limit: Option<i32>,
-    pub reading: Option<ReadingRef>,
-}
-
-/// What an occurrence is of.
-#[derive(Clone, Copy, Debug)]
-pub struct Identity<'a> {
-    pub family: AlarmFamily,
-    pub subject: Option<&'a std::sync::Arc<str>>,
-}
-
-/// Why an acknowledgement did nothing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NotAcknowledged {
-    /// Row 16.
-    Stale { current: u32 },
-    /// Row 16b.
-    Ended,
+    /// Of the open one.
+    pub escalation: Escalation,
+    /// Of the open one.
+    pub reminder: Reminder,
 }
 
 impl Episode {
@@ -89,11 +47,12 @@ impl Episode {
         }
     }
 
-    /// When an end that waits to be seen is due.
+    /// When an end that waits to be seen, a step or a reminder is due.
     #[must_use]
     pub fn deadline(&self, now: MonoTime) -> Option<MonoTime> {
-        let due = self.open.as_ref()?.onset.mono.plus(SHOWN_MIN);
-        (due > now).then_some(due)
+        let seen = self.open.as_ref()?.onset.mono.plus(SHOWN_MIN);
+        let told = self.escalation.deadline().into_iter().chain(self.reminder.deadline());
+        told.chain((seen > now).then_some(seen)).min()
     }
 
     /// Steps C and tells the occurrence; `told` is asked only when the band changes.
@@ -103,40 +62,38 @@ impl Episode {
         facts: &Facts,
         told: impl FnOnce(u8, Level) -> Told,
         scene: &mut Scene<'_>,
-    ) {
+    ) -> Option<Move> {
         let (next, moved) = self.condition.step(facts);
         self.condition = next;
-        let Some(moved) = moved else { return };
+        let moved = moved?;
         let frozen = facts.input == InputState::Frozen;
         match (moved, next) {
             (Move::Raise, Condition::Open { governing, .. }) => {
                 let mut occurrence = raised(identity, told(governing.band, governing.level), scene);
                 occurrence.confirm_until = confirm_until(governing.level, scene.now);
                 occurrence.frozen = frozen;
+                let priority = occurrence.priority;
                 let open = self.open.insert(Box::new(occurrence));
                 scene.tell(Change::Raised, open);
+                let attended = scene.attended;
+                let reached =
+                    self.escalate(escalation::Cause::Raised { priority, attended }, scene);
+                self.tell_step(reached, scene);
             }
             (Move::End(reason), _) => self.end(reason, scene),
             (moved, Condition::Open { governing, .. }) => {
-                let Some(open) = self.open.as_mut() else { return };
+                let open = self.open.as_mut()?;
                 open.frozen = frozen;
                 open.presence = presence(governing.level);
-                let change = match moved {
-                    Move::Confirming => Change::Confirming,
-                    Move::Confirmed | Move::Unconfirmed => Change::Confirmed,
-                    Move::Escalate => Change::Escalated,
-                    Move::Update => Change::Updated,
-                    Move::Clear => Change::Clearing,
-                    Move::Return => Change::Returned,
-                    Move::Freeze => Change::Frozen,
-                    Move::Thaw => Change::Thawed,
-                    Move::Raise | Move::End(_) => return,
-                };
-                if let Some(cause) = band_change(moved) {
-                    open.rebase(told(governing.band, governing.level), cause, scene);
-                    open.confirm_until = confirm_until(governing.level, scene.now);
+                if let Some(change) = change_of(moved) {
+                    if is_of_band(moved) {
+                        let told = told(governing.band, governing.level);
+                        open.confirm_until = confirm_until(governing.level, scene.now);
+                        self.rebase(moved, told, scene);
+                    }
+                    let open = self.open.as_ref()?;
+                    scene.tell(change, open);
                 }
-                scene.tell(change, open);
             }
             (
                 _,
@@ -147,65 +104,44 @@ impl Episode {
                 | Condition::Confirming,
             ) => {}
         }
+        Some(moved)
     }
 
-    /// Rows 15, 16, 16a, 16b and 21 for an occurrence of this episode; `None`: not one of ours.
-    pub fn acknowledge(
-        &mut self,
-        id: OccurrenceId,
-        revision: u32,
-        acknowledged: &Acknowledged,
-        scene: &mut Scene<'_>,
-    ) -> Option<Result<Occurrence, NotAcknowledged>> {
-        let open = self.open.as_deref_mut().filter(|open| open.id == id);
-        let occurrence = match open {
-            Some(open) => open,
-            None => self.latched.iter_mut().find(|latched| latched.id == id)?,
-        };
-        if revision != occurrence.revision {
-            return Some(Err(NotAcknowledged::Stale { current: occurrence.revision })); // row 16
-        }
-        let answer = match occurrence.signal.step(Cause::Acknowledge) {
-            Effect::Moved(signal) => {
-                occurrence.signal = signal; // rows 15, 21
-                occurrence.acknowledged = Some(acknowledged.clone());
-                scene.tell(Change::Acknowledged, occurrence);
-                Ok(occurrence.clone())
+    /// Another band governs: what the occurrence says, then S and E.
+    fn rebase(&mut self, moved: Move, told: Told, scene: &Scene<'_>) {
+        let Some(open) = self.open.as_mut() else { return };
+        let priority = told.priority;
+        open.rebase(told, scene);
+        let (signal, escalation) = match moved {
+            Move::Confirming => (
+                Cause::Recuff { priority, sound: scene.sound },
+                escalation::Cause::Recuff { priority },
+            ),
+            Move::Confirmed | Move::Escalate => {
+                (Cause::Worse, escalation::Cause::Restarted { priority })
             }
-            Effect::Unchanged => Ok(occurrence.clone()), // row 16a
-            Effect::Refused => Err(NotAcknowledged::Ended), // row 16b
-        };
-        self.latched.retain(|latched| latched.signal == Signal::Latched);
-        Some(answer)
-    }
-
-    /// Row 28: what was open is there again, its input missing until the next valid sample; what
-    /// is latched stays so.
-    pub fn restored(&mut self, scene: &mut Scene<'_>) {
-        if let (Some(open), Condition::Open { governing, .. }) = (&mut self.open, self.condition) {
-            let level = match governing.level {
-                Level::Clearing => Level::Held,
-                Level::Held | Level::Recuff { .. } => governing.level,
-            };
-            let governing = super::condition::Governing { level, ..governing };
-            // A technical condition has no input that could be missing.
-            open.frozen = open.family.kind() == AlarmKind::Physiological;
-            let input = if open.frozen { InputState::Frozen } else { InputState::Fresh };
-            self.condition = Condition::Open { governing, input };
-            open.presence = Presence::Present;
-            open.restored = true;
-            if open.signal == Signal::Paused {
-                open.signal = Signal::Active;
+            Move::Unconfirmed | Move::Update => {
+                let highest = open.highest;
+                (Cause::Lower, escalation::Cause::Lowered { to: priority, highest })
             }
-            scene.tell(Change::Restored, open);
+            Move::Raise | Move::Clear | Move::Return | Move::End(_) | Move::Freeze | Move::Thaw => {
+                return;
+            }
+        };
+        if let Effect::Moved(signal) = open.signal.step(signal) {
+            open.signal = signal;
+            open.acknowledged = None;
+            self.reminder = Reminder::Off;
         }
-        for latched in &mut self.latched {
-            latched.restored = true;
-            scene.tell(Change::Restored, latched);
+        if priority == Priority::Low {
+            self.reminder = Reminder::Off; // row 20: HIGH or MEDIUM
         }
+        let _ = self.escalate(escalation, scene);
     }
 
-    fn end(&mut self, reason: super::occurrence::EndReason, scene: &mut Scene<'_>) {
+    fn end(&mut self, reason: EndReason, scene: &mut Scene<'_>) {
+        let _ = self.escalate(escalation::Cause::Over, scene);
+        self.reminder = Reminder::Off;
         let Some(mut ended) = self.open.take() else { return };
         ended.presence = Presence::Ended;
         ended.frozen = false;
@@ -221,48 +157,30 @@ impl Episode {
     }
 }
 
-impl Scene<'_> {
-    /// Numbers a change and puts it out.
-    pub fn tell(&mut self, change: Change, occurrence: &Occurrence) {
-        let occurrence = Box::new(occurrence.clone());
-        self.put(Subject::Alarm { change, occurrence });
-    }
-
-    pub fn put(&mut self, subject: Subject) {
-        let seq = *self.next_seq;
-        *self.next_seq = Seq(seq.0 + 1);
-        self.out.push(Transition { seq, at: self.now, subject });
-    }
-}
-
-impl Occurrence {
-    /// Another band governs (rows 1a to 1c, 13, 14).
-    fn rebase(&mut self, told: Told, cause: Cause, scene: &Scene<'_>) {
-        self.revision += 1;
-        self.rule = told.rule;
-        self.priority = told.priority;
-        self.highest = self.highest.max(told.priority);
-        self.text = told.text;
-        self.lines = told.lines;
-        self.metric = told.metric;
-        self.value = told.value;
-        self.limit = told.limit;
-        self.reading = told.reading;
-        self.phase = scene.phase;
-        self.since_dose = scene.since_dose;
-        if let Effect::Moved(signal) = self.signal.step(cause) {
-            self.signal = signal;
-            self.acknowledged = None;
-        }
-    }
-}
-
-/// How the signal takes a change of band; `None`: the band stays.
-const fn band_change(moved: Move) -> Option<Cause> {
+/// What a move is told as; a raise and an end are told by themselves.
+const fn change_of(moved: Move) -> Option<Change> {
     match moved {
-        Move::Confirming | Move::Confirmed | Move::Escalate => Some(Cause::Worse),
-        Move::Unconfirmed | Move::Update => Some(Cause::Lower),
-        Move::Raise | Move::Clear | Move::Return | Move::End(_) | Move::Freeze | Move::Thaw => None,
+        Move::Confirming => Some(Change::Confirming),
+        Move::Confirmed | Move::Unconfirmed => Some(Change::Confirmed),
+        Move::Escalate => Some(Change::Escalated),
+        Move::Update => Some(Change::Updated),
+        Move::Clear => Some(Change::Clearing),
+        Move::Return => Some(Change::Returned),
+        Move::Freeze => Some(Change::Frozen),
+        Move::Thaw => Some(Change::Thawed),
+        Move::Raise | Move::End(_) => None,
+    }
+}
+
+/// Whether another band governs, or the same one by its repeat.
+const fn is_of_band(moved: Move) -> bool {
+    match moved {
+        Move::Confirming | Move::Confirmed | Move::Unconfirmed | Move::Escalate | Move::Update => {
+            true
+        }
+        Move::Raise | Move::Clear | Move::Return | Move::End(_) | Move::Freeze | Move::Thaw => {
+            false
+        }
     }
 }
 
@@ -280,51 +198,13 @@ fn confirm_until(level: Level, now: Stamp) -> Option<Stamp> {
     }
 }
 
-fn raised(identity: Identity<'_>, told: Told, scene: &Scene<'_>) -> Occurrence {
-    let seq = scene.next_seq.0.to_string();
-    let bed = scene.bed.map_or("", BedId::as_str);
-    let subject = identity.subject.map_or("", |subject| subject);
-    let parts = [scene.site, bed, identity.family.name(), subject, &seq];
-    Occurrence {
-        id: Uuid::of_onset(scene.now.wall, &parts),
-        revision: 1,
-        bed: scene.bed.cloned(),
-        session: scene.session,
-        origin: scene.origin,
-        outage: scene.outage == Outage::Yes,
-        family: identity.family,
-        subject: identity.subject.cloned(),
-        rule: told.rule,
-        priority: told.priority,
-        highest: told.priority,
-        presence: Presence::Present,
-        frozen: false,
-        restored: false,
-        confirm_until: None,
-        signal: Signal::Active,
-        escalation: 0,
-        text: told.text,
-        lines: told.lines,
-        metric: told.metric,
-        value: told.value,
-        limit: told.limit,
-        reading: told.reading,
-        phase: scene.phase,
-        since_dose: scene.since_dose,
-        onset: scene.now,
-        ended: None,
-        ended_by: None,
-        acknowledged: None,
-    }
-}
-
 /// Row 28's gap: raised latched, one burst, no escalation, until acknowledged.
 #[must_use]
 pub fn raised_latched(identity: Identity<'_>, told: Told, scene: &mut Scene<'_>) -> Occurrence {
     let mut occurrence = raised(identity, told, scene);
     occurrence.presence = Presence::Ended;
     occurrence.signal = Signal::Latched;
-    occurrence.ended = Some((scene.now, super::occurrence::EndReason::Moment));
+    occurrence.ended = Some((scene.now, EndReason::Moment));
     scene.tell(Change::Raised, &occurrence);
     occurrence
 }

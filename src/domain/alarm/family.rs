@@ -4,50 +4,22 @@
 //! Components are judged apart and the highest band governs; a component that never violated need
 //! not clear. Bands are timed separately (alarms 11).
 
-use std::time::Duration;
+use std::cmp::{Ordering, Reverse};
 
+use super::Priority;
+pub use super::band::{Band, LetGo, Review, Track, TrackInput};
 use super::condition::{Facts, Governing, InputState, Level, Quiet, Shown};
-use super::confirm::{Confirming, Determined, Violated};
-use super::hold::{Declared, Hold, Newest, Sample, Sampling};
+use super::confirm::Confirming;
+use super::gate::Taken;
+use super::hold::{Declared, Hold, Newest};
 use super::occurrence::EndReason;
-use super::rule::{AlarmRule, Confirm, FamilyRules, Judged, Phase, Verdict};
-use super::value::{Coming, Determination, Value};
+use super::rule::{AlarmRule, FamilyRules, InForce, Judged, Scope};
+use super::value::{Determination, Value};
 use crate::domain::time::MonoTime;
 
 /// State of one family's bands, parallel to `FamilyRules::bands`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Bands(pub Vec<Band>);
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Band {
-    /// Parallel to `AlarmRule::components`.
-    pub components: Vec<Track>,
-    pub confirming: Confirming,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Track {
-    pub hold: Hold,
-    pub input: TrackInput,
-}
-
-/// Whether the newest sample of a component's input can be judged.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TrackInput {
-    Present,
-    /// A spot value decided last: a continuous input that stays away takes nothing from it.
-    Spot,
-    /// Stale, absent or invalid; also before the first one.
-    Missing,
-}
-
-/// Whether a change of phase took from a family what it held.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum LetGo {
-    #[default]
-    Nothing,
-    ByPhase,
-}
 
 /// What of an input has gone missing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,53 +29,18 @@ pub enum Gone {
     All,
 }
 
-/// An advised repeat is awaited this much longer than the interval (row 1c).
-const REPEAT_GRACE: Duration = Duration::from_secs(60);
-
 impl Bands {
     #[must_use]
     pub fn new(rules: &FamilyRules) -> Self {
-        let track = Track { hold: Hold::Idle, input: TrackInput::Missing };
-        let band = |rule: &AlarmRule| Band {
-            components: vec![track; rule.components.len()],
-            confirming: Confirming::Idle,
-        };
-        Self(rules.bands.iter().map(band).collect())
+        Self(rules.bands.iter().map(Band::new).collect())
     }
 
-    /// Judges one continuous or spot value; the caller has chosen it as the one in force.
-    pub fn sample(
-        &mut self,
-        rules: &FamilyRules,
-        phase: Option<Phase>,
-        seen: &Value,
-        now: MonoTime,
-    ) {
+    /// Judges one continuous, spot or entered value; the caller has chosen it as the one in force.
+    pub fn sample(&mut self, rules: &FamilyRules, scope: Scope, seen: &Value, now: MonoTime) {
         let mut declared = Declared::No;
         for (band, rule) in self.0.iter_mut().zip(&rules.bands) {
-            if rule.phases.holds(phase) {
-                for (track, component) in band.components.iter_mut().zip(&rule.components) {
-                    if component.judged != seen.judged {
-                        continue;
-                    }
-                    let sampling = match (seen.coming, rule.spot_values) {
-                        (Coming::Continuous { period }, _) => Sampling::Continuous { period },
-                        (Coming::Spot, Some(needed)) => Sampling::Spot { needed },
-                        (Coming::Spot, None) => continue,
-                    };
-                    let sample = Sample {
-                        verdict: seen.verdict(component.limit, rules.clear_by),
-                        validity: seen.validity,
-                        sampling,
-                        persist: component.persist,
-                        declared,
-                    };
-                    track.input = match seen.coming {
-                        Coming::Continuous { .. } => TrackInput::Present,
-                        Coming::Spot => TrackInput::Spot,
-                    };
-                    track.hold = track.hold.sample(&sample, now);
-                }
+            if rule.gate.is_none() && scope.judges(rule) {
+                band.sample(rule, rules.clear_by, seen, declared, now);
             }
             declared = band.declares(declared);
         }
@@ -113,7 +50,7 @@ impl Bands {
     pub fn determination(
         &mut self,
         rules: &FamilyRules,
-        phase: Option<Phase>,
+        scope: Scope,
         seen: &Determination<'_>,
         now: MonoTime,
     ) {
@@ -121,11 +58,29 @@ impl Bands {
         for (band, rule) in self.0.iter_mut().zip(&rules.bands) {
             // A reading that ends this band finds the hazard declared for the bands below.
             declared = band.declares(declared);
-            if rule.phases.holds(phase) {
+            if rule.gate.is_none() && scope.judges(rule) {
                 band.determination(rule, rules.clear_by, seen, declared, now);
             }
             declared = band.declares(declared);
         }
+    }
+
+    /// Asks the gates of a family; whether one that stopped does so no more.
+    pub fn gates(
+        &mut self,
+        rules: &FamilyRules,
+        in_force: InForce,
+        newest_first: impl Iterator<Item = Taken> + Clone,
+    ) -> LetGo {
+        let mut let_go = LetGo::Nothing;
+        for (band, rule) in self.0.iter_mut().zip(&rules.bands) {
+            if let Some(gate) = rule.gate.filter(|_| in_force.holds(rule))
+                && band.gate(rule, &gate, newest_first.clone()) == LetGo::Held
+            {
+                let_go = LetGo::Held;
+            }
+        }
+        let_go
     }
 
     /// The input `judged` is stale, absent or invalid (rows 9, 10).
@@ -159,21 +114,52 @@ impl Bands {
         }
     }
 
-    /// Rules that are not in phase hold nothing (row 25); whether one of them did.
-    pub fn phase(&mut self, rules: &FamilyRules, phase: Option<Phase>) -> LetGo {
-        let mut let_go = LetGo::Nothing;
-        for (band, rule) in self.0.iter_mut().zip(&rules.bands) {
-            if !rule.phases.holds(phase) {
-                if band.level(rule.confirm).is_some() {
-                    let_go = LetGo::ByPhase;
-                }
-                band.confirming = Confirming::Idle;
-                for track in &mut band.components {
-                    track.hold = Hold::Idle;
-                }
-            }
+    /// Rules that are not in force hold nothing (row 25); whether one of them did.
+    pub fn in_force(&mut self, rules: &FamilyRules, in_force: InForce) -> LetGo {
+        let out = |rule: &AlarmRule| !in_force.holds(rule);
+        let bands = self.0.iter_mut().zip(&rules.bands).filter(|(_, rule)| out(rule));
+        let_go_of(bands.map(|(band, rule)| band.let_go(rule.confirm)))
+    }
+
+    /// Row 24: `look` says of band and component how the newest reading that stands looks now.
+    pub fn review(&mut self, rules: &FamilyRules, look: impl Fn(usize, usize) -> Review) -> LetGo {
+        let bands = self.0.iter_mut().zip(&rules.bands).enumerate();
+        let bands = bands.filter(|(_, (_, rule))| rule.gate.is_none());
+        let_go_of(bands.map(|(place, (band, rule))| {
+            band.review(rule.confirm, |component| look(place, component))
+        }))
+    }
+
+    /// What the nurse had entered stands no more: its components hold nothing.
+    pub fn forget(&mut self, rules: &FamilyRules, judged: Judged) -> LetGo {
+        let of = |band: usize, part: usize| rules.bands[band].components[part].judged;
+        let look = |band, part| {
+            if of(band, part) == judged { Review::NoneLeft } else { Review::Untouched }
+        };
+        self.review(rules, look)
+    }
+
+    /// Rows 26, 32: running delays are dropped and countdowns stop; what is held stays.
+    pub fn inhibit(&mut self) {
+        self.0.iter_mut().for_each(Band::inhibit);
+    }
+
+    /// Row 27: a countdown that stopped starts again whole.
+    pub fn resume(&mut self, now: MonoTime) {
+        for band in &mut self.0 {
+            band.confirming.resume(now);
         }
-        let_go
+    }
+
+    /// The same bands under rules that rank them in another order.
+    #[must_use]
+    pub fn ranked(&self, before: &FamilyRules, after: &FamilyRules) -> Self {
+        let place = |rule: &AlarmRule| before.bands.iter().position(|band| band.is_band(rule));
+        let band = |rule| match place(rule) {
+            Some(place) => self.0[place].clone(),
+            None => Band::new(rule),
+        };
+        Self(after.bands.iter().map(band).collect())
     }
 
     /// Row 28: what holds stays and counts as missing until the next valid sample; a repeat that
@@ -187,18 +173,23 @@ impl Bands {
 
     /// Sums up for machine C.
     #[must_use]
-    pub fn facts(&self, rules: &FamilyRules, phase: Option<Phase>, shown: Shown) -> Facts {
-        let top = self.0.iter().enumerate().find_map(|(rank, band)| {
-            let rank = u8::try_from(rank).unwrap_or(u8::MAX);
-            Some((rank, band.level(rules.bands[usize::from(rank)].confirm)?))
+    pub fn facts(&self, rules: &FamilyRules, in_force: InForce, shown: Shown) -> Facts {
+        let levels = self.0.iter().zip(&rules.bands).enumerate().filter_map(|(rank, it)| {
+            let (band, rule) = it;
+            let level = band.level(rule.confirm)?;
+            Some((u8::try_from(rank).unwrap_or(u8::MAX), level, priority_of(rule, level)))
         });
+        // A band that awaits its repeat is told one step lower, so a lower one may govern.
+        let top = levels.min_by_key(|(rank, _, priority)| (Reverse(*priority), *rank));
+        let top = top.map(|(rank, level, _)| (rank, level));
         let any_held = self.0.iter().any(|band| band.holds_any(|hold| hold == Hold::Held));
         let governing = top.map(|(band, level)| match level {
             Level::Clearing if any_held => Governing { band, level: Level::Held },
             Level::Clearing | Level::Held | Level::Recuff { .. } => Governing { band, level },
         });
-        let (quiet, input) = (self.quiet(rules, phase), self.input());
-        Facts { governing, quiet, input, shown, ends: EndReason::Cleared }
+        let (quiet, input) = (self.quiet(rules, in_force), self.input());
+        let repriced = Ordering::Equal;
+        Facts { governing, quiet, input, shown, repriced, ends: EndReason::Cleared }
     }
 
     /// When to call `timer`, if nothing comes before.
@@ -218,9 +209,10 @@ impl Bands {
         self.0.iter().any(|band| matches!(band.confirming, Confirming::Awaiting { .. }))
     }
 
-    fn quiet(&self, rules: &FamilyRules, phase: Option<Phase>) -> Quiet {
+    fn quiet(&self, rules: &FamilyRules, in_force: InForce) -> Quiet {
         let tracks = || self.0.iter().flat_map(|band| &band.components);
-        if rules.bands.iter().all(|rule| !rule.phases.holds(phase)) {
+        let is_off = |rule: &AlarmRule| rule.components.iter().all(|part| part.limit.is_off());
+        if rules.bands.iter().all(|rule| !in_force.holds(rule) || is_off(rule)) {
             Quiet::Inhibited
         } else if self.repeat_advised() {
             Quiet::Confirming
@@ -248,105 +240,16 @@ impl Bands {
     }
 }
 
-impl Band {
-    fn determination(
-        &mut self,
-        rule: &AlarmRule,
-        clear_by: i32,
-        seen: &Determination<'_>,
-        declared: Declared,
-        now: MonoTime,
-    ) {
-        let (mut violated, mut judged) = (Violated::default(), Violated::default());
-        for (i, (track, component)) in self.components.iter_mut().zip(&rule.components).enumerate()
-        {
-            let Some(value) = seen.value(component.judged) else { continue };
-            judged.insert(i);
-            track.input = TrackInput::Present;
-            if component.limit.judge(value, clear_by) == Verdict::Violated {
-                violated.insert(i);
-            }
-        }
-        if judged.is_empty() {
-            return;
-        }
-        if let Some(confirm) = rule.confirm {
-            // Whatever cuff it awaits: a higher band has declared the hazard.
-            self.repeat_overdue(declared, now);
-            let wait = match confirm {
-                Confirm::Recuff { within } => within,
-                Confirm::Next => seen.interval + REPEAT_GRACE,
-            };
-            self.confirming = std::mem::take(&mut self.confirming).determined(Determined {
-                device: seen.device,
-                by_hand: seen.by_hand,
-                judged,
-                violated,
-                validity: seen.validity,
-                declared,
-                until: now.plus(wait),
-            });
-            if self.confirming != Confirming::Confirmed {
-                return;
-            }
-        }
-        for (track, component) in self.components.iter_mut().zip(&rule.components) {
-            let Some(value) = seen.value(component.judged) else { continue };
-            let sample = Sample {
-                verdict: component.limit.judge(value, clear_by),
-                validity: seen.validity,
-                sampling: Sampling::Intermittent,
-                persist: Duration::ZERO,
-                declared,
-            };
-            track.hold = track.hold.sample(&sample, now);
-        }
-        if self.components.iter().all(|track| track.hold == Hold::Idle) {
-            self.confirming = Confirming::Idle; // row 8
-        }
+/// What a governing band is told as: "re-cuff now" is MEDIUM (row 1a).
+#[must_use]
+pub fn priority_of(rule: &AlarmRule, level: Level) -> Priority {
+    match level {
+        Level::Recuff { .. } => Priority::Medium,
+        Level::Held | Level::Clearing => rule.priority(),
     }
+}
 
-    /// Row 1c: no repeat came, or a higher band stands without it, so what violated stands.
-    fn repeat_overdue(&mut self, declared: Declared, now: MonoTime) {
-        let awaited = self.awaited();
-        self.confirming = std::mem::take(&mut self.confirming).timer(declared, now);
-        if !awaited.is_empty() && self.confirming == Confirming::Confirmed {
-            for (i, track) in self.components.iter_mut().enumerate() {
-                if awaited.holds(i) {
-                    track.hold = Hold::Held;
-                }
-            }
-        }
-    }
-
-    /// The components whose repeat is awaited.
-    fn awaited(&self) -> Violated {
-        match self.confirming {
-            Confirming::Awaiting { violated, .. } => violated,
-            Confirming::Idle | Confirming::Confirmed => Violated::default(),
-        }
-    }
-
-    fn level(&self, confirm: Option<Confirm>) -> Option<Level> {
-        if self.holds_any(|hold| hold == Hold::Held) {
-            return Some(Level::Held);
-        }
-        match (&self.confirming, confirm) {
-            (Confirming::Awaiting { until, .. }, Some(Confirm::Recuff { .. })) => {
-                Some(Level::Recuff { until: *until })
-            }
-            (Confirming::Idle | Confirming::Awaiting { .. } | Confirming::Confirmed, _) => self
-                .holds_any(|hold| matches!(hold, Hold::Clearing { .. }))
-                .then_some(Level::Clearing),
-        }
-    }
-
-    fn declares(&self, above: Declared) -> Declared {
-        let holds = self.holds_any(|hold| matches!(hold, Hold::Held | Hold::Clearing { .. }));
-        if holds { Declared::Yes } else { above }
-    }
-
-    fn holds_any(&self, what: impl Fn(Hold) -> bool) -> bool {
-        self.components.iter().any(|track| what(track.hold))
-    }
+fn let_go_of(bands: impl Iterator<Item = LetGo>) -> LetGo {
+    // All of them, not until the first.
+    bands.fold(LetGo::Nothing, |all, band| if band == LetGo::Held { band } else { all })
 }

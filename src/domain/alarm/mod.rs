@@ -3,14 +3,21 @@
 //! A *condition* is a fact that the server decides; a *signal* is how it is told and what people
 //! may silence; an *occurrence* is one episode of one family on one bed.
 
+pub mod band;
 pub mod condition;
 pub mod confirm;
 pub mod episode;
 pub mod escalation;
 pub mod family;
+pub mod gate;
 pub mod hold;
 pub mod inactivation;
+pub mod limit;
 pub mod occurrence;
+pub mod personal;
+pub mod rails;
+pub mod recurrence;
+pub mod reminder;
 pub mod rule;
 pub mod signal;
 pub mod technical;

@@ -155,6 +155,8 @@ pub struct Occurrence {
     pub value: Option<Quantity>,
     /// In the metric's resolution; `None` for apnoea and technical families.
     pub limit: Option<i32>,
+    /// The accepted baseline of the metric, in its resolution.
+    pub baseline: Option<i32>,
     pub reading: Option<ReadingRef>,
     pub phase: Option<Phase>,
     pub since_dose: Option<Duration>,

@@ -2,10 +2,13 @@
 //!
 //! Made by `config::preset` from the clinic's TOML (parse, don't validate): what exists here has
 //! passed the rails, the priority derivation and the check that each phase has its HIGH rule.
-//! Reading × limit × hysteresis is decided here; when and for how long is `condition`'s.
+//! A value against a limit is `limit`'s, for how long `hold`'s; what a patient's own baseline, age
+//! and session limits make of a preset is `personal`'s.
 
 use std::time::Duration;
 
+use super::gate::Gate;
+pub use super::limit::{Limit, Side, Verdict};
 use super::{AlarmFamily, Onset, Priority, Severity};
 use crate::domain::ids::RuleId;
 use crate::domain::metric::Metric;
@@ -35,28 +38,6 @@ pub enum Judged {
     HeartRate,
 }
 
-/// A limit in the metric's resolution; the limit itself violates.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Limit {
-    AtOrAbove(i32),
-    AtOrBelow(i32),
-    /// Respiration 0 from a device that says its value is good; clears as the plain limit
-    /// `clears_as` of its rule does (contract 6).
-    Apnoea {
-        clears_as: i32,
-    },
-}
-
-/// Where a value stands against a limit with hysteresis.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
-    Violated,
-    /// Neither violating nor past the clear level.
-    Between,
-    /// Past the clear level: limit - h for an upper limit, limit + h for a lower one.
-    Clear,
-}
-
 /// One judged value of a rule; components are judged apart and the highest band governs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Component {
@@ -66,6 +47,40 @@ pub struct Component {
     pub persist: Duration,
     pub severity: Severity,
     pub onset: Onset,
+    /// The limit of a patient above 65 years, where it is another (B7).
+    pub over_65: Option<i32>,
+}
+
+/// Whether a rule is in force only together with a symptom that a nurse entered (B3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WithSymptom {
+    No,
+    Needed,
+}
+
+/// Whether such a symptom stands entered (contract 6: those that feed B3).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SymptomState {
+    #[default]
+    None,
+    Entered,
+}
+
+/// What decides whether a rule is judged: the phase, and what the nurse has entered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct InForce {
+    /// `None`: no session.
+    pub phase: Option<Phase>,
+    pub symptom: SymptomState,
+}
+
+/// Which rules one judgement is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// All that are in force.
+    InForce(InForce),
+    /// Those that have just come into force (row 25).
+    Entering { before: InForce, now: InForce },
 }
 
 /// How the first qualifying determination of a cuff rule is confirmed (rows 1a to 1c).
@@ -91,6 +106,13 @@ pub struct AlarmRule {
     pub phases: PhaseSet,
     /// Where the limit comes from, as the preset states it.
     pub source_tag: Box<str>,
+    pub with_symptom: WithSymptom,
+    /// With a baseline heart rate below this the onset counts as delayed (H4).
+    pub delayed_below: Option<i32>,
+    /// Judged over the last determinations of the session (B6, B7, B8).
+    pub gate: Option<Gate>,
+    /// A rule whose components have different priorities is a band for each; 0 is the highest.
+    pub part: u8,
 }
 
 /// The bands of one family, highest first: by priority, then by their order in the preset.
@@ -195,8 +217,9 @@ pub struct AlarmPreset {
     pub active: AfterDose,
     pub observe: AfterDose,
     pub intervals: Intervals,
-    pub due: Vec<Due>,
+    /// Of rules and of gates.
     pub families: Vec<FamilyRules>,
+    pub due: Vec<Due>,
     /// Rules and parts of the default table that this preset leaves out: named on the tile, for no
     /// rule may be silently inactive (clinical 2.3).
     pub not_in_force: Vec<Box<str>>,
@@ -245,31 +268,6 @@ impl PhaseSet {
     }
 }
 
-impl Limit {
-    /// Judges `value` with hysteresis `clear_by` (rows 1 to 8).
-    #[must_use]
-    pub const fn judge(self, value: i32, clear_by: i32) -> Verdict {
-        match self {
-            Self::AtOrAbove(limit) if value >= limit => Verdict::Violated,
-            Self::AtOrAbove(limit) if value <= limit - clear_by => Verdict::Clear,
-            Self::AtOrBelow(limit) if value <= limit => Verdict::Violated,
-            Self::AtOrBelow(limit) if value >= limit + clear_by => Verdict::Clear,
-            Self::Apnoea { .. } if value == 0 => Verdict::Violated,
-            Self::Apnoea { clears_as } if value >= clears_as + clear_by => Verdict::Clear,
-            Self::AtOrAbove(_) | Self::AtOrBelow(_) | Self::Apnoea { .. } => Verdict::Between,
-        }
-    }
-
-    /// The number on the wire; `None` for apnoea (contract 6).
-    #[must_use]
-    pub const fn number(self) -> Option<i32> {
-        match self {
-            Self::AtOrAbove(limit) | Self::AtOrBelow(limit) => Some(limit),
-            Self::Apnoea { .. } => None,
-        }
-    }
-}
-
 impl Component {
     /// Derived, never stated (alarms 2).
     #[must_use]
@@ -283,6 +281,33 @@ impl AlarmRule {
     #[must_use]
     pub fn priority(&self) -> Priority {
         self.components.iter().map(Component::priority).max().unwrap_or(Priority::Low)
+    }
+
+    /// Whether this is the band of another preset's or patient's `other`.
+    #[must_use]
+    pub fn is_band(&self, other: &Self) -> bool {
+        self.id == other.id && self.part == other.part
+    }
+}
+
+impl InForce {
+    #[must_use]
+    pub fn holds(self, rule: &AlarmRule) -> bool {
+        let symptom = match rule.with_symptom {
+            WithSymptom::No => true,
+            WithSymptom::Needed => self.symptom == SymptomState::Entered,
+        };
+        symptom && rule.phases.holds(self.phase)
+    }
+}
+
+impl Scope {
+    #[must_use]
+    pub fn judges(self, rule: &AlarmRule) -> bool {
+        match self {
+            Self::InForce(now) => now.holds(rule),
+            Self::Entering { before, now } => now.holds(rule) && !before.holds(rule),
+        }
     }
 }
 
@@ -306,6 +331,7 @@ impl Judged {
                 Metric::Temp => &[Metric::Temp],
                 Metric::CuffPressure => &[Metric::CuffPressure],
                 Metric::PerfusionIndex => &[Metric::PerfusionIndex],
+                Metric::Moaas => &[Metric::Moaas],
             },
         }
     }
@@ -331,31 +357,6 @@ impl Judged {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    /// Limits are judged exactly: at, just under and just over each edge.
-    #[test]
-    fn a_limit_violates_at_its_number_and_clears_past_its_hysteresis() {
-        use Verdict::{Between, Clear, Violated};
-        let table = [
-            (
-                Limit::AtOrAbove(180),
-                5,
-                [(179, Between), (180, Violated), (176, Between), (175, Clear)],
-            ),
-            (Limit::AtOrBelow(90), 1, [(91, Clear), (90, Violated), (89, Violated), (92, Clear)]),
-            (Limit::AtOrBelow(49), 3, [(50, Between), (49, Violated), (51, Between), (52, Clear)]),
-            (
-                Limit::Apnoea { clears_as: 7 },
-                2,
-                [(0, Violated), (1, Between), (8, Between), (9, Clear)],
-            ),
-        ];
-        for (limit, clear_by, cases) in table {
-            for (value, verdict) in cases {
-                assert_eq!(limit.judge(value, clear_by), verdict, "{limit:?} {value}");
-            }
-        }
-    }
 
     #[test]
     fn only_a_rule_of_all_phases_is_judged_without_a_session() {

@@ -125,7 +125,8 @@ pub fn facts(
         level: Level::Held,
     });
     let quiet = if since.is_some() { Quiet::Pending } else { Quiet::Normal };
-    Facts { governing, quiet, input: InputState::Fresh, shown, ends: EndReason::Cleared }
+    let (input, repriced) = (InputState::Fresh, std::cmp::Ordering::Equal);
+    Facts { governing, quiet, input, shown, repriced, ends: EndReason::Cleared }
 }
 
 /// When the next step is due.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::rule::{AlarmRule, Component, Limit, Verdict};
+use super::rule::{AlarmRule, Component, Limit, Side, Verdict};
 use crate::domain::metric::Metric;
 use crate::domain::reading::Quantity;
 
@@ -32,34 +32,50 @@ pub fn of_limit(
 ) -> String {
     let info = metric.info();
     let number = |n: i32| figure(metric, n);
-    let (cmp, limit, clears_at) = match component.limit {
-        Limit::AtOrAbove(limit) => ("≥", limit, limit - clear_by),
-        Limit::AtOrBelow(limit) => ("≤", limit, limit + clear_by),
-        Limit::Apnoea { clears_as } => {
-            if value.0 == 0 {
-                return format!("Apnoea: {} 0 {}", info.label.to_lowercase(), info.unit_label);
-            }
-            ("≤", clears_as, clears_as + clear_by)
-        }
+    let Some(limit) = component.limit.clears_from() else {
+        return format!("{} {}, no baseline to go by", info.label, measure(metric, value.0));
     };
+    let (cmp, clears_at) = match component.limit.side() {
+        Side::Upper => ("≥", limit - clear_by),
+        Side::Lower => ("≤", limit + clear_by),
+    };
+    if component.limit.number().is_none() && value.0 == 0 {
+        return format!("Apnoea: {} 0 {}", info.label.to_lowercase(), info.unit_label);
+    }
     if component.limit.judge(value.0, clear_by) != Verdict::Violated {
         // Between the clear level and the limit: the band still governs.
         return format!(
-            "{} {} {}, limit {}, clears at {}",
+            "{} {}, limit {}, clears at {}",
             info.label,
-            number(value.0),
-            info.unit_label,
+            measure(metric, value.0),
             number(limit),
             number(clears_at)
         );
     }
+    let (baseline, change) = match component.limit {
+        Limit::Rise { from: Some(from), .. } => (number(from), number(value.0 - from)),
+        Limit::Drop { from: Some(from), .. } => (number(from), number(from - value.0)),
+        Limit::AtOrAbove(_)
+        | Limit::AtOrBelow(_)
+        | Limit::Apnoea { .. }
+        | Limit::Rise { from: None, .. }
+        | Limit::Drop { from: None, .. } => ("-".to_owned(), "-".to_owned()),
+    };
     let template = rule.text.as_deref().unwrap_or(DEFAULT);
-    template
+    let text = template
         .replace("{metric}", info.label)
         .replace("{value}", &number(value.0))
         .replace("{cmp}", cmp)
         .replace("{limit}", &number(limit))
         .replace("{unit}", info.unit_label)
+        .replace("{baseline}", &baseline)
+        .replace("{change}", &change);
+    text.trim_end().to_owned() // a score has no unit
+}
+
+/// "186 mmHg"; a score has no unit.
+fn measure(metric: Metric, value: i32) -> String {
+    format!("{} {}", figure(metric, value), metric.info().unit_label).trim_end().to_owned()
 }
 
 /// "12 s", "4 min", "1 h 5 min": an age in a line of an alarm.

@@ -4,25 +4,49 @@
 use std::time::Duration;
 
 use super::confirm::ByHand;
+use super::gate::figure;
+use super::limit::Side;
 use super::rule::{FamilyRules, Judged, Limit, Verdict};
+use crate::domain::determined::Figures;
 use crate::domain::ids::DeviceId;
-use crate::domain::metric::Metric;
 use crate::domain::reading::Validity;
+use crate::domain::time::MonoTime;
 
-/// A continuous or spot value that is in force for what it is judged as.
+/// What is in force for what it is judged as. Where several devices of one rank give it, an upper
+/// limit judges the highest and a lower one the lowest: a patient in danger on one of two
+/// oximeters is in danger (safety S8).
 #[derive(Clone, Copy, Debug)]
 pub struct Value {
     pub judged: Judged,
+    pub lowest: Figure,
+    pub highest: Figure,
+    pub coming: Coming,
+    pub look: Look,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Figure {
     pub value: i32,
     pub validity: Validity,
-    pub coming: Coming,
 }
 
 /// How a value comes; a cuff's pulse is a spot value and never feeds a rule that counts seconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Coming {
-    Continuous { period: Duration },
+    Continuous {
+        period: Duration,
+    },
     Spot,
+    /// Entered by a person: decides at once (SED1).
+    Entered,
+}
+
+/// Whether something is judged when it comes, or once more because what judges it has changed
+/// (rows 24, 25, 27): the same reading never confirms itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Look {
+    First,
+    Again,
 }
 
 /// A new valid cuff or hand-taken pressure: its values belong together.
@@ -31,22 +55,45 @@ pub struct Determination<'a> {
     pub device: &'a DeviceId,
     pub by_hand: ByHand,
     pub validity: Validity,
-    pub sys: Option<i32>,
-    pub dia: Option<i32>,
-    pub map: Option<i32>,
+    pub figures: Figures,
+    /// When it was received.
+    pub at: MonoTime,
+    pub look: Look,
     /// Planned cuff interval in force: how long an advised repeat is awaited.
     pub interval: Duration,
 }
 
 impl Value {
+    /// The figure that this limit judges.
+    #[must_use]
+    pub const fn figure(&self, limit: Limit) -> Figure {
+        match limit.side() {
+            Side::Upper => self.highest,
+            Side::Lower => self.lowest,
+        }
+    }
+
     /// Apnoea is a 0 from a device that says its value is good (clinical 2.3, R1).
     #[must_use]
     pub fn verdict(&self, limit: Limit, clear_by: i32) -> Verdict {
-        match (limit, self.validity) {
+        let Figure { value, validity } = self.figure(limit);
+        match (limit, validity) {
             (Limit::Apnoea { .. }, Validity::Questionable) => Verdict::Between,
             (Limit::Apnoea { .. }, Validity::Good)
-            | (Limit::AtOrAbove(_) | Limit::AtOrBelow(_), _) => limit.judge(self.value, clear_by),
+            | (
+                Limit::AtOrAbove(_) | Limit::AtOrBelow(_) | Limit::Rise { .. } | Limit::Drop { .. },
+                _,
+            ) => limit.judge(value, clear_by),
         }
+    }
+}
+
+impl Figure {
+    /// The lower and the higher of both; of equal ones the good one.
+    #[must_use]
+    pub fn span(self, other: Self) -> (Self, Self) {
+        let key = |it: Self| (it.value, it.validity == Validity::Questionable);
+        if key(self) <= key(other) { (self, other) } else { (other, self) }
     }
 }
 
@@ -68,23 +115,6 @@ impl Determination<'_> {
     /// Its value of what is judged.
     #[must_use]
     pub fn value(&self, judged: Judged) -> Option<i32> {
-        match judged {
-            Judged::Metric(Metric::NibpSys) => self.sys,
-            Judged::Metric(Metric::NibpDia) => self.dia,
-            Judged::Metric(Metric::NibpMap) => self.map,
-            Judged::HeartRate
-            | Judged::Metric(
-                Metric::ArtSys
-                | Metric::ArtDia
-                | Metric::ArtMap
-                | Metric::HeartRate
-                | Metric::PulseRate
-                | Metric::SpO2
-                | Metric::RespRate
-                | Metric::Temp
-                | Metric::CuffPressure
-                | Metric::PerfusionIndex,
-            ) => None,
-        }
+        figure(self.figures, judged)
     }
 }

@@ -14,10 +14,9 @@ use crate::domain::alarm::AlarmFamily;
 use crate::domain::alarm::family::Gone;
 use crate::domain::alarm::occurrence::{ActNote, SessionChange, Subject};
 use crate::domain::alarm::rule::Judged;
-use crate::domain::alarm::value::Value;
 use crate::domain::ids::{BedId, DeviceId};
 use crate::domain::metric::Metric;
-use crate::domain::reading::{Validity, ValueSource};
+use crate::domain::reading::ValueSource;
 use crate::domain::time::{MonoTime, Stamp};
 use crate::domain::view::Freshness;
 use crate::domain::vital::Vital;
@@ -90,6 +89,11 @@ impl Bed {
         self.aside.iter().any(meant)
     }
 
+    /// Whether a vital's values are not judged: another device was chosen (safety S8).
+    pub(super) fn is_aside(&self, vital: &Vital) -> bool {
+        self.is_set_aside(&vital.device, vital.metric, vital.source)
+    }
+
     /// A device that was left to another bed.
     #[must_use]
     pub fn has_left(&self, device: &DeviceId) -> bool {
@@ -133,30 +137,6 @@ impl Bed {
 
     fn is_declared(&self, device: &DeviceId) -> bool {
         self.is_line(device) || self.plan.declared.iter().any(|it| it.id == *device)
-    }
-
-    /// Judges a continuous value together with what other devices say now: the worst decides, so
-    /// that the good values of one can't hide the bad ones of the other.
-    pub(super) fn judge_worst(&mut self, vital: usize, value: &Value, now: MonoTime) {
-        let it = &self.vitals[vital];
-        let metric = it.metric;
-        let rivals = self.rivals(it, now).filter(|other| other.metric == metric);
-        let told = |other: &Vital| Some((other.newest.value.ok()?.0, other.newest.validity));
-        let mut all: Vec<(i32, Validity)> = rivals.filter_map(told).collect();
-        all.push((value.value, value.validity));
-        let phase = self.phase();
-        for &index in self.rules.families_of(value.judged) {
-            let rules = &self.rules.preset.families[index];
-            let figure = |(figure, _): &&(i32, Validity)| *figure;
-            let worst = match is_about_high_values(rules.family) {
-                true => all.iter().max_by_key(figure),
-                false => all.iter().min_by_key(figure),
-            };
-            let Some((worst, validity)) = worst.copied() else { continue };
-            let value = Value { value: worst, validity, ..*value };
-            self.families[index].bands.sample(rules, phase, &value, now);
-            self.moved.family(index);
-        }
     }
 
     /// Whether a vital may be painted live: not while nobody has chosen.
@@ -308,16 +288,4 @@ impl Bed {
         let (change, note) = (SessionChange::DeviceKept, Some(Box::new(note)));
         self.scene(now, desk).put(Subject::Session { change, bed, session, phase, note });
     }
-}
-
-/// Whether the larger of two values is the worse one.
-const fn is_about_high_values(family: AlarmFamily) -> bool {
-    matches!(
-        family,
-        AlarmFamily::BpHigh
-            | AlarmFamily::HrHigh
-            | AlarmFamily::RespHigh
-            | AlarmFamily::PreDose
-            | AlarmFamily::Discharge
-    )
 }

@@ -4,11 +4,12 @@
 use std::time::Duration;
 
 use super::message::{Arrival, Place, kept, lag};
+use super::recent::{Mean, Remembered, derived_mean};
 use super::{Bed, Desk};
 use crate::domain::alarm::AlarmFamily;
 use crate::domain::alarm::confirm::ByHand;
 use crate::domain::alarm::rule::Verdict;
-use crate::domain::alarm::value::Determination;
+use crate::domain::alarm::value::{Determination, Look};
 use crate::domain::determined::{Determined, Figures, Instant};
 use crate::domain::device::Message;
 use crate::domain::ids::ReadingId;
@@ -34,10 +35,9 @@ pub(super) struct Cuff {
     pub(super) measured: Measured,
     validity: Validity,
     by_hand: ByHand,
-    sys: Option<i32>,
-    dia: Option<i32>,
-    map: Option<i32>,
-    first: ReadingId,
+    sys: Option<(ReadingId, i32)>,
+    dia: Option<(ReadingId, i32)>,
+    map: Option<(ReadingId, i32)>,
 }
 
 impl Bed {
@@ -110,33 +110,20 @@ impl Bed {
         if arrival.place == Place::Unknown {
             cuff.validity = Validity::Questionable;
         }
-        let derived = match (cuff.sys, cuff.dia) {
-            // D + (S - D) / 3 to the nearest whole (clinical 3.3).
-            (Some(sys), Some(dia)) if cuff.map.is_none() => Some((2 * dia + sys + 1) / 3),
-            (Some(_) | None, Some(_) | None) => None,
-        };
         let tag = self.pressure_tag(&cuff, arrival);
-        self.keep_determination(&cuff, (derived, tag), arrival, message);
+        let taken = self.remembered(&cuff, tag, arrival, message);
+        for metric in [Metric::NibpSys, Metric::NibpDia, Metric::NibpMap] {
+            if let Some(kept) = taken.kept(metric) {
+                self.keep(metric, taken.source(), arrival, kept);
+            }
+        }
         self.in_baseline(now, desk);
-        let device = self.devices[arrival.device].id.clone();
-        let mut seen = Determination {
-            device: &device,
-            by_hand: cuff.by_hand,
-            validity: cuff.validity,
-            sys: cuff.sys,
-            dia: cuff.dia,
-            map: cuff.map.or(derived),
-            interval: Duration::ZERO,
-        };
+        let mut seen = taken.determination(Look::First, Duration::ZERO);
         // A high reading brings the next one forward, and with it the repeat that is awaited.
         self.after_high(&seen);
         seen.interval = self.interval();
-        let phase = self.phase();
-        let families = self.families.iter_mut().zip(&self.rules.preset.families);
-        for (index, (family, rules)) in families.enumerate() {
-            family.bands.determination(rules, phase, &seen, now.mono);
-            self.moved.family(index);
-        }
+        self.recent.take(taken.clone());
+        self.judge_determination(&seen, now.mono);
         for metric in CUFF.into_iter().filter(|metric| cuff.has(*metric)) {
             self.plausible_again(arrival.device, metric);
         }
@@ -144,35 +131,39 @@ impl Bed {
         self.find_missing(now.mono);
     }
 
-    /// Keeps each value of a determination; the mean that was worked out points to the systolic.
-    fn keep_determination(
-        &mut self,
+    /// A determination as the bed remembers it: a mean that is missing is worked out and points to
+    /// the systolic, for it has no reading of its own.
+    fn remembered(
+        &self,
         cuff: &Cuff,
-        (derived, tag): (Option<i32>, Tag),
+        tag: Tag,
         arrival: &Arrival,
         message: &Message,
-    ) {
-        let source = match cuff.by_hand {
-            ByHand::No => ValueSource::Nibp,
-            ByHand::Yes => ValueSource::Manual,
+    ) -> Remembered {
+        let derived = match (cuff.sys, cuff.dia) {
+            (Some((id, sys)), Some((_, dia))) if cuff.map.is_none() => {
+                Some((id, derived_mean(sys, dia)))
+            }
+            (Some(_) | None, Some(_) | None) => None,
         };
-        let values = [
-            (Metric::NibpSys, cuff.sys, tag),
-            (Metric::NibpDia, cuff.dia, tag),
-            (Metric::NibpMap, cuff.map, Tag::Plain),
-            (Metric::NibpMap, derived, Tag::Derived),
-        ];
-        for (offset, (metric, value, tag)) in values.into_iter().enumerate() {
-            let Some(value) = value else { continue };
-            // A derived mean has no reading of its own: it points to the systolic.
-            let id = if tag == Tag::Derived { 0 } else { offset as u64 };
-            let reading = Reading {
-                validity: cuff.validity,
-                measured: cuff.measured,
-                ..Reading::new(metric, Ok(Quantity(value)), source)
-            };
-            let kept = kept(&reading, ReadingId(cuff.first.0 + id), arrival, message, tag);
-            self.keep(metric, source, arrival, kept);
+        let source_time = match cuff.measured {
+            Measured::DeviceClock(at) => Some(at),
+            Measured::AtReceipt | Measured::SecondsAgo(_) => None,
+        };
+        Remembered {
+            device: self.devices[arrival.device].id.clone(),
+            by_hand: cuff.by_hand,
+            validity: cuff.validity,
+            received: arrival.received,
+            lag: lag(cuff.measured, message, arrival.received) + arrival.extra_lag,
+            source_time,
+            seq: message.seq,
+            late: arrival.late,
+            tag,
+            sys: cuff.sys,
+            dia: cuff.dia,
+            map: cuff.map.or(derived),
+            mean: if derived.is_some() { Mean::Derived } else { Mean::Measured },
         }
     }
 
@@ -187,7 +178,7 @@ impl Bed {
     /// A reading that violates any bp-high rule shortens the interval until two are clear.
     fn after_high(&mut self, seen: &Determination<'_>) {
         let Some(session) = self.session.as_mut() else { return };
-        let families = &self.rules.preset.families;
+        let families = self.rules.families();
         let Some(rules) = families.iter().find(|rules| rules.family == AlarmFamily::BpHigh) else {
             return;
         };
@@ -204,17 +195,18 @@ impl Bed {
     fn pressure_tag(&mut self, cuff: &Cuff, arrival: &Arrival) -> Tag {
         let now = arrival.received.mono;
         let device = &mut self.devices[arrival.device];
-        let jumped = match (cuff.sys, device.last_systolic) {
+        let (sys, dia) = (cuff.sys.map(|(_, sys)| sys), cuff.dia.map(|(_, dia)| dia));
+        let jumped = match (sys, device.last_systolic) {
             (Some(sys), Some((before, at))) => {
                 sys.abs_diff(before) > JUMP && now.since(at) <= JUMP_WITHIN
             }
             (Some(_) | None, Some(_) | None) => false,
         };
-        if let Some(sys) = cuff.sys {
+        if let Some(sys) = sys {
             device.last_systolic = Some((sys, now));
         }
-        let narrow = cuff.sys.zip(cuff.dia).is_some_and(|(s, d)| s - d < PULSE_PRESSURE_MIN);
-        let unusual = cuff.sys.is_some_and(|sys| Metric::NibpSys.is_unusual(sys));
+        let narrow = sys.zip(dia).is_some_and(|(s, d)| s - d < PULSE_PRESSURE_MIN);
+        let unusual = sys.is_some_and(|sys| Metric::NibpSys.is_unusual(sys));
         if jumped || narrow || unusual { Tag::Unusual } else { Tag::Plain }
     }
 }
@@ -234,7 +226,7 @@ impl CuffSeen {
 }
 
 impl Cuff {
-    pub(super) const fn new(reading: &Reading, first: ReadingId) -> Self {
+    pub(super) const fn new(reading: &Reading) -> Self {
         Self {
             measured: reading.measured,
             validity: reading.validity,
@@ -247,7 +239,6 @@ impl Cuff {
             sys: None,
             dia: None,
             map: None,
-            first,
         }
     }
 
@@ -265,18 +256,19 @@ impl Cuff {
             | Metric::RespRate
             | Metric::Temp
             | Metric::CuffPressure
-            | Metric::PerfusionIndex => false,
+            | Metric::PerfusionIndex
+            | Metric::Moaas => false,
         }
     }
 
-    pub(super) fn take(&mut self, reading: &Reading, Quantity(value): Quantity) {
+    pub(super) fn take(&mut self, reading: &Reading, id: ReadingId, Quantity(value): Quantity) {
         if reading.validity == Validity::Questionable {
             self.validity = Validity::Questionable;
         }
         match reading.metric {
-            Metric::NibpSys => self.sys = Some(value),
-            Metric::NibpDia => self.dia = Some(value),
-            Metric::NibpMap => self.map = Some(value),
+            Metric::NibpSys => self.sys = Some((id, value)),
+            Metric::NibpDia => self.dia = Some((id, value)),
+            Metric::NibpMap => self.map = Some((id, value)),
             Metric::ArtSys
             | Metric::ArtDia
             | Metric::ArtMap
@@ -286,7 +278,8 @@ impl Cuff {
             | Metric::RespRate
             | Metric::Temp
             | Metric::CuffPressure
-            | Metric::PerfusionIndex => {}
+            | Metric::PerfusionIndex
+            | Metric::Moaas => {}
         }
     }
 }

@@ -7,13 +7,12 @@ use super::cuff::{Cuff, CuffSeen, is_cuff_value, is_pressure};
 use super::{Bed, Desk};
 use crate::domain::alarm::family::Gone;
 use crate::domain::alarm::rule::Judged;
-use crate::domain::alarm::value::{Coming, Value};
 use crate::domain::device::Message;
 use crate::domain::ids::{DeviceId, ReadingId, SourceIndex};
 use crate::domain::link::Order;
 use crate::domain::metric::Metric;
 use crate::domain::reading::{Measured, Quantity, Reading, ValueSource};
-use crate::domain::time::{MonoTime, Stamp};
+use crate::domain::time::Stamp;
 use crate::domain::view::Freshness;
 use crate::domain::vital::{Kept, Late, Tag, Vital};
 
@@ -95,7 +94,7 @@ impl Bed {
                 }
                 match reading.value {
                     Ok(value) if seen.is_some_and(|seen| seen.news.has(reading.metric)) => {
-                        cuff.get_or_insert_with(|| Cuff::new(reading, id)).take(reading, value);
+                        cuff.get_or_insert_with(|| Cuff::new(reading)).take(reading, id, value);
                     }
                     Err(_) if !seen.is_some_and(CuffSeen::is_before) => {
                         self.absent(reading, id, arrival, message);
@@ -130,18 +129,16 @@ impl Bed {
         if arrival.late == Late::OnTime {
             self.value_back(vital);
         }
-        let (period, intermittent) =
-            (self.vitals[vital].period, self.vitals[vital].is_intermittent());
-        let coming = if intermittent { Coming::Spot } else { Coming::Continuous { period } };
-        let judged = Judged::Metric(reading.metric);
-        let validity = reading.validity;
         let now = arrival.received.mono;
         self.doubt(vital, now);
-        self.judge_value(vital, &Value { judged, value, validity, coming }, now);
         let rate = matches!(reading.metric, Metric::HeartRate | Metric::PulseRate);
-        if rate && self.is_rate_in_force(vital, now) {
-            let judged = Judged::HeartRate;
-            self.judge_value(vital, &Value { judged, value, validity, coming }, now);
+        let rate = (rate && self.is_rate_in_force(vital, now)).then_some(Judged::HeartRate);
+        for judged in [Some(Judged::Metric(reading.metric)), rate].into_iter().flatten() {
+            if let Some(value) = self.value_of(judged, Some(vital), now)
+                && !self.is_aside(&self.vitals[vital])
+            {
+                self.judge(&value, now);
+            }
         }
     }
 
@@ -165,25 +162,6 @@ impl Bed {
         });
         if !current {
             self.judged_missing(Judged::Metric(reading.metric), Gone::All, now);
-        }
-    }
-
-    /// A continuous value of one of several devices is judged with what the others say.
-    fn judge_value(&mut self, vital: usize, value: &Value, now: MonoTime) {
-        match value.coming {
-            Coming::Continuous { .. } if self.devices.len() > 1 => {
-                self.judge_worst(vital, value, now);
-            }
-            Coming::Continuous { .. } | Coming::Spot => self.judge(value, now),
-        }
-    }
-
-    fn judge(&mut self, value: &Value, now: MonoTime) {
-        let phase = self.phase();
-        for &index in self.rules.families_of(value.judged) {
-            let rules = &self.rules.preset.families[index];
-            self.families[index].bands.sample(rules, phase, value, now);
-            self.moved.family(index);
         }
     }
 

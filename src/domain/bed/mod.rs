@@ -1,19 +1,28 @@
 //! One bed: its session, newest readings, links and alarms. `Bed::step` is the one entry; time
 //! moves only through `now`.
 //!
-//! `message` turns readings into judged values, `cuff` those of a determination; `links` knows who
-//! is there, `status` what they say of themselves, `conflict` who speaks for whom. `watch` is what
-//! time alone does, `missing` what is missing or late, `limb` the cuff on the oximeter's arm, `doubt`
-//! values that can't be trusted. `settle` couples all that with the alarm machines, `show` works out
-//! what a screen may say.
+//! `message` turns readings into judged values, `cuff` those of a determination, `recent` remembers
+//! the last of these, `judge` gives all of them to the rules in force; `limits` and `entered` take
+//! what people order and enter, `inactivation` what they silence, `ending` what they end. `links`
+//! knows who is there, `status` what they say of themselves, `conflict` who speaks for whom. `watch`
+//! is what time alone does, `missing` what is missing or late, `limb` the cuff on the oximeter's arm,
+//! `doubt` values that can't be trusted. `settle` couples all that with the alarm machines, `show`
+//! works out what a screen may say.
 
 mod conflict;
 mod cuff;
 mod doubt;
+mod ending;
+mod entered;
+mod in_force;
+mod inactivation;
+mod judge;
 mod limb;
+mod limits;
 mod links;
 mod message;
 mod missing;
+mod recent;
 mod settle;
 mod show;
 mod status;
@@ -21,7 +30,10 @@ mod technical;
 mod told;
 mod watch;
 
+pub use super::alarm::inactivation::Inhibition;
 pub use conflict::{Aside, Conflict, Given};
+pub use inactivation::Silencing;
+pub use recent::{Mean, Recent, Remembered};
 pub(crate) use technical::technical_told;
 pub(crate) use watch::technical;
 
@@ -29,12 +41,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::act::Act;
-use super::alarm::episode::{Episode, Outage, Scene};
-use super::alarm::escalation::EscalationTimes;
-use super::alarm::family::{Bands, LetGo};
-use super::alarm::inactivation::Inhibition;
-use super::alarm::occurrence::{SessionChange, Subject, Transition};
-use super::alarm::rule::{AlarmPreset, Judged, Phase};
+use super::alarm::episode::{Episode, Outage};
+use super::alarm::escalation::{Attended, EscalationTimes};
+use super::alarm::family::Bands;
+use super::alarm::inactivation::{AudioPaused, Inactivation};
+use super::alarm::occurrence::{ActNote, EndReason, SessionChange, Transition};
+use super::alarm::recurrence::Raises;
+use super::alarm::rule::{AlarmPreset, FamilyRules, Judged, Phase};
 use super::alarm::{AlarmFamily, Priority};
 use super::device::{BedsideAlarm, Message};
 use super::ids::{BedId, DeviceId, ReadingId, Seq, SourceIndex};
@@ -82,10 +95,13 @@ pub enum Limb {
     SameAsOximeter,
 }
 
-/// A preset's rules with the families that each judged value touches.
+/// A preset's rules as the session's patient makes them, with the families that each judged value
+/// touches.
 #[derive(Clone, Debug)]
 pub struct Rules {
     pub preset: Arc<AlarmPreset>,
+    /// Where baseline, session limits or age make them differ from the preset's.
+    personal: Option<Vec<FamilyRules>>,
     touched: Vec<(Judged, Vec<usize>)>,
 }
 
@@ -96,6 +112,7 @@ pub struct Bed {
     pub(super) session: Option<Session>,
     pub(super) devices: Vec<Device>,
     pub(super) vitals: Vec<Vital>,
+    pub(super) recent: Recent,
     /// Parallel to the preset's families.
     pub(super) families: Vec<Physiological>,
     pub(super) technical: Vec<Technical>,
@@ -108,6 +125,10 @@ pub struct Bed {
     pub(super) conflicts: Vec<Conflict>,
     pub(super) aside: Vec<Aside>,
     pub(super) origin: Origin,
+    pub(super) audio: Option<AudioPaused>,
+    pub(super) inactivation: Inactivation,
+    /// What it has raised of late.
+    pub(super) raises: Raises,
     /// Since when silence counts: the service's or the session's start.
     pub(super) watched_since: MonoTime,
     /// What the step has touched and `settle` must look at.
@@ -130,7 +151,15 @@ pub struct Physiological {
     pub bands: Bands,
     pub episode: Episode,
     /// Why nothing governs any more, until the occurrence has been told.
-    pub let_go: LetGo,
+    pub let_go: Option<Ending>,
+}
+
+/// Why rules hold nothing any more, when it was no reading.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ending {
+    pub why: EndReason,
+    /// The person, where one caused it.
+    pub by: Option<Arc<str>>,
 }
 
 /// One technical condition and its occurrence.
@@ -187,7 +216,6 @@ pub enum BedInput<'a> {
     },
     SessionStarted(&'a SessionStart),
     Dose(DoseEvent),
-    SessionEnded,
     /// Another bed has heard this device of ours.
     Shared {
         device: &'a DeviceId,
@@ -217,6 +245,8 @@ pub struct Desk<'a> {
     pub first_reading: ReadingId,
     pub outage: Outage,
     pub escalation: &'a EscalationTimes,
+    /// Whether anybody watches this bed.
+    pub attended: Attended,
     pub out: &'a mut Vec<Transition>,
 }
 
@@ -234,12 +264,22 @@ impl Rules {
                 }
             }
         }
-        Self { preset, touched }
+        Self { preset, personal: None, touched }
+    }
+
+    /// In the preset's order.
+    pub(super) fn families(&self) -> &[FamilyRules] {
+        self.personal.as_deref().unwrap_or(&self.preset.families)
     }
 
     fn families_of(&self, judged: Judged) -> &[usize] {
         self.touched.iter().find(|(j, _)| *j == judged).map_or(&[], |(_, families)| families)
     }
+}
+
+impl Ending {
+    /// Row 25.
+    pub(super) const PHASE: Self = Self { why: EndReason::Phase, by: None };
 }
 
 impl Counts {
@@ -277,6 +317,7 @@ impl Bed {
             session: None,
             devices: Vec::new(),
             vitals: Vec::new(),
+            recent: Recent::default(),
             technical: Vec::new(),
             lost_brokers: Vec::new(),
             rejects: Vec::new(),
@@ -284,6 +325,9 @@ impl Bed {
             conflicts: Vec::new(),
             aside: Vec::new(),
             origin: plan.origin,
+            audio: None,
+            inactivation: Inactivation::None,
+            raises: Raises::default(),
             watched_since: now,
             moved: Moved::default(),
             deadline: now,
@@ -296,6 +340,7 @@ impl Bed {
     pub fn step(&mut self, input: BedInput<'_>, now: Stamp, desk: &mut Desk<'_>) {
         match input {
             BedInput::Message { line, device, message } => {
+                self.see_patient(message);
                 self.message(line, device, message, now, desk);
             }
             BedInput::Rejected { line, name } => self.rejected(line, name, now, desk),
@@ -305,7 +350,6 @@ impl Bed {
             BedInput::Broker { line, change } => self.broker_changed(line, change, now, desk),
             BedInput::SessionStarted(start) => self.session_started(start, now, desk),
             BedInput::Dose(dose) => self.dosed(dose, now, desk),
-            BedInput::SessionEnded => self.session_ended(now, desk),
             BedInput::Shared { device, with } => self.shared(device, with, now, desk),
             BedInput::Kept { device, act } => self.kept(device, act, now, desk),
             BedInput::Left { device } => self.left(device, now, desk),
@@ -322,62 +366,32 @@ impl Bed {
     }
 
     fn session_started(&mut self, start: &SessionStart, now: Stamp, desk: &mut Desk<'_>) {
+        let before = self.in_force();
+        self.occupied(now, desk);
         self.session = Some(Session::new(start, now));
         self.watched_since = now.mono;
         self.forget_choices();
-        self.tell_session(SessionChange::Started, now, desk);
+        self.tell_session(SessionChange::Started, None, now, desk);
+        self.adapt(None, now.mono);
+        self.enter(before, &Ending::PHASE, now.mono);
         self.tick(now, desk);
     }
 
     fn dosed(&mut self, dose: DoseEvent, now: Stamp, desk: &mut Desk<'_>) {
         let Some(session) = self.session.as_mut() else { return };
         session.dose(dose);
-        self.tell_session(SessionChange::Dosed, now, desk);
+        self.tell_session(SessionChange::Dosed, None, now, desk);
         self.tick(now, desk);
     }
 
-    fn session_ended(&mut self, now: Stamp, desk: &mut Desk<'_>) {
-        if self.session.is_some() {
-            self.tell_session(SessionChange::Ended, now, desk);
-            self.session = None;
-            self.tick(now, desk);
-        }
-    }
-
-    fn tell_session(&self, change: SessionChange, now: Stamp, desk: &mut Desk<'_>) {
-        let Some(session) = &self.session else { return };
-        let bed = self.plan.id.clone();
-        let phase = if change == SessionChange::Ended { Phase::Ended } else { session.phase };
-        let (session, phase) = (Some(session.id), Some(phase));
-        let subject = Subject::Session { change, bed, session, phase, note: None };
-        self.scene(now, desk).put(subject);
-    }
-
-    /// Where a transition of this bed happens.
-    fn scene<'a>(&'a self, now: Stamp, desk: &'a mut Desk<'_>) -> Scene<'a> {
-        Scene {
-            site: desk.site,
-            bed: Some(&self.plan.id),
-            session: self.session.as_ref().map(|session| session.id),
-            phase: self.phase(),
-            since_dose: self.session.as_ref().and_then(|session| session.since_dose(now.mono)),
-            origin: self.origin,
-            outage: desk.outage,
-            now,
-            next_seq: desk.next_seq,
-            out: desk.out,
-        }
+    /// What a person did here, for the record (alarms 7).
+    fn tell_act(&self, change: SessionChange, note: ActNote, now: Stamp, desk: &mut Desk<'_>) {
+        self.tell_session(change, Some(note), now, desk);
     }
 
     /// The phase last told; `None` without a session.
     fn phase(&self) -> Option<Phase> {
         self.session.as_ref().map(|session| session.phase)
-    }
-
-    /// What inhibits its physiological families now.
-    #[must_use]
-    pub const fn inhibition(&self) -> Inhibition {
-        Inhibition::None
     }
 
     fn interval(&self) -> Duration {

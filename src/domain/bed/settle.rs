@@ -1,41 +1,96 @@
-//! Couples what the readings amount to with the alarm machines, family by family.
+//! Couples what the readings amount to with the alarm machines, family by family, and lets time
+//! and people move what is told of them.
 
-use super::{Bed, Desk, Physiological};
-use crate::domain::alarm::episode::{Identity, NotAcknowledged};
-use crate::domain::alarm::family::LetGo;
-use crate::domain::alarm::occurrence::{Acknowledged, EndReason, Occurrence};
-use crate::domain::alarm::rule::FamilyRules;
+use super::{Bed, Desk, Episode, Physiological};
+use crate::domain::alarm::AlarmFamily;
+use crate::domain::alarm::condition::Move;
+use crate::domain::alarm::episode::{Identity, NotAcknowledged, Scene};
+use crate::domain::alarm::family::priority_of;
+use crate::domain::alarm::inactivation::{AudioPaused, Inhibition};
+use crate::domain::alarm::occurrence::{Acknowledged, ActNote, Occurrence, SessionChange, Subject};
+use crate::domain::alarm::recurrence::Raised;
+use crate::domain::alarm::reminder::Pace;
+use crate::domain::alarm::rule::{FamilyRules, Phase};
+use crate::domain::alarm::signal::Sound;
 use crate::domain::ids::OccurrenceId;
+use crate::domain::metric::Metric;
 use crate::domain::time::{MonoTime, Stamp};
 
 impl Bed {
     /// Steps every family that its bands or causes may have moved, in the preset's order, then the
-    /// technical ones.
+    /// technical ones. What is inhibited stands still; its end looks at everything again.
     pub(super) fn settle(&mut self, now: Stamp, desk: &mut Desk<'_>) {
-        let phase = self.phase();
         let moved = std::mem::take(&mut self.moved);
-        for index in (0..self.families.len()).filter(|index| moved.holds(*index)) {
-            let rules = &self.rules.preset.families[index];
-            let family = &self.families[index];
-            let mut facts = family.bands.facts(rules, phase, family.episode.shown(now.mono));
-            if family.let_go == LetGo::ByPhase {
-                facts.ends = EndReason::Phase;
-            }
-            let mut episode = std::mem::take(&mut self.families[index].episode);
-            let identity = Identity { family: rules.family, subject: None };
-            let told = |band, level| self.told(index, band, level, now);
-            episode.settle(identity, &facts, told, &mut self.scene(now, desk));
-            if facts.governing.is_some() || episode.open.is_none() {
-                self.families[index].let_go = LetGo::Nothing;
-            }
-            self.families[index].episode = episode;
-            if let Some(due) = self.families[index].deadline(rules, now.mono) {
-                self.deadline = self.deadline.min(due);
+        if self.inhibition() == Inhibition::None {
+            for index in (0..self.families.len()).filter(|index| moved.holds(*index)) {
+                self.settle_family(index, now, desk);
+                self.mind_audio(now, desk);
             }
         }
         if moved.technical {
             for index in 0..self.technical.len() {
                 self.settle_technical(index, now, desk);
+                self.mind_audio(now, desk);
+            }
+        }
+    }
+
+    fn settle_family(&mut self, index: usize, now: Stamp, desk: &mut Desk<'_>) {
+        let in_force = self.in_force();
+        let rules = &self.rules.families()[index];
+        let family = &self.families[index];
+        let mut facts = family.bands.facts(rules, in_force, family.episode.shown(now.mono));
+        let priced = facts
+            .governing
+            .and_then(|it| Some(priority_of(rules.bands.get(usize::from(it.band))?, it.level)));
+        if let Some((priced, open)) = priced.zip(family.episode.open.as_ref()) {
+            facts.repriced = priced.cmp(&open.priority);
+        }
+        if let Some(let_go) = &family.let_go {
+            facts.ends = let_go.why;
+        }
+        let by = family.let_go.as_ref().and_then(|it| it.by.clone());
+        let mut episode = std::mem::take(&mut self.families[index].episode);
+        if let Some(open) = &mut episode.open {
+            open.ended_by = by.filter(|_| facts.governing.is_none());
+        }
+        let identity = Identity { family: rules.family, subject: None };
+        let told = |band, level| self.told(index, band, level, now);
+        let moved = episode.settle(identity, &facts, told, &mut self.scene(now, desk));
+        episode.replan(|open| self.pace(open));
+        self.families[index].episode = episode;
+        self.raised(moved, identity.family, None, now.mono);
+        let family = &mut self.families[index];
+        if facts.governing.is_some() || family.episode.open.is_none() {
+            family.let_go = None;
+        }
+        let rules = &self.rules.families()[index];
+        if let Some(due) = self.families[index].deadline(rules, now.mono) {
+            self.deadline = self.deadline.min(due);
+        }
+    }
+
+    /// Remembers a raise, by family and subject.
+    pub(super) fn raised(
+        &mut self,
+        moved: Option<Move>,
+        family: AlarmFamily,
+        subject: Option<std::sync::Arc<str>>,
+        at: MonoTime,
+    ) {
+        if moved == Some(Move::Raise) {
+            self.raises.put(Raised { at, family, subject });
+        }
+    }
+
+    /// Steps and reminders that are due (rows 20, 23).
+    pub(super) fn run_signals(&mut self, now: Stamp, desk: &mut Desk<'_>) {
+        for at in 0..self.episodes() {
+            if self.episode(at).deadline(now.mono).is_some_and(|due| due <= now.mono) {
+                let mut episode = std::mem::take(self.episode_mut(at));
+                episode.time(|open| self.pace(open), &mut self.scene(now, desk));
+                *self.episode_mut(at) = episode;
+                self.mind_audio(now, desk);
             }
         }
     }
@@ -49,31 +104,115 @@ impl Bed {
         desk: &mut Desk<'_>,
     ) -> Option<Result<Occurrence, NotAcknowledged>> {
         let now = acknowledged.at;
-        for index in 0..self.families.len() + self.technical.len() {
-            let mut episode = std::mem::take(self.episode_mut(index));
+        for at in 0..self.episodes() {
+            let mut episode = std::mem::take(self.episode_mut(at));
+            let pace = episode.open.as_deref().map_or(Pace::Timer, |open| self.pace(open));
             let mut scene = self.scene(now, desk);
-            let answer = episode.acknowledge(id, revision, acknowledged, &mut scene);
-            *self.episode_mut(index) = episode;
+            let answer = episode.acknowledge(id, revision, acknowledged, pace, &mut scene);
+            let due = episode.deadline(now.mono);
+            *self.episode_mut(at) = episode;
             if answer.is_some() {
+                due.into_iter().for_each(|due| self.wake_at(due));
+                self.mind_audio(now, desk);
                 return answer;
             }
         }
         None
     }
 
+    /// Row 23: no screen has shown this revision within 4 s.
+    pub fn unreceived(&mut self, id: OccurrenceId, revision: u32, now: Stamp, desk: &mut Desk<'_>) {
+        for at in 0..self.episodes() {
+            let mut episode = std::mem::take(self.episode_mut(at));
+            episode.unreceived(id, revision, &mut self.scene(now, desk));
+            *self.episode_mut(at) = episode;
+        }
+    }
+
     /// Every occurrence that is present, clearing or latched.
     pub fn occurrences(&self) -> impl Iterator<Item = &Occurrence> {
-        let families = self.families.iter().map(|family| &family.episode);
-        let episodes = families.chain(self.technical.iter().map(|it| &it.episode));
+        let episodes = (0..self.episodes()).map(|at| self.episode(at));
         episodes.flat_map(|episode| episode.open.as_deref().into_iter().chain(&episode.latched))
     }
 
-    fn episode_mut(&mut self, index: usize) -> &mut super::Episode {
-        match self.families.len() {
-            families if index < families => &mut self.families[index].episode,
-            families => &mut self.technical[index - families].episode,
+    /// Tells a change of the bed's session, or of the bed where none runs.
+    pub(in crate::domain) fn tell_session(
+        &self,
+        change: SessionChange,
+        note: Option<ActNote>,
+        now: Stamp,
+        desk: &mut Desk<'_>,
+    ) {
+        let ended = change == SessionChange::Ended;
+        let phase = self.phase().map(|phase| if ended { Phase::Ended } else { phase });
+        let bed = self.plan.id.clone();
+        let session = self.session.as_ref().map(|session| session.id);
+        let subject = Subject::Session { change, bed, session, phase, note: note.map(Box::new) };
+        self.scene(now, desk).put(subject);
+    }
+
+    /// Where a transition of this bed happens.
+    pub(super) fn scene<'a>(&'a self, now: Stamp, desk: &'a mut Desk<'_>) -> Scene<'a> {
+        Scene {
+            site: desk.site,
+            bed: Some(&self.plan.id),
+            session: self.session.as_ref().map(|session| session.id),
+            phase: self.phase(),
+            since_dose: self.session.as_ref().and_then(|session| session.since_dose(now.mono)),
+            origin: self.origin,
+            outage: desk.outage,
+            escalation: desk.escalation,
+            attended: desk.attended,
+            sound: match &self.audio {
+                Some(AudioPaused { highest, .. }) => Sound::Paused { highest: *highest },
+                None => Sound::On,
+            },
+            inhibition: self.inhibition(),
+            raises: Some(&self.raises),
+            now,
+            next_seq: desk.next_seq,
+            out: desk.out,
         }
     }
+
+    /// Physiological families, then technical conditions.
+    pub(super) fn episodes(&self) -> usize {
+        self.families.len() + self.technical.len()
+    }
+
+    pub(super) fn episode(&self, at: usize) -> &Episode {
+        match self.families.len() {
+            families if at < families => &self.families[at].episode,
+            families => &self.technical[at - families].episode,
+        }
+    }
+
+    pub(super) fn episode_mut(&mut self, at: usize) -> &mut Episode {
+        match self.families.len() {
+            families if at < families => &mut self.families[at].episode,
+            families => &mut self.technical[at - families].episode,
+        }
+    }
+
+    /// By which clock an acknowledged occurrence reminds: the next planned reading where a cuff's
+    /// pressure governs (row 20).
+    fn pace(&self, open: &Occurrence) -> Pace {
+        if !is_of_cuff(open) {
+            return Pace::Timer;
+        }
+        let interval = self.interval();
+        let newest = self.newest_cuff().unwrap_or(open.onset.mono);
+        Pace::Cuff { due: newest.plus(interval), interval }
+    }
+}
+
+fn is_of_cuff(open: &Occurrence) -> bool {
+    let family = matches!(
+        open.family,
+        AlarmFamily::BpHigh | AlarmFamily::BpLow | AlarmFamily::PreDose | AlarmFamily::Discharge
+    );
+    let cuff = [Metric::NibpSys, Metric::NibpDia, Metric::NibpMap];
+    family && open.metric.is_some_and(|metric| cuff.contains(&metric))
 }
 
 impl Physiological {

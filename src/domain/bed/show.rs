@@ -4,14 +4,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::Bed;
-use crate::domain::alarm::rule::{Confirm, FamilyRules, Judged, Limit};
+use crate::domain::alarm::AlarmKind;
+use crate::domain::alarm::rule::Judged;
 use crate::domain::ids::DeviceId;
 use crate::domain::link::Link;
 use crate::domain::metric::Metric;
 use crate::domain::time::{MonoTime, Stamp};
-use crate::domain::view::{
-    BedView, Freshness, LimitView, LinkState, LinkView, SessionView, Side, VitalView,
-};
+use crate::domain::view::{BedView, Freshness, LinkState, LinkView, SessionView, VitalView};
 use crate::domain::vital::{Late, Tag, Vital, overdue_after};
 
 /// The fixed places of a tile (alarms, Dashboard HMI 1).
@@ -39,6 +38,7 @@ impl Bed {
         let shown = |vital: &&VitalView| vital.reading.is_some();
         let state = vitals.iter().filter(shown).map(|vital| vital.state).max();
         let interval = self.interval();
+        let (audio_paused, alarm_paused) = self.pause_views();
         BedView {
             id: self.plan.id.clone(),
             origin: self.origin,
@@ -49,17 +49,23 @@ impl Bed {
                 drug: session.drug.clone(),
                 route: session.route.clone(),
                 started: session.started,
+                responsible: session.responsible.clone(),
             }),
             preset: self.rules.preset.clone(),
+            changed_limits: self.session.as_ref().map_or(0, |session| session.limits.len()),
+            disabled: self.disabled(),
             phase: self.phase(),
             since_dose: self.session.as_ref().and_then(|session| session.since_dose(now.mono)),
             vitals,
-            advisories: self.advisories(),
+            advisories: self.advisories(now),
             next_due: self.next_due(now, interval),
             interval,
             links: self.links(now),
             bedside_alarms: self.bedside_alarms.iter().map(|(_, it)| it.clone()).collect(),
             occurrences: self.occurrences().map(|occurrence| occurrence.id).collect(),
+            audio_paused,
+            alarm_paused,
+            standby: self.standby_view(),
         }
     }
 
@@ -136,14 +142,16 @@ impl Bed {
         }
     }
 
-    fn limits(&self, judged: Judged) -> Vec<LimitView> {
-        let families = self.rules.preset.families.iter();
-        families.flat_map(|family| limits_of(family, judged, self.phase())).collect()
-    }
-
-    fn advisories(&self) -> Vec<Arc<str>> {
+    fn advisories(&self, now: Stamp) -> Vec<Arc<str>> {
         let repeat = self.families.iter().any(|family| family.bands.repeat_advised());
-        if repeat { vec!["Repeat BP".into()] } else { Vec::new() }
+        let repeat = repeat.then(|| "Repeat BP".into());
+        let back = self.is_patient_seen().then(|| "Patient back? End stand-by".into());
+        let groups = self.raises.groups(now.mono).into_iter();
+        let limits = groups.filter(|family| family.kind() == AlarmKind::Physiological);
+        let limits = limits.map(|it| format!("Review limits: {} recurring", it.name()).into());
+        let flood = self.raises.flood(now.mono);
+        let flood = flood.map(|count| format!("Alarm flood: {count} in a minute").into());
+        repeat.into_iter().chain(back).chain(limits).chain(flood).collect()
     }
 
     /// The next planned cuff reading, counted from the newest one or from the session's start.
@@ -188,31 +196,4 @@ impl Bed {
         };
         theirs.peek().is_some() && theirs.all(silent)
     }
-}
-
-fn limits_of(
-    family: &FamilyRules,
-    judged: Judged,
-    phase: Option<crate::domain::alarm::rule::Phase>,
-) -> Vec<LimitView> {
-    let in_phase = family.bands.iter().filter(|rule| rule.phases.holds(phase));
-    in_phase
-        .flat_map(|rule| {
-            let parts = rule.components.iter().filter(move |part| part.judged == judged);
-            parts.map(move |part| LimitView {
-                rule: rule.id.clone(),
-                side: match part.limit {
-                    Limit::AtOrAbove(_) => Side::High,
-                    Limit::AtOrBelow(_) | Limit::Apnoea { .. } => Side::Low,
-                },
-                limit: part.limit.number().unwrap_or(0),
-                priority: part.priority(),
-                delay: part.persist,
-                confirm: match rule.confirm {
-                    Some(Confirm::Recuff { within }) => Some(within),
-                    Some(Confirm::Next) | None => None,
-                },
-            })
-        })
-        .collect()
 }

@@ -25,8 +25,9 @@ impl Bed {
         let (family, subject, why) = (it.family, it.subject.clone(), it.why.clone());
         let identity = Identity { family, subject: subject.as_ref() };
         let told = |band, _| technical_told(family, subject.as_deref(), &why, band);
-        episode.settle(identity, &facts, told, &mut self.scene(now, desk));
+        let moved = episode.settle(identity, &facts, told, &mut self.scene(now, desk));
         self.technical[index].episode = episode;
+        self.raised(moved, family, subject, now.mono);
         if let Some(due) = self.technical_deadline(&self.technical[index], now.mono) {
             self.wake_at(due);
         }

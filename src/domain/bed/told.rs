@@ -5,12 +5,15 @@ use std::time::Duration;
 use super::Bed;
 use crate::domain::alarm::condition::Level;
 use crate::domain::alarm::episode::Told;
+use crate::domain::alarm::family::priority_of;
 use crate::domain::alarm::hold::Hold;
 use crate::domain::alarm::occurrence::ReadingRef;
-use crate::domain::alarm::rule::{Confirm, Judged, Verdict};
-use crate::domain::alarm::{Priority, text};
+use crate::domain::alarm::personal::baseline_of;
+use crate::domain::alarm::rule::{AlarmRule, Component, Judged, Verdict};
+use crate::domain::alarm::{AlarmFamily, Priority, text};
 use crate::domain::ids::RuleId;
 use crate::domain::metric::Metric;
+use crate::domain::reading::Quantity;
 use crate::domain::time::{MonoTime, Stamp};
 use crate::domain::vital::{Tag, Vital};
 
@@ -20,44 +23,52 @@ const AGE_TOLD_FROM: Duration = Duration::from_secs(60);
 impl Bed {
     /// The words of a governing band: its first component that violates now, else one that holds.
     pub(super) fn told(&self, index: usize, rank: u8, level: Level, now: Stamp) -> Told {
-        let rules = &self.rules.preset.families[index];
+        let rules = &self.rules.families()[index];
         let band = usize::from(rank);
         let rule = &rules.bands[band];
+        let priority = priority_of(rule, level);
         let tracks = &self.families[index].bands.0[band].components;
         let seen = rule.components.iter().zip(tracks).filter_map(|(component, track)| {
-            let vital = self.newest_of(component.judged, now.mono)?;
-            let value = vital.newest.value.ok()?;
+            let spoken = self.spoken(rule, component, now.mono)?;
             let holds = matches!(track.hold, Hold::Held | Hold::Clearing { .. });
-            let violates = component.limit.judge(value.0, rules.clear_by) == Verdict::Violated;
-            let place = (!holds, !violates);
-            (holds || violates).then_some((component, vital, value, place))
+            let violates =
+                component.limit.judge(spoken.value.0, rules.clear_by) == Verdict::Violated;
+            (holds || violates).then_some(((!holds, !violates), component, spoken))
         });
-        // The highest priority first, then what holds, then what violates now, then the preset's
-        // order.
-        let governing = seen.min_by_key(|(component, _, _, place)| {
-            (std::cmp::Reverse(component.priority()), *place)
-        });
-        let priority = match (level, governing) {
-            (Level::Recuff { .. }, _) => Priority::Medium, // row 1a
-            (Level::Held | Level::Clearing, Some((component, ..))) => component.priority(),
-            (Level::Held | Level::Clearing, None) => rule.priority(),
-        };
-        let Some((component, vital, value, _)) = governing else {
+        // What holds first, then what violates now, then the preset's order.
+        let Some((_, component, spoken)) = seen.min_by_key(|(place, ..)| *place) else {
             return Told {
                 text: format!("{}: no current value", rule.id),
                 ..told_of(Some(rule.id.clone()), priority)
             };
         };
-        let metric = vital.metric;
+        let baseline = self.session.as_ref().and_then(|session| session.baseline);
+        let baseline = baseline_of(baseline, component.judged);
+        let mut lines = Vec::new();
+        if let (AlarmFamily::BpHigh, Some(from)) = (rules.family, baseline) {
+            lines.extend(change_line(component, spoken.value.0 - from));
+        }
+        lines.extend(spoken.vital.into_iter().flat_map(|it| self::lines(rule, level, it, now)));
         Told {
-            text: text::of_limit(rule, component, rules.clear_by, metric, value),
-            lines: lines(rule.confirm, level, vital, now),
-            metric: Some(metric),
-            value: Some(value),
+            text: text::of_limit(rule, component, rules.clear_by, spoken.metric, spoken.value),
+            lines,
+            metric: Some(spoken.metric),
+            value: Some(spoken.value),
             limit: component.limit.number(),
-            reading: Some(reading_ref(vital)),
+            baseline,
+            reading: spoken.vital.map(reading_ref),
             ..told_of(Some(rule.id.clone()), priority)
         }
+    }
+
+    /// What a component's words are of: a vital, or what the nurse has entered.
+    fn spoken(&self, rule: &AlarmRule, component: &Component, now: MonoTime) -> Option<Spoken<'_>> {
+        if component.judged == Judged::Metric(Metric::Moaas) {
+            let value = Quantity(self.session.as_ref()?.moaas?.into());
+            return Some(Spoken { metric: Metric::Moaas, value, vital: None });
+        }
+        let vital = self.spoken_of(rule, component, now)?;
+        Some(Spoken { metric: vital.metric, value: vital.newest.value.ok()?, vital: Some(vital) })
     }
 
     /// The newest value of what is judged; for the heart rate the one in force.
@@ -75,6 +86,18 @@ impl Bed {
     }
 }
 
+/// A value that is told, with the vital that it is of.
+struct Spoken<'a> {
+    metric: Metric,
+    value: Quantity,
+    vital: Option<&'a Vital>,
+}
+
+/// While bp-high is present a change is a line of it (alarms 11); its own rule says it itself.
+fn change_line(component: &Component, change: i32) -> Option<String> {
+    component.limit.change().is_none().then(|| format!("Δ{change:+}"))
+}
+
 pub(super) fn told_of(rule: Option<RuleId>, priority: Priority) -> Told {
     Told {
         rule,
@@ -84,19 +107,22 @@ pub(super) fn told_of(rule: Option<RuleId>, priority: Priority) -> Told {
         metric: None,
         value: None,
         limit: None,
+        baseline: None,
         reading: None,
     }
 }
 
-fn lines(confirm: Option<Confirm>, level: Level, vital: &Vital, now: Stamp) -> Vec<String> {
+fn lines(rule: &AlarmRule, level: Level, vital: &Vital, now: Stamp) -> Vec<String> {
     let mut lines = Vec::new();
     let is_new = vital.newest.received.mono == now.mono;
-    match (level, confirm) {
+    match (level, rule.confirm) {
         (Level::Recuff { .. }, _) => lines.push("re-cuff now".to_owned()),
         (Level::Held, Some(_)) if !is_new && vital.is_intermittent() => {
             lines.push("not re-measured".to_owned())
         } // row 1c
-        (Level::Held, None) if is_first_cuff(vital) => lines.push("repeat BP".to_owned()),
+        (Level::Held, None) if rule.gate.is_none() && is_first_cuff(vital) => {
+            lines.push("repeat BP".to_owned())
+        }
         (Level::Held | Level::Clearing, _) => {}
     }
     let age = vital.measured_age(now.mono);

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::cuff::is_pressure;
-use super::{Bed, Desk, Moved, Technical};
-use crate::domain::alarm::family::{Gone, LetGo};
+use super::{Bed, Desk, Ending, Inhibition, Moved, Technical};
+use crate::domain::alarm::family::Gone;
 use crate::domain::alarm::hold::Newest;
 use crate::domain::alarm::occurrence::SessionChange;
 use crate::domain::alarm::rule::Judged;
@@ -24,6 +24,7 @@ const LOOK_AGAIN: Duration = Duration::from_secs(60);
 impl Bed {
     /// Time alone: everything that is due by now, then the next deadline.
     pub(super) fn tick(&mut self, now: Stamp, desk: &mut Desk<'_>) {
+        self.end_pauses(now, desk);
         self.follow_phase(now, desk);
         for index in 0..self.vitals.len() {
             let vital = &self.vitals[index];
@@ -38,24 +39,22 @@ impl Bed {
         self.find_told(now);
         self.moved = Moved::ALL;
         self.settle(now, desk);
+        self.run_signals(now, desk);
         self.deadline = self.next_deadline(now.mono);
     }
 
-    /// The phase by time; a change is told and rules out of phase let go (row 25).
+    /// The phase by time; a change is told, rules out of phase let go and those that have come
+    /// into it judge (row 25).
     pub(super) fn follow_phase(&mut self, now: Stamp, desk: &mut Desk<'_>) {
+        let before = self.in_force();
         if let Some(session) = self.session.as_mut() {
             let (phase, _) = session.phase_at(&self.rules.preset, now.mono);
             if phase != session.phase {
                 session.phase = phase;
-                self.tell_session(SessionChange::PhaseChanged, now, desk);
+                self.tell_session(SessionChange::PhaseChanged, None, now, desk);
             }
         }
-        let phase = self.phase();
-        for (family, rules) in self.families.iter_mut().zip(&self.rules.preset.families) {
-            if family.bands.phase(rules, phase) == LetGo::ByPhase {
-                family.let_go = LetGo::ByPhase;
-            }
-        }
+        self.enter(before, &Ending::PHASE, now.mono);
     }
 
     /// No fresh valid value of `metric`: what it is judged as is missing, unless another source
@@ -77,32 +76,45 @@ impl Bed {
     }
 
     pub(super) fn judged_missing(&mut self, judged: Judged, gone: Gone, now: MonoTime) {
+        if self.inhibition() != Inhibition::None {
+            return;
+        }
         for &index in self.rules.families_of(judged) {
-            let rules = &self.rules.preset.families[index];
+            let rules = &self.rules.families()[index];
             self.families[index].bands.missing(rules, judged, gone, now);
             self.moved.family(index);
         }
     }
 
-    /// The best live rate: ECG, then oximeter, then arterial line (alarms 14).
-    pub(super) fn rate_in_force(&self, now: MonoTime) -> Option<usize> {
-        let rank = |vital: &Vital| match (vital.metric, vital.source) {
+    /// The rank of a continuous rate: ECG, then oximeter, then arterial line (alarms 14).
+    pub(super) const fn rate_rank(vital: &Vital) -> Option<u8> {
+        match (vital.metric, vital.source) {
             (Metric::HeartRate, _) => Some(0),
             (Metric::PulseRate, ValueSource::Ecg | ValueSource::Pleth) => Some(1),
             (Metric::PulseRate, ValueSource::Art) => Some(2),
             _ => None,
-        };
+        }
+    }
+
+    /// The best live rate.
+    pub(super) fn rate_in_force(&self, now: MonoTime) -> Option<usize> {
         let live = |vital: &&Vital| {
-            !vital.is_intermittent() && self.freshness(vital, now) == Freshness::Live
+            !vital.is_intermittent()
+                && !self.is_aside(vital)
+                && self.freshness(vital, now) == Freshness::Live
         };
         let ranked = self.vitals.iter().enumerate().filter(|(_, vital)| live(vital));
-        let ranked = ranked.filter_map(|(index, vital)| Some((rank(vital)?, index)));
+        let ranked = ranked.filter_map(|(index, it)| Some((Self::rate_rank(it)?, index)));
         ranked.min().map(|(_, index)| index)
     }
 
-    /// A spot value is in force only while no continuous one is live.
+    /// A spot value is in force only while no continuous one is live; of continuous ones all of
+    /// the best rank are.
     pub(super) fn is_rate_in_force(&self, index: usize, now: MonoTime) -> bool {
-        self.rate_in_force(now).unwrap_or(index) == index
+        self.rate_in_force(now).is_none_or(|best| {
+            let (best, this) = (&self.vitals[best], &self.vitals[index]);
+            !this.is_intermittent() && Self::rate_rank(this) == Self::rate_rank(best)
+        })
     }
 
     /// How a vital may be shown: the link first, then its age.
@@ -121,13 +133,16 @@ impl Bed {
     }
 
     fn run_timers(&mut self, now: MonoTime) {
+        if self.inhibition() != Inhibition::None {
+            return;
+        }
         let freshest = |judged: Judged| self.newest(judged, now);
         let newest: Vec<(Judged, Newest)> =
             self.rules.touched.iter().map(|(judged, _)| (*judged, freshest(*judged))).collect();
         let of = |judged: Judged| {
             newest.iter().find(|(j, _)| *j == judged).map_or(Newest::Missing, |(_, n)| *n)
         };
-        for (family, rules) in self.families.iter_mut().zip(&self.rules.preset.families) {
+        for (family, rules) in self.families.iter_mut().zip(self.rules.families()) {
             family.bands.timer(rules, of, now);
         }
     }
@@ -159,7 +174,7 @@ impl Bed {
             let [grey, removed] = vital.turns(limits(vital));
             [Some(grey), Some(removed), self.missed_from(vital)].into_iter().flatten()
         });
-        let bands = self.families.iter().zip(&self.rules.preset.families);
+        let bands = self.families.iter().zip(self.rules.families());
         let bands = bands.filter_map(|(family, rules)| family.bands.deadline(rules));
         let shown = self.families.iter().filter_map(|family| family.episode.deadline(now));
         let technical = self.technical.iter().filter_map(|it| self.technical_deadline(it, now));
@@ -167,7 +182,7 @@ impl Bed {
         let phase = phase.and_then(|session| session.phase_at(&self.rules.preset, now).1);
         let clocks = self.devices.iter().filter_map(|device| device.clock.broken_until());
         let all = ages.map(after).chain(bands).chain(shown).chain(technical);
-        let all = all.chain(phase).chain(clocks);
+        let all = all.chain(phase).chain(clocks).chain(self.inactivation_deadline());
         all.filter(|due| *due > now).min().unwrap_or(now.plus(LOOK_AGAIN)).min(now.plus(LOOK_AGAIN))
     }
 
@@ -185,16 +200,14 @@ impl Bed {
         if self.session.is_none() {
             self.watched_since = now.mono;
         }
-        for index in 0..self.families.len() {
-            self.families[index].bands.restarted();
-            let mut episode = std::mem::take(&mut self.families[index].episode);
-            episode.restored(&mut self.scene(now, desk));
-            self.families[index].episode = episode;
+        for family in &mut self.families {
+            family.bands.restarted();
         }
-        for index in 0..self.technical.len() {
-            let mut episode = std::mem::take(&mut self.technical[index].episode);
+        self.pauses_restarted(now, desk);
+        for at in 0..self.episodes() {
+            let mut episode = std::mem::take(self.episode_mut(at));
             episode.restored(&mut self.scene(now, desk));
-            self.technical[index].episode = episode;
+            *self.episode_mut(at) = episode;
         }
         self.tick(now, desk);
     }

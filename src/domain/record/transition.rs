@@ -118,6 +118,8 @@ pub(super) struct OccurrenceV1<'a> {
     metric: Option<Text<'a>>,
     value: Option<i32>,
     limit: Option<i32>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    baseline: Option<i32>,
     #[serde(borrow)]
     reading: Option<ReadingRefV1<'a>>,
     #[serde(borrow)]
@@ -231,6 +233,7 @@ impl<'a> OccurrenceV1<'a> {
             metric: o.metric.map(|metric| metric.info().name.into()),
             value: o.value.map(|quantity| quantity.0),
             limit: o.limit,
+            baseline: o.baseline,
             reading: o.reading.as_ref().map(ReadingRefV1::of),
             phase: o.phase.map(|phase| phase.name().into()),
             since_dose_us: o
@@ -272,6 +275,7 @@ impl<'a> OccurrenceV1<'a> {
             metric: self.metric.map(metric).transpose()?,
             value: self.value.map(Quantity),
             limit: self.limit,
+            baseline: self.baseline,
             reading: self.reading.map(ReadingRefV1::into_domain).transpose()?,
             phase: self.phase.map(|name| phase_of(&name)).transpose()?,
             since_dose: self.since_dose_us.map(Duration::from_micros),

@@ -115,6 +115,7 @@ fn watching(unwatched: &[u32], sound: Sound) -> Watching {
 /// A HIGH alarm of bay-1, active, told to nobody else.
 fn alarm() -> Occurrence {
     Occurrence {
+        baseline: None,
         id: Uuid::from_bits(7),
         revision: 1,
         bed: Some(bed("bay-1")),

@@ -3,9 +3,9 @@
 
 use super::{Answered, REMEMBERED, Ward, index_of};
 use crate::domain::act::{Act, Answer, Deed, Done, Refused, Unknown};
-use crate::domain::alarm::episode::{NotAcknowledged, Outage};
-use crate::domain::alarm::occurrence::{Acknowledged, Transition};
-use crate::domain::bed::{Bed, BedInput, Desk};
+use crate::domain::alarm::episode::NotAcknowledged;
+use crate::domain::alarm::occurrence::{Acknowledged, Occurrence, Transition};
+use crate::domain::bed::{Bed, Desk, Silencing};
 use crate::domain::ids::{BedIndex, OccurrenceId, SessionId};
 use crate::domain::role::Role;
 use crate::domain::time::Stamp;
@@ -36,35 +36,119 @@ impl Ward {
             Deed::Acknowledge { occurrence, revision } => {
                 self.acknowledge(act, *occurrence, *revision, now, out)
             }
-            Deed::EndSession { session, .. } => {
-                let Some(bed) = self.bed_of(*session) else {
-                    return Err(Refused::Unknown(Unknown::Session));
-                };
-                self.bed_step(bed, BedInput::SessionEnded, now, out);
-                Ok(Done::Taken)
+            Deed::PauseAudio { bed } => self.silence(*bed, Silencing::PauseAudio, act, now, out),
+            Deed::ResumeAudio { bed } => self.silence(*bed, Silencing::ResumeAudio, act, now, out),
+            Deed::PauseAlarms { bed } => self.silence(*bed, Silencing::PauseAlarms, act, now, out),
+            Deed::ResumeAlarms { bed } => {
+                self.silence(*bed, Silencing::ResumeAlarms, act, now, out)
+            }
+            Deed::BeginStandby { bed } => {
+                self.silence(*bed, Silencing::BeginStandby, act, now, out)
+            }
+            Deed::EndStandby { bed } => self.silence(*bed, Silencing::EndStandby, act, now, out),
+            Deed::OfferHandover { sessions, to } => self.offer(act, sessions, to, now, out),
+            Deed::AcceptHandover { handover } => self.accept(act, *handover, now, out),
+            Deed::RejectHandover { handover } => self.reject(act, *handover, now, out),
+            Deed::EndSession { session, disposition } => {
+                let bed = self.bed_of(*session).ok_or(Refused::Unknown(Unknown::Session))?;
+                let answer = self.on_bed(bed, now, out, |bed, desk| {
+                    bed.end_session(act, *disposition, now, desk)
+                });
+                let answer = answer.unwrap_or(Err(Refused::NotSo));
+                if answer.is_ok() {
+                    self.forget_offers(*session);
+                }
+                answer
             }
             Deed::KeepDevice { bed, device } => self.keep_device(act, *bed, device, now, out),
-            Deed::PauseAudio { .. }
-            | Deed::ResumeAudio { .. }
-            | Deed::PauseAlarms { .. }
-            | Deed::ResumeAlarms { .. }
-            | Deed::BeginStandby { .. }
-            | Deed::EndStandby { .. }
-            | Deed::SetLimit { .. }
-            | Deed::OfferHandover { .. }
-            | Deed::AcceptHandover { .. }
-            | Deed::RejectHandover { .. }
-            | Deed::AcceptBaseline { .. }
-            | Deed::Observe { .. }
-            | Deed::VoidReading { .. }
-            | Deed::AmendReading { .. } => Err(Refused::NotSo),
+            Deed::SetLimit { session, limit } => {
+                self.in_session(*session, now, out, |bed, desk| {
+                    bed.set_limit(limit, act, now, desk)
+                })
+            }
+            Deed::AcceptBaseline { session, baseline } => {
+                self.in_session(*session, now, out, |bed, desk| {
+                    bed.accept_baseline(*baseline, act, now, desk)
+                })
+            }
+            Deed::Observe { session, symptoms, moaas } => {
+                self.in_session(*session, now, out, |bed, desk| {
+                    bed.observe((*symptoms, *moaas), act, now, desk)
+                })
+            }
+            Deed::VoidReading { bed, reading } => {
+                self.bed_act(*bed, now, out, |bed, desk| bed.void_reading(*reading, act, now, desk))
+            }
+            Deed::AmendReading { bed, reading, value } => {
+                self.bed_act(*bed, now, out, |bed, desk| {
+                    bed.amend_reading((*reading, *value), act, now, desk)
+                })
+            }
         }
+    }
+
+    /// An act on the bed of a running session.
+    fn in_session(
+        &mut self,
+        session: SessionId,
+        now: Stamp,
+        out: &mut Vec<Transition>,
+        act: impl FnOnce(&mut Bed, &mut Desk<'_>) -> Answer,
+    ) -> Answer {
+        let bed = self.bed_of(session).ok_or(Refused::Unknown(Unknown::Session))?;
+        self.bed_act(bed, now, out, act)
+    }
+
+    /// An act on a bed.
+    fn bed_act(
+        &mut self,
+        bed: BedIndex,
+        now: Stamp,
+        out: &mut Vec<Transition>,
+        act: impl FnOnce(&mut Bed, &mut Desk<'_>) -> Answer,
+    ) -> Answer {
+        let answer = self.on_bed(bed, now, out, act);
+        answer.unwrap_or(Err(Refused::Unknown(Unknown::Bed)))
     }
 
     /// The bed of a running session.
     pub(super) fn bed_of(&self, session: SessionId) -> Option<BedIndex> {
         let is_of = |bed: &Bed| bed.session.as_ref().is_some_and(|it| it.id == session);
         self.beds.iter().position(is_of).map(|place| BedIndex(index_of(place)))
+    }
+
+    fn silence(
+        &mut self,
+        bed: BedIndex,
+        what: Silencing,
+        act: &Act,
+        now: Stamp,
+        out: &mut Vec<Transition>,
+    ) -> Answer {
+        let answer = self.on_bed(bed, now, out, |bed, desk| bed.silence(what, act, now, desk));
+        answer.unwrap_or(Err(Refused::Unknown(Unknown::Bed)))
+    }
+
+    /// The bed that has this occurrence, present or latched.
+    fn bed_with(&self, id: OccurrenceId) -> Option<BedIndex> {
+        let has = |bed: &Bed| bed.occurrences().any(|it: &Occurrence| it.id == id);
+        self.beds.iter().position(has).map(|place| BedIndex(index_of(place)))
+    }
+
+    /// Row 23: no screen has shown it within 4 s of its event.
+    pub(super) fn unreceived(
+        &mut self,
+        id: OccurrenceId,
+        revision: u32,
+        now: Stamp,
+        out: &mut Vec<Transition>,
+    ) {
+        match self.bed_with(id) {
+            Some(bed) => {
+                self.on_bed(bed, now, out, |bed, desk| bed.unreceived(id, revision, now, desk));
+            }
+            None => self.unreceived_service(id, revision, now, out),
+        }
     }
 
     /// Rows 15, 16, 16a, 16b and 21.
@@ -78,26 +162,20 @@ impl Ward {
     ) -> Answer {
         let acknowledged =
             Acknowledged { by: act.by.name.clone(), at: now, reason: act.reason.clone() };
-        let mut found = None;
-        for bed in &mut self.beds {
-            let mut desk = Desk {
-                site: &self.site,
-                next_seq: &mut self.next_seq,
-                first_reading: self.next_reading,
-                outage: Outage::No,
-                escalation: &self.escalation,
-                out,
-            };
-            found = bed.acknowledge(id, revision, &acknowledged, &mut desk);
-            if found.is_some() {
-                break;
+        let found = match self.bed_with(id) {
+            Some(bed) => {
+                let act = self.on_bed(bed, now, out, |bed, desk| {
+                    bed.acknowledge(id, revision, &acknowledged, desk)
+                });
+                act.flatten()
             }
-        }
-        let found = found.or_else(|| self.acknowledge_service(id, revision, &acknowledged, out));
+            None => self.acknowledge_service(id, revision, &acknowledged, out),
+        };
         match found {
             Some(Ok(occurrence)) => Ok(Done::Acknowledged(Box::new(occurrence))),
             Some(Err(NotAcknowledged::Stale { current })) => Err(Refused::Stale { current }),
             Some(Err(NotAcknowledged::Ended)) => Err(Refused::Ended),
+            Some(Err(NotAcknowledged::AlarmPaused)) => Err(Refused::AlarmPaused),
             None if self.ended.contains(&id) => Err(Refused::Ended),
             None => Err(Refused::Unknown(Unknown::Occurrence)),
         }

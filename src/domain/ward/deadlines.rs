@@ -18,7 +18,7 @@ impl Ward {
     #[must_use]
     pub fn next_deadline(&self) -> Option<MonoTime> {
         let beds = self.deadlines.peek().map(|Reverse((due, _))| *due);
-        self.service_due().into_iter().chain(beds).min()
+        self.service_due().into_iter().chain(self.handover_due()).chain(beds).min()
     }
 
     fn service_due(&self) -> Option<MonoTime> {
@@ -33,6 +33,8 @@ impl Ward {
             if self.service_due().is_some_and(|service| service <= due) {
                 self.now = at;
                 self.settle_service(at, out);
+            } else if self.handover_due().is_some_and(|lapses| lapses <= due) {
+                self.lapse_offers(at, out);
             } else {
                 self.pass_bed(at, out);
             }
@@ -91,7 +93,6 @@ mod tests {
             drug: "none".into(),
             routes: Vec::new(),
             approval: None,
-            due: Vec::new(),
             requires: Vec::new(),
             active: after,
             observe: after,
@@ -104,6 +105,7 @@ mod tests {
                 after_high: long,
             },
             families: Vec::new(),
+            due: Vec::new(),
             not_in_force: Vec::new(),
         };
         let bed = BedPlan {

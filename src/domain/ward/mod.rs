@@ -8,6 +8,7 @@ mod acts;
 mod conflict;
 mod deadlines;
 mod faults;
+mod handover;
 mod links;
 mod service;
 
@@ -17,9 +18,11 @@ use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
 use std::sync::Arc;
 
+pub use handover::Handover;
+
 use crate::domain::act::{Act, Answer};
 use crate::domain::alarm::episode::Outage;
-use crate::domain::alarm::escalation::EscalationTimes;
+use crate::domain::alarm::escalation::{Attended, EscalationTimes};
 use crate::domain::alarm::occurrence::{Occurrence, Subject, Transition};
 use crate::domain::bed::{Bed, BedInput, BedPlan, Counts, Desk, Technical};
 use crate::domain::device::Reject;
@@ -75,6 +78,8 @@ pub struct Ward {
     pub(in crate::domain) next_reading: ReadingId,
     pub(in crate::domain) ended: VecDeque<OccurrenceId>,
     pub(in crate::domain) commands: VecDeque<Answered>,
+    /// Open offers of responsibility.
+    pub(in crate::domain) handovers: Vec<Handover>,
     pub(in crate::domain) undeclared: u64,
     pub(in crate::domain) heard: Heard,
     pub(in crate::domain) now: Stamp,
@@ -141,6 +146,7 @@ impl Ward {
             next_reading: ReadingId(1),
             ended: VecDeque::new(),
             commands: VecDeque::new(),
+            handovers: Vec::new(),
             undeclared: 0,
             heard: Heard::default(),
             now,
@@ -301,8 +307,10 @@ impl Ward {
                 self.fault(*fault, state, now.mono);
                 self.settle_service(now, out);
             }
-            Input::Unreceived { .. } | Input::Tick => {}
-            Input::Screen(_) | Input::SelfTest { .. } => {}
+            Input::Unreceived { occurrence, revision } => {
+                self.unreceived(*occurrence, *revision, now, out);
+            }
+            Input::Screen(_) | Input::SelfTest { .. } | Input::Tick => {}
             Input::Restarted { down_since } => self.restarted(*down_since, now, out),
             Input::Quarantined { bed, why } => {
                 self.bed_step(*bed, BedInput::Quarantined { why }, now, out);
@@ -318,9 +326,21 @@ impl Ward {
         now: Stamp,
         out: &mut Vec<Transition>,
     ) {
+        self.on_bed(bed, now, out, |bed, desk| bed.step(input, now, desk));
+    }
+
+    /// A bed at its desk, with all that goes with a step; `None`: there is no such bed.
+    fn on_bed<T>(
+        &mut self,
+        bed: BedIndex,
+        now: Stamp,
+        out: &mut Vec<Transition>,
+        step: impl FnOnce(&mut Bed, &mut Desk<'_>) -> T,
+    ) -> Option<T> {
         let index = bed.0 as usize;
         let place = bed;
-        let Some(bed) = self.beds.get_mut(index) else { return };
+        let attended = self.attended(bed);
+        let bed = self.beds.get_mut(index)?;
         self.stepping = Some(Stepping { bed: place, next_seq: self.next_seq, told: out.len() });
         if !self.is_touched[index] {
             self.is_touched[index] = true;
@@ -332,14 +352,26 @@ impl Ward {
             first_reading: self.next_reading,
             outage: self.outage,
             escalation: &self.escalation,
+            attended,
             out,
         };
-        bed.step(input, now, &mut desk);
+        let result = step(bed, &mut desk);
         self.stepping = None;
         let due = bed.deadline();
         // A later deadline is found when the entry that stands comes up.
         if due < self.queued[index] || self.queued[index] <= now.mono {
             self.queue(index, due);
+        }
+        Some(result)
+    }
+
+    /// Whether a visible screen shows the bed, as far as it was told.
+    fn attended(&self, bed: BedIndex) -> Attended {
+        let watching = self.watching.as_ref();
+        if watching.is_some_and(|watching| watching.unwatched.contains(&bed)) {
+            Attended::No
+        } else {
+            Attended::Yes
         }
     }
 

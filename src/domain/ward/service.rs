@@ -1,14 +1,20 @@
 //! Alarms that belong to no bed: a lost broker, a stalled journal, the gap that a restart leaves.
 //! They are never lowered.
 
+use std::sync::Arc;
+
 use super::faults::{end_held_step, step_held_until};
 use super::{Ward, index_of};
 use crate::domain::alarm::episode::{
     Episode, Identity, NotAcknowledged, Outage, Scene, raised_latched,
 };
+use crate::domain::alarm::escalation::{Attended, EscalationTimes};
+use crate::domain::alarm::inactivation::Inhibition;
 use crate::domain::alarm::occurrence::{
     Acknowledged, Change, EndReason, Occurrence, Presence, Signal, Transition,
 };
+use crate::domain::alarm::reminder::Pace;
+use crate::domain::alarm::signal::Sound;
 use crate::domain::alarm::technical::{self, Weight};
 use crate::domain::alarm::{AlarmFamily, text};
 use crate::domain::bed::{BedInput, Technical, technical_told};
@@ -86,8 +92,10 @@ impl Ward {
         );
         let told = technical_told(AlarmFamily::MonitoringGap, None, &why, 1);
         let identity = Identity { family: AlarmFamily::MonitoringGap, subject: None };
-        let mut scene = service_scene(&self.site, self.origin, now, &mut self.next_seq, out);
-        scene.outage = Outage::Yes;
+        // Whoever watched the process before has to say so again.
+        self.watching = None;
+        let site = self.as_site();
+        let mut scene = site.scene(now, &mut self.next_seq, out);
         self.gaps.push(raised_latched(identity, told, &mut scene));
         let known = self.gaps.len() - 1;
         for gap in &mut self.gaps[..known] {
@@ -132,6 +140,7 @@ impl Ward {
     }
 
     pub(super) fn settle_service(&mut self, now: Stamp, out: &mut Vec<Transition>) {
+        let site = self.as_site();
         for it in &mut self.service {
             end_held_step(it, now.mono);
             let shown = it.episode.shown(now.mono);
@@ -144,9 +153,9 @@ impl Ward {
             );
             let identity = Identity { family: it.family, subject: it.subject.as_ref() };
             let told = |band, _| technical_told(it.family, it.subject.as_deref(), &it.why, band);
-            let mut scene = service_scene(&self.site, self.origin, now, &mut self.next_seq, out);
-            scene.outage = self.outage;
+            let mut scene = site.scene(now, &mut self.next_seq, out);
             it.episode.settle(identity, &facts, told, &mut scene);
+            it.episode.time(|_| Pace::Timer, &mut scene);
         }
     }
 
@@ -159,34 +168,80 @@ impl Ward {
     ) -> Option<Result<Occurrence, NotAcknowledged>> {
         let mut gaps = Episode::default();
         gaps.latched = std::mem::take(&mut self.gaps);
-        let mut scene =
-            service_scene(&self.site, self.origin, acknowledged.at, &mut self.next_seq, out);
+        let site = self.as_site();
+        let mut scene = site.scene(acknowledged.at, &mut self.next_seq, out);
         let episodes = self.service.iter_mut().map(|it| &mut it.episode);
         let mut episodes = episodes.chain(std::iter::once(&mut gaps));
-        let answer = episodes.find_map(|it| it.acknowledge(id, revision, acknowledged, &mut scene));
+        let answer = episodes
+            .find_map(|it| it.acknowledge(id, revision, acknowledged, Pace::Timer, &mut scene));
         self.gaps = gaps.latched;
         answer
     }
+
+    pub(super) fn unreceived_service(
+        &mut self,
+        id: OccurrenceId,
+        revision: u32,
+        now: Stamp,
+        out: &mut Vec<Transition>,
+    ) {
+        let site = self.as_site();
+        for it in &mut self.service {
+            let mut scene = site.scene(now, &mut self.next_seq, out);
+            it.episode.unreceived(id, revision, &mut scene);
+        }
+    }
+
+    fn as_site(&self) -> Site {
+        Site {
+            name: self.site.clone(),
+            origin: self.origin,
+            escalation: self.escalation,
+            attended: self.attended_anywhere(),
+            outage: self.outage,
+        }
+    }
+
+    /// What is service-wide concerns whoever watches any bed.
+    fn attended_anywhere(&self) -> Attended {
+        let unwatched = self.watching.as_ref().map_or(0, |watching| watching.unwatched.len());
+        if unwatched > 0 && unwatched >= self.beds.len() { Attended::No } else { Attended::Yes }
+    }
 }
 
-fn service_scene<'a>(
-    site: &'a str,
+/// What service-wide alarms are told by.
+struct Site {
+    name: Arc<str>,
     origin: Origin,
-    now: Stamp,
-    next_seq: &'a mut Seq,
-    out: &'a mut Vec<Transition>,
-) -> Scene<'a> {
-    Scene {
-        site,
-        bed: None,
-        session: None,
-        phase: None,
-        since_dose: None,
-        origin,
-        outage: Outage::No,
-        now,
-        next_seq,
-        out,
+    escalation: EscalationTimes,
+    attended: Attended,
+    outage: Outage,
+}
+
+impl Site {
+    fn scene<'a>(
+        &'a self,
+        now: Stamp,
+        next_seq: &'a mut Seq,
+        out: &'a mut Vec<Transition>,
+    ) -> Scene<'a> {
+        Scene {
+            site: &self.name,
+            bed: None,
+            session: None,
+            phase: None,
+            since_dose: None,
+            origin: self.origin,
+            outage: self.outage,
+            escalation: &self.escalation,
+            attended: self.attended,
+            sound: Sound::On,
+            inhibition: Inhibition::None,
+            raises: None,
+            now,
+            next_seq,
+            out,
+        }
     }
 }
 

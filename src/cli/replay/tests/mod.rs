@@ -76,7 +76,7 @@ async fn a_recording_is_told_transition_by_transition_and_summed_up() {
 #[tokio::test]
 async fn the_dose_is_given_when_it_is_said_and_the_phases_follow() {
     // Goal: rules of the phases after the dose are judged from then on only. Method: the cuff
-    // reads 186 at 300 s, which is an alarm after a dose and none before it.
+    // reads 186 at 300 s, which is an alarm after a dose and none before it: the dose raises it.
     let ended = replay(&[&infusion(), "--dose-at", "330"]).await;
     let session: Vec<&str> = ended.out.lines().filter(|line| line.contains(" session ")).collect();
     let expected = [
@@ -87,7 +87,7 @@ async fn the_dose_is_given_when_it_is_said_and_the_phases_follow() {
     ];
     assert_eq!(session, expected, "{}", ended.out);
     assert!(!ended.out.contains("+00:05:00 raised bp-high"), "{}", ended.out);
-    assert!(ended.out.contains("+00:06:00 raised bp-high B2"), "{}", ended.out);
+    assert!(ended.out.contains("+00:05:30 raised bp-high B2"), "{}", ended.out);
     let late = replay(&[&infusion(), "--dose-at", "9000"]).await;
     assert!(late.out.contains("no dose: the recording ends before it"), "{}", late.out);
 }

@@ -257,5 +257,7 @@ fn unit_of(metric: Metric, name: Option<&str>) -> Option<Unit> {
             "degF" => Some(Unit::Fahrenheit),
             _ => None,
         },
+        // A person's score, never a device's.
+        Metric::Moaas => None,
     }
 }

@@ -5,11 +5,13 @@ use serde::{Deserialize, Serialize};
 use super::conflict::{AsideV1, ConflictV1};
 use super::device::{DeviceV1, VitalV1};
 use super::family::{FamilyV1, Fit};
+use super::inactivation::{AudioV1, InactivationV1, RaisedV1};
+use super::recent::RememberedV1;
 use super::technical::TechnicalV1;
 use super::{Sources, Text};
 use crate::domain::act::{Symptom, Symptoms};
 use crate::domain::alarm::{AlarmFamily, Priority};
-use crate::domain::bed::{Bed, Counts, Moved, Rejects, Technical};
+use crate::domain::bed::{Bed, Counts, Moved, Recent, Rejects, Technical};
 use crate::domain::device::BedsideAlarm;
 use crate::domain::ids::{DeviceId, SourceIndex, Uuid};
 use crate::domain::link::Device;
@@ -31,6 +33,9 @@ pub(super) struct BedV1<'a> {
     devices: Vec<DeviceV1<'a>>,
     #[serde(borrow)]
     vitals: Vec<VitalV1<'a>>,
+    /// The newest last.
+    #[serde(borrow, default, skip_serializing_if = "Vec::is_empty")]
+    recent: Vec<RememberedV1<'a>>,
     #[serde(borrow)]
     families: Vec<FamilyV1<'a>>,
     #[serde(borrow)]
@@ -47,6 +52,13 @@ pub(super) struct BedV1<'a> {
     #[serde(borrow)]
     aside: Vec<AsideV1<'a>>,
     simulated: bool,
+    #[serde(borrow)]
+    audio: Option<AudioV1<'a>>,
+    #[serde(borrow)]
+    inactivation: InactivationV1<'a>,
+    /// Oldest first.
+    #[serde(borrow)]
+    raises: Vec<RaisedV1<'a>>,
     watched_since: u64,
     /// What the next step must look at, which the one before left.
     #[serde(borrow)]
@@ -109,6 +121,7 @@ impl<'a> BedV1<'a> {
             session,
             devices,
             vitals,
+            recent,
             families,
             technical,
             lost_brokers,
@@ -117,12 +130,15 @@ impl<'a> BedV1<'a> {
             conflicts,
             aside,
             origin,
+            audio,
+            inactivation,
+            raises,
             watched_since,
             moved,
             deadline,
             counts,
         } = bed;
-        let rules = &rules.preset.families;
+        let rules = rules.families();
         let lost = |(line, since, why): &'a (SourceIndex, _, std::sync::Arc<str>)| {
             (name(*line).into(), StampV1::from(*since), (&**why).into())
         };
@@ -142,6 +158,7 @@ impl<'a> BedV1<'a> {
             session: session.as_ref().map(SessionV1::of),
             devices: devices.iter().map(|it| DeviceV1::of(it, name(it.line))).collect(),
             vitals: vitals.iter().map(|it| VitalV1::of(it, name(it.line))).collect(),
+            recent: recent.0.iter().map(RememberedV1::of).collect(),
             families: families.iter().zip(rules).map(|(it, r)| FamilyV1::of(it, r)).collect(),
             technical: technical.iter().map(|it| TechnicalV1::of(it, name)).collect(),
             lost_brokers: lost_brokers.iter().map(lost).collect(),
@@ -150,6 +167,9 @@ impl<'a> BedV1<'a> {
             conflicts: conflicts.iter().map(ConflictV1::of).collect(),
             aside: aside.iter().map(AsideV1::of).collect(),
             simulated: *origin == Origin::Simulated,
+            audio: audio.as_ref().map(AudioV1::of),
+            inactivation: InactivationV1::of(inactivation),
+            raises: RaisedV1::all(raises),
             watched_since: watched_since.as_micros(),
             moved: MovedV1 {
                 families: (0..32)
@@ -224,8 +244,14 @@ impl<'a> BedV1<'a> {
         let aside = self.aside.into_iter().map(AsideV1::into_domain);
         bed.aside = aside.collect::<Result<_, _>>()?;
         bed.session = self.session.map(SessionV1::into_domain).transpose()?;
+        let recent = self.recent.into_iter().map(RememberedV1::into_domain);
+        bed.recent = Recent(recent.collect::<Result<_, _>>()?);
+        bed.adapt(None, now);
         let saved = if self.simulated { Origin::Simulated } else { Origin::Patient };
         bed.origin = bed.plan.origin.or(saved);
+        bed.audio = self.audio.map(AudioV1::into_domain).transpose()?;
+        bed.inactivation = self.inactivation.into_domain();
+        bed.raises = RaisedV1::into_all(self.raises)?;
         bed.watched_since = MonoTime::from_micros(self.watched_since);
         bed.counts = self.counts.into_domain();
         bed.deadline = MonoTime::from_micros(self.deadline);
@@ -242,12 +268,13 @@ impl<'a> BedV1<'a> {
 /// Each family goes where the preset has it. An occurrence of one that it no longer has becomes a
 /// technical condition without a cause, which the next settling ends.
 fn restore_families(saved: Vec<FamilyV1<'_>>, bed: &mut Bed) -> Result<Fit, RecordError> {
-    let preset = bed.rules.preset.clone();
-    let mut fit = if saved.len() == preset.families.len() { Fit::Same } else { Fit::Changed };
+    let rules = bed.rules.clone();
+    let rules = rules.families();
+    let mut fit = if saved.len() == rules.len() { Fit::Same } else { Fit::Changed };
     for family in saved {
         let of = by_name(AlarmFamily::ALL, AlarmFamily::name, &family.family)?;
-        if let Some(place) = preset.families.iter().position(|rules| rules.family == of) {
-            let (restored, fits) = family.into_domain(&preset.families[place])?;
+        if let Some(place) = rules.iter().position(|rules| rules.family == of) {
+            let (restored, fits) = family.into_domain(&rules[place])?;
             bed.families[place] = restored;
             fit = if fits == Fit::Changed { fits } else { fit };
             continue;

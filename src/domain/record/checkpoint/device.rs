@@ -135,9 +135,9 @@ struct KeptV1<'a> {
     backlog: bool,
 }
 
-const TAGS: [Tag; 3] = [Tag::Plain, Tag::Unusual, Tag::Derived];
+pub(super) const TAGS: [Tag; 3] = [Tag::Plain, Tag::Unusual, Tag::Derived];
 
-const fn tag_name(tag: Tag) -> &'static str {
+pub(super) const fn tag_name(tag: Tag) -> &'static str {
     match tag {
         Tag::Plain => "plain",
         Tag::Unusual => "unusual",

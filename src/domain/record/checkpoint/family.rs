@@ -1,26 +1,18 @@
 //! Mirrors of the alarm machines of one family: every component's hold, every band's repeat, the
 //! condition and its occurrences. Bands go by their rule's id, for their rank follows the preset.
 
-use std::time::Duration;
-
 use serde::{Deserialize, Serialize};
 
-use super::{Text, micros};
-use crate::domain::alarm::condition::{Condition, Governing, InputState, Level};
-use crate::domain::alarm::confirm::{Confirming, Violated};
-use crate::domain::alarm::episode::Episode;
-use crate::domain::alarm::family::{Band, Bands, LetGo, Track, TrackInput};
-use crate::domain::alarm::hold::{Hold, Run};
+use super::Text;
+use super::episode::{EpisodeV1, GONE};
+use super::hold::{ConfirmingV1, HoldV1};
+use crate::domain::alarm::confirm::Confirming;
+use crate::domain::alarm::family::{Band, Bands, Track, TrackInput};
+use crate::domain::alarm::hold::Hold;
+use crate::domain::alarm::occurrence::EndReason;
 use crate::domain::alarm::rule::{AlarmRule, Component, FamilyRules, Limit};
-use crate::domain::bed::Physiological;
-use crate::domain::ids::DeviceId;
-use crate::domain::record::transition::OccurrenceV1;
-use crate::domain::record::{RecordError, is_false};
-use crate::domain::time::MonoTime;
-
-/// The rank of a rule that the preset no longer has: lower than all, so that whatever else holds
-/// takes over as a worse band and is told.
-const GONE: u8 = u8::MAX;
+use crate::domain::bed::{Ending, Physiological};
+use crate::domain::record::{RecordError, by_name};
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -29,8 +21,9 @@ pub(super) struct FamilyV1<'a> {
     pub(super) family: Text<'a>,
     #[serde(borrow)]
     bands: Vec<BandV1<'a>>,
-    #[serde(default, skip_serializing_if = "is_false")]
-    let_go_by_phase: bool,
+    /// Why nothing holds any more, and who caused it, until the occurrence has been told.
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    let_go: Option<(Text<'a>, Option<Text<'a>>)>,
     #[serde(borrow)]
     pub(super) episode: EpisodeV1<'a>,
 }
@@ -64,74 +57,6 @@ enum TrackInputV1 {
     Missing,
 }
 
-#[derive(Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
-enum HoldV1 {
-    Idle,
-    Running {
-        since: u64,
-        newest: u64,
-        violating: bool,
-        dip_since: Option<u64>,
-        dips_us: u64,
-        spots: u8,
-        lost: Option<u64>,
-    },
-    Held,
-    Clearing {
-        since: u64,
-    },
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
-enum ConfirmingV1<'a> {
-    Idle,
-    Awaiting {
-        #[serde(borrow)]
-        device: Text<'a>,
-        until: u64,
-        violated: u16,
-    },
-    Confirmed,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct EpisodeV1<'a> {
-    #[serde(borrow)]
-    condition: ConditionV1<'a>,
-    #[serde(borrow)]
-    open: Option<Box<OccurrenceV1<'a>>>,
-    #[serde(borrow)]
-    latched: Vec<OccurrenceV1<'a>>,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
-enum ConditionV1<'a> {
-    Inhibited,
-    Unknown,
-    Normal,
-    Pending,
-    Confirming,
-    Open {
-        /// The governing band: its rule, or the priority of a technical step.
-        #[serde(borrow)]
-        band: Text<'a>,
-        level: LevelV1,
-        frozen: bool,
-    },
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
-enum LevelV1 {
-    Held,
-    Recuff { until: u64 },
-    Clearing,
-}
-
 /// Whether the preset still has every rule of a saved family, and no other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Fit {
@@ -142,12 +67,15 @@ pub(super) enum Fit {
 impl<'a> FamilyV1<'a> {
     pub(super) fn of(family: &'a Physiological, rules: &'a FamilyRules) -> Self {
         let bands = family.bands.0.iter().zip(&rules.bands);
-        let rule_id = |rank: u8| rules.bands.get(usize::from(rank)).map_or("", |r| r.id.as_str());
+        let key = |rank: u8| rules.bands.get(usize::from(rank)).map_or("".into(), band_key);
         Self {
             family: rules.family.name().into(),
             bands: bands.map(|(band, rule)| BandV1::of(band, rule)).collect(),
-            let_go_by_phase: family.let_go == LetGo::ByPhase,
-            episode: EpisodeV1::of(&family.episode, rule_id),
+            let_go: family
+                .let_go
+                .as_ref()
+                .map(|Ending { why, by }| (why.name().into(), by.as_deref().map(Into::into))),
+            episode: EpisodeV1::of(&family.episode, key),
         }
     }
 
@@ -159,7 +87,7 @@ impl<'a> FamilyV1<'a> {
         let mut bands = Bands::new(rules);
         let mut fit = if self.bands.len() == rules.bands.len() { Fit::Same } else { Fit::Changed };
         for band in self.bands {
-            let Some(place) = rules.bands.iter().position(|it| band.rule == it.id.as_str()) else {
+            let Some(place) = rules.bands.iter().position(|it| band.rule == band_key(it)) else {
                 fit = Fit::Changed;
                 continue;
             };
@@ -168,11 +96,15 @@ impl<'a> FamilyV1<'a> {
             }
         }
         let rank = |id: &str| {
-            let place = rules.bands.iter().position(|rule| rule.id.as_str() == id);
+            let place = rules.bands.iter().position(|rule| band_key(rule) == id);
             place.and_then(|place| u8::try_from(place).ok()).unwrap_or(GONE)
         };
         let episode = self.episode.into_domain(rank)?;
-        let let_go = if self.let_go_by_phase { LetGo::ByPhase } else { LetGo::Nothing };
+        let ending = |(why, by): (Text<'_>, Option<Text<'_>>)| {
+            let why = by_name(EndReason::ALL, EndReason::name, &why)?;
+            Ok::<_, RecordError>(Ending { why, by: by.map(Into::into) })
+        };
+        let let_go = self.let_go.map(ending).transpose()?;
         Ok((Physiological { bands, episode, let_go }, fit))
     }
 }
@@ -181,7 +113,7 @@ impl<'a> BandV1<'a> {
     fn of(band: &'a Band, rule: &'a AlarmRule) -> Self {
         let tracks = band.components.iter().zip(&rule.components);
         Self {
-            rule: rule.id.as_str().into(),
+            rule: band_key(rule),
             components: tracks.map(|(track, part)| TrackV1::of(*track, part)).collect(),
             confirming: ConfirmingV1::of(&band.confirming),
         }
@@ -212,11 +144,21 @@ impl<'a> BandV1<'a> {
     }
 }
 
+/// What a band is known by: its rule, and its part where the rule is more than one.
+fn band_key(rule: &AlarmRule) -> Text<'_> {
+    match rule.part {
+        0 => rule.id.as_str().into(),
+        part => format!("{}#{part}", rule.id).into(),
+    }
+}
+
 /// What a component is known by: its limit may move without its hold being another's.
 const fn key(component: &Component) -> (&'static str, &'static str) {
     let side = match component.limit {
         Limit::AtOrAbove(_) => "high",
         Limit::AtOrBelow(_) => "low",
+        Limit::Rise { .. } => "rise",
+        Limit::Drop { .. } => "drop",
         Limit::Apnoea { .. } => "apnoea",
     };
     (component.judged.name(), side)
@@ -249,146 +191,5 @@ impl TrackV1<'_> {
             TrackInputV1::Missing => TrackInput::Missing,
         };
         Track { hold: self.hold.into_domain(), input }
-    }
-}
-
-impl HoldV1 {
-    fn of(hold: Hold) -> Self {
-        match hold {
-            Hold::Idle => Self::Idle,
-            Hold::Running(Run { since, newest, violating, dip_since, dips, spots, lost }) => {
-                Self::Running {
-                    since: since.as_micros(),
-                    newest: newest.as_micros(),
-                    violating,
-                    dip_since: dip_since.map(MonoTime::as_micros),
-                    dips_us: micros(dips),
-                    spots,
-                    lost: lost.map(MonoTime::as_micros),
-                }
-            }
-            Hold::Held => Self::Held,
-            Hold::Clearing { since } => Self::Clearing { since: since.as_micros() },
-        }
-    }
-
-    fn into_domain(self) -> Hold {
-        match self {
-            Self::Idle => Hold::Idle,
-            Self::Running { since, newest, violating, dip_since, dips_us, spots, lost } => {
-                Hold::Running(Run {
-                    since: MonoTime::from_micros(since),
-                    newest: MonoTime::from_micros(newest),
-                    violating,
-                    dip_since: dip_since.map(MonoTime::from_micros),
-                    dips: Duration::from_micros(dips_us),
-                    spots,
-                    lost: lost.map(MonoTime::from_micros),
-                })
-            }
-            Self::Held => Hold::Held,
-            Self::Clearing { since } => Hold::Clearing { since: MonoTime::from_micros(since) },
-        }
-    }
-}
-
-impl<'a> ConfirmingV1<'a> {
-    fn of(confirming: &'a Confirming) -> Self {
-        match confirming {
-            Confirming::Idle => Self::Idle,
-            Confirming::Awaiting { device, until, violated } => Self::Awaiting {
-                device: device.as_str().into(),
-                until: until.as_micros(),
-                violated: violated.0,
-            },
-            Confirming::Confirmed => Self::Confirmed,
-        }
-    }
-
-    /// `places`: where each saved component is now. A repeat is awaited by those that are left.
-    fn into_domain(self, places: &[Option<usize>]) -> Result<Confirming, RecordError> {
-        Ok(match self {
-            Self::Idle => Confirming::Idle,
-            Self::Awaiting { device, until, violated } => {
-                let (saved, mut left) = (Violated(violated), Violated::default());
-                let kept = places.iter().enumerate().filter(|(before, _)| saved.holds(*before));
-                kept.filter_map(|(_, now)| *now).for_each(|now| left.insert(now));
-                let (device, until) = (DeviceId::try_new(&device)?, MonoTime::from_micros(until));
-                if left.is_empty() {
-                    Confirming::Idle
-                } else {
-                    Confirming::Awaiting { device, until, violated: left }
-                }
-            }
-            Self::Confirmed => Confirming::Confirmed,
-        })
-    }
-}
-
-impl<'a> EpisodeV1<'a> {
-    /// `band` names the rank of a governing band.
-    pub(super) fn of(episode: &'a Episode, band: impl Fn(u8) -> &'a str) -> Self {
-        let Episode { condition, open, latched } = episode;
-        let condition = match *condition {
-            Condition::Inhibited => ConditionV1::Inhibited,
-            Condition::Unknown => ConditionV1::Unknown,
-            Condition::Normal => ConditionV1::Normal,
-            Condition::Pending => ConditionV1::Pending,
-            Condition::Confirming => ConditionV1::Confirming,
-            Condition::Open { governing, input } => ConditionV1::Open {
-                band: band(governing.band).into(),
-                level: LevelV1::of(governing.level),
-                frozen: input == InputState::Frozen,
-            },
-        };
-        Self {
-            condition,
-            open: open.as_deref().map(|open| Box::new(OccurrenceV1::of(open))),
-            latched: latched.iter().map(OccurrenceV1::of).collect(),
-        }
-    }
-
-    pub(super) const fn has_occurrence(&self) -> bool {
-        self.open.is_some() || !self.latched.is_empty()
-    }
-
-    /// An episode whose family the preset no longer has: nothing holds it any more.
-    pub(super) fn into_orphan(self) -> Result<Episode, RecordError> {
-        self.into_domain(|_| GONE)
-    }
-
-    pub(super) fn into_domain(self, rank: impl Fn(&str) -> u8) -> Result<Episode, RecordError> {
-        let condition = match self.condition {
-            ConditionV1::Inhibited => Condition::Inhibited,
-            ConditionV1::Unknown => Condition::Unknown,
-            ConditionV1::Normal => Condition::Normal,
-            ConditionV1::Pending => Condition::Pending,
-            ConditionV1::Confirming => Condition::Confirming,
-            ConditionV1::Open { band, level, frozen } => Condition::Open {
-                governing: Governing { band: rank(&band), level: level.into_domain() },
-                input: if frozen { InputState::Frozen } else { InputState::Fresh },
-            },
-        };
-        let open = self.open.map(|open| open.into_domain().map(Box::new)).transpose()?;
-        let latched = self.latched.into_iter().map(OccurrenceV1::into_domain);
-        Ok(Episode { condition, open, latched: latched.collect::<Result<_, _>>()? })
-    }
-}
-
-impl LevelV1 {
-    const fn of(level: Level) -> Self {
-        match level {
-            Level::Held => Self::Held,
-            Level::Recuff { until } => Self::Recuff { until: until.as_micros() },
-            Level::Clearing => Self::Clearing,
-        }
-    }
-
-    const fn into_domain(self) -> Level {
-        match self {
-            Self::Held => Level::Held,
-            Self::Recuff { until } => Level::Recuff { until: MonoTime::from_micros(until) },
-            Self::Clearing => Level::Clearing,
-        }
     }
 }

@@ -23,7 +23,12 @@
 mod bed;
 mod conflict;
 mod device;
+mod episode;
 mod family;
+mod handover;
+mod hold;
+mod inactivation;
+mod recent;
 mod service;
 mod technical;
 #[cfg(test)]

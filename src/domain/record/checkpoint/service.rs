@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::bed::BedV1;
 use super::device::LinkStateV1;
+use super::handover::HandoverV1;
 use super::technical::TechnicalV1;
 use super::{Sources, Text};
 use crate::domain::alarm::AlarmFamily;
@@ -43,6 +44,8 @@ pub(super) struct WardV1<'a> {
     /// Oldest first.
     #[serde(borrow)]
     commands: Vec<AnsweredV1<'a>>,
+    #[serde(borrow)]
+    handovers: Vec<HandoverV1<'a>>,
     #[serde(borrow)]
     beds: Vec<BedV1<'a>>,
 }
@@ -116,6 +119,7 @@ impl<'a> WardV1<'a> {
             gaps: ward.gaps.iter().map(OccurrenceV1::of).collect(),
             ended: ward.ended.iter().map(Uuid::to_string).collect(),
             commands: ward.commands.iter().filter_map(answered).collect(),
+            handovers: ward.handovers.iter().map(HandoverV1::of).collect(),
             beds: ward.beds.iter().map(|bed| BedV1::of(bed, name)).collect(),
         }
     }
@@ -167,6 +171,8 @@ impl<'a> WardV1<'a> {
                 Err(error) => return Err(error),
             }
         }
+        let handovers = self.handovers.into_iter().map(HandoverV1::into_domain);
+        ward.handovers = handovers.collect::<Result<_, _>>()?;
         for bed in self.beds {
             match places.get(&*bed.id) {
                 Some(place) => bed.restore(&mut ward.beds[*place], &sources, ward.now.mono)?,

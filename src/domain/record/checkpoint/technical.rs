@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Text;
-use super::family::EpisodeV1;
+use super::episode::EpisodeV1;
 use crate::domain::alarm::technical::priority_of;
 use crate::domain::alarm::{AlarmFamily, Priority};
 use crate::domain::bed::Technical;
@@ -43,7 +43,7 @@ impl<'a> TechnicalV1<'a> {
             since: since.map(MonoTime::as_micros),
             why: (&**why).into(),
             floor: floor.name().into(),
-            episode: EpisodeV1::of(episode, |rank| priority_of(rank).name()),
+            episode: EpisodeV1::of(episode, |rank| priority_of(rank).name().into()),
         }
     }
 

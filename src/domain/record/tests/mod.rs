@@ -53,6 +53,7 @@ fn full_occurrence() -> Occurrence {
         metric: Some(Metric::NibpSys),
         value: Some(Quantity(186)),
         limit: Some(180),
+        baseline: Some(124),
         reading: Some(ReadingRef {
             id: ReadingId(88_213),
             device: DeviceId::try_new("cuff-07").unwrap(),
@@ -93,6 +94,7 @@ fn bare_occurrence() -> Occurrence {
         metric: None,
         value: None,
         limit: None,
+        baseline: None,
         reading: None,
         phase: None,
         since_dose: None,

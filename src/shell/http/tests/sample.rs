@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::config::Watch;
+use crate::domain::act::LimitOf;
 use crate::domain::alarm::occurrence::{
     Acknowledged, Change, Occurrence, Presence, ReadingRef, SessionChange, Signal, Subject,
     Transition,
@@ -22,7 +23,8 @@ use crate::domain::screens::{
 };
 use crate::domain::time::{MonoTime, Stamp, WallTime};
 use crate::domain::view::{
-    BedView, Freshness, LimitView, LinkState, LinkView, SessionView, Side, SourceView, VitalView,
+    BedView, Freshness, LimitView, LinkState, LinkView, Moved, SessionView, Side, SourceView,
+    VitalView,
 };
 use crate::shell::clock::Speed;
 use crate::shell::http::{BedLabel, Simulation, Site, SourceKind, SourceLabel};
@@ -97,6 +99,7 @@ pub(crate) fn occurrence() -> Occurrence {
         metric: Some(Metric::NibpSys),
         value: Some(Quantity(186)),
         limit: Some(180),
+        baseline: Some(124),
         reading: Some(ReadingRef {
             id: ReadingId(88_213),
             device: device("cuff-07"),
@@ -135,6 +138,7 @@ pub(crate) fn technical() -> Occurrence {
         metric: None,
         value: None,
         limit: None,
+        baseline: None,
         reading: None,
         phase: None,
         since_dose: None,
@@ -174,7 +178,6 @@ fn preset() -> Arc<AlarmPreset> {
         drug: "ketamine".into(),
         routes: vec!["iv".into()],
         approval: None,
-        due: Vec::new(),
         requires: Vec::new(),
         active: after(minutes(40)),
         observe: after(minutes(120)),
@@ -187,6 +190,7 @@ fn preset() -> Arc<AlarmPreset> {
             after_high: minutes(2),
         },
         families: Vec::new(),
+        due: Vec::new(),
         not_in_force: vec!["B3".into(), "gates".into()],
     })
 }
@@ -213,6 +217,9 @@ fn vitals() -> Vec<VitalView> {
         rule: rule(name),
         side: Side::High,
         limit,
+        of: LimitOf::Value,
+        moved: Moved::No,
+        disabled: None,
         priority: Priority::High,
         delay: Duration::from_secs(delay),
         confirm,
@@ -263,8 +270,11 @@ pub(crate) fn bed() -> BedView {
             drug: "ketamine".into(),
             route: "iv".into(),
             started: at(0),
+            responsible: None,
         }),
         preset: preset(),
+        changed_limits: 0,
+        disabled: Vec::new(),
         phase: Some(Phase::Active),
         since_dose: Some(Duration::from_secs(1260)),
         vitals: vitals(),
@@ -284,6 +294,9 @@ pub(crate) fn bed() -> BedView {
             active: true,
         }],
         occurrences: vec![ALARM],
+        audio_paused: None,
+        alarm_paused: None,
+        standby: None,
     }
 }
 

@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use super::{Figure, Id, Time, seconds};
 use crate::config::Watch;
-use crate::domain::alarm::rule::{AlarmPreset, Phase};
+use crate::domain::alarm::rule::Phase;
 use crate::domain::device::BedsideAlarm;
 use crate::domain::ids::DeviceId;
 use crate::domain::reading::{Origin, ValueSource};
@@ -60,7 +60,8 @@ struct Preset<'a> {
     version: &'a str,
     approved: bool,
     changed_limits: u32,
-    /// Rules of the default table that this preset leaves out.
+    /// Rules of the default table that this preset leaves out, and those that are not judged,
+    /// with the reason.
     not_in_force: Vec<&'a str>,
 }
 
@@ -132,7 +133,7 @@ impl<'a> Bed<'a> {
             alarm_paused_until: None,
             responsible: None,
             session: view.session.as_ref().map(Session::new),
-            preset: Preset::new(&view.preset),
+            preset: Preset::new(view),
             phase: view.phase.map(Phase::name),
             since_dose_s: view.since_dose.map(seconds),
             vitals: view.vitals.iter().map(Vital::new).collect(),
@@ -159,14 +160,16 @@ impl<'a> Session<'a> {
 }
 
 impl<'a> Preset<'a> {
-    fn new(preset: &'a AlarmPreset) -> Self {
+    fn new(view: &'a BedView) -> Self {
+        let preset = &view.preset;
+        let left_out = preset.not_in_force.iter().map(|name| &**name);
         Self {
             name: &preset.name,
             title: &preset.title,
             version: &preset.version,
             approved: preset.approval.is_some(),
-            changed_limits: 0,
-            not_in_force: preset.not_in_force.iter().map(|name| &**name).collect(),
+            changed_limits: u32::try_from(view.changed_limits).unwrap_or(u32::MAX),
+            not_in_force: left_out.chain(view.disabled.iter().map(|name| &**name)).collect(),
         }
     }
 }
@@ -185,7 +188,12 @@ impl<'a> Vital<'a> {
             verify: view.verify,
             state: view.state.name(),
             why: view.why.as_deref(),
-            limits: view.limits.iter().map(|limit| Limit::new(view, limit)).collect(),
+            limits: view
+                .limits
+                .iter()
+                .filter(|limit| limit.disabled.is_none())
+                .map(|limit| Limit::new(view, limit))
+                .collect(),
         }
     }
 }

@@ -203,6 +203,7 @@ fn raised(seq: Seq, at: Stamp, occurrence: u128, bed: &str) -> Transition {
         metric: Some(Metric::SpO2),
         value: Some(Quantity(84)),
         limit: Some(85),
+        baseline: None,
         reading: None,
         phase: None,
         since_dose: None,

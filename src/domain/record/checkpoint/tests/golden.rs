@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::{CUFF_LINE, device, plan};
 use crate::domain::act::{Refused, Unknown};
 use crate::domain::alarm::condition::{Condition, Governing, InputState, Level};
-use crate::domain::alarm::confirm::{Confirming, Violated};
+use crate::domain::alarm::confirm::{Confirming, Countdown, Violated};
 use crate::domain::alarm::family::{Track, TrackInput};
 use crate::domain::alarm::hold::{Hold, Run};
 use crate::domain::determined::{Determined, Figures, Instant};
@@ -46,7 +46,10 @@ fn the_words_of_a_checkpoint_mean_what_they_say() {
     let bands = &families[0].bands.0;
     let awaiting = Confirming::Awaiting {
         device: device("cuff-line"),
+        first: mono(0),
+        wait: std::time::Duration::from_secs(180),
         until: mono(180_000_000),
+        countdown: Countdown::Runs,
         violated: Violated(1),
     };
     assert_eq!(bands[0].confirming, awaiting);

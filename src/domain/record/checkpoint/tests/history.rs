@@ -5,13 +5,16 @@ use std::time::Duration;
 use proptest::prelude::*;
 use proptest::sample::select;
 
+use super::entering::{Entry, any_entry};
 use super::{BROKER, CUFF_LINE, device, plan, start};
 use crate::domain::act::{self, Actor, Deed, Disposition};
 use crate::domain::alarm::Priority;
 use crate::domain::alarm::occurrence::Transition;
 use crate::domain::device::{BedsideAlarm, Message, Reject};
-use crate::domain::ids::{BedIndex, SourceIndex, Uuid};
-use crate::domain::input::{DoseEvent, Input, JournalHealth, LinkChange, SessionStart};
+use crate::domain::ids::{BedIndex, SessionId, SourceIndex, Uuid};
+use crate::domain::input::{
+    DoseEvent, Input, JournalHealth, LinkChange, SessionStart, Sound, Watching,
+};
 use crate::domain::metric::Metric;
 use crate::domain::reading::{
     Absent, Measured, Origin, Quantity, Reading, Validity, ValueSource, plausible,
@@ -56,6 +59,18 @@ pub(super) enum Act {
         behind: u32,
         command: u8,
     },
+    Entered(BedIndex, Entry),
+    /// A person's act on a bed or its session, by its place in a list.
+    Deed {
+        bed: BedIndex,
+        what: u8,
+        by: &'static str,
+        role: Role,
+    },
+    /// The newest occurrence that no screen has shown.
+    Unreceived(usize),
+    /// The bed that nobody watches.
+    Unwatched(Option<BedIndex>),
     Journal(JournalHealth),
     Restarted,
     Quarantined(BedIndex),
@@ -159,15 +174,26 @@ fn any_act() -> impl Strategy<Value = Act> {
         1 => beds().prop_map(Act::SessionEnd),
         3 => (0_usize..6, select(vec![0_u32, 0, 0, 1]), 0_u8..8)
             .prop_map(|(nth, behind, command)| Act::Acknowledge { nth, behind, command }),
+        4 => (beds(), any_entry()).prop_map(|(bed, entry)| Act::Entered(bed, entry)),
+        6 => any_deed(),
+        1 => (0_usize..4).prop_map(Act::Unreceived),
+        1 => proptest::option::of(beds()).prop_map(Act::Unwatched),
         1 => select(health.to_vec()).prop_map(Act::Journal),
         1 => prop_oneof![Just(Act::Restarted), beds().prop_map(Act::Quarantined)],
         2 => Just(Act::Tick),
     ]
 }
 
+fn any_deed() -> impl Strategy<Value = Act> {
+    let by = select(vec![("Kim", Role::Nurse), ("Lee", Role::Nurse), ("Dr. Ng", Role::Lead)]);
+    (select(vec![BedIndex(0), BedIndex(1)]), 0_u8..9, by)
+        .prop_map(|(bed, what, (by, role))| Act::Deed { bed, what, by, role })
+}
+
 /// What happens, each so many milliseconds after the one before.
 pub(super) fn any_acts() -> impl Strategy<Value = Vec<(u64, Act)>> {
-    let pause = select(vec![0_u64, 250, 1_000, 1_000, 4_000, 11_000, 40_000, 75_000, 200_000]);
+    let pause =
+        select(vec![0_u64, 250, 1_000, 1_000, 4_000, 11_000, 40_000, 75_000, 200_000, 700_000]);
     proptest::collection::vec((pause, any_act()), 1..40)
 }
 
@@ -230,7 +256,23 @@ impl Lived {
                 self.acknowledge(*nth, *behind, *command, now);
                 now
             }
+            Act::Entered(bed, entry) => {
+                let act = entry.act(*bed, session(*bed), self.ward.next_reading(), now);
+                self.take(Input::Act(act), now);
+                now
+            }
+            Act::Deed { bed, what, by, role } => {
+                self.deed(*bed, *what, Actor::new(by, *role), now);
+                now
+            }
+            Act::Unreceived(nth) => {
+                let open = self.ward.occurrences().nth(*nth).map(|it| (it.id, it.revision));
+                let (occurrence, revision) = open.unwrap_or((Uuid::from_bits(9), 1));
+                self.take(Input::Unreceived { occurrence, revision }, now);
+                now
+            }
             Act::Link { .. }
+            | Act::Unwatched(_)
             | Act::SessionStart(_)
             | Act::DoseStart(_)
             | Act::DoseEnd(_)
@@ -264,6 +306,25 @@ impl Lived {
         self.take(Input::Message { bed, source, device, message }, now);
     }
 
+    fn deed(&mut self, bed: BedIndex, what: u8, by: Actor, now: Stamp) {
+        let session = Uuid::from_bits(u128::from(bed.0) + 70);
+        let handover = self.ward.handovers().first().map_or(Uuid::from_bits(9), |it| it.id);
+        let deed = match what {
+            0 => Deed::PauseAudio { bed },
+            1 => Deed::ResumeAudio { bed },
+            2 => Deed::PauseAlarms { bed },
+            3 => Deed::ResumeAlarms { bed },
+            4 => Deed::BeginStandby { bed },
+            5 => Deed::EndStandby { bed },
+            6 => Deed::OfferHandover { sessions: vec![session], to: "Lee".into() },
+            7 => Deed::AcceptHandover { handover },
+            _ => Deed::RejectHandover { handover },
+        };
+        let command = Uuid::from_bits(1 << 64 | u128::from(now.mono.as_micros()));
+        let act = act::Act { command, by, reason: Some("because".into()), deed };
+        self.take(Input::Act(act), now);
+    }
+
     fn acknowledge(&mut self, nth: usize, behind: u32, command: u8, now: Stamp) {
         let found = self.ward.occurrences().nth(nth).map(|open| (open.id, open.revision));
         // An occurrence that nobody knows, where there are not so many.
@@ -277,6 +338,10 @@ impl Lived {
         };
         self.take(Input::Act(act), now);
     }
+}
+
+fn session(bed: BedIndex) -> SessionId {
+    Uuid::from_bits(u128::from(bed.0) + 70)
 }
 
 fn single(act: &Act, now: Stamp) -> Input {
@@ -298,7 +363,7 @@ fn single(act: &Act, now: Stamp) -> Input {
         Act::SessionStart(bed) => Input::SessionStarted {
             bed: *bed,
             start: SessionStart {
-                id: Uuid::from_bits(u128::from(bed.0) + 70),
+                id: session(*bed),
                 initials: "A.B.".into(),
                 drug: "ketamine".into(),
                 route: "iv".into(),
@@ -313,17 +378,24 @@ fn single(act: &Act, now: Stamp) -> Input {
             by: Actor::new("nurse", Role::Nurse),
             reason: None,
             deed: Deed::EndSession {
-                session: Uuid::from_bits(u128::from(bed.0) + 70),
+                session: session(*bed),
                 disposition: Disposition::HomeEscorted,
             },
         }),
         Act::Journal(health) => Input::Journal(health.clone()),
+        Act::Unwatched(bed) => Input::Watching(Watching {
+            unwatched: bed.iter().copied().collect(),
+            sound: if bed.is_some() { Sound::Locked } else { Sound::Heard },
+        }),
         Act::Restarted => Input::Restarted { down_since: now },
         Act::Quarantined(bed) => Input::Quarantined { bed: *bed, why: "index".into() },
         Act::Tick
         | Act::Cuff { .. }
         | Act::Values { .. }
         | Act::Rejects { .. }
+        | Act::Entered(..)
+        | Act::Deed { .. }
+        | Act::Unreceived(_)
         | Act::Acknowledge { .. } => Input::Tick,
     }
 }

@@ -2,6 +2,7 @@
 //! does to it; and version 1, byte for byte.
 
 mod changed;
+mod entering;
 mod fold;
 mod golden;
 mod history;
@@ -9,9 +10,10 @@ mod history;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::domain::alarm::gate::{Asks, Gate};
 use crate::domain::alarm::rule::{
     AfterDose, AlarmPreset, AlarmRule, Component, Confirm, DoseMark, FamilyRules, Intervals,
-    Judged, Limit, Phase, PhaseSet,
+    Judged, Limit, Phase, PhaseSet, WithSymptom,
 };
 use crate::domain::alarm::{AlarmFamily, Onset, Severity};
 use crate::domain::bed::{BedPlan, Watch};
@@ -39,7 +41,14 @@ fn device(name: &str) -> DeviceId {
 
 fn part(judged: Judged, limit: Limit, seconds: u64, at_stake: (Severity, Onset)) -> Component {
     let (severity, onset) = at_stake;
-    Component { judged, limit, persist: Duration::from_secs(seconds), severity, onset }
+    Component {
+        judged,
+        limit,
+        persist: Duration::from_secs(seconds),
+        severity,
+        onset,
+        over_65: None,
+    }
 }
 
 fn rule(id: &str, components: Vec<Component>, confirm: Option<Confirm>) -> AlarmRule {
@@ -51,6 +60,10 @@ fn rule(id: &str, components: Vec<Component>, confirm: Option<Confirm>) -> Alarm
         spot_values: None,
         phases: PhaseSet::ALL,
         source_tag: "test".into(),
+        with_symptom: WithSymptom::No,
+        delayed_below: None,
+        gate: None,
+        part: 0,
     }
 }
 
@@ -61,15 +74,22 @@ fn preset() -> AlarmPreset {
     let (sys, dia) = (Judged::Metric(Metric::NibpSys), Judged::Metric(Metric::NibpDia));
     let (spo2, resp) = (Judged::Metric(Metric::SpO2), Judged::Metric(Metric::RespRate));
     let above = |judged, limit, stake| part(judged, Limit::AtOrAbove(limit), 0, stake);
+    let rise = |change| Limit::Rise { change, from: None };
     let recuff = Confirm::Recuff { within: minutes(3) };
     let after_dose = PhaseSet::of(&[Phase::Active, Phase::Recovery, Phase::Discharge]);
     let bp_high = vec![
         rule("B1", vec![above(sys, 180, HIGH), above(dia, 120, HIGH)], Some(recuff)),
         rule("B2", vec![above(sys, 160, MEDIUM)], None),
         rule("B4", vec![above(sys, 150, MEDIUM)], Some(Confirm::Next)),
+        AlarmRule {
+            with_symptom: WithSymptom::Needed,
+            ..rule("B3", vec![above(sys, 152, MEDIUM)], None)
+        },
+        rule("B5", vec![part(sys, rise(30), 0, MEDIUM)], Some(Confirm::Next)),
     ];
     let fast = part(Judged::HeartRate, Limit::AtOrAbove(130), 20, MEDIUM);
-    let hr_high = vec![AlarmRule { spot_values: Some(2), ..rule("H1", vec![fast], None) }];
+    let spots = AlarmRule { spot_values: Some(2), ..rule("H1", vec![fast], None) };
+    let hr_high = vec![AlarmRule { delayed_below: Some(55), ..spots }];
     let low = |limit, seconds, stake| part(spo2, Limit::AtOrBelow(limit), seconds, stake);
     let spo2_low = vec![
         rule("S1", vec![low(85, 10, HIGH)], None),
@@ -80,11 +100,25 @@ fn preset() -> AlarmPreset {
         part(resp, Limit::Apnoea { clears_as: 7 }, 10, HIGH),
     ];
     let resp_low = vec![AlarmRule { phases: after_dose, ..rule("R1", slow, None) }];
+    let moaas = |limit, stake| {
+        let judged = Judged::Metric(Metric::Moaas);
+        rule("SED1", vec![part(judged, Limit::AtOrBelow(limit), 0, stake)], None)
+    };
+    let sedation = vec![moaas(2, HIGH), AlarmRule { part: 1, ..moaas(3, MEDIUM) }];
+    let gate = Gate { asks: Asks::Any, readings: 2, spacing: minutes(1) };
+    let b7 = rule("B7", vec![above(sys, 141, MEDIUM)], None);
+    let pre_dose = vec![AlarmRule {
+        gate: Some(gate),
+        phases: PhaseSet::of(&[Phase::Intake, Phase::Baseline]),
+        ..b7
+    }];
     let families = [
         (AlarmFamily::BpHigh, 10, bp_high),
         (AlarmFamily::HrHigh, 5, hr_high),
         (AlarmFamily::SpO2Low, 2, spo2_low),
         (AlarmFamily::RespLow, 2, resp_low),
+        (AlarmFamily::Sedation, 1, sedation),
+        (AlarmFamily::PreDose, 0, pre_dose),
     ];
     let family = |(family, clear_by, bands)| FamilyRules { family, clear_by, bands };
     AlarmPreset {
@@ -94,7 +128,6 @@ fn preset() -> AlarmPreset {
         drug: "ketamine".into(),
         routes: vec!["iv".into()],
         approval: None,
-        due: Vec::new(),
         requires: Vec::new(),
         active: AfterDose { mark: DoseMark::Start, lasts: minutes(5) },
         observe: AfterDose { mark: DoseMark::End, lasts: minutes(15) },
@@ -107,6 +140,7 @@ fn preset() -> AlarmPreset {
             after_high: minutes(1),
         },
         families: families.into_iter().map(family).collect(),
+        due: Vec::new(),
         not_in_force: Vec::new(),
     }
 }

@@ -1,0 +1,95 @@
+//! What a named act ends on this bed, whatever the values say: the session's end and an empty room
+//! (rows 29 and 32 of alarms 11).
+//!
+//! S goes as in row 8, so what was HIGH and nobody has taken stays latched. Technical conditions go
+//! by their causes, but for values that an empty room can't have.
+
+use std::sync::Arc;
+
+use super::{Bed, Desk, Ending};
+use crate::domain::act::{Act, Answer, Disposition, Done, Refused};
+use crate::domain::alarm::AlarmFamily;
+use crate::domain::alarm::family::Bands;
+use crate::domain::alarm::inactivation::Cause;
+use crate::domain::alarm::occurrence::{ActNote, EndReason, SessionChange};
+use crate::domain::ids::OccurrenceId;
+use crate::domain::time::Stamp;
+
+impl Bed {
+    /// Row 29: open physiological occurrences end with the session, by name; a HIGH is
+    /// acknowledged first. The caller has found the session running.
+    pub fn end_session(
+        &mut self,
+        act: &Act,
+        disposition: Disposition,
+        now: Stamp,
+        desk: &mut Desk<'_>,
+    ) -> Answer {
+        if let Some(occurrence) = self.unacknowledged_high() {
+            return Err(Refused::HighUnacknowledged { occurrence });
+        }
+        self.end_physiological(EndReason::SessionEnded, &act.by.name, now, desk);
+        let note = act.note();
+        self.inactivate(Cause::SessionEnded, Some(note.clone()), now, desk)?;
+        let note = ActNote { new: Some(disposition.name().into()), ..note };
+        self.tell_session(SessionChange::Ended, Some(note), now, desk);
+        let before = self.in_force();
+        self.session = None;
+        let over = Ending { why: EndReason::SessionEnded, by: Some(act.by.name.clone()) };
+        self.forget_entered(&over);
+        self.adapt(Some(&over), now.mono);
+        self.enter(before, &Ending::PHASE, now.mono);
+        self.tick(now, desk);
+        Ok(Done::Taken)
+    }
+
+    pub(super) fn end_physiological(
+        &mut self,
+        reason: EndReason,
+        by: &Arc<str>,
+        now: Stamp,
+        desk: &mut Desk<'_>,
+    ) {
+        for (family, rules) in self.families.iter_mut().zip(self.rules.families()) {
+            family.bands = Bands::new(rules);
+            family.let_go = None;
+        }
+        let families = self.families.len();
+        self.each_episode_of(0..families, now, desk, |it, scene| it.end_by(reason, by, scene));
+    }
+
+    /// An empty room has no values to miss.
+    pub(super) fn end_vital_related(&mut self, by: &Arc<str>, now: Stamp, desk: &mut Desk<'_>) {
+        let families = self.families.len();
+        for index in 0..self.technical.len() {
+            if is_vital_related(self.technical[index].family) {
+                self.technical[index].since = None;
+                let at = families + index;
+                self.each_episode_of(at..at + 1, now, desk, |it, scene| {
+                    it.end_by(EndReason::RoomEmpty, by, scene);
+                });
+            }
+        }
+    }
+
+    /// A HIGH of this bed that nobody has acknowledged.
+    pub(super) fn unacknowledged_high(&self) -> Option<OccurrenceId> {
+        (0..self.episodes()).find_map(|at| self.episode(at).unacknowledged_high())
+    }
+}
+
+/// About values that only a patient on the monitor has.
+const fn is_vital_related(family: AlarmFamily) -> bool {
+    matches!(
+        family,
+        AlarmFamily::NoValue
+            | AlarmFamily::SignalLost
+            | AlarmFamily::SensorOff
+            | AlarmFamily::CuffFailed
+            | AlarmFamily::NibpOverdue
+            | AlarmFamily::TimedReading
+            | AlarmFamily::Implausible
+            | AlarmFamily::Frozen
+            | AlarmFamily::RateConflict
+    )
+}

@@ -1,0 +1,202 @@
+//! What people enter: the accepted baseline, symptoms and sedation, and that a reading does not
+//! stand or stands at another value (alarms 7, rows 24 and 25; contract 6).
+//!
+//! Nothing is deleted: each is told with who, old, new and why. How a baseline is summed up from
+//! readings, and manual readings themselves, are not here.
+
+use super::limits::note_of;
+use super::{Bed, Desk, Ending, Remembered};
+use crate::domain::act::{Act, Answer, Baseline, Done, Refused, Symptom, Symptoms, Unknown};
+use crate::domain::alarm::occurrence::{EndReason, SessionChange};
+use crate::domain::ids::ReadingId;
+use crate::domain::metric::Metric;
+use crate::domain::reading::{Absent, Quantity, plausible};
+use crate::domain::time::Stamp;
+use crate::domain::vital::Tag;
+
+impl Bed {
+    /// Readings that a named person took as the baseline; another one needs a reason.
+    pub(in crate::domain) fn accept_baseline(
+        &mut self,
+        baseline: Baseline,
+        act: &Act,
+        now: Stamp,
+        desk: &mut Desk<'_>,
+    ) -> Answer {
+        let session = self.session.as_mut().ok_or(Refused::Unknown(Unknown::Session))?;
+        if session.baseline.is_some() && act.reason.is_none() {
+            return Err(Refused::ReasonNeeded);
+        }
+        if !is_plausible(&baseline) {
+            return Err(Refused::BadValue);
+        }
+        let old = session.baseline.replace(baseline).map(|old| words(&old));
+        let note = note_of(act, "baseline", old, Some(words(&baseline)));
+        self.tell_act(SessionChange::BaselineAccepted, note, now, desk);
+        let by = Some(act.by.name.clone());
+        self.adapt(Some(&Ending { why: EndReason::BaselineChanged, by }), now.mono);
+        self.tick(now, desk);
+        Ok(Done::Taken)
+    }
+
+    /// The whole current list of symptoms (B3), and the sedation score where it was taken (SED1).
+    pub(in crate::domain) fn observe(
+        &mut self,
+        (symptoms, moaas): (Symptoms, Option<u8>),
+        act: &Act,
+        now: Stamp,
+        desk: &mut Desk<'_>,
+    ) -> Answer {
+        let before = self.in_force();
+        let session = self.session.as_mut().ok_or(Refused::Unknown(Unknown::Session))?;
+        if moaas.is_some_and(|score| plausible(Metric::Moaas, score.into()).is_err()) {
+            return Err(Refused::BadValue);
+        }
+        let old = observed(session.symptoms, session.moaas);
+        session.symptoms = symptoms;
+        session.moaas = moaas.or(session.moaas);
+        let new = observed(session.symptoms, session.moaas);
+        let note = note_of(act, "observation", Some(old), Some(new));
+        self.tell_act(SessionChange::Observed, note, now, desk);
+        let by = Some(act.by.name.clone());
+        self.enter(before, &Ending { why: EndReason::SymptomGone, by }, now.mono);
+        if moaas.is_some() {
+            self.judge_entered(now.mono);
+        }
+        self.tick(now, desk);
+        Ok(Done::Taken)
+    }
+
+    /// Row 24: the reading does not stand; the newest one that does is judged at once.
+    pub(in crate::domain) fn void_reading(
+        &mut self,
+        reading: ReadingId,
+        act: &Act,
+        now: Stamp,
+        desk: &mut Desk<'_>,
+    ) -> Answer {
+        if act.reason.is_none() {
+            return Err(Refused::ReasonNeeded);
+        }
+        let (metric, old) = self.known(reading).ok_or(Refused::Unknown(Unknown::Reading))?;
+        let gone = self.recent.void(reading);
+        let note = match &gone {
+            Some(gone) => note_of(act, "nibp", Some(gone.words()), None),
+            None => note_of(act, metric.info().name, Some(old.to_string()), None),
+        };
+        let pressures = [Metric::NibpSys, Metric::NibpDia, Metric::NibpMap];
+        let is_pressure = super::cuff::is_pressure(metric);
+        let metrics = if is_pressure { pressures.to_vec() } else { vec![metric] };
+        for vital in self.vitals.iter_mut().filter(|vital| metrics.contains(&vital.metric)) {
+            let is_theirs =
+                |gone: &Remembered| gone.device == vital.device && gone.source() == vital.source;
+            if gone.as_ref().is_some_and(is_theirs) {
+                match self.recent.of(vital.metric, vital.source, &vital.device) {
+                    Some(before) => vital.newest = before,
+                    None => vital.newest.value = Err(Absent::Invalid),
+                }
+            } else if gone.is_none() && vital.newest.id == reading {
+                vital.newest.value = Err(Absent::Invalid);
+            }
+        }
+        self.reading_changed(&metrics, note, act, now, desk);
+        Ok(Done::Taken)
+    }
+
+    /// Row 24: the reading stands at another value.
+    pub(in crate::domain) fn amend_reading(
+        &mut self,
+        (reading, value): (ReadingId, i32),
+        act: &Act,
+        now: Stamp,
+        desk: &mut Desk<'_>,
+    ) -> Answer {
+        if act.reason.is_none() {
+            return Err(Refused::ReasonNeeded);
+        }
+        let (metric, old) = self.known(reading).ok_or(Refused::Unknown(Unknown::Reading))?;
+        if plausible(metric, value.into()).is_err() {
+            return Err(Refused::BadValue);
+        }
+        let metrics = if self.recent.find(reading).is_some() {
+            self.recent.amend(reading, value).ok_or(Refused::BadValue)?
+        } else {
+            vec![metric]
+        };
+        for vital in self.vitals.iter_mut().filter(|vital| metrics.contains(&vital.metric)) {
+            let kept = self.recent.of(vital.metric, vital.source, &vital.device);
+            match kept.filter(|_| super::cuff::is_pressure(vital.metric)) {
+                Some(kept) => vital.newest = kept,
+                None if vital.newest.id == reading => {
+                    vital.newest.value = Ok(Quantity(value));
+                    vital.newest.tag = Tag::Plain;
+                }
+                None => {}
+            }
+        }
+        let (old, new) = (Some(old.to_string()), Some(value.to_string()));
+        let note = note_of(act, metric.info().name, old, new);
+        self.reading_changed(&metrics, note, act, now, desk);
+        Ok(Done::Taken)
+    }
+
+    fn reading_changed(
+        &mut self,
+        metrics: &[Metric],
+        note: crate::domain::alarm::occurrence::ActNote,
+        act: &Act,
+        now: Stamp,
+        desk: &mut Desk<'_>,
+    ) {
+        self.tell_act(SessionChange::ReadingVoided, note, now, desk);
+        let by = Some(act.by.name.clone());
+        self.readings_changed(metrics, &Ending { why: EndReason::ReadingVoided, by }, now.mono);
+        self.tick(now, desk);
+    }
+
+    /// The metric and value of one of the newest readings.
+    fn known(&self, reading: ReadingId) -> Option<(Metric, i32)> {
+        self.recent.find(reading).or_else(|| {
+            let newest = self.vitals.iter().filter(|vital| vital.newest.id == reading);
+            newest.filter_map(|it| Some((it.metric, it.newest.value.ok()?.0))).next()
+        })
+    }
+}
+
+/// The figures of a baseline with the metric whose band each must lie in.
+fn figures(baseline: &Baseline) -> [(Metric, &'static str, Option<i32>); 5] {
+    let Baseline { sys, dia, map, heart_rate, spo2 } = *baseline;
+    [
+        (Metric::NibpSys, "S", sys),
+        (Metric::NibpDia, "D", dia),
+        (Metric::NibpMap, "MAP", map),
+        (Metric::HeartRate, "HR", heart_rate),
+        (Metric::SpO2, "SpO2", spo2),
+    ]
+}
+
+fn is_plausible(baseline: &Baseline) -> bool {
+    let pair = baseline.sys.zip(baseline.dia).is_none_or(|(sys, dia)| sys > dia);
+    let all = figures(baseline);
+    let bad = |(metric, _, value): &(Metric, _, Option<i32>)| {
+        value.is_some_and(|value| plausible(*metric, value.into()).is_err())
+    };
+    pair && all.iter().any(|(_, _, value)| value.is_some()) && !all.iter().any(bad)
+}
+
+/// "S 124 D 78 HR 72".
+fn words(baseline: &Baseline) -> String {
+    let all = figures(baseline).into_iter();
+    let all = all.filter_map(|(_, name, value)| Some(format!("{name} {}", value?)));
+    all.collect::<Vec<_>>().join(" ")
+}
+
+/// "headache, nausea; MOAA/S 4".
+fn observed(symptoms: Symptoms, moaas: Option<u8>) -> String {
+    let names: Vec<_> = symptoms.iter().map(Symptom::name).collect();
+    let names = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
+    match moaas {
+        Some(score) => format!("{names}; MOAA/S {score}"),
+        None => names,
+    }
+}

@@ -1,0 +1,351 @@
+//! Gives values and determinations to the rules in force, and gives them again when the rules are
+//! others: another phase or symptom (row 25), another limit, baseline or reading (row 24), the end
+//! of an inhibition (row 27).
+//!
+//! What is judged again gets no credit for the time before, and no reading confirms itself. Which
+//! rules there are is `alarm::personal`'s; whether a person may change them `limits`'s.
+
+use super::{Bed, Ending, Inhibition};
+use crate::domain::alarm::family::{LetGo, Review};
+use crate::domain::alarm::personal::Personal;
+use crate::domain::alarm::rule::{
+    AlarmRule, Component, FamilyRules, InForce, Judged, Scope, Verdict,
+};
+use crate::domain::alarm::value::{Coming, Determination, Figure, Look, Value};
+use crate::domain::metric::Metric;
+use crate::domain::reading::Validity;
+use crate::domain::time::MonoTime;
+use crate::domain::view::Freshness;
+use crate::domain::vital::Vital;
+
+impl Bed {
+    /// What decides which rules are judged now.
+    pub(super) fn in_force(&self) -> InForce {
+        self.session.as_ref().map(super::Session::in_force).unwrap_or_default()
+    }
+
+    /// Judges a value that has come.
+    pub(super) fn judge(&mut self, value: &Value, now: MonoTime) {
+        let scope = Scope::InForce(self.in_force());
+        self.judge_for(scope, value, now);
+    }
+
+    /// Judges a determination that has come, then asks the gates.
+    pub(super) fn judge_determination(&mut self, seen: &Determination<'_>, now: MonoTime) {
+        self.determination_for(Scope::InForce(self.in_force()), seen, now);
+        self.ask_gates(None);
+    }
+
+    /// Judges the newest fresh value of everything again, Td from 0 (row 27).
+    pub fn rejudge(&mut self, now: MonoTime) {
+        self.judge_again(Scope::InForce(self.in_force()), now);
+        self.ask_gates(None);
+    }
+
+    /// Row 25: rules that are not in force any more let go, those that have come into force judge
+    /// the newest fresh value at once.
+    pub(super) fn enter(&mut self, before: InForce, ending: &Ending, at: MonoTime) {
+        let now = self.in_force();
+        for (family, rules) in self.families.iter_mut().zip(self.rules.families()) {
+            if family.bands.in_force(rules, now) == LetGo::Held {
+                family.let_go = Some(ending.clone());
+            }
+        }
+        if now != before {
+            self.judge_again(Scope::Entering { before, now }, at);
+            self.ask_gates(Some(ending));
+        }
+    }
+
+    /// Row 24: the rules of the patient as they are now. Where a limit moved, the newest fresh
+    /// reading decides at once; `ending`: who moved it and why, `None` before anything was judged.
+    pub(in crate::domain) fn adapt(&mut self, ending: Option<&Ending>, now: MonoTime) {
+        let before = self.rules.families().to_vec();
+        let personal = self.session.as_ref().map(super::Session::personal);
+        let personal = personal.filter(|it| !it.is_plain());
+        self.rules.personal = personal.map(|it: Personal<'_>| it.families(&self.rules.preset));
+        for (index, was) in before.iter().enumerate() {
+            if *was != self.rules.families()[index] {
+                self.adapt_family(index, was, ending, now);
+            }
+        }
+        if let Some(ending) = ending {
+            self.judge_again(Scope::InForce(self.in_force()), now);
+            self.ask_gates(Some(ending));
+        }
+    }
+
+    fn adapt_family(
+        &mut self,
+        index: usize,
+        was: &FamilyRules,
+        ending: Option<&Ending>,
+        now: MonoTime,
+    ) {
+        let is = &self.rules.families()[index];
+        let same = |rule: &AlarmRule| was.bands.iter().find(|it| it.is_band(rule));
+        let look = |band: usize, part: usize| {
+            let rule = &is.bands[band];
+            let component = &rule.components[part];
+            if same(rule).is_some_and(|it| it.components[part].limit == component.limit) {
+                return Review::Untouched;
+            }
+            self.review(component, is.clear_by, now)
+        };
+        let mut bands = self.families[index].bands.ranked(was, is);
+        let let_go = bands.review(is, look);
+        let place = |band: u8| {
+            let rule = was.bands.get(usize::from(band))?;
+            let place = is.bands.iter().position(|it| it.is_band(rule))?;
+            u8::try_from(place).ok()
+        };
+        let mut condition = self.families[index].episode.condition;
+        condition.rank_by(place);
+        let family = &mut self.families[index];
+        family.episode.condition = condition;
+        family.bands = bands;
+        if let (LetGo::Held, Some(ending)) = (let_go, ending) {
+            family.let_go = Some(ending.clone());
+        }
+        self.moved.family(index);
+    }
+
+    /// Row 24: readings of these metrics were voided or amended.
+    pub(super) fn readings_changed(&mut self, metrics: &[Metric], ending: &Ending, now: MonoTime) {
+        for index in 0..self.families.len() {
+            let rules = &self.rules.families()[index];
+            let look = |band: usize, part: usize| {
+                let component: &Component = &rules.bands[band].components[part];
+                let concerned = component.judged.metrics().iter().any(|it| metrics.contains(it));
+                if !concerned {
+                    return Review::Untouched;
+                }
+                let look = self.review(component, rules.clear_by, now);
+                let none_left = look == Review::Unknown && is_pressure(component.judged);
+                if none_left { Review::NoneLeft } else { look }
+            };
+            let mut bands = self.families[index].bands.clone();
+            if bands.review(rules, look) == LetGo::Held {
+                self.families[index].let_go = Some(ending.clone());
+            }
+            self.families[index].bands = bands;
+            self.moved.family(index);
+        }
+        self.judge_again(Scope::InForce(self.in_force()), now);
+        self.ask_gates(Some(ending));
+    }
+
+    /// What the nurse had entered for a session goes with it.
+    pub(super) fn forget_entered(&mut self, ending: &Ending) {
+        for (family, rules) in self.families.iter_mut().zip(self.rules.families()) {
+            if family.bands.forget(rules, Judged::Metric(Metric::Moaas)) == LetGo::Held {
+                family.let_go = Some(ending.clone());
+            }
+        }
+    }
+
+    /// What is judged as `judged` when the vital in `arriving` has come, or now: the values of
+    /// all live devices of the best rank. `None`: nothing fresh.
+    pub(super) fn value_of(
+        &self,
+        judged: Judged,
+        arriving: Option<usize>,
+        now: MonoTime,
+    ) -> Option<Value> {
+        let look = if arriving.is_some() { Look::First } else { Look::Again };
+        if judged == Judged::Metric(Metric::Moaas) {
+            let value = self.session.as_ref()?.moaas?.into();
+            let figure = Figure { value, validity: Validity::Good };
+            let coming = Coming::Entered;
+            return Some(Value { judged, lowest: figure, highest: figure, coming, look });
+        }
+        let mut span: Option<(Figure, Figure)> = None;
+        let mut period = std::time::Duration::ZERO;
+        for vital in self.judged_together(judged, arriving, now) {
+            let Ok(value) = vital.newest.value else { continue };
+            let figure = Figure { value: value.0, validity: vital.newest.validity };
+            let (low, high) = span.unwrap_or((figure, figure));
+            span = Some((low.span(figure).0, high.span(figure).1));
+            period = period.max(vital.period);
+        }
+        if let Some((lowest, highest)) = span {
+            let coming = Coming::Continuous { period };
+            return Some(Value { judged, lowest, highest, coming, look });
+        }
+        let spot = arriving.map(|index| &self.vitals[index]);
+        let spot = spot.or_else(|| self.newest_spot(judged, now))?;
+        let value = spot.newest.value.ok()?.0;
+        let figure = Figure { value, validity: spot.newest.validity };
+        let coming = Coming::Spot;
+        Some(Value { judged, lowest: figure, highest: figure, coming, look })
+    }
+
+    /// The continuous values that count together: those of the best rank that is live, and the
+    /// one that has just come, late as it may be.
+    pub(super) fn judged_together(
+        &self,
+        judged: Judged,
+        arriving: Option<usize>,
+        now: MonoTime,
+    ) -> impl Iterator<Item = &Vital> {
+        let rank = move |vital: &Vital| match judged {
+            Judged::HeartRate => Self::rate_rank(vital),
+            Judged::Metric(metric) => (vital.metric == metric).then_some(0),
+        };
+        let counts = move |index: usize, vital: &Vital| {
+            !vital.is_intermittent()
+                && !self.is_aside(vital)
+                && (arriving == Some(index) || self.freshness(vital, now) == Freshness::Live)
+        };
+        let of_rank = move |vital: &Vital| rank(vital);
+        let all = self.vitals.iter().enumerate();
+        let best = all.clone().filter(|(index, it)| counts(*index, it));
+        let best = best.filter_map(|(_, it)| of_rank(it)).min();
+        all.filter(move |(index, vital)| {
+            of_rank(vital) == best && best.is_some() && counts(*index, vital)
+        })
+        .map(|(_, vital)| vital)
+    }
+
+    /// The vital that a component's words are of: the one on its limit's side of all that count,
+    /// else the newest.
+    pub(super) fn spoken_of(
+        &self,
+        rule: &AlarmRule,
+        component: &Component,
+        now: MonoTime,
+    ) -> Option<&Vital> {
+        let together = self.judged_together(component.judged, None, now);
+        let valued = together.filter_map(|it| Some((it.newest.value.ok()?.0, it)));
+        let (upper, lower) = (|value: i32| value, |value: i32| value.saturating_neg());
+        let side = match component.limit.side() {
+            crate::domain::alarm::rule::Side::Upper => upper,
+            crate::domain::alarm::rule::Side::Lower => lower,
+        };
+        let worst = valued.max_by_key(|(value, it)| (side(*value), it.newest.received.mono));
+        // What a cuff says of the pulse is no word of a rule that it does not feed.
+        let fed = |it: &&Vital| rule.spot_values.is_some() || !it.is_intermittent();
+        let of_rate = || self.rates().filter(fed).max_by_key(|it| it.newest.received.mono);
+        let newest = || match component.judged {
+            Judged::HeartRate => of_rate(),
+            Judged::Metric(_) => self.newest_of(component.judged, now),
+        };
+        worst.map(|(_, it)| it).or_else(newest)
+    }
+
+    /// All that has a rate.
+    fn rates(&self) -> impl Iterator<Item = &Vital> {
+        let metrics = Judged::HeartRate.metrics();
+        self.vitals.iter().filter(|it| metrics.contains(&it.metric) && it.newest.value.is_ok())
+    }
+
+    fn newest_spot(&self, judged: Judged, now: MonoTime) -> Option<&Vital> {
+        let spots = self.vitals.iter().filter(|it| {
+            judged.metrics().contains(&it.metric)
+                && it.is_intermittent()
+                && !self.is_aside(it)
+                && self.freshness(it, now) == Freshness::Live
+        });
+        spots.max_by_key(|it| it.newest.received.mono)
+    }
+
+    fn judge_for(&mut self, scope: Scope, value: &Value, now: MonoTime) {
+        if self.inhibition() != Inhibition::None {
+            return;
+        }
+        for &index in self.rules.families_of(value.judged) {
+            let rules = &self.rules.families()[index];
+            self.families[index].bands.sample(rules, scope, value, now);
+            self.moved.family(index);
+        }
+    }
+
+    fn determination_for(&mut self, scope: Scope, seen: &Determination<'_>, now: MonoTime) {
+        if self.inhibition() != Inhibition::None {
+            return;
+        }
+        let families = self.families.iter_mut().zip(self.rules.families());
+        for (index, (family, rules)) in families.enumerate() {
+            family.bands.determination(rules, scope, seen, now);
+            self.moved.family(index);
+        }
+    }
+
+    fn judge_again(&mut self, scope: Scope, now: MonoTime) {
+        for place in 0..self.rules.touched.len() {
+            let judged = self.rules.touched[place].0;
+            let value = Some(judged).filter(|it| !is_pressure(*it));
+            if let Some(value) = value.and_then(|it| self.value_of(it, None, now)) {
+                self.judge_for(scope, &value, now);
+            }
+        }
+        let newest = self.recent.newest().filter(|it| {
+            let shown = |vital: &&Vital| {
+                is_pressure(Judged::Metric(vital.metric)) && vital.device == it.device
+            };
+            let state = self.vitals.iter().find(shown).map(|it| self.freshness(it, now));
+            matches!(state, Some(Freshness::Live | Freshness::Grey))
+        });
+        let Some(newest) = newest.cloned() else { return };
+        let interval = self.interval();
+        self.determination_for(scope, &newest.determination(Look::Again, interval), now);
+    }
+
+    /// The sedation score has been entered.
+    pub(super) fn judge_entered(&mut self, now: MonoTime) {
+        if let Some(value) = self.value_of(Judged::Metric(Metric::Moaas), None, now) {
+            self.judge(&value, now);
+        }
+    }
+
+    /// The gates of dose and discharge over the session's determinations.
+    pub(super) fn ask_gates(&mut self, ending: Option<&Ending>) {
+        if self.inhibition() != Inhibition::None {
+            return;
+        }
+        let in_force = self.in_force();
+        let from = self.session.as_ref().map(|session| session.started.mono);
+        let taken = self.recent.newest_first(from);
+        for (index, (family, rules)) in
+            self.families.iter_mut().zip(self.rules.families()).enumerate()
+        {
+            if !has_gate(rules) {
+                continue;
+            }
+            let let_go = family.bands.gates(rules, in_force, taken.clone());
+            if let (LetGo::Held, Some(ending)) = (let_go, ending) {
+                family.let_go = Some(ending.clone());
+            }
+            self.moved.family(index);
+        }
+    }
+
+    /// How the newest reading that stands looks to a component.
+    fn review(&self, component: &Component, clear_by: i32, now: MonoTime) -> Review {
+        let verdict = if is_pressure(component.judged) {
+            let value = self.recent.value(component.judged);
+            value.map(|value| component.limit.judge(value, clear_by))
+        } else {
+            let value = self.value_of(component.judged, None, now);
+            value.map(|value| value.verdict(component.limit, clear_by))
+        };
+        match verdict {
+            _ if component.limit.is_off() => Review::DoesNot,
+            Some(Verdict::Violated) => Review::Violates,
+            Some(Verdict::Between | Verdict::Clear) => Review::DoesNot,
+            None => Review::Unknown,
+        }
+    }
+}
+
+fn has_gate(rules: &FamilyRules) -> bool {
+    rules.bands.iter().any(|rule| rule.gate.is_some())
+}
+
+/// A cuff's pressure: judged by its determination.
+fn is_pressure(judged: Judged) -> bool {
+    match judged {
+        Judged::HeartRate => false,
+        Judged::Metric(metric) => super::cuff::is_pressure(metric),
+    }
+}

@@ -1,0 +1,242 @@
+//! The last determinations of a bed, so that a voided one leaves the one before it and the gates
+//! can look at the last two (row 24; contract 3.2).
+//!
+//! A determination told in pieces is one here. It is no trend: a short memory, the newest last.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use crate::domain::alarm::confirm::ByHand;
+use crate::domain::alarm::gate::{Taken, figure};
+use crate::domain::alarm::rule::Judged;
+use crate::domain::alarm::value::{Determination, Look};
+use crate::domain::determined::{Figures, Instant};
+use crate::domain::ids::{DeviceId, ReadingId};
+use crate::domain::metric::Metric;
+use crate::domain::reading::{Quantity, Validity, ValueSource};
+use crate::domain::time::{MonoTime, Stamp, WallTime};
+use crate::domain::vital::{Kept, Late, Tag};
+
+/// More than the longest gate asks for (`config::preset_raw`: 5), and some that lie too close.
+const REMEMBERED: usize = 12;
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Recent(pub VecDeque<Remembered>);
+
+/// A determination that was judged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Remembered {
+    pub device: DeviceId,
+    pub by_hand: ByHand,
+    pub validity: Validity,
+    pub received: Stamp,
+    /// How old it was at receipt.
+    pub lag: Duration,
+    pub source_time: Option<WallTime>,
+    pub seq: Option<u32>,
+    pub late: Late,
+    pub tag: Tag,
+    pub sys: Option<(ReadingId, i32)>,
+    pub dia: Option<(ReadingId, i32)>,
+    pub map: Option<(ReadingId, i32)>,
+    pub mean: Mean,
+}
+
+/// Where a determination's mean comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mean {
+    Measured,
+    /// Worked out from systolic and diastolic; it has the systolic's reading.
+    Derived,
+}
+
+impl Recent {
+    /// Takes a determination, or a piece of the newest one.
+    pub fn take(&mut self, next: Remembered) {
+        if let Some(newest) = self.0.back_mut().filter(|newest| newest.is_same(&next)) {
+            newest.sys = next.sys.or(newest.sys);
+            newest.dia = next.dia.or(newest.dia);
+            if next.map.is_some() {
+                (newest.map, newest.mean) = (next.map, next.mean);
+            }
+            newest.validity = next.validity;
+            newest.received = next.received;
+            newest.lag = next.lag;
+            return;
+        }
+        if self.0.len() == REMEMBERED {
+            self.0.pop_front();
+        }
+        self.0.push_back(next);
+    }
+
+    #[must_use]
+    pub fn newest(&self) -> Option<&Remembered> {
+        self.0.back()
+    }
+
+    /// For the gates; those received since `from`.
+    pub fn newest_first(
+        &self,
+        from: Option<MonoTime>,
+    ) -> impl Iterator<Item = Taken> + Clone + use<> {
+        let since = |it: &&Remembered| from.is_some_and(|from| it.received.mono >= from);
+        let all = self.0.iter().rev().filter(since).map(Remembered::taken);
+        all.collect::<Vec<_>>().into_iter()
+    }
+
+    /// The newest value of a metric from one device.
+    #[must_use]
+    pub fn of(&self, metric: Metric, source: ValueSource, device: &DeviceId) -> Option<Kept> {
+        let theirs = self.0.iter().rev().filter(|it| it.device == *device && it.source() == source);
+        theirs.filter_map(|it| it.kept(metric)).next()
+    }
+
+    /// The metric and value of a reading that is remembered.
+    #[must_use]
+    pub fn find(&self, reading: ReadingId) -> Option<(Metric, i32)> {
+        self.0.iter().rev().find_map(|it| it.find(reading))
+    }
+
+    /// The newest value of what is judged.
+    #[must_use]
+    pub fn value(&self, judged: Judged) -> Option<i32> {
+        self.0.iter().rev().find_map(|it| it.value(judged))
+    }
+
+    /// The determination of this reading stands no more: its pressures are one measurement, and a
+    /// reading stands for all of it (contract 6). Returns it.
+    pub fn void(&mut self, reading: ReadingId) -> Option<Remembered> {
+        let place = self.0.iter().rposition(|it| it.find(reading).is_some())?;
+        self.0.remove(place)
+    }
+
+    /// The reading stands at another value; a mean that was worked out from it follows. `None`: it
+    /// contradicts the pair's other pressure.
+    pub fn amend(&mut self, reading: ReadingId, value: i32) -> Option<Vec<Metric>> {
+        let it = self.0.iter_mut().rev().find(|it| it.find(reading).is_some())?;
+        let (metric, _) = it.find(reading)?;
+        let mut after = it.clone();
+        *after.slot(metric)? = Some((reading, value));
+        let pair = after.sys.zip(after.dia);
+        if pair.is_some_and(|((_, sys), (_, dia))| sys <= dia) {
+            return None;
+        }
+        let mut moved = vec![metric];
+        if let (Mean::Derived, Some(((id, sys), (_, dia)))) = (after.mean, pair) {
+            after.map = Some((id, derived_mean(sys, dia)));
+            moved.push(Metric::NibpMap);
+        }
+        *it = after;
+        Some(moved)
+    }
+}
+
+impl Remembered {
+    #[must_use]
+    pub fn determination(&self, look: Look, interval: Duration) -> Determination<'_> {
+        Determination {
+            device: &self.device,
+            by_hand: self.by_hand,
+            validity: self.validity,
+            figures: self.figures(),
+            at: self.received.mono,
+            look,
+            interval,
+        }
+    }
+
+    #[must_use]
+    pub fn value(&self, judged: Judged) -> Option<i32> {
+        figure(self.figures(), judged)
+    }
+
+    #[must_use]
+    pub const fn source(&self) -> ValueSource {
+        match self.by_hand {
+            ByHand::No => ValueSource::Nibp,
+            ByHand::Yes => ValueSource::Manual,
+        }
+    }
+
+    fn figures(&self) -> Figures {
+        let value = |slot: Option<(ReadingId, i32)>| slot.map(|(_, value)| value);
+        Figures { sys: value(self.sys), dia: value(self.dia), map: value(self.map) }
+    }
+
+    fn taken(&self) -> Taken {
+        let at = self.received.mono.minus(self.lag);
+        Taken { at, figures: self.figures(), validity: self.validity }
+    }
+
+    fn slot(&mut self, metric: Metric) -> Option<&mut Option<(ReadingId, i32)>> {
+        if metric == Metric::NibpSys {
+            Some(&mut self.sys)
+        } else if metric == Metric::NibpDia {
+            Some(&mut self.dia)
+        } else if metric == Metric::NibpMap {
+            Some(&mut self.map)
+        } else {
+            None
+        }
+    }
+
+    /// "184/95".
+    #[must_use]
+    pub fn words(&self) -> String {
+        let word = |slot: Option<(ReadingId, i32)>| {
+            slot.map_or_else(|| "-".to_owned(), |(_, value)| value.to_string())
+        };
+        format!("{}/{}", word(self.sys), word(self.dia))
+    }
+
+    fn values(&self) -> [(Metric, Option<(ReadingId, i32)>); 3] {
+        [(Metric::NibpSys, self.sys), (Metric::NibpDia, self.dia), (Metric::NibpMap, self.map)]
+    }
+
+    /// A derived mean has the systolic's reading, so the systolic is found first.
+    fn find(&self, reading: ReadingId) -> Option<(Metric, i32)> {
+        self.values().into_iter().find_map(|(metric, slot)| {
+            let (id, value) = slot?;
+            (id == reading).then_some((metric, value))
+        })
+    }
+
+    /// Its value of a metric, as a vital keeps it.
+    #[must_use]
+    pub fn kept(&self, metric: Metric) -> Option<Kept> {
+        let (_, slot) = self.values().into_iter().find(|(it, _)| *it == metric)?;
+        let (id, value) = slot?;
+        let derived = metric == Metric::NibpMap && self.mean == Mean::Derived;
+        Some(Kept {
+            id,
+            value: Ok(Quantity(value)),
+            validity: self.validity,
+            received: self.received,
+            lag: self.lag,
+            source_time: self.source_time,
+            seq: self.seq,
+            tag: if derived { Tag::Derived } else { self.tag },
+            late: self.late,
+        })
+    }
+
+    fn instant(&self) -> Instant {
+        match self.source_time {
+            Some(at) => Instant::Device(at),
+            None => Instant::Ours(self.received.mono.minus(self.lag)),
+        }
+    }
+
+    fn is_same(&self, other: &Self) -> bool {
+        self.device == other.device
+            && self.by_hand == other.by_hand
+            && self.instant().is_same(other.instant())
+    }
+}
+
+/// D + (S - D) / 3 to the nearest whole (clinical 3.3).
+#[must_use]
+pub(super) const fn derived_mean(sys: i32, dia: i32) -> i32 {
+    (2 * dia + sys + 1) / 3
+}
