@@ -104,6 +104,34 @@ const CONFIG_CASES: &[Case] = &[
         &[("ge-dinamap-ascii\"", "vitals-json\"\nformat = \"auto\"\npoll_s = 2")],
     ),
     (
+        "escalation_off",
+        &[(
+            "presets_dir = \"presets\"",
+            "presets_dir = \"presets\"\nescalate_high_s = [121, 200, 300]\n\
+             escalate_medium_s = [0, 240, 4000]",
+        )],
+    ),
+    (
+        "escalation_steps",
+        &[(
+            "presets_dir = \"presets\"",
+            "presets_dir = \"presets\"\nescalate_high_s = [30, 60]\n\
+             escalate_medium_s = [120, 120, 600]",
+        )],
+    ),
+    (
+        "devices",
+        &[(
+            "format = \"vitals-json\"\n",
+            "format = \"vitals-json\"\n[[mqtt.topic]]\ntopic = \"gateway/{device}\"\n\
+             format = \"vitals-json\"\ndevices = { \"oxi\" = \"bay-2\" }\n\
+             [[device]]\nid = \"cuff\"\n[[device]]\nid = \"oxi\"\nbed = \"bay-1\"\n\
+             [[device]]\nid = \"oxi\"\nbed = \"bay-9\"\n[[device]]\nid = \"\"\n\
+             [[device]]\nbed = \"bay-1\"\nsame_limb = 1\n",
+        )],
+    ),
+    ("limb_without_a_cuff", &[("ge-dinamap-ascii\"", "nonin\"\nsame_limb = true")]),
+    (
         "tls_and_password",
         &[("client_id", "tls = { cert_file = \"no.crt\" }\npassword_file = \"no\"\nclient_id")],
     ),

@@ -9,9 +9,10 @@ use std::io::{self, Write};
 
 use super::preset::signal_name;
 use super::{
-    BedConfig, Config, Flow, Loaded, MqttConfig, NoninFormat, Parity, SerialConfig, SerialProtocol,
-    TopicConfig, TopicLevel, Unverified, Watch,
+    BedConfig, Config, DeviceConfig, Flow, Limb, Loaded, MqttConfig, NoninFormat, Parity,
+    SerialConfig, SerialProtocol, TopicConfig, TopicLevel, Unverified, Watch,
 };
+use crate::domain::alarm::escalation::EscalationTimes;
 use crate::domain::alarm::rule::{
     AfterDose, AlarmPreset, AlarmRule, Component, Confirm, DoseMark, FamilyRules, Judged, Limit,
     Phase, PhaseSet, WithSymptom,
@@ -38,6 +39,8 @@ pub fn write_effective(loaded: &Loaded, out: &mut dyn Write) -> io::Result<()> {
     for mqtt in &config.mqtt {
         mqtt_source(config, mqtt, out)?;
     }
+    devices(config, out)?;
+    escalation(config.alarms.escalation, out)?;
     for preset in &loaded.presets {
         let in_force = preset.name == config.alarms.preset.name;
         writeln!(out, "\nPreset {} {}, \"{}\"", preset.name, preset.version, preset.title)?;
@@ -96,6 +99,9 @@ fn serial_source(config: &Config, serial: &SerialConfig, out: &mut dyn Write) ->
         line.data_bits,
         line.stop_bits,
     )?;
+    if serial.limb == Limb::SameAsOximeter {
+        writeln!(out, "    its cuff sits on the oximeter's arm")?;
+    }
     let Some(part) = unverified_part(serial.protocol) else { return Ok(()) };
     let verdict = match serial.unverified {
         Unverified::Refused => "not taken",
@@ -123,6 +129,27 @@ fn mqtt_source(config: &Config, mqtt: &MqttConfig, out: &mut dyn Write) -> io::R
     writeln!(out, "  mqtt {}: {} port {}, {way}", mqtt.name, mqtt.host, mqtt.port)?;
     for topic in &mqtt.topics {
         writeln!(out, "    {} (vitals-json) to {}", topic_text(topic), owner(config, topic))?;
+    }
+    Ok(())
+}
+
+fn devices(config: &Config, out: &mut dyn Write) -> io::Result<()> {
+    for DeviceConfig { id, bed, limb } in &config.devices {
+        let bed = bed.map_or("the bed of its topic", |bed| bed_name(config, bed));
+        let limb = match limb {
+            Limb::Own => "",
+            Limb::SameAsOximeter => ", its cuff sits on the oximeter's arm",
+        };
+        writeln!(out, "  device {id} to {bed}{limb}")?;
+    }
+    Ok(())
+}
+
+fn escalation(times: EscalationTimes, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "\nEscalation of an alarm that nobody acknowledges: E1, E2, E3")?;
+    for (priority, steps) in [("HIGH", times.high), ("MEDIUM", times.medium)] {
+        let [first, second, third] = steps.map(|step| step.as_secs());
+        writeln!(out, "  {priority} after {first}, {second} and {third} s")?;
     }
     Ok(())
 }

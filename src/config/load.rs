@@ -12,7 +12,7 @@ use super::preset;
 use super::preset_raw::RawPreset;
 use super::raw::RawConfig;
 use super::site::{self, Folder};
-use super::{Alarms, Config, mqtt, serial, structure};
+use super::{Alarms, Config, alarms, device, mqtt, serial, structure};
 use crate::domain::alarm::rule::AlarmPreset;
 
 /// Largest file that is read: far above any clinic's, far below what could block a start.
@@ -58,12 +58,14 @@ pub fn load_all(path: &Path) -> Result<Loaded, ConfigErrors> {
     let beds = site::beds(&raw.bed, &mut findings);
     let serial = serial::resolve(&raw, &folder, &mut findings);
     let mqtt = mqtt::resolve(&raw, &folder, &mut findings);
+    let devices = device::resolve(&raw, &serial, &mqtt, &mut findings);
+    let escalation = alarms::escalation(&raw.alarms, &mut findings);
     let mut errors = findings.into_errors();
     errors.append(&mut preset_errors);
     match in_force {
         Some(preset) if errors.is_empty() => {
-            let alarms = Alarms { preset: Arc::clone(preset) };
-            let config = Config { site, storage, audit, http, alarms, beds, serial, mqtt };
+            let alarms = Alarms { preset: Arc::clone(preset), escalation };
+            let config = Config { site, storage, audit, http, alarms, beds, serial, mqtt, devices };
             Ok(Loaded { config, presets })
         }
         Some(_) | None => Err(ConfigErrors::new(errors)),

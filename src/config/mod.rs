@@ -1,6 +1,8 @@
 //! Configuration: TOML files in, a resolved `Config` out, or every error at once with file, line,
 //! column, key and reason (safety P8). The running service never re-reads a raw value.
 
+mod alarms;
+mod device;
 mod effective;
 mod error;
 mod load;
@@ -28,8 +30,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::domain::alarm::escalation::EscalationTimes;
 use crate::domain::alarm::rule::AlarmPreset;
-pub use crate::domain::bed::Watch;
+pub use crate::domain::bed::{Limb, Watch};
 use crate::domain::ids::{BedId, BedIndex, DeviceId};
 
 pub use effective::write_effective;
@@ -57,6 +60,7 @@ pub struct Config {
     pub beds: Vec<BedConfig>,
     pub serial: Vec<SerialConfig>,
     pub mqtt: Vec<MqttConfig>,
+    pub devices: Vec<DeviceConfig>,
 }
 
 #[derive(Clone, Debug)]
@@ -92,6 +96,7 @@ pub struct Http {
 pub struct Alarms {
     /// The preset of every bed and new session.
     pub preset: Arc<AlarmPreset>,
+    pub escalation: EscalationTimes,
 }
 
 #[derive(Clone, Debug)]
@@ -136,6 +141,17 @@ pub struct SerialConfig {
     /// Polled protocols only.
     pub poll: Duration,
     pub unverified: Unverified,
+    /// Which arm its cuff sits on.
+    pub limb: Limb,
+}
+
+/// A device by name: what it can't say of itself.
+#[derive(Clone, Debug)]
+pub struct DeviceConfig {
+    pub id: DeviceId,
+    /// `None`: whichever its topic says.
+    pub bed: Option<BedIndex>,
+    pub limb: Limb,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

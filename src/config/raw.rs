@@ -25,6 +25,8 @@ pub(super) struct RawConfig {
     pub(super) serial: Vec<RawSerial>,
     #[serde(default)]
     pub(super) mqtt: Vec<RawMqtt>,
+    #[serde(default)]
+    pub(super) device: Vec<RawDevice>,
 }
 
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -69,6 +71,10 @@ pub(super) struct RawAlarms {
     pub(super) preset: At<String>,
     /// Folder of the presets.
     pub(super) presets_dir: At<String>,
+    /// Steps E1, E2, E3 of a HIGH alarm, seconds from the raise; default 30, 60, 120.
+    pub(super) escalate_high_s: Option<At<Vec<At<i64>>>>,
+    /// The same of a MEDIUM one; default 120, 240, 600.
+    pub(super) escalate_medium_s: Option<At<Vec<At<i64>>>>,
 }
 
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -106,8 +112,21 @@ pub(super) struct RawSerial {
     pub(super) poll_s: Option<At<i64>>,
     /// Takes values of a decoder that was never checked against a public capture.
     pub(super) accept_unverified: Option<At<bool>>,
+    /// This cuff sits on the oximeter's arm; default false.
+    pub(super) same_limb: Option<At<bool>>,
     /// Nonin only; default auto, which decides between 2 and 7.
     pub(super) format: Option<At<RawNoninFormat>>,
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawDevice {
+    /// As the device names itself, or as its topic does.
+    pub(super) id: At<String>,
+    /// The bed that it belongs to; default: the one that its topic says.
+    pub(super) bed: Option<At<String>>,
+    /// This cuff sits on the oximeter's arm; default false.
+    pub(super) same_limb: Option<At<bool>>,
 }
 
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema, PartialEq, Eq)]

@@ -8,7 +8,7 @@ use super::error::Findings;
 use super::raw::{RawConfig, RawFlow, RawLine, RawNoninFormat, RawParity, RawProtocol, RawSerial};
 use super::site::{self, Folder};
 use super::structure::At;
-use super::{Flow, Line, NoninFormat, Parity, SerialConfig, SerialProtocol, Unverified};
+use super::{Flow, Limb, Line, NoninFormat, Parity, SerialConfig, SerialProtocol, Unverified};
 use crate::domain::ids::DeviceId;
 
 /// ge-dinamap-ascii polls once a second, as the public drivers do.
@@ -51,6 +51,7 @@ pub(super) fn resolve(
             line: line(*serial.protocol.get(), serial.line.as_ref()),
             poll: poll(&key, serial, findings),
             unverified,
+            limb: limb(&key, serial, findings),
         });
     }
     lines
@@ -88,6 +89,20 @@ fn protocol(
             SerialProtocol::Nonin(format)
         }
     }
+}
+
+/// Only a device with a cuff can have it on the oximeter's arm.
+fn limb(key: &str, raw: &RawSerial, findings: &mut Findings<'_>) -> Limb {
+    let Some(at) = raw.same_limb.as_ref().filter(|at| *at.get()) else { return Limb::Own };
+    match raw.protocol.get() {
+        RawProtocol::GeDinamapAscii | RawProtocol::VitalsJson => {}
+        RawProtocol::Nonin => {
+            let reason =
+                "this device has no cuff: same_limb belongs to the cuff that sits on its arm";
+            findings.meaning(&format!("{key}.same_limb"), at.span(), reason);
+        }
+    }
+    Limb::SameAsOximeter
 }
 
 fn poll(key: &str, raw: &RawSerial, findings: &mut Findings<'_>) -> Duration {

@@ -131,7 +131,9 @@ impl Device {
                 Inflation::Ended { began: since, ended: now }
             }
             (Turn::Off, Inflation::Untold) => Inflation::Ended { began: now, ended: now },
-            (_, same) => same,
+            (Turn::On, same @ Inflation::Inflating { .. })
+            | (Turn::Off, same @ Inflation::Ended { .. })
+            | (Turn::Same, same) => same,
         };
     }
 

@@ -33,6 +33,7 @@ fn states(ward: &TestWard) -> Vec<Freshness> {
 
 #[test]
 fn a_lost_broker_is_one_service_wide_alarm() {
+    // technical:link-down
     // rule:T3 safety:S3 Goal: MEDIUM at 4 s, HIGH at 30 s, never lowered; nothing per bed.
     let mut ward = three_beds();
     send_all(&mut ward, 60);

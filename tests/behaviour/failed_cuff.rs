@@ -73,3 +73,14 @@ fn a_monitor_that_reports_a_failed_determination_is_told_of() {
     let text = &ward.occurrence(AlarmFamily::CuffFailed).text;
     assert_eq!(text, "Cuff failed: cuff (aborted)");
 }
+
+#[test]
+fn a_monitor_that_was_just_switched_on_has_failed_nothing() {
+    // technical:cuff-failed Goal: "unknown" before any determination, and after one under way.
+    let mut ward = TestWard::active();
+    ward.serial_bytes(&dinamap(" NA9109999000000000"));
+    ward.nothing_told();
+    ward.serial_bytes(&dinamap(" NA0109999000000000"));
+    ward.serial_bytes(&dinamap(" NA9109999000000000"));
+    ward.expect(&["00:00 raised cuff-failed cuff T5 low active r1"]);
+}

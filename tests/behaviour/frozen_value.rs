@@ -1,5 +1,5 @@
-//! A rate that does not change at all for a minute: the sensor is to be checked, the value is judged
-//! all the same.
+//! A rate that does not change at all for a minute: the sensor is to be checked, the value is
+//! judged all the same.
 
 use dosevigil::domain::metric::Metric;
 use dosevigil::domain::reading::{Reading, ValueSource};

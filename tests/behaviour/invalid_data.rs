@@ -7,6 +7,7 @@ use crate::support::{CUFF_LINE, OXIMETER_LINE, TestWard, seconds};
 
 #[test]
 fn three_refused_messages_in_ten_seconds_are_told() {
+    // technical:invalid-data
     // safety:S1 Goal: LOW at once, MEDIUM at 60 s; two are not enough, nor three in 11 s.
     let mut ward = TestWard::active();
     for clock in ["00:00", "00:05", "00:11", "00:16"] {

@@ -23,6 +23,7 @@ fn states(ward: &TestWard) -> Vec<Freshness> {
 
 #[test]
 fn an_unplugged_line_is_told_after_four_seconds_and_is_high_at_thirty() {
+    // technical:link-down
     // rule:T3 safety:S5 Goal: one alarm, no "no value" lines beside it, numbers gone at once.
     let mut ward = unplugged(TestWard::active());
     assert_eq!(states(&ward), [Freshness::Removed; 2]);

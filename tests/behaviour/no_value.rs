@@ -13,6 +13,7 @@ fn state(ward: &TestWard, place: usize) -> Freshness {
 
 #[test]
 fn each_vital_that_falls_silent_is_told_after_ten_seconds() {
+    // technical:no-value
     // rule:T3 safety:F1 Goal: grey after 5 s, alarm after 10 s, number gone after 30 s; the others
     // of the device stay live.
     let mut ward = TestWard::active();

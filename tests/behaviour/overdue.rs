@@ -9,6 +9,7 @@ use crate::support::{CUFF_LINE, TestWard};
 
 #[test]
 fn an_overdue_reading_is_low_then_medium_in_the_active_phase() {
+    // technical:nibp-overdue
     // rule:T1 Goal: interval 10 min: LOW at + max(60 s, 0.2 I), MEDIUM at + max(180 s, 0.5 I).
     let mut ward = TestWard::active();
     ward.at("01:00").cuff(128, 80);

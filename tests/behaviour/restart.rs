@@ -10,6 +10,7 @@ const GAP: &str = "service raised monitoring-gap medium latched r1 outage";
 
 #[test]
 fn an_open_alarm_is_there_again_with_its_acknowledgement() {
+    // technical:monitoring-gap
     // row:28 safety:A3 safety:A6 Goal: frozen and restored until the next valid sample; the gap is
     // one latched alarm until it is acknowledged.
     let mut ward = TestWard::active();

@@ -1,5 +1,5 @@
-//! A cuff on the oximeter's arm: the loss of its signal is held while the cuff is inflated, a minute
-//! at most; a value that comes is judged.
+//! A cuff on the oximeter's arm: the loss of its signal is held while the cuff is inflated, a
+//! minute at most; a value that comes is judged.
 
 use dosevigil::domain::bed::{DeclaredDevice, Limb, Watch};
 use dosevigil::domain::device::{Message, StatusCode};

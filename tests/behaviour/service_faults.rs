@@ -3,8 +3,9 @@
 use dosevigil::domain::alarm::AlarmFamily;
 use dosevigil::domain::bed::Watch;
 use dosevigil::domain::ids::BedIndex;
-use dosevigil::domain::input::{FaultState, Input, ServiceFault, Sound, Watching};
+use dosevigil::domain::input::{FaultState, Input, JournalHealth, ServiceFault, Sound, Watching};
 
+use crate::feed::pulse;
 use crate::support::{BED, START, TestWard, nothing_required, plan};
 
 fn fault(ward: &mut TestWard, fault: ServiceFault, state: FaultState) {
@@ -95,4 +96,25 @@ fn before_anybody_was_told_of_nobody_is_missed() {
     // technical:nobody-watching Goal: the shell says who watches from 60 s after the start on.
     let mut ward = TestWard::intake();
     ward.at("05:00").nothing_told();
+}
+
+#[test]
+fn a_log_that_is_not_written_is_high_until_it_is() {
+    // technical:journal
+    let mut ward = TestWard::without_session();
+    ward.input(&Input::Journal(JournalHealth::Failing { why: "disk full".into() }));
+    ward.expect(&["00:00 service raised journal high active r1"]);
+    ward.at("00:10").input(&Input::Journal(JournalHealth::Committing));
+    ward.expect(&["00:10 service ended journal high latched r1"]);
+}
+
+#[test]
+fn a_bed_that_was_taken_out_of_service_is_high_in_every_phase_until_it_hears_again() {
+    // technical:evaluator safety:S2
+    for mut ward in [TestWard::active(), TestWard::intake(), TestWard::without_session()] {
+        ward.input(&Input::Quarantined { bed: BED, why: "index out of bounds".into() });
+        ward.expect(&["00:00 raised evaluator high active r1"]);
+        ward.at("00:10").sends(&[pulse(80)]);
+        ward.expect(&["00:10 ended evaluator high latched r1"]);
+    }
 }

@@ -172,6 +172,7 @@ fn beds() -> BedNames {
 
 pub(crate) fn serial_config(path: &Path, protocol: SerialProtocol) -> SerialConfig {
     SerialConfig {
+        limb: dosevigil::config::Limb::Own,
         name: DeviceId::try_new("bay-1-line").expect("a good name"),
         bed: BedIndex(0),
         path: path.to_owned(),

@@ -170,6 +170,70 @@ mod tests {
         MonoTime::from_micros(seconds * 1_000_000)
     }
 
+    /// The table of alarms 13, each family's priorities in the active phase and outside it.
+    /// `bedside-alarms` stands here only: no protocol of this build tells it.
+    #[test]
+    fn every_technical_family_has_the_priorities_of_its_line() {
+        // technical:bedside-alarms technical:standby-overrun technical:evaluator
+        use AlarmFamily as F;
+        use Priority::{High, Low, Medium};
+        let table: [(AlarmFamily, Option<&str>, &[Priority]); 27] = [
+            (F::NoValue, None, &[Medium]),
+            (F::SignalLost, None, &[Medium]),
+            (F::SignalLost, Some(ALL_SIGNALS), &[High]),
+            (F::SensorOff, None, &[Low, Medium]),
+            (F::CuffFailed, None, &[Low]),
+            (F::TimedReading, None, &[Medium]),
+            (F::LinkDown, None, &[Medium, High]),
+            (F::InvalidData, None, &[Low, Medium]),
+            (F::Implausible, None, &[Low]),
+            (F::Frozen, None, &[Low]),
+            (F::RateConflict, None, &[Low]),
+            (F::DeviceConflict, None, &[High]),
+            (F::DeviceClock, None, &[Low]),
+            (F::BatteryLow, None, &[Medium]),
+            (F::BedsideAlarms, None, &[Medium]),
+            (F::NoBaseline, None, &[Low]),
+            (F::StandbyOverrun, None, &[Medium]),
+            (F::Evaluator, None, &[High]),
+            (F::ServiceClock, None, &[Low]),
+            (F::Journal, None, &[High]),
+            (F::Journal, Some(DISK), &[Low]),
+            (F::NobodyWatching, None, &[High]),
+            (F::SoundLocked, None, &[Medium]),
+            (F::NoSecondChannel, None, &[Low]),
+            (F::SelfTest, None, &[High]),
+            (F::Config, None, &[Low]),
+            (F::Latency, None, &[Medium]),
+        ];
+        for (family, subject, expected) in table {
+            let steps = steps_of(family, subject);
+            for (weight, lowered) in [(Weight::Full, false), (Weight::Lowered, true)] {
+                let told = |second| {
+                    let facts = facts(Some(at(0)), steps, weight, Shown::LongEnough, at(second));
+                    facts.governing.map(|governing| priority_of(governing.band))
+                };
+                let mut seen: Vec<_> = (0..=60).filter_map(told).collect();
+                seen.dedup();
+                let mut expected = expected.to_vec();
+                if lowered {
+                    expected = expected.into_iter().map(Priority::lowered).collect();
+                }
+                expected.dedup();
+                assert_eq!(seen, expected, "{} {weight:?}", family.name());
+            }
+        }
+    }
+
+    #[test]
+    fn a_floor_raises_what_is_lower_and_delays_nothing() {
+        let steps = steps(AlarmFamily::LinkDown).at_least(Priority::High);
+        for (second, told) in [(3, None), (4, Some(Priority::High)), (30, Some(Priority::High))] {
+            let facts = facts(Some(at(0)), steps, Weight::Full, Shown::LongEnough, at(second));
+            assert_eq!(facts.governing.map(|it| priority_of(it.band)), told, "{second}");
+        }
+    }
+
     /// Loss at second 100: what is told, second by second, in the active phase and outside it.
     #[test]
     fn a_lost_link_is_told_after_four_seconds_and_is_high_at_thirty() {

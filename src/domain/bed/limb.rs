@@ -1,5 +1,6 @@
-//! A cuff on the oximeter's arm (alarms 13): while it is inflated the oximeter loses its signal, and
-//! that loss is held back for at most a minute. Only the loss is held: a value that comes is judged.
+//! A cuff on the oximeter's arm (alarms 13): while it is inflated the oximeter loses its signal,
+//! and that loss is held back for at most a minute. Only the loss is held: a value that comes is
+//! judged.
 //!
 //! A device that says when it inflates is believed. One that does not is judged backwards, from its
 //! determinations: a loss from 45 s before to 15 s after one is the cuff's. To know that, a loss on
@@ -8,7 +9,6 @@
 use std::time::Duration;
 
 use super::{Bed, Limb};
-use crate::domain::ids::DeviceId;
 use crate::domain::link::{Device, Inflation};
 use crate::domain::metric::Metric;
 use crate::domain::reading::ValueSource;
@@ -34,7 +34,7 @@ impl Bed {
 
     /// Until when a loss of the oximeter's signal at `loss` is held.
     pub(super) fn loss_held_until(&self, loss: MonoTime) -> Option<MonoTime> {
-        let cuffs = self.devices.iter().filter(|device| self.is_on_oximeter_arm(&device.id));
+        let cuffs = self.devices.iter().filter(|device| self.is_on_oximeter_arm(device));
         let held = cuffs.filter_map(|cuff| match cuff.inflation {
             Inflation::Inflating { since } => {
                 (loss.plus(TOLD_LATE) >= since).then(|| since.plus(HELD_MAX))
@@ -69,9 +69,10 @@ impl Bed {
 
     /// Whether a value is away because a cuff is known to be inflated, or was until just now.
     pub(super) fn is_held_by_cuff(&self, vital: &Vital, now: MonoTime) -> bool {
-        let known = self.devices.iter().any(|device| {
-            self.is_on_oximeter_arm(&device.id) && device.inflation != Inflation::Untold
-        });
+        let known = self
+            .devices
+            .iter()
+            .any(|device| self.is_on_oximeter_arm(device) && device.inflation != Inflation::Untold);
         let since = vital.valued.filter(|valued| vital.newest.value.is_err() || now > *valued);
         let waits =
             |loss: MonoTime| !known && self.held_until(vital) == Some(loss.plus(INFLATED_BEFORE));
@@ -80,8 +81,13 @@ impl Bed {
         })
     }
 
-    fn is_on_oximeter_arm(&self, device: &DeviceId) -> bool {
+    /// By its own name, or by that of its serial line.
+    fn is_on_oximeter_arm(&self, device: &Device) -> bool {
+        let mut lines = self.plan.lines.iter();
+        let line = lines.find(|(_, line)| *line == device.line).map(|(name, _)| name);
         let mut declared = self.plan.declared.iter();
-        declared.any(|it| it.id == *device && it.limb == Limb::SameAsOximeter)
+        declared.any(|it| {
+            it.limb == Limb::SameAsOximeter && (it.id == device.id || Some(&it.id) == line)
+        })
     }
 }

@@ -112,10 +112,9 @@ impl Bed {
 
     /// As its freshness, but never live while nobody has chosen between two devices.
     fn painted(&self, vital: &Vital, now: MonoTime) -> Freshness {
-        match self.freshness(vital, now) {
-            Freshness::Live if self.is_in_conflict(vital) => Freshness::Grey,
-            fresh => fresh,
-        }
+        let fresh = self.freshness(vital, now);
+        let may_be_live = fresh != Freshness::Live || !self.is_in_conflict(vital);
+        if may_be_live { fresh } else { Freshness::Grey }
     }
 
     fn why(&self, vital: &Vital, state: Freshness, now: MonoTime) -> Option<Arc<str>> {

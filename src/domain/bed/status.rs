@@ -58,16 +58,15 @@ impl Bed {
             }
         }
         for reading in &message.readings {
-            match (reading.metric, reading.value) {
-                (Metric::CuffPressure, Ok(Quantity(pressure))) => {
-                    let turn = if pressure >= INFLATED_FROM { Turn::On } else { Turn::Off };
-                    self.devices[device].inflates(turn, now.mono);
-                }
-                // The determination itself, as its device says.
-                (Metric::NibpSys, Err(Absent::Invalid)) if reading.source == ValueSource::Nibp => {
-                    self.cuff_failed(device, "invalid", now.mono);
-                }
-                _ => {}
+            if let (Metric::CuffPressure, Ok(Quantity(pressure))) = (reading.metric, reading.value)
+            {
+                let turn = if pressure >= INFLATED_FROM { Turn::On } else { Turn::Off };
+                self.devices[device].inflates(turn, now.mono);
+            }
+            let is_of_cuff =
+                reading.metric == Metric::NibpSys && reading.source == ValueSource::Nibp;
+            if is_of_cuff && reading.value == Err(Absent::Invalid) {
+                self.cuff_failed(device, "invalid", now.mono);
             }
         }
         if !message.statuses.is_empty() {
@@ -145,6 +144,9 @@ impl Bed {
     /// A device's clock: steadily off by more than a minute LOW, MEDIUM where its order broke.
     fn find_clock(&mut self, device: usize, now: Stamp) {
         let Device { id, clock, .. } = &self.devices[device];
+        if clock.newest.is_none() {
+            return; // it sends no time
+        }
         let (id, clock) = (id.clone(), *clock);
         let subject = id.as_str();
         let is_open = self.open(AlarmFamily::DeviceClock, Some(subject)).is_some();

@@ -5,7 +5,7 @@ use super::watch::technical;
 use super::{Bed, Desk, Technical};
 use crate::domain::alarm::episode::{Identity, Told};
 use crate::domain::alarm::occurrence::Occurrence;
-use crate::domain::alarm::rule::Phase;
+use crate::domain::alarm::rule::{Phase, RequiredSignal};
 use crate::domain::alarm::technical::{self as table, Steps, Weight};
 use crate::domain::alarm::{AlarmFamily, Priority};
 use crate::domain::ids::RuleId;
@@ -118,6 +118,17 @@ fn overdue_steps(interval: Duration, phase: Option<Phase>) -> Steps {
     }
 }
 
+fn signal_lost(subject: &str) -> String {
+    let what = match RequiredSignal::ALL.into_iter().find(|signal| signal.name() == subject) {
+        Some(RequiredSignal::Nibp) => "blood pressure",
+        Some(RequiredSignal::HeartRate) => "heart rate",
+        Some(RequiredSignal::SpO2) => "SpO2",
+        Some(RequiredSignal::Resp) => "respiration",
+        None => return "All required signals are lost: look at the patient".to_owned(),
+    };
+    format!("Required signal lost: {what}")
+}
+
 /// The words of a technical condition (alarms 13); T1 and T3 are its rules where it has one.
 pub(crate) fn technical_told(
     family: AlarmFamily,
@@ -133,7 +144,7 @@ pub(crate) fn technical_told(
         AlarmFamily::TimedReading => (Some("T2"), format!("Timed reading {subject} is late")),
         AlarmFamily::LinkDown => (Some("T3"), format!("Link down: {subject} ({why})")),
         AlarmFamily::InvalidData => (Some("T3"), format!("Invalid data from {subject}")),
-        AlarmFamily::SignalLost => (Some("T3"), format!("Required signal lost: {label}")),
+        AlarmFamily::SignalLost => (Some("T3"), signal_lost(subject)),
         AlarmFamily::CuffFailed => (Some("T5"), format!("Cuff failed: {subject} ({why})")),
         AlarmFamily::RateConflict => (Some("T4"), why.to_owned()),
         AlarmFamily::SensorOff => (None, format!("{subject}: {why}")),

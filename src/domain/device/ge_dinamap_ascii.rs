@@ -153,6 +153,12 @@ impl Replies {
         let code = match body[3] {
             b'0' => Some(StatusCode::Busy),
             b'1' => None,
+            // "Unknown" is a failure only after a determination was under way: a monitor that was
+            // switched on says it until its first.
+            b'9' if self.cuff.is_none() => {
+                self.pulse = CuffPulse::Told;
+                return Ok(());
+            }
             b'3' | b'9' => Some(StatusCode::Aborted),
             b'4' | b'6' | b'7' => Some(StatusCode::Timeout),
             b'8' => Some(StatusCode::Overpressure),

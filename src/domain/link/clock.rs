@@ -126,14 +126,11 @@ impl DeviceClock {
         if self.offset.is_none_or(|steady| offset < steady - OFF_ADVISED_US) {
             return Steadiness::Since(sent, offset);
         }
-        match self.steadiness {
-            Steadiness::Since(first, before)
-                if is_steady(offset, before, sent.micros_since(first)) =>
-            {
-                Steadiness::Steady
-            }
-            same => same,
-        }
+        let agrees = match self.steadiness {
+            Steadiness::Since(first, before) => is_steady(offset, before, sent.micros_since(first)),
+            Steadiness::Unknown | Steadiness::Steady => false,
+        };
+        if agrees { Steadiness::Steady } else { self.steadiness }
     }
 
     /// How far the clock is off at `now`; `None`: the device sends no time, or it is not known yet.

@@ -295,15 +295,26 @@ fn restore_families(saved: Vec<FamilyV1<'_>>, bed: &mut Bed) -> Result<Fit, Reco
     Ok(fit)
 }
 
+/// Technical families whose subject is a device, and those whose subject is a value.
+const OF_DEVICES: [AlarmFamily; 5] = [
+    AlarmFamily::LinkDown,
+    AlarmFamily::SensorOff,
+    AlarmFamily::CuffFailed,
+    AlarmFamily::DeviceClock,
+    AlarmFamily::BatteryLow,
+];
+const OF_VALUES: [AlarmFamily; 3] =
+    [AlarmFamily::NoValue, AlarmFamily::Implausible, AlarmFamily::Frozen];
+
 /// A lost link of a device that left with its source would stay lost for ever, and so would a
 /// value that only such a device sent.
 fn end_causes_that_left(bed: &mut Bed) {
     for it in &mut bed.technical {
         let is_of_device = |device: &Device| it.subject.as_deref() == Some(device.id.as_str());
-        let is_there = if it.family == AlarmFamily::LinkDown {
+        let named = |name| it.subject.as_deref() == Some(name);
+        let is_there = if OF_DEVICES.contains(&it.family) {
             bed.devices.iter().any(is_of_device)
-        } else if it.family == AlarmFamily::NoValue {
-            let named = |name| it.subject.as_deref() == Some(name);
+        } else if OF_VALUES.contains(&it.family) {
             bed.vitals.iter().any(|vital| named(vital.metric.info().name))
         } else {
             true

@@ -10,10 +10,11 @@ use super::{BROKER, CUFF_LINE, device, plan, start};
 use crate::domain::act::{self, Actor, Deed, Disposition};
 use crate::domain::alarm::Priority;
 use crate::domain::alarm::occurrence::Transition;
-use crate::domain::device::{BedsideAlarm, Message, Reject};
+use crate::domain::device::{BedsideAlarm, DeviceStatus, Message, Reject, StatusCode};
 use crate::domain::ids::{BedIndex, SessionId, SourceIndex, Uuid};
 use crate::domain::input::{
-    DoseEvent, Input, JournalHealth, LinkChange, SessionStart, Sound, Watching,
+    DoseEvent, FaultState, Input, JournalHealth, LinkChange, ServiceFault, SessionStart, Sound,
+    Watching,
 };
 use crate::domain::metric::Metric;
 use crate::domain::reading::{
@@ -58,6 +59,18 @@ pub(super) enum Act {
         nth: usize,
         behind: u32,
         command: u8,
+    },
+    /// What a device says of itself, for a while.
+    Status {
+        from: From,
+        code: StatusCode,
+        active: bool,
+    },
+    Watching(Watching),
+    Service(ServiceFault, FaultState),
+    Keep {
+        bed: BedIndex,
+        device: &'static str,
     },
     Entered(BedIndex, Entry),
     /// A person's act on a bed or its session, by its place in a list.
@@ -157,6 +170,7 @@ fn any_act() -> impl Strategy<Value = Act> {
     let changes =
         [Change::Opening, Change::Negotiating, Change::Online, Change::Lost, Change::Lost];
     let health = [JournalHealth::Committing, JournalHealth::Failing { why: "disk full".into() }];
+    let faults = [FaultState::Present { why: "so".into() }, FaultState::Over];
     let reject_of =
         select(vec![(Some(BedIndex(0)), CUFF_LINE), (Some(BedIndex(1)), BROKER), (None, BROKER)]);
     prop_oneof![
@@ -179,6 +193,14 @@ fn any_act() -> impl Strategy<Value = Act> {
         1 => (0_usize..4).prop_map(Act::Unreceived),
         1 => proptest::option::of(beds()).prop_map(Act::Unwatched),
         1 => select(health.to_vec()).prop_map(Act::Journal),
+        3 => (any_from(), select(StatusCode::ALL.to_vec()), any::<bool>())
+            .prop_map(|(from, code, active)| Act::Status { from, code, active }),
+        1 => (proptest::collection::vec(beds(), 0..2), select(vec![Sound::Heard, Sound::Locked]))
+            .prop_map(|(unwatched, sound)| Act::Watching(Watching { unwatched, sound })),
+        1 => (select(ServiceFault::ALL.to_vec()), select(faults.to_vec()))
+            .prop_map(|(fault, state)| Act::Service(fault, state)),
+        2 => (beds(), select(vec!["monitor", "other", "cuff-line"]))
+            .prop_map(|(bed, device)| Act::Keep { bed, device }),
         1 => prop_oneof![Just(Act::Restarted), beds().prop_map(Act::Quarantined)],
         2 => Just(Act::Tick),
     ]
@@ -252,6 +274,10 @@ impl Lived {
                 }
                 second(times - 1)
             }
+            Act::Status { from, code, active } => {
+                self.status(from, DeviceStatus { code: *code, active: *active }, now);
+                now
+            }
             Act::Acknowledge { nth, behind, command } => {
                 self.acknowledge(*nth, *behind, *command, now);
                 now
@@ -278,6 +304,9 @@ impl Lived {
             | Act::DoseEnd(_)
             | Act::SessionEnd(_)
             | Act::Journal(_)
+            | Act::Watching(_)
+            | Act::Service(..)
+            | Act::Keep { .. }
             | Act::Restarted
             | Act::Quarantined(_)
             | Act::Tick => {
@@ -285,6 +314,12 @@ impl Lived {
                 now
             }
         }
+    }
+
+    fn status(&mut self, from: &From, told: DeviceStatus, now: Stamp) {
+        let message = Message { statuses: vec![told], ..Message::default() };
+        let (bed, source, device) = (from.bed, from.source, device(from.device));
+        self.take(Input::Message { bed, source, device, message }, now);
     }
 
     fn message(&mut self, from: &From, readings: Vec<Reading>, now: Stamp) {
@@ -387,12 +422,21 @@ fn single(act: &Act, now: Stamp) -> Input {
             unwatched: bed.iter().copied().collect(),
             sound: if bed.is_some() { Sound::Locked } else { Sound::Heard },
         }),
+        Act::Watching(watching) => Input::Watching(watching.clone()),
+        Act::Service(fault, state) => Input::Service { fault: *fault, state: state.clone() },
+        Act::Keep { bed, device: kept } => Input::Act(act::Act {
+            command: Uuid::from_bits(now.mono.as_micros().into()),
+            by: Actor::new("nurse", Role::Nurse),
+            reason: Some("seen".into()),
+            deed: Deed::KeepDevice { bed: *bed, device: device(kept) },
+        }),
         Act::Restarted => Input::Restarted { down_since: now },
         Act::Quarantined(bed) => Input::Quarantined { bed: *bed, why: "index".into() },
         Act::Tick
         | Act::Cuff { .. }
         | Act::Values { .. }
         | Act::Rejects { .. }
+        | Act::Status { .. }
         | Act::Entered(..)
         | Act::Deed { .. }
         | Act::Unreceived(_)

@@ -12,11 +12,11 @@ use std::time::Duration;
 
 use crate::domain::alarm::gate::{Asks, Gate};
 use crate::domain::alarm::rule::{
-    AfterDose, AlarmPreset, AlarmRule, Component, Confirm, DoseMark, FamilyRules, Intervals,
-    Judged, Limit, Phase, PhaseSet, WithSymptom,
+    AfterDose, AlarmPreset, AlarmRule, Component, Confirm, DoseMark, Due, FamilyRules, Intervals,
+    Judged, Limit, Phase, PhaseSet, RequiredSignal, WithSymptom,
 };
 use crate::domain::alarm::{AlarmFamily, Onset, Severity};
-use crate::domain::bed::{BedPlan, Watch};
+use crate::domain::bed::{BedPlan, DeclaredDevice, Limb, Watch};
 use crate::domain::ids::{BedId, DeviceId, RuleId, SourceIndex};
 use crate::domain::metric::Metric;
 use crate::domain::reading::Origin;
@@ -128,7 +128,7 @@ fn preset() -> AlarmPreset {
         drug: "ketamine".into(),
         routes: vec!["iv".into()],
         approval: None,
-        requires: Vec::new(),
+        requires: vec![RequiredSignal::Nibp, RequiredSignal::SpO2],
         active: AfterDose { mark: DoseMark::Start, lasts: minutes(5) },
         observe: AfterDose { mark: DoseMark::End, lasts: minutes(15) },
         intervals: Intervals {
@@ -140,15 +140,21 @@ fn preset() -> AlarmPreset {
             after_high: minutes(1),
         },
         families: families.into_iter().map(family).collect(),
-        due: Vec::new(),
+        due: vec![Due {
+            id: RuleId::try_new("T2").unwrap(),
+            what: RequiredSignal::Nibp,
+            at: minutes(2),
+            alarm: minutes(3),
+        }],
         not_in_force: Vec::new(),
     }
 }
 
 fn plan() -> WardPlan {
     let preset = Arc::new(preset());
+    let declared = vec![DeclaredDevice { id: device("cuff-line"), limb: Limb::SameAsOximeter }];
     let bed = |name: &str, watch, lines| BedPlan {
-        declared: Vec::new(),
+        declared: declared.clone(),
         id: BedId::try_new(name).unwrap(),
         watch,
         preset: preset.clone(),
