@@ -37,7 +37,7 @@ impl Bed {
         self.session = None;
         let over = Ending { why: EndReason::SessionEnded, by: Some(act.by.name.clone()) };
         self.forget_entered(&over);
-        self.adapt(Some(&over), now.mono);
+        self.adapt(None, now.mono);
         self.enter(before, &Ending::PHASE, now.mono);
         self.tick(now, desk);
         Ok(Done::Taken)

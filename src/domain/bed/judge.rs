@@ -58,7 +58,8 @@ impl Bed {
     }
 
     /// Row 24: the rules of the patient as they are now. Where a limit moved, the newest fresh
-    /// reading decides at once; `ending`: who moved it and why, `None` before anything was judged.
+    /// reading decides at once; `ending`: who moved it and why, `None` where nothing is to be judged
+    /// again, at the start and end of a session.
     pub(in crate::domain) fn adapt(&mut self, ending: Option<&Ending>, now: MonoTime) {
         let before = self.rules.families().to_vec();
         let personal = self.session.as_ref().map(super::Session::personal);
@@ -69,7 +70,8 @@ impl Bed {
                 self.adapt_family(index, was, ending, now);
             }
         }
-        if let Some(ending) = ending {
+        let changed = before != self.rules.families();
+        if let Some(ending) = ending.filter(|_| changed) {
             self.judge_again(Scope::InForce(self.in_force()), now);
             self.ask_gates(Some(ending));
         }
