@@ -62,8 +62,7 @@ impl Model {
             Act::PauseAudio => self.bed.pause_audio(at),
             Act::ResumeAudio => self.bed.end_audio_pause(at),
             Act::PauseAlarms => {
-                let away = matches!(self.standby, Standby::Until(_) | Standby::RoomEmpty);
-                if self.paused.is_none() && !away {
+                if self.paused.is_none() && self.standby == Standby::No {
                     self.paused = Some(at + seconds(TQ));
                     self.due.insert(at + seconds(TQ));
                     self.inhibit(at);
@@ -91,7 +90,8 @@ impl Model {
         if self.session.started.is_none() {
             return;
         }
-        let (rule, of) = [("B4", Of::Sys), ("B2", Of::Sys), ("H1", Of::Rate), ("O1", Of::Spo2)][place];
+        let (rule, of) =
+            [("B4", Of::Sys), ("B2", Of::Sys), ("H1", Of::Rate), ("O1", Of::Spo2)][place];
         self.session.orders.retain(|order| (order.0, order.1) != (rule, of));
         self.session.orders.extend(value.map(|value| (rule, of, value)));
     }
