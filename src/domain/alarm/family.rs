@@ -36,7 +36,7 @@ impl Bands {
     }
 
     /// Judges one continuous, spot or entered value; the caller has chosen it as the one in force.
-    pub fn sample(&mut self, rules: &FamilyRules, scope: Scope, seen: &Value, now: MonoTime) {
+    pub fn sample(&mut self, rules: &FamilyRules, scope: Scope<'_>, seen: &Value, now: MonoTime) {
         let mut declared = Declared::No;
         for (band, rule) in self.0.iter_mut().zip(&rules.bands) {
             if rule.gate.is_none() && scope.judges(rule) {
@@ -50,7 +50,7 @@ impl Bands {
     pub fn determination(
         &mut self,
         rules: &FamilyRules,
-        scope: Scope,
+        scope: Scope<'_>,
         seen: &Determination<'_>,
         now: MonoTime,
     ) {

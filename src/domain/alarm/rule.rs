@@ -76,11 +76,13 @@ pub struct InForce {
 
 /// Which rules one judgement is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Scope {
+pub enum Scope<'a> {
     /// All that are in force.
     InForce(InForce),
     /// Those that have just come into force (row 25).
     Entering { before: InForce, now: InForce },
+    /// Those of which a person has moved a limit (row 24).
+    Moved { was: &'a FamilyRules, now: InForce },
 }
 
 /// How the first qualifying determination of a cuff rule is confirmed (rows 1a to 1c).
@@ -301,12 +303,19 @@ impl InForce {
     }
 }
 
-impl Scope {
+impl Scope<'_> {
     #[must_use]
     pub fn judges(self, rule: &AlarmRule) -> bool {
         match self {
             Self::InForce(now) => now.holds(rule),
             Self::Entering { before, now } => now.holds(rule) && !before.holds(rule),
+            Self::Moved { was, now } => {
+                let limits = |rule: &AlarmRule| {
+                    rule.components.iter().map(|part| part.limit).collect::<Vec<_>>()
+                };
+                let stays = |it: &AlarmRule| it.is_band(rule) && limits(it) == limits(rule);
+                now.holds(rule) && !was.bands.iter().any(stays)
+            }
         }
     }
 }

@@ -37,6 +37,7 @@ impl Bed {
         self.session = None;
         let over = Ending { why: EndReason::SessionEnded, by: Some(act.by.name.clone()) };
         self.forget_entered(&over);
+        // Nothing holds any more, and only a new value raises it again.
         self.adapt(None, now.mono);
         self.enter(before, &Ending::PHASE, now.mono);
         self.tick(now, desk);

@@ -18,6 +18,22 @@ use crate::domain::time::MonoTime;
 use crate::domain::view::Freshness;
 use crate::domain::vital::Vital;
 
+/// Which families one judgement is for, by place.
+#[derive(Clone, Copy, Debug)]
+enum Reach<'a> {
+    All,
+    These(&'a [usize]),
+}
+
+impl Reach<'_> {
+    fn holds(self, index: usize) -> bool {
+        match self {
+            Self::All => true,
+            Self::These(these) => these.contains(&index),
+        }
+    }
+}
+
 impl Bed {
     /// What decides which rules are judged now.
     pub(super) fn in_force(&self) -> InForce {
@@ -27,18 +43,19 @@ impl Bed {
     /// Judges a value that has come.
     pub(super) fn judge(&mut self, value: &Value, now: MonoTime) {
         let scope = Scope::InForce(self.in_force());
-        self.judge_for(scope, value, now);
+        self.judge_for(Reach::All, scope, value, now);
     }
 
     /// Judges a determination that has come, then asks the gates.
     pub(super) fn judge_determination(&mut self, seen: &Determination<'_>, now: MonoTime) {
-        self.determination_for(Scope::InForce(self.in_force()), seen, now);
+        let scope = Scope::InForce(self.in_force());
+        self.determination_for(Reach::All, scope, seen, now);
         self.ask_gates(None);
     }
 
     /// Judges the newest fresh value of everything again, Td from 0 (row 27).
     pub fn rejudge(&mut self, now: MonoTime) {
-        self.judge_again(Scope::InForce(self.in_force()), now);
+        self.judge_again(Reach::All, Scope::InForce(self.in_force()), now);
         self.ask_gates(None);
     }
 
@@ -52,14 +69,14 @@ impl Bed {
             }
         }
         if now != before {
-            self.judge_again(Scope::Entering { before, now }, at);
+            self.judge_again(Reach::All, Scope::Entering { before, now }, at);
             self.ask_gates(Some(ending));
         }
     }
 
-    /// Row 24: the rules of the patient as they are now. Where a limit moved, the newest fresh
-    /// reading decides at once; `ending`: who moved it and why, `None` where nothing is to be judged
-    /// again, at the start and end of a session.
+    /// Row 24: the rules of the patient as they are now. Where a limit moved, and there only, the
+    /// newest fresh reading decides at once; `ending`: who moved it and why, `None` where there is
+    /// nothing to judge.
     pub(in crate::domain) fn adapt(&mut self, ending: Option<&Ending>, now: MonoTime) {
         let before = self.rules.families().to_vec();
         let personal = self.session.as_ref().map(super::Session::personal);
@@ -68,11 +85,13 @@ impl Bed {
         for (index, was) in before.iter().enumerate() {
             if *was != self.rules.families()[index] {
                 self.adapt_family(index, was, ending, now);
+                if ending.is_some() {
+                    let scope = Scope::Moved { was, now: self.in_force() };
+                    self.judge_again(Reach::These(&[index]), scope, now);
+                }
             }
         }
-        let changed = before != self.rules.families();
-        if let Some(ending) = ending.filter(|_| changed) {
-            self.judge_again(Scope::InForce(self.in_force()), now);
+        if let Some(ending) = ending {
             self.ask_gates(Some(ending));
         }
     }
@@ -114,12 +133,17 @@ impl Bed {
 
     /// Row 24: readings of these metrics were voided or amended.
     pub(super) fn readings_changed(&mut self, metrics: &[Metric], ending: &Ending, now: MonoTime) {
+        let concerns =
+            |part: &Component| part.judged.metrics().iter().any(|it| metrics.contains(it));
+        let mut concerned = Vec::new();
         for index in 0..self.families.len() {
             let rules = &self.rules.families()[index];
+            if rules.bands.iter().flat_map(|band| &band.components).any(concerns) {
+                concerned.push(index);
+            }
             let look = |band: usize, part: usize| {
                 let component: &Component = &rules.bands[band].components[part];
-                let concerned = component.judged.metrics().iter().any(|it| metrics.contains(it));
-                if !concerned {
+                if !concerns(component) {
                     return Review::Untouched;
                 }
                 let look = self.review(component, rules.clear_by, now);
@@ -133,7 +157,7 @@ impl Bed {
             self.families[index].bands = bands;
             self.moved.family(index);
         }
-        self.judge_again(Scope::InForce(self.in_force()), now);
+        self.judge_again(Reach::These(&concerned), Scope::InForce(self.in_force()), now);
         self.ask_gates(Some(ending));
     }
 
@@ -253,34 +277,43 @@ impl Bed {
         spots.max_by_key(|it| it.newest.received.mono)
     }
 
-    fn judge_for(&mut self, scope: Scope, value: &Value, now: MonoTime) {
+    fn judge_for(&mut self, reach: Reach<'_>, scope: Scope<'_>, value: &Value, now: MonoTime) {
         if self.inhibition() != Inhibition::None {
             return;
         }
-        for &index in self.rules.families_of(value.judged) {
+        for index in self.rules.families_of(value.judged) {
+            if reach.holds(*index) {
+                let rules = &self.rules.families()[*index];
+                self.families[*index].bands.sample(rules, scope, value, now);
+                self.moved.family(*index);
+            }
+        }
+    }
+
+    fn determination_for(
+        &mut self,
+        reach: Reach<'_>,
+        scope: Scope<'_>,
+        seen: &Determination<'_>,
+        now: MonoTime,
+    ) {
+        if self.inhibition() != Inhibition::None {
+            return;
+        }
+        for index in (0..self.families.len()).filter(|index| reach.holds(*index)) {
             let rules = &self.rules.families()[index];
-            self.families[index].bands.sample(rules, scope, value, now);
+            self.families[index].bands.determination(rules, scope, seen, now);
             self.moved.family(index);
         }
     }
 
-    fn determination_for(&mut self, scope: Scope, seen: &Determination<'_>, now: MonoTime) {
-        if self.inhibition() != Inhibition::None {
-            return;
-        }
-        let families = self.families.iter_mut().zip(self.rules.families());
-        for (index, (family, rules)) in families.enumerate() {
-            family.bands.determination(rules, scope, seen, now);
-            self.moved.family(index);
-        }
-    }
-
-    fn judge_again(&mut self, scope: Scope, now: MonoTime) {
+    /// Gives these families the newest value of everything again.
+    fn judge_again(&mut self, reach: Reach<'_>, scope: Scope<'_>, now: MonoTime) {
         for place in 0..self.rules.touched.len() {
             let judged = self.rules.touched[place].0;
             let value = Some(judged).filter(|it| !is_pressure(*it));
             if let Some(value) = value.and_then(|it| self.value_of(it, None, now)) {
-                self.judge_for(scope, &value, now);
+                self.judge_for(reach, scope, &value, now);
             }
         }
         let newest = self.recent.newest().filter(|it| {
@@ -292,7 +325,7 @@ impl Bed {
         });
         let Some(newest) = newest.cloned() else { return };
         let interval = self.interval();
-        self.determination_for(scope, &newest.determination(Look::Again, interval), now);
+        self.determination_for(reach, scope, &newest.determination(Look::Again, interval), now);
     }
 
     /// The sedation score has been entered.

@@ -62,8 +62,7 @@ impl Model {
             Act::PauseAudio => self.bed.pause_audio(at),
             Act::ResumeAudio => self.bed.end_audio_pause(at),
             Act::PauseAlarms => {
-                let away = matches!(self.standby, Standby::Until(_) | Standby::RoomEmpty);
-                if self.paused.is_none() && !away {
+                if self.paused.is_none() && self.standby == Standby::No {
                     self.paused = Some(at + seconds(TQ));
                     self.due.insert(at + seconds(TQ));
                     self.inhibit(at);

@@ -419,6 +419,9 @@ impl Told {
     /// Row 23: no receipt within 4 s.
     pub(crate) fn unreceived(&mut self, place: usize, at: At) {
         let Some((key, _, true)) = self.shown(place) else { return };
+        if self.silenced(key) {
+            return;
+        }
         let open = self.open(key);
         let told = matches!(open.signal, Signal::Active | Signal::Paused);
         if told && open.step == 0 && open.clock.is_some() {
