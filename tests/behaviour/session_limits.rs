@@ -181,6 +181,7 @@ fn the_limits_of_a_session_end_with_it() {
     let mut ward = TestWard::active();
     ward.nurse_sets(sys("B1", 190)).expect("it tightens");
     ward.cuff(192, 95);
+    ward.acknowledge(AlarmFamily::BpHigh, "Kim");
     ward.at("01:00").session_ended();
     ward.session();
     ward.dose();

@@ -35,9 +35,9 @@ impl Bed {
         self.tell_session(SessionChange::Ended, Some(note), now, desk);
         let before = self.in_force();
         self.session = None;
-        let over = Ending { why: EndReason::SessionEnded, by: Some(act.by.name.clone()) };
-        self.forget_entered(&over);
-        self.adapt(Some(&over), now.mono);
+        // Its limits go with it, and so does what was entered; a reading of before alarms nobody.
+        self.forget_entered(&Ending::PHASE);
+        self.adapt(None, now.mono);
         self.enter(before, &Ending::PHASE, now.mono);
         self.tick(now, desk);
         Ok(Done::Taken)
