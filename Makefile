@@ -18,7 +18,7 @@ STEPS := fmt clippy test-rust test-clinic test-doc test-dashboard test-browser
 LOG := $(CARGO_TARGET_DIR)/make-test.log
 TITLE = @printf '\n== %s\n'
 
-.PHONY: help install test check bench demo $(STEPS)
+.PHONY: help install test check bench soak demo $(STEPS)
 
 help:
 	@cat <<-'END'
@@ -26,6 +26,7 @@ help:
 		make test    installs what the tests need where it is missing, then runs all of them
 		make check   formatting and lints
 		make bench   measures; the figures are printed, none is asserted
+		make soak    a day of 20 beds in-process, and two million random stories
 		Steps of make test, each by itself: $(STEPS)
 	END
 
@@ -39,6 +40,15 @@ bench: export DOSEVIGIL_UI := require
 bench: install
 	$(TITLE) "Benchmarks"
 	cargo bench --locked -p dosevigil --bench '*' $(ARGS)
+
+soak: export DOSEVIGIL_SOAK := day
+soak: export DOSEVIGIL_HISTORIES ?= 2000000
+soak: export DOSEVIGIL_UI := require
+soak: install
+	$(TITLE) "A day of a clinic"
+	cargo test --release --locked -p dosevigil --test soak -- --nocapture
+	$(TITLE) "Random stories against the slow model, and the laws of all histories"
+	cargo test --release --locked -p dosevigil --test behaviour -- --nocapture reference properties
 
 # Runs every step even after one has failed: a formatting slip should not hide a broken test. A test
 # that was skipped, ignored or cancelled counts as a failure, for it did not run.

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use dosevigil::domain::act::Baseline;
+use dosevigil::domain::alarm::rule::Judged;
 use dosevigil::domain::device::Message;
 use dosevigil::domain::metric::Metric;
 use dosevigil::domain::reading::{Absent, Quantity, Reading, Validity, ValueSource};
@@ -13,7 +15,7 @@ use crate::feed::Cuff;
 pub(crate) enum Act {
     /// The oximeter's line: pulse, SpO2 and respiration, each with a value or none.
     Sample([Option<i32>; 3], Validity),
-    /// Systolic and diastolic of one of two cuffs.
+    /// Systolic and diastolic of one of two cuffs, or taken by hand (2).
     Cuff {
         sys: i32,
         dia: i32,
@@ -22,8 +24,33 @@ pub(crate) enum Act {
     },
     Link(Line),
     Reject,
+    /// Of the families shown of the bed, in their order, the n-th; its newest occurrence.
     Acknowledge(usize),
+    /// The same, a revision too old.
+    Stale(usize),
+    /// The command before, once more.
+    Again,
+    AcknowledgeService,
+    Unreceived(usize),
+    /// Whether a visible screen shows the bed.
+    Watched(bool),
+    PauseAudio,
+    ResumeAudio,
+    PauseAlarms,
+    ResumeAlarms,
+    BeginStandby,
+    EndStandby,
+    Baseline(Baseline),
+    /// A lead moves one of `LIMITS`; `None`: back to the preset's.
+    Limit(usize, Option<i32>),
+    /// A symptom that feeds B3, or none; and the sedation score.
+    Observe {
+        symptom: bool,
+        moaas: Option<i32>,
+    },
     Restart(Duration),
+    SessionStarts,
+    DoseStarts,
     DoseEnds,
     SessionEnds,
 }
@@ -39,10 +66,15 @@ pub(crate) enum Line {
 /// Acts with the time since the start, in order.
 pub(crate) type History = Vec<(Duration, Act)>;
 
-/// How many histories: `DOSEVIGIL_HISTORIES`, or what an ordinary run affords.
+/// The stories that an ordinary run plays.
+pub(crate) const STORIES: u64 = 100_000;
+
+/// How many histories of a kind, of which an ordinary run plays so many: `DOSEVIGIL_HISTORIES` says
+/// how many stories to play instead, and of every other kind in the same proportion.
 pub(crate) fn count(ordinary: u64) -> u64 {
     let wanted = std::env::var("DOSEVIGIL_HISTORIES").ok();
-    wanted.map_or(ordinary, |n| n.parse().expect("DOSEVIGIL_HISTORIES is a number"))
+    let wanted: Option<u64> = wanted.map(|n| n.parse().expect("DOSEVIGIL_HISTORIES is a number"));
+    wanted.map_or(ordinary, |wanted| (ordinary * wanted).div_ceil(STORIES))
 }
 
 /// SplitMix64: small, and the same for ever.
@@ -73,9 +105,17 @@ impl Random {
     }
 }
 
+/// Limits that a lead moves in a history: rule, and what it judges.
+pub(crate) const LIMITS: [(&str, Judged); 4] = [
+    ("B4", Judged::Metric(Metric::NibpSys)),
+    ("B2", Judged::Metric(Metric::NibpSys)),
+    ("H1", Judged::HeartRate),
+    ("O1", Judged::Metric(Metric::SpO2)),
+];
+
 /// Around each limit and clear level of the default rules.
-const VALUES: [&[i32]; 3] = [
-    &[90, 107, 108, 110, 111, 118, 119, 120, 121, 130, 138, 139, 140, 141, 150],
+pub(crate) const VALUES: [&[i32]; 3] = [
+    &[90, 107, 108, 110, 111, 117, 118, 119, 120, 121, 130, 137, 138, 139, 140, 141, 150],
     &[97, 94, 93, 92, 91, 90, 89, 87, 86, 85, 80],
     &[14, 12, 11, 10, 9, 8, 7, 5, 0],
 ];
@@ -153,33 +193,30 @@ pub(crate) fn everything(random: &mut Random) -> History {
     }
     history.sort_by_key(|(at, _)| *at);
     // Readings of one cuff within five seconds would be one determination.
-    let mut newest = [None; 2];
-    history.retain(|(at, act)| match act {
-        Act::Cuff { cuff, .. } => {
-            let apart = newest[*cuff].is_none_or(|before| *at > before + Duration::from_secs(6));
-            if apart {
-                newest[*cuff] = Some(*at);
-            }
-            apart
-        }
-        Act::Sample(..)
-        | Act::Link(_)
-        | Act::Reject
-        | Act::Acknowledge(_)
-        | Act::Restart(_)
-        | Act::DoseEnds
-        | Act::SessionEnds => true,
-    });
+    apart(&mut history);
     history
 }
 
-fn cuff(random: &mut Random) -> Act {
+/// Readings of one cuff within five seconds would be one determination.
+pub(crate) fn apart(history: &mut History) {
+    let mut newest = [None; 3];
+    history.retain(|(at, act)| {
+        let Act::Cuff { cuff, .. } = act else { return true };
+        let apart = newest[*cuff].is_none_or(|before| *at > before + Duration::from_secs(6));
+        if apart {
+            newest[*cuff] = Some(*at);
+        }
+        apart
+    });
+}
+
+pub(crate) fn cuff(random: &mut Random) -> Act {
     let (sys, dia) = (random.of_these(&SYSTOLIC), random.of_these(&DIASTOLIC));
     let cuff = usize::from(random.once_in(8));
     Act::Cuff { sys, dia, cuff, validity: validity(random) }
 }
 
-fn validity(random: &mut Random) -> Validity {
+pub(crate) fn validity(random: &mut Random) -> Validity {
     if random.once_in(25) { Validity::Questionable } else { Validity::Good }
 }
 

@@ -8,6 +8,9 @@ mod device_status;
 mod entering;
 mod feed;
 mod history;
+mod model;
+mod player;
+mod story;
 mod support;
 mod timeline;
 
@@ -44,7 +47,6 @@ mod pulse_delay;
 mod rates_differ;
 mod recurring;
 mod reference;
-mod reference_cuff;
 mod reminders;
 mod repeat_advised;
 mod repeat_decides;

@@ -3,19 +3,18 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use dosevigil::domain::act::{Deed, Refused};
 use dosevigil::domain::alarm::AlarmFamily;
 use dosevigil::domain::alarm::Priority;
 use dosevigil::domain::alarm::occurrence::{Change, Presence, Subject, Transition};
 use dosevigil::domain::bed::Watch;
-use dosevigil::domain::device::Reject;
-use dosevigil::domain::ids::{CommandId, OccurrenceId};
+use dosevigil::domain::ids::OccurrenceId;
 use dosevigil::domain::input::Input;
 use dosevigil::domain::reading::Validity;
 use dosevigil::domain::time::{Stamp, WallTime};
 
-use crate::history::{Act, History, Line, Random, count, determination, everything, sample};
-use crate::support::{BROKER, CUFF_LINE, OXIMETER_LINE, START, TestWard, ketamine_iv, nurse, plan};
+use crate::history::{Act, History, Random, count, everything};
+use crate::player::Player;
+use crate::support::{START, TestWard, ketamine_iv, plan};
 
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
@@ -40,25 +39,25 @@ fn play_with(
     how: Play,
     preset: &std::sync::Arc<dosevigil::domain::alarm::rule::AlarmPreset>,
 ) -> Vec<Transition> {
-    let mut ward = TestWard::of(plan(how.beds, Watch::Session, preset), how.start);
-    ward.session();
-    ward.dose();
+    let mut player = Player::of(TestWard::of(plan(how.beds, Watch::Session, preset), how.start));
+    player.ward.session();
+    player.ward.dose();
     let mut random = how.ticks.map(Random::of);
     let mut down = Duration::ZERO;
-    for (number, (at, act)) in history.iter().enumerate() {
+    for (at, act) in history {
         let at = how.start.plus(*at + down);
         if let Some(random) = &mut random {
-            idle(&mut ward, at, random);
+            idle(&mut player.ward, at, random);
         }
-        ward.until(at);
+        player.ward.until(at);
         if let Act::Restart(time) = act {
             down += *time;
         }
-        take(&mut ward, act, number);
-        high_is_never_hidden(&ward, act);
+        player.lives(act);
+        high_is_never_hidden(&player.ward, act);
     }
-    ward.advance(Duration::from_secs(120));
-    std::mem::take(&mut ward.fresh)
+    player.ward.advance(Duration::from_secs(120));
+    std::mem::take(&mut player.ward.fresh)
 }
 
 /// A few ticks before `to`, none of them due.
@@ -70,45 +69,6 @@ fn idle(ward: &mut TestWard, to: Stamp, random: &mut Random) {
         let from = ward.fresh.len();
         ward.step(&Input::Tick, ward.now);
         assert_eq!(ward.fresh.len(), from, "a transition without an input or a due deadline");
-    }
-}
-
-pub(crate) fn take(ward: &mut TestWard, act: &Act, number: usize) {
-    match act {
-        Act::Sample(values, validity) => {
-            ward.message(OXIMETER_LINE, "oximeter", sample(*values, *validity));
-        }
-        Act::Cuff { sys, dia, cuff, validity } => {
-            let (line, from) = [(CUFF_LINE, "cuff"), (BROKER, "other")][*cuff];
-            ward.message(line, from, determination(*sys, *dia, *validity));
-        }
-        Act::Link(Line::OximeterLost) => ward.link_lost(OXIMETER_LINE, "unplugged"),
-        Act::Link(Line::OximeterBack) => ward.link_online(OXIMETER_LINE),
-        Act::Link(Line::BrokerLost) => ward.link_lost(BROKER, "refused"),
-        Act::Link(Line::BrokerBack) => ward.link_online(BROKER),
-        Act::Reject => ward.reject(OXIMETER_LINE, Reject::Checksum),
-        Act::Acknowledge(place) => {
-            let shown = ward.ward.occurrences().nth(*place).map(|it| (it.id, it.revision));
-            if let Some((occurrence, revision)) = shown {
-                let command = CommandId::from_bits(number as u128);
-                let deed = Deed::Acknowledge { occurrence, revision };
-                let act = nurse(command, "Kim", deed);
-                let answer = ward.ack(&act);
-                assert!(matches!(answer, Ok(_) | Err(Refused::AlarmPaused)), "{answer:?}");
-            }
-        }
-        Act::Restart(down) => ward.restart(*down),
-        Act::DoseEnds => ward.dose_ended(),
-        Act::SessionEnds => {
-            let answer = ward.end_session();
-            assert!(
-                matches!(
-                    answer,
-                    Ok(_) | Err(Refused::HighUnacknowledged { .. } | Refused::Unknown(_))
-                ),
-                "{answer:?}"
-            );
-        }
     }
 }
 

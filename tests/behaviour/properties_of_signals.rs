@@ -18,7 +18,7 @@ use dosevigil::domain::view::BedView;
 use dosevigil::domain::ward::Ward;
 
 use crate::history::{Act, Random, count, everything};
-use crate::properties::take;
+use crate::player::Player;
 use crate::support::{BED, START, TestWard, ketamine_iv, plan};
 
 /// What happens at one moment, beside what monitors and nurses of `history` do.
@@ -66,18 +66,19 @@ fn steps(seed: u64) -> Steps {
 }
 
 fn play(steps: &Steps, start: Stamp, mut look: impl FnMut(&TestWard)) -> TestWard {
-    let mut ward = TestWard::of(plan(1, Watch::Session, &ketamine_iv()), start);
-    ward.session();
-    ward.dose();
+    let mut player = Player::of(TestWard::of(plan(1, Watch::Session, &ketamine_iv()), start));
+    player.ward.session();
+    player.ward.dose();
     let mut down = Duration::ZERO;
-    for (number, (at, step)) in steps.iter().enumerate() {
+    for (at, step) in steps {
+        let ward = &mut player.ward;
         ward.until(start.plus(*at + down));
         match step {
             Step::Known(act) => {
                 if let Act::Restart(time) = act {
                     down += *time;
                 }
-                take(&mut ward, act, number);
+                player.lives(act);
             }
             // Refusals are a part of it.
             Step::Deed(deed) => drop(ward.act("Kim", deed.clone())),
@@ -96,11 +97,11 @@ fn play(steps: &Steps, start: Stamp, mut look: impl FnMut(&TestWard)) -> TestWar
                 ward.ward = Ward::load(plan, &ward.ward.save()).expect("a checkpoint");
             }
         }
-        look(&ward);
+        look(&player.ward);
     }
-    ward.advance(Duration::from_secs(700));
-    look(&ward);
-    ward
+    player.ward.advance(Duration::from_secs(700));
+    look(&player.ward);
+    player.ward
 }
 
 fn view(ward: &TestWard) -> BedView {

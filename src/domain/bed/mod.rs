@@ -23,6 +23,7 @@ mod links;
 mod message;
 mod missing;
 mod recent;
+mod rules;
 mod settle;
 mod show;
 mod status;
@@ -34,6 +35,7 @@ pub use super::alarm::inactivation::Inhibition;
 pub use conflict::{Aside, Conflict, Given};
 pub use inactivation::Silencing;
 pub use recent::{Mean, Recent, Remembered};
+pub use rules::Rules;
 pub(crate) use technical::technical_told;
 pub(crate) use watch::technical;
 
@@ -47,7 +49,7 @@ use super::alarm::family::Bands;
 use super::alarm::inactivation::{AudioPaused, Inactivation};
 use super::alarm::occurrence::{ActNote, EndReason, SessionChange, Transition};
 use super::alarm::recurrence::Raises;
-use super::alarm::rule::{AlarmPreset, FamilyRules, Judged, Phase};
+use super::alarm::rule::{AlarmPreset, Phase};
 use super::alarm::{AlarmFamily, Priority};
 use super::device::{BedsideAlarm, Message};
 use super::ids::{BedId, DeviceId, ReadingId, Seq, SourceIndex};
@@ -93,16 +95,6 @@ pub enum Limb {
     Own,
     /// The oximeter's, too: its values fail while the cuff is inflated (alarms 13).
     SameAsOximeter,
-}
-
-/// A preset's rules as the session's patient makes them, with the families that each judged value
-/// touches.
-#[derive(Clone, Debug)]
-pub struct Rules {
-    pub preset: Arc<AlarmPreset>,
-    /// Where baseline, session limits or age make them differ from the preset's.
-    personal: Option<Vec<FamilyRules>>,
-    touched: Vec<(Judged, Vec<usize>)>,
 }
 
 #[derive(Clone, Debug)]
@@ -248,33 +240,6 @@ pub struct Desk<'a> {
     /// Whether anybody watches this bed.
     pub attended: Attended,
     pub out: &'a mut Vec<Transition>,
-}
-
-impl Rules {
-    #[must_use]
-    pub fn new(preset: Arc<AlarmPreset>) -> Self {
-        let mut touched: Vec<(Judged, Vec<usize>)> = Vec::new();
-        for (index, family) in preset.families.iter().enumerate() {
-            for part in family.bands.iter().flat_map(|band| &band.components) {
-                let entry = touched.iter_mut().find(|(judged, _)| *judged == part.judged);
-                match entry {
-                    Some((_, families)) if families.contains(&index) => {}
-                    Some((_, families)) => families.push(index),
-                    None => touched.push((part.judged, vec![index])),
-                }
-            }
-        }
-        Self { preset, personal: None, touched }
-    }
-
-    /// In the preset's order.
-    pub(super) fn families(&self) -> &[FamilyRules] {
-        self.personal.as_deref().unwrap_or(&self.preset.families)
-    }
-
-    fn families_of(&self, judged: Judged) -> &[usize] {
-        self.touched.iter().find(|(j, _)| *j == judged).map_or(&[], |(_, families)| families)
-    }
 }
 
 impl Ending {

@@ -1,6 +1,6 @@
 //! `POST`/`GET /api/v1/screens`, `DELETE /screens/{id}`, `POST /screens/{id}/lease` and
-//! `/sound-test` (contract 6); `pairing` has the wall boards. Who is watching, and what follows from
-//! it, is `domain::screens`'s.
+//! `/sound-test` (contract 6); `pairing` has the wall boards. Who is watching, and what follows
+//! from it, is `domain::screens`'s.
 
 pub(crate) mod body;
 pub(crate) mod pairing;
