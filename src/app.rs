@@ -25,7 +25,7 @@ use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use crate::config::{Config, Limb, Unverified};
+use crate::config::{Config, Limb, Loaded, Unverified, write_effective};
 use crate::domain::bed::{BedPlan, DeclaredDevice};
 use crate::domain::ids::{BedIndex, DeviceId, SourceIndex};
 use crate::domain::input::{FaultState, Input, ServiceFault};
@@ -36,7 +36,9 @@ use crate::domain::ward::{SourceKind, SourcePlan, WardPlan};
 use crate::shell::clock::{Clock, Speed};
 use crate::shell::engine::{self, Engine, Lanes};
 use crate::shell::host;
-use crate::shell::http::{self, AppState, BedLabel, Limits, Simulation, Site, SourceLabel};
+use crate::shell::http::{
+    self, AppState, BedLabel, Limits, Presets, Simulation, Site, SourceLabel,
+};
 use crate::shell::hub::Hub;
 use crate::shell::identity::{Identity, IdentityError, Now, Writer};
 use crate::shell::journal::{self, Durability, Journal, Notice, Recovery};
@@ -364,12 +366,24 @@ fn site(config: &Config, simulation: Option<Simulation>) -> Site {
     let kinds = serial.chain(config.mqtt.iter().map(|_| http::SourceKind::Mqtt));
     let sources = source_names(config).into_iter().zip(kinds);
     let sources = sources.map(|(name, kind)| SourceLabel { name, kind }).collect();
-    let mut site = Site::new(config.site.name.clone(), config.site.timezone.clone(), beds, sources);
+    let (in_force, all) = (config.alarms.preset.clone(), config.alarms.presets.clone());
+    let (name, timezone) = (config.site.name.clone(), config.site.timezone.clone());
+    let mut site = Site::new(name, timezone, beds, sources, Presets { in_force, all });
+    site.effective = effective(config).into();
     if simulation.is_some() {
         site.origin = Origin::Simulated;
     }
     site.simulation = simulation;
     site
+}
+
+/// As `dosevigil check` prints it.
+fn effective(config: &Config) -> String {
+    let presets = config.alarms.presets.clone();
+    let mut text = Vec::new();
+    write_effective(&Loaded { config: config.clone(), presets }, &mut text)
+        .expect("memory takes what is written to it");
+    String::from_utf8_lossy(&text).into_owned()
 }
 
 /// One task per serial line and broker; the lanes of acknowledgements by `SourceIndex`.

@@ -17,6 +17,10 @@ pub(super) async fn answer(journal: Journal, mut questions: mpsc::Receiver<Histo
                 let found = alarms(&journal, query).await;
                 let _asker_left = reply.send(found.map_err(|error| error.to_string()));
             }
+            History::Acts { query, reply } => {
+                let found = journal.acts(query).await;
+                let _asker_left = reply.send(found.map_err(|error| error.to_string()));
+            }
         }
     }
 }

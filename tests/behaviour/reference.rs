@@ -95,11 +95,16 @@ fn many() {
         if difference(&history).is_some() {
             let history = shrunk(history);
             let what = difference(&history).unwrap_or_default();
-            let kinds: std::collections::BTreeSet<_> = history.iter().map(|(_, act)| format!("{act:?}").split([' ', '(']).next().unwrap().to_owned()).collect();
+            let kinds: std::collections::BTreeSet<_> = history
+                .iter()
+                .map(|(_, act)| format!("{act:?}").split([' ', '(']).next().unwrap().to_owned())
+                .collect();
             if seen.insert(format!("{kinds:?}")) {
                 out.push_str(&format!("seed {seed}: {what}history:\n{}\n", script(&history)));
             }
-            if seen.len() > 4 { break; }
+            if seen.len() > 4 {
+                break;
+            }
         }
     }
     assert!(out.is_empty(), "{out}");

@@ -22,6 +22,7 @@ mod limits;
 mod links;
 mod message;
 mod missing;
+mod plan;
 mod recent;
 mod rules;
 mod settle;
@@ -34,6 +35,7 @@ mod watch;
 pub use super::alarm::inactivation::Inhibition;
 pub use conflict::{Aside, Conflict, Given};
 pub use inactivation::Silencing;
+pub use plan::{BedPlan, DeclaredDevice, Limb, Watch};
 pub use recent::{Mean, Recent, Remembered};
 pub use rules::Rules;
 pub(crate) use technical::technical_told;
@@ -47,9 +49,9 @@ use super::alarm::episode::{Episode, Outage};
 use super::alarm::escalation::{Attended, EscalationTimes};
 use super::alarm::family::Bands;
 use super::alarm::inactivation::{AudioPaused, Inactivation};
-use super::alarm::occurrence::{ActNote, EndReason, SessionChange, Transition};
+use super::alarm::occurrence::{EndReason, SessionChange, Transition};
 use super::alarm::recurrence::Raises;
-use super::alarm::rule::{AlarmPreset, Phase};
+use super::alarm::rule::Phase;
 use super::alarm::{AlarmFamily, Priority};
 use super::device::{BedsideAlarm, Message};
 use super::ids::{BedId, DeviceId, ReadingId, Seq, SourceIndex};
@@ -59,43 +61,6 @@ use super::reading::Origin;
 use super::session::{Session, interval};
 use super::time::{MonoTime, Stamp};
 use super::vital::Vital;
-
-/// When a silent bed is an alarm (contract 3.3).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Watch {
-    /// No-value and overdue only while a session runs.
-    Session,
-    Always,
-}
-
-/// What the configuration says of a bed.
-#[derive(Clone, Debug)]
-pub struct BedPlan {
-    pub id: BedId,
-    pub watch: Watch,
-    pub preset: Arc<AlarmPreset>,
-    /// Serial lines of this bed: their devices are known before they speak.
-    pub lines: Vec<(DeviceId, SourceIndex)>,
-    /// What the configuration says of its devices by name (contract 3.1 `[[device]]`).
-    pub declared: Vec<DeclaredDevice>,
-    /// `Simulated`: whatever its devices say of themselves.
-    pub origin: Origin,
-}
-
-/// What a device can't say of itself.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DeclaredDevice {
-    pub id: DeviceId,
-    pub limb: Limb,
-}
-
-/// Which arm a cuff sits on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Limb {
-    Own,
-    /// The oximeter's, too: its values fail while the cuff is inflated (alarms 13).
-    SameAsOximeter,
-}
 
 #[derive(Clone, Debug)]
 pub struct Bed {
@@ -347,11 +312,6 @@ impl Bed {
         session.dose(dose);
         self.tell_session(SessionChange::Dosed, None, now, desk);
         self.tick(now, desk);
-    }
-
-    /// What a person did here, for the record (alarms 7).
-    fn tell_act(&self, change: SessionChange, note: ActNote, now: Stamp, desk: &mut Desk<'_>) {
-        self.tell_session(change, Some(note), now, desk);
     }
 
     /// The phase last told; `None` without a session.

@@ -36,19 +36,8 @@ impl Bed {
     }
 
     fn settle_family(&mut self, index: usize, now: Stamp, desk: &mut Desk<'_>) {
-        let in_force = self.in_force();
-        let rules = &self.rules.families()[index];
-        let family = &self.families[index];
-        let mut facts = family.bands.facts(rules, in_force, family.episode.shown(now.mono));
-        let priced = facts
-            .governing
-            .and_then(|it| Some(priority_of(rules.bands.get(usize::from(it.band))?, it.level)));
-        if let Some((priced, open)) = priced.zip(family.episode.open.as_ref()) {
-            facts.repriced = priced.cmp(&open.priority);
-        }
-        if let Some(let_go) = &family.let_go {
-            facts.ends = let_go.why;
-        }
+        let facts = self.facts(index, now.mono);
+        let (rules, family) = (&self.rules.families()[index], &self.families[index]);
         let by = family.let_go.as_ref().and_then(|it| it.by.clone());
         let mut episode = std::mem::take(&mut self.families[index].episode);
         if let Some(open) = &mut episode.open {

@@ -91,7 +91,8 @@ impl Model {
         if self.session.started.is_none() {
             return;
         }
-        let (rule, of) = [("B4", Of::Sys), ("B2", Of::Sys), ("H1", Of::Rate), ("O1", Of::Spo2)][place];
+        let (rule, of) =
+            [("B4", Of::Sys), ("B2", Of::Sys), ("H1", Of::Rate), ("O1", Of::Spo2)][place];
         self.session.orders.retain(|order| (order.0, order.1) != (rule, of));
         self.session.orders.extend(value.map(|value| (rule, of, value)));
     }

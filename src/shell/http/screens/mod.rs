@@ -16,7 +16,8 @@ use utoipa::ToSchema;
 
 use self::body::{LeaseBody, OpenBody, SoundTestBody};
 use super::AppState;
-use super::body::{command_of, parse, read};
+use super::act::command_of;
+use super::body::{parse, read};
 use super::credentials::By;
 use super::problem::{Problem, ProblemBody};
 use super::site::Site;

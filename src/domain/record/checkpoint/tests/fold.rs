@@ -48,7 +48,7 @@ fn text(ward: &Ward) -> String {
 }
 
 /// Each state, as a checkpoint says it.
-const WORDS: [&str; 74] = [
+const WORDS: [&str; 82] = [
     r#""running":{"#,
     r#""dip_since":1"#,
     r#""lost":1"#,

@@ -6,6 +6,7 @@ mod entering;
 mod fold;
 mod golden;
 mod history;
+mod said;
 
 use std::sync::Arc;
 use std::time::Duration;
