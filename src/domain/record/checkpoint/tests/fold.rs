@@ -48,7 +48,7 @@ fn text(ward: &Ward) -> String {
 }
 
 /// Each state, as a checkpoint says it.
-const WORDS: [&str; 82] = [
+const WORDS: [&str; 74] = [
     r#""running":{"#,
     r#""dip_since":1"#,
     r#""lost":1"#,
@@ -123,14 +123,6 @@ const WORDS: [&str; 82] = [
     r#""raises":[["#,
     r#""handovers":[{"#,
     r#""watching":{"unwatched":["bay-1"]"#,
-    r#""recent":[{"#,
-    r#""by_hand":true"#,
-    r#""let_go":["phase",null]"#,
-    r#""band":"SED1#1""#,
-    r#""symptoms":["chest_pain","other"]"#,
-    r#""limits":[{"#,
-    r#""baseline":["#,
-    r#""family":"pre-dose""#,
 ];
 
 #[test]
