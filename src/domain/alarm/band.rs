@@ -170,7 +170,8 @@ impl Band {
         }
     }
 
-    /// A gate over the session's last determinations: what of the newest violates holds.
+    /// A gate over the session's last determinations: what violates in the newest of those that
+    /// stop holds.
     pub(super) fn gate(
         &mut self,
         rule: &AlarmRule,
@@ -179,18 +180,21 @@ impl Band {
     ) -> LetGo {
         let held = self.holds_any(|hold| hold != Hold::Idle);
         let newest = newest_first.clone().next();
-        let stops = gate.standing(rule, newest_first) == Standing::Stops;
+        let stopping = match gate.standing(rule, newest_first) {
+            Standing::Stops(taken) => Some(taken),
+            Standing::TooFew | Standing::Open => None,
+        };
         for (track, part) in self.components.iter_mut().zip(&rule.components) {
-            let value = newest.and_then(|taken| super::gate::figure(taken.figures, part.judged));
-            let violates = value.is_some_and(|value| {
+            let of = |taken: Taken| super::gate::figure(taken.figures, part.judged);
+            let violates = stopping.and_then(of).is_some_and(|value| {
                 part.limit.is_off() || part.limit.judge(value, 0) == Verdict::Violated
             });
-            track.hold = if stops && violates { Hold::Held } else { Hold::Idle };
-            if value.is_some() {
+            track.hold = if violates { Hold::Held } else { Hold::Idle };
+            if newest.and_then(of).is_some() {
                 track.input = TrackInput::Present;
             }
         }
-        if held && !stops { LetGo::Held } else { LetGo::Nothing }
+        if held && stopping.is_none() { LetGo::Held } else { LetGo::Nothing }
     }
 
     /// Row 24: what no longer violates lets go, at once and without hysteresis.

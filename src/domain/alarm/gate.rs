@@ -50,7 +50,8 @@ pub struct Taken {
 pub enum Standing {
     /// Nothing says no, but there are not enough determinations.
     TooFew,
-    Stops,
+    /// With the newest of those that stop.
+    Stops(Taken),
     Open,
 }
 
@@ -62,6 +63,7 @@ impl Gate {
         newest_first: impl Iterator<Item = Taken>,
     ) -> Standing {
         let mut counted: Option<MonoTime> = None;
+        let mut newest: Option<Taken> = None;
         let mut stopping = 0;
         for taken in newest_first {
             if counted.is_some_and(|after| after.since(taken.at) < self.spacing) {
@@ -75,9 +77,10 @@ impl Gate {
                 return Standing::Open;
             }
             counted = Some(taken.at);
+            let newest = *newest.get_or_insert(taken);
             stopping += 1;
             if stopping >= self.readings {
-                return Standing::Stops;
+                return Standing::Stops(newest);
             }
         }
         Standing::TooFew
