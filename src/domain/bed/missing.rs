@@ -198,7 +198,10 @@ impl Bed {
     fn find_overdue(&mut self) {
         let from = self.cuff_counts_from();
         let watched = self.is_watched();
-        if watched && !self.is_resting(AlarmFamily::NibpOverdue, None) {
+        let resting = self.is_resting(AlarmFamily::NibpOverdue, None);
+        let is_told = self.open(AlarmFamily::NibpOverdue, None).is_some();
+        // A reading that comes in a stand-by meets the plan all the same.
+        if watched && (!resting || is_told) {
             let overdue = technical(&mut self.technical, AlarmFamily::NibpOverdue, None);
             self.moved.technical |= overdue.since != Some(from);
             overdue.since = Some(from);
