@@ -13,6 +13,8 @@
 //! The end: sources stop, the engine drains and checkpoints, the journal closes, then the streams
 //! and HTTP; 5 s in all (safety P2).
 
+mod history;
+
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -23,25 +25,28 @@ use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use crate::config::{Config, Limb, Unverified};
+use crate::config::{Config, Limb, Loaded, Unverified, write_effective};
 use crate::domain::bed::{BedPlan, DeclaredDevice};
 use crate::domain::ids::{BedIndex, DeviceId, SourceIndex};
 use crate::domain::input::{FaultState, Input, ServiceFault};
 use crate::domain::reading::Origin;
 use crate::domain::record::Names;
+use crate::domain::time::Stamp;
 use crate::domain::ward::{SourceKind, SourcePlan, WardPlan};
-use crate::shell::Ack;
 use crate::shell::clock::{Clock, Speed};
 use crate::shell::engine::{self, Engine, Lanes};
 use crate::shell::host;
-use crate::shell::http::{self, AppState, BedLabel, Limits, Simulation, Site, SourceLabel};
+use crate::shell::http::{
+    self, AppState, BedLabel, Limits, Presets, Simulation, Site, SourceLabel,
+};
 use crate::shell::hub::Hub;
 use crate::shell::identity::{Identity, IdentityError, Now, Writer};
 use crate::shell::journal::{self, Durability, Journal, Notice, Recovery};
-use crate::shell::lane::{AlarmPage, AlarmQuery, EngineHandle, History, HistoryHandle};
+use crate::shell::lane::{EngineHandle, HistoryHandle};
 use crate::shell::self_test::{self, Pace, Pipeline};
 use crate::shell::source::{self, BedNames};
 use crate::shell::supervisor::{Fallen, Supervisor};
+use crate::shell::{Ack, Intake};
 
 const INTAKE: usize = 1024;
 const COMMANDS: usize = 64;
@@ -174,13 +179,7 @@ impl Opened {
         let names = source_names(&config);
         let mut core_engine =
             Engine::new(ward, Arc::clone(&clock), journal.clone(), hub.clone(), names, origin);
-        if let Some(last) = recovery.last {
-            core_engine.feed(Input::Restarted { down_since: last }, clock.now());
-        }
-        core_engine.feed(no_second_channel(), clock.now());
-        // What an earlier run has found in its file is not said of this one, which could be read.
-        let fault = ServiceFault::Config;
-        core_engine.feed(Input::Service { fault, state: FaultState::Over }, clock.now());
+        feed_start(&mut core_engine, recovery.last, &clock);
         past(&mut core_engine);
 
         let (intake_lane, intake) = mpsc::channel(INTAKE);
@@ -189,13 +188,7 @@ impl Opened {
         let engine = EngineHandle::new(command_lane);
         let mut sources = Supervisor::default();
         let acks = spawn_sources(&config, &clock, &intake_lane, &mut sources);
-        let pipeline = Pipeline {
-            intake: intake_lane.clone(),
-            hub: hub.clone(),
-            engine: engine.clone(),
-            clock: Arc::clone(&clock),
-            pace: Pace::CLINIC,
-        };
+        let pipeline = pipeline(&intake_lane, &hub, &engine, &clock);
         sources.spawn("self-test", self_test::run(pipeline, sources.stop.clone()));
         // The intake closes when the last source ends; without any, when it is told to.
         let told = sources.stop.clone();
@@ -206,7 +199,7 @@ impl Opened {
 
         let mut core = Supervisor::default();
         core.spawn("engine", core_engine.run(Lanes { intake, commands, notices, acks }));
-        web.spawn("history", answer(journal.clone(), questions));
+        web.spawn("history", history::answer(journal.clone(), questions));
         let folder = folder_of(&config.storage.path);
         let looks = host::run(folder, engine.clone(), Arc::clone(&clock), web.stop.clone());
         web.spawn("host", looks);
@@ -262,6 +255,33 @@ impl Running {
         tracing::info!("stopped");
         Ok(())
     }
+}
+
+/// What the self-test goes through.
+fn pipeline(
+    intake: &mpsc::Sender<Intake>,
+    hub: &Hub,
+    engine: &EngineHandle,
+    clock: &Arc<Clock>,
+) -> Pipeline {
+    Pipeline {
+        intake: intake.clone(),
+        hub: hub.clone(),
+        engine: engine.clone(),
+        clock: Arc::clone(clock),
+        pace: Pace::CLINIC,
+    }
+}
+
+/// What is known at the start, before any source speaks.
+fn feed_start(engine: &mut Engine, last: Option<Stamp>, clock: &Clock) {
+    if let Some(last) = last {
+        engine.feed(Input::Restarted { down_since: last }, clock.now());
+    }
+    engine.feed(no_second_channel(), clock.now());
+    // What an earlier run has found in its file is not said of this one, which could be read.
+    let fault = ServiceFault::Config;
+    engine.feed(Input::Service { fault, state: FaultState::Over }, clock.now());
 }
 
 /// There is no second way to reach people yet; that is itself an alarm (alarms 13).
@@ -346,7 +366,10 @@ fn site(config: &Config, simulation: Option<Simulation>) -> Site {
     let kinds = serial.chain(config.mqtt.iter().map(|_| http::SourceKind::Mqtt));
     let sources = source_names(config).into_iter().zip(kinds);
     let sources = sources.map(|(name, kind)| SourceLabel { name, kind }).collect();
-    let mut site = Site::new(config.site.name.clone(), config.site.timezone.clone(), beds, sources);
+    let (in_force, all) = (config.alarms.preset.clone(), config.alarms.presets.clone());
+    let (name, timezone) = (config.site.name.clone(), config.site.timezone.clone());
+    let mut site = Site::new(name, timezone, beds, sources, Presets { in_force, all });
+    site.effective = effective(config).into();
     if simulation.is_some() {
         site.origin = Origin::Simulated;
     }
@@ -354,11 +377,20 @@ fn site(config: &Config, simulation: Option<Simulation>) -> Site {
     site
 }
 
+/// As `dosevigil check` prints it.
+fn effective(config: &Config) -> String {
+    let presets = config.alarms.presets.clone();
+    let mut text = Vec::new();
+    write_effective(&Loaded { config: config.clone(), presets }, &mut text)
+        .expect("memory takes what is written to it");
+    String::from_utf8_lossy(&text).into_owned()
+}
+
 /// One task per serial line and broker; the lanes of acknowledgements by `SourceIndex`.
 fn spawn_sources(
     config: &Config,
     clock: &Arc<Clock>,
-    lane: &mpsc::Sender<crate::shell::Intake>,
+    lane: &mpsc::Sender<Intake>,
     tasks: &mut Supervisor,
 ) -> Vec<Option<mpsc::Sender<Ack>>> {
     let beds = BedNames::new(config.beds.iter().map(|bed| bed.id.clone()));
@@ -392,31 +424,4 @@ fn spawn_sources(
 
 fn index_of(place: usize) -> SourceIndex {
     SourceIndex(u32::try_from(place).unwrap_or(u32::MAX))
-}
-
-/// Answers questions to the journal until nobody can ask any more.
-async fn answer(journal: Journal, mut questions: mpsc::Receiver<History>) {
-    while let Some(question) = questions.recv().await {
-        match question {
-            History::Transitions { after, through, limit, reply } => {
-                let found = journal.transitions(after, through, limit).await;
-                let _asker_left = reply.send(found.map_err(|error| error.to_string()));
-            }
-            History::Alarms { query, reply } => {
-                let found = alarms(&journal, query).await;
-                let _asker_left = reply.send(found.map_err(|error| error.to_string()));
-            }
-        }
-    }
-}
-
-async fn alarms(journal: &Journal, query: AlarmQuery) -> Result<AlarmPage, journal::JournalError> {
-    use crate::domain::alarm::occurrence::Subject;
-    let AlarmQuery { bed, session, since, before, limit } = query;
-    let page = journal.alarms(journal::AlarmQuery { bed, session, since, before, limit }).await?;
-    let items = page.items.into_iter().filter_map(|transition| match transition.subject {
-        Subject::Alarm { occurrence, .. } => Some((transition.seq, *occurrence)),
-        Subject::Session { .. } => None,
-    });
-    Ok(AlarmPage { items: items.collect(), next: page.next })
 }

@@ -64,7 +64,8 @@ pub fn load_all(path: &Path) -> Result<Loaded, ConfigErrors> {
     errors.append(&mut preset_errors);
     match in_force {
         Some(preset) if errors.is_empty() => {
-            let alarms = Alarms { preset: Arc::clone(preset), escalation };
+            let (preset, all) = (Arc::clone(preset), presets.clone());
+            let alarms = Alarms { preset, presets: all, escalation };
             let config = Config { site, storage, audit, http, alarms, beds, serial, mqtt, devices };
             Ok(Loaded { config, presets })
         }

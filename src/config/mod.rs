@@ -96,6 +96,8 @@ pub struct Http {
 pub struct Alarms {
     /// The preset of every bed and new session.
     pub preset: Arc<AlarmPreset>,
+    /// All of the folder, by name, that one too.
+    pub presets: Vec<Arc<AlarmPreset>>,
     pub escalation: EscalationTimes,
 }
 

@@ -4,7 +4,7 @@
 import { arrange, fromTemplate, mark, part, svgPart, write, writeOrHide } from "./dom.ts";
 import { duration } from "./format.ts";
 import * as say from "./messages.ts";
-import { lightOf, sortedByUrgency } from "./order.ts";
+import { isEscalated, lightOf, sortedByUrgency } from "./order.ts";
 import type { AckState } from "./store.ts";
 import type { Occurrence } from "./wire.ts";
 
@@ -27,8 +27,12 @@ export type AlarmStrip = {
   readonly focused: () => string | null;
 };
 
-/** `movedMs`: how long ago the row took a place that another row had. */
-export type OnAcknowledge = (occurrence: Occurrence, movedMs: number) => void;
+export type StripParts = {
+  /** `movedMs`: how long ago the row took a place that another row had. */
+  readonly onAcknowledge: (occurrence: Occurrence, movedMs: number) => void;
+  /** A person is on a row: its bed, null where it is of the service. */
+  readonly onChoose: (bed: string | null) => void;
+};
 
 /** A longer text gets two lines: about what one holds at a desk. */
 const LONG_TEXT = 32;
@@ -40,7 +44,7 @@ type Row = {
   movedAtMs: number;
 };
 
-export function createStrip(strip: HTMLElement, onAcknowledge: OnAcknowledge): AlarmStrip {
+export function createStrip(strip: HTMLElement, parts: StripParts): AlarmStrip {
   const rows = new Map<string, Row>();
   const list = part(strip, "#alarms");
   const heading = part(strip, "#alarm-count");
@@ -50,7 +54,7 @@ export function createStrip(strip: HTMLElement, onAcknowledge: OnAcknowledge): A
   function rowOf(occurrence: Occurrence): Row {
     const held = rows.get(occurrence.occurrence);
     if (held !== undefined) return held;
-    const row = createRow(occurrence, onAcknowledge);
+    const row = createRow(occurrence, parts);
     rows.set(occurrence.occurrence, row);
     return row;
   }
@@ -99,7 +103,7 @@ export function createStrip(strip: HTMLElement, onAcknowledge: OnAcknowledge): A
   };
 }
 
-function createRow(occurrence: Occurrence, onAcknowledge: OnAcknowledge): Row {
+function createRow(occurrence: Occurrence, { onAcknowledge, onChoose }: StripParts): Row {
   const element = fromTemplate("alarm-row");
   const button = part(element, ".acknowledge") as HTMLButtonElement;
   const row: Row = { element, button, occurrence, movedAtMs: Number.NEGATIVE_INFINITY };
@@ -107,6 +111,7 @@ function createRow(occurrence: Occurrence, onAcknowledge: OnAcknowledge): Row {
   button.addEventListener("click", () =>
     onAcknowledge(row.occurrence, performance.now() - row.movedAtMs),
   );
+  element.addEventListener("focusin", () => onChoose(row.occurrence.bed));
   return row;
 }
 
@@ -117,6 +122,7 @@ function updateRow(row: Row, occurrence: Occurrence, view: StripView): void {
   mark(element, "data-priority", occurrence.priority);
   mark(element, "data-kind", occurrence.kind);
   mark(element, "data-light", lightOf(occurrence));
+  mark(element, "data-escalated", isEscalated(occurrence) ? "" : null);
   mark(svgPart(element, ".glyph use"), "href", `#glyph-${occurrence.priority}`);
   write(part(element, ".word"), say.PRIORITY_WORD[occurrence.priority]);
   write(part(element, ".bed"), bed);

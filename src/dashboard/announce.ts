@@ -2,14 +2,19 @@
 // ones and acknowledgements when it is convenient (alarms, Dashboard HMI 9). Pure.
 
 import { rank } from "./format.ts";
-import { ackEcho, alarmSpoken } from "./messages.ts";
+import { ackEcho, alarmSpoken, escalationLine } from "./messages.ts";
 import { lightOf } from "./order.ts";
 import type { State } from "./store.ts";
 import type { Occurrence, Priority } from "./wire.ts";
 
-/** By occurrence: the priority told, and who answered. Kept over a lost connection, so that a
- * fresh snapshot does not tell everything again. */
-export type Told = ReadonlyMap<string, { readonly priority: Priority; readonly by: string | null }>;
+/** By occurrence: the priority and the step told, and who answered. Kept over a lost connection,
+ * so that a fresh snapshot does not tell everything again. */
+export type Told = ReadonlyMap<string, ToldOne>;
+type ToldOne = {
+  readonly priority: Priority;
+  readonly by: string | null;
+  readonly step: string;
+};
 
 export type Announcements = {
   readonly told: Told;
@@ -19,7 +24,7 @@ export type Announcements = {
 
 export function announce(told: Told, state: State): Announcements {
   if (state.ward === null) return { told, assertive: [], polite: [] };
-  const next = new Map<string, { priority: Priority; by: string | null }>();
+  const next = new Map<string, ToldOne>();
   const assertive: string[] = [];
   const polite: string[] = [];
   for (const occurrence of state.ward.occurrences.values()) {
@@ -32,9 +37,12 @@ export function announce(told: Told, state: State): Announcements {
     ) {
       (occurrence.priority === "low" ? polite : assertive).push(alarmSpoken(occurrence, label));
     }
+    const step = escalationLine(occurrence);
+    if (step !== "" && before !== undefined && before.step !== step)
+      assertive.push(`${alarmSpoken(occurrence, label)}, ${step}`);
     if (by !== null && before !== undefined && before.by !== by)
       polite.push(ackEcho(occurrence, label, by));
-    next.set(occurrence.occurrence, { priority: occurrence.priority, by });
+    next.set(occurrence.occurrence, { priority: occurrence.priority, by, step });
   }
   return { told: next, assertive, polite };
 }

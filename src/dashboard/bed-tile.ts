@@ -4,9 +4,18 @@
 
 import { clinicalSeconds, type Now } from "./clock.ts";
 import { fromTemplate, mark, part, svgPart, write, writeList, writeOrHide } from "./dom.ts";
-import { limitBare, limitsBeside, limitWait, placeOf, rank, STARS } from "./format.ts";
+import {
+  limitBare,
+  limitsBeside,
+  limitWait,
+  placeOf,
+  rank,
+  STARS,
+  type TimeOfDay,
+} from "./format.ts";
 import * as say from "./messages.ts";
 import { isAnswered, lightOf, tileAlarm } from "./order.ts";
+import { pausesOf, type Pause } from "./pauses.ts";
 import type { BedView } from "./store.ts";
 import type { Bed, Limit, Metric, Occurrence, Priority, Vital } from "./wire.ts";
 
@@ -19,6 +28,8 @@ export type TileView = {
   readonly occurrences: readonly Occurrence[];
   readonly trust: Trust;
   readonly serverMs: number;
+  readonly time: TimeOfDay;
+  readonly chosen: boolean;
   readonly speed: number;
   readonly now: Now;
 };
@@ -62,8 +73,11 @@ export function createTile(bed: Bed): Tile {
       updateHead(element, bedNow, tile.trust, passedS);
       updateCuff(element, tile, passedS);
       for (const { metric, cell } of signals) updateSignal(cell, metric, tile, passedS);
-      const alarm = updateAlarm(element, tile);
-      updateFoot(element, bedNow, tile.serverMs, tile.trust);
+      const pauses =
+        tile.trust.kind === "trusted" ? pausesOf(bedNow, tile.serverMs, tile.time) : [];
+      const alarm = updateAlarm(element, tile, pauses);
+      updateFoot(element, bedNow, tile, pauses);
+      mark(element, "data-chosen", tile.chosen ? "" : null);
       mark(
         element,
         "aria-label",
@@ -190,7 +204,11 @@ function markAlarm(
   writeOrHide(part(cell, ".stars"), worst === null ? "" : STARS[worst]);
 }
 
-function updateAlarm(tile: HTMLElement, { occurrences, trust }: TileView): Occurrence | null {
+function updateAlarm(
+  tile: HTMLElement,
+  { occurrences, trust, time }: TileView,
+  pauses: readonly Pause[],
+): Occurrence | null {
   const alarm =
     trust.kind === "withheld" && trust.why === say.ALARMS_UNKNOWN ? null : tileAlarm(occurrences);
   mark(tile, "data-priority", alarm?.priority ?? null);
@@ -202,13 +220,19 @@ function updateAlarm(tile: HTMLElement, { occurrences, trust }: TileView): Occur
   mark(svgPart(line, ".glyph use"), "href", `#glyph-${alarm.priority}`);
   write(part(line, ".word"), say.PRIORITY_WORD[alarm.priority]);
   write(part(line, ".what"), alarm.light === "ended" ? `ENDED: ${alarm.top.text}` : alarm.top.text);
-  const by = isAnswered(alarm.top) ? (alarm.top.acknowledged?.by ?? "") : "";
-  writeOrHide(part(line, ".acked"), by === "" ? "" : `ACK ${by}`);
+  const ack = isAnswered(alarm.top) ? alarm.top.acknowledged : null;
+  writeOrHide(part(line, ".acked"), ack === null ? "" : `ACK ${ack.by} ${time.minutes(ack.at)}`);
+  writePauses(part(line, ".paused-brief"), pauses, "brief");
   write(part(line, ".more"), alarm.more === 0 ? "" : `+${alarm.more}`);
   return alarm.top;
 }
 
-function updateFoot(tile: HTMLElement, bed: Bed, serverMs: number, trust: Trust): void {
+function updateFoot(
+  tile: HTMLElement,
+  bed: Bed,
+  { serverMs, time, trust }: TileView,
+  pauses: readonly Pause[],
+): void {
   const telling = trust.kind === "trusted" ? bed.links.filter(say.linkMatters) : [];
   const links = part(tile, ".links");
   writeList(
@@ -217,8 +241,22 @@ function updateFoot(tile: HTMLElement, bed: Bed, serverMs: number, trust: Trust)
     telling.map((link) => say.linkLine(link, serverMs)),
   );
   links.hidden = telling.length === 0;
+  writePauses(part(tile, ".paused"), pauses, "text");
+  writeOrHide(part(tile, ".responsible"), say.responsibleLine(bed, time.minutes));
   writeOrHide(part(tile, ".bedside"), trust.kind === "trusted" ? say.bedsideLine(bed) : "");
   write(part(tile, ".preset-name"), say.presetLine(bed));
   writeOrHide(part(tile, ".preset-approval"), bed.preset.approved ? "" : say.PRESET_NOT_APPROVED);
   writeOrHide(part(tile, ".not-in-force"), say.notInForce(bed));
+}
+
+/** Each pause with its symbol; the words and the name where there is room for them. */
+function writePauses(element: HTMLElement, pauses: readonly Pause[], as: "text" | "brief"): void {
+  element.hidden = pauses.length === 0;
+  while (element.children.length > pauses.length) element.lastElementChild?.remove();
+  while (element.children.length < pauses.length) element.append(fromTemplate("pause"));
+  pauses.forEach((pause, index) => {
+    const shown = element.children[index] as HTMLElement;
+    mark(svgPart(shown, "use"), "href", `#glyph-${pause.kind}`);
+    write(part(shown, "b"), pause[as]);
+  });
 }

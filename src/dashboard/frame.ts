@@ -14,6 +14,8 @@ export type Frame = {
     serverMs: number | null,
     time: TimeOfDay,
   ) => void;
+  /** Nobody is logged in: there is no connection that could be lost. */
+  readonly clear: () => void;
 };
 
 export function createFrame(page: Document): Frame {
@@ -21,6 +23,11 @@ export function createFrame(page: Document): Frame {
   const missed = part(page, "#missed");
 
   return {
+    clear: () => {
+      for (const hidden of [lost, missed, part(page, "#fault")]) hidden.hidden = true;
+      write(part(page, "#clock"), "--:--:--");
+      writeList(part(page, "#sources"), "li", []);
+    },
     update: (state, alive, serverMs, time) => {
       const isLost = alive.kind === "lost";
       write(
@@ -50,11 +57,12 @@ function updateWardLines(page: Document, ward: Ward, time: TimeOfDay): void {
     part(page, "#simulated"),
     ward.simulated ? say.simulatedLine(ward.simulation, time.seconds) : "",
   );
-  // The bar of a screen without sound covers the other one.
-  for (const place of ["#not-approved", "#sound-not-approved"]) {
-    writeOrHide(part(page, place), ward.limitsApproved ? "" : say.NOT_APPROVED);
+  // The bars about the sound cover the first one.
+  for (const place of page.querySelectorAll<HTMLElement>("#not-approved, .limits-notice")) {
+    writeOrHide(place, ward.limitsApproved ? "" : say.NOT_APPROVED);
   }
   writeList(part(page, "#sources"), "li", ward.sources.map(say.sourceLine));
+  writeOrHide(part(page, "#watching"), say.watchingLine(ward.watching));
   writeOrHide(part(page, "#undeclared"), say.undeclaredLine(ward.undeclared));
 }
 

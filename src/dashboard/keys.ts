@@ -1,34 +1,49 @@
-// The keyboard: s to the alarms, a acknowledges the one a person is on, n the name, ? help. No key
-// acknowledges more than one occurrence; while a person types, no key is a command.
+// The keyboard: s to the alarms, b to the beds, a acknowledges the one alarm a person is on, p
+// pauses the sound of the one bed, ? help. No key reaches more than one occurrence or one bed;
+// while a person types, no key is a command.
 
 import { part } from "./dom.ts";
 import type { AlarmStrip } from "./alarm-strip.ts";
+import type { WardView } from "./ward-view.ts";
 
 export type KeyParts = {
   readonly strip: AlarmStrip;
+  readonly ward: WardView;
   readonly help: HTMLDialogElement;
-  readonly nameField: () => HTMLInputElement | undefined;
+  /** The whole page is the log-in: nothing else can be reached. */
+  readonly isAway: () => boolean;
   readonly acknowledge: (occurrence: string) => void;
+  readonly pauseSound: () => void;
 };
 
-export function bindKeys({ strip, help, nameField, acknowledge }: KeyParts): void {
+export function bindKeys({ strip, ward, help, isAway, acknowledge, pauseSound }: KeyParts): void {
   part(document, "#help-open").addEventListener("click", () => help.showModal());
   document.addEventListener("keydown", (event) => {
     const typing = event.target instanceof HTMLInputElement;
-    if (typing || help.open || event.ctrlKey || event.altKey || event.metaKey || event.repeat)
-      return;
-    const focused = strip.focused();
-    const commands: Readonly<Record<string, () => void>> = {
+    if (typing || help.open || isAway()) return;
+    if (event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
+    const alarm = strip.focused();
+    const bed = ward.focused();
+    const commands: Readonly<Record<string, (() => void) | null>> = {
       s: strip.focusFirst,
-      n: () => nameField()?.focus(),
+      b: ward.focusFirst,
       "?": () => help.showModal(),
-      a: () => focused !== null && acknowledge(focused),
-      ArrowDown: () => focused !== null && strip.focusBeside(1),
-      ArrowUp: () => focused !== null && strip.focusBeside(-1),
+      a: alarm === null ? null : () => acknowledge(alarm),
+      p: alarm === null && bed === null ? null : pauseSound,
+      ArrowDown: alarm !== null ? () => strip.focusBeside(1) : beside(bed, ward, "down"),
+      ArrowUp: alarm !== null ? () => strip.focusBeside(-1) : beside(bed, ward, "up"),
+      ArrowLeft: beside(bed, ward, "left"),
+      ArrowRight: beside(bed, ward, "right"),
     };
-    const command = commands[event.key];
-    if (command === undefined || (event.key.startsWith("Arrow") && focused === null)) return;
+    const command = commands[event.key] ?? null;
+    if (command === null) return;
     event.preventDefault();
     command();
   });
+}
+
+type Step = Parameters<WardView["focusBeside"]>[0];
+
+function beside(bed: string | null, ward: WardView, step: Step): (() => void) | null {
+  return bed === null ? null : () => ward.focusBeside(step);
 }

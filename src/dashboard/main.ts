@@ -1,45 +1,76 @@
-// Wires the page: stream -> store -> tiles, strip, frame, sound and screen reader. The only file
-// that holds what changes. Paints at most once per frame, and four times a second for the ages.
+// Wires the page: station and stream -> store -> tiles, strip, frame, sound and screen reader. The
+// only file that holds what changes. Paints at most once per frame, and four times a second for
+// the ages.
 
-import { createAcknowledger, newCommandId } from "./acknowledge.ts";
+import { acknowledge } from "./acknowledge.ts";
+import { newCommandId } from "./acts.ts";
 import { createStrip } from "./alarm-strip.ts";
 import { announce, bedLabel, type Told } from "./announce.ts";
-import { createAudio } from "./audio.ts";
-import { createTile, type Tile, type Trust } from "./bed-tile.ts";
+import { createBedBar } from "./bed-bar.ts";
+import type { TileView, Trust } from "./bed-tile.ts";
 import { localNow, serverNow } from "./clock.ts";
 import { part, write } from "./dom.ts";
 import { alignFlashes } from "./flash.ts";
 import { timeOfDay } from "./format.ts";
-import { columnsFor, createFrame, putOffNotLive } from "./frame.ts";
+import { createFrame, putOffNotLive } from "./frame.ts";
 import { bindKeys } from "./keys.ts";
+import { createLogIn, screenName } from "./log-in.ts";
 import * as say from "./messages.ts";
-import { burstOf, CONNECTION_LOST_TONE, lengthOf, nextBurst, SILENCE } from "./sound.ts";
+import { actOn, NOT_DONE, offersOf, type BedActKind } from "./pauses.ts";
+import { createPersonBar } from "./person-bar.ts";
+import type { Look } from "./screen.ts";
+import { createSoundBars } from "./sound-bars.ts";
+import { createSpeaker, type ToHear } from "./speaker.ts";
+import { createStation, type Standing } from "./station.ts";
 import { initialState, liveness, reduce, type Message, type State, type Ward } from "./store.ts";
-import { openStream } from "./stream.ts";
+import { openStream, type Stream } from "./stream.ts";
+import { createWardView } from "./ward-view.ts";
 import type { Occurrence } from "./wire.ts";
 
 const TICK_MS = 250;
-const NAME_KEY = "dosevigil.name";
 const SPOKEN_KEPT = 5;
 
-const beds = part(document, "#beds");
 const notLive = part(document, "#not-live");
-const soundBar = part(document, "#sound-bar");
-const nameFields = ["#name", "#watcher-name"].map((id) => part(document, id) as HTMLInputElement);
 const frame = createFrame(document);
-const audio = createAudio(() => requestPaint());
-const acknowledger = createAcknowledger({ fetch: (...given) => fetch(...given), newCommandId });
-const strip = createStrip(
-  part(document, "#alarm-strip"),
-  (o, movedMs) => void acknowledge(o, movedMs),
+const speaker = createSpeaker(() => requestPaint());
+const station = createStation({
+  fetch: (...given) => fetch(...given),
+  newCommandId,
+  nowMs: () => performance.now(),
+  look: lookNow,
+  screenName: () => screenName(document),
+  changed: changeStanding,
+});
+const soundBars = createSoundBars(document, {
+  speaker,
+  screen: station.screen,
+  onChange: () => void keepAwake(),
+});
+const logIn = createLogIn(document, { logIn: logInHere });
+const personBar = createPersonBar(document, {
+  logOut: station.logOut,
+  onLogIn: () => logIn.show("panel", say.TIMED_OUT),
+});
+const strip = createStrip(part(document, "#alarm-strip"), {
+  onAcknowledge: (o, movedMs) => void sendAcknowledgement(o, movedMs),
+  onChoose: choose,
+});
+const bedBar = createBedBar(part(document, "#bed-bar"), (bed, kind, reason) =>
+  void sendBedAct(bed, kind, reason),
 );
+const wardView = createWardView(part(document, "#beds"), {
+  onChoose: choose,
+  onEnter: () => bedBar.focus(),
+});
 
 let state: State = initialState(localNow());
-let tiles = new Map<string, Tile>();
+let stream: Stream | null = null;
 let told: Told = new Map();
-let sound = SILENCE;
-let lostToneDueMs = 0;
+let chosen: string | null = null;
+let seen = 0;
 let toldLost = false;
+/** Somebody is at this screen since its log-in ended: the tone has done its work. */
+let isEndNoticed = false;
 let time = timeOfDay("UTC");
 let zone = "UTC";
 let paintAsked = false;
@@ -47,8 +78,11 @@ let paintAsked = false;
 function deliver(message: Message): void {
   state = reduce(state, message, localNow());
   if (message.kind === "wire" && message.message.event !== "bye") putOffNotLive(notLive);
+  if (message.kind === "wire" && message.message.event === "alarm") {
+    speaker.hear(message.message.data);
+  }
   speak();
-  makeSound();
+  speaker.sound(toHear());
   requestPaint();
 }
 
@@ -60,6 +94,13 @@ function requestPaint(): void {
 
 function paint(): void {
   paintAsked = false;
+  const standing = station.standing();
+  personBar.update(standing);
+  soundBars.update(standing);
+  if (standing.kind === "out") {
+    document.title = "Log in · dosevigil";
+    return;
+  }
   const now = localNow();
   const alive = liveness(state, now);
   const serverMs = state.clock === null ? null : serverNow(state.clock, now);
@@ -71,81 +112,90 @@ function paint(): void {
   if (alive.kind === "lost" && !toldLost)
     append(part(document, "#alert-region"), [say.CONNECTION_LOST]);
   toldLost = alive.kind === "lost";
-  paintSoundBar();
-  if (alive.kind !== "live" || state.ward === null || serverMs === null) {
+  const isLive = alive.kind === "live";
+  const ward = state.ward;
+  if (!isLive || ward === null || serverMs === null) {
     strip.forget(alive.kind === "lost" ? say.ALARMS_UNKNOWN : "Connecting…");
+    bedBar.update({ bed: null, act: null });
     document.title = alive.kind === "lost" ? "CONNECTION LOST" : "dosevigil";
   } else {
-    const occurrences = [...state.ward.occurrences.values()];
-    strip.update({
-      occurrences,
-      acks: state.acks,
-      serverMs,
-      clockTime: time.seconds,
-      nowMs: performance.now(),
-      bedLabel: (o) => bedLabel(state, o),
-    });
-    document.title = `${say.alarmCount(occurrences)} · ${state.ward.site}`;
+    paintAlarms(ward, serverMs);
+    noteSeen(ward.seq);
   }
-  if (state.ward !== null) paintTiles(state.ward, alive.kind === "live", serverMs ?? 0);
-  else for (const number of beds.querySelectorAll("[data-metric]")) write(number, say.REMOVED);
+  if (ward !== null) wardView.update(ward, (view) => tileOf(ward, view, isLive, serverMs ?? 0));
+  else wardView.forget();
   if (state.clock !== null) alignFlashes(state.clock, now);
 }
 
-function paintTiles(ward: Ward, isLive: boolean, serverMs: number): void {
-  arrangeTiles(ward);
-  const now = localNow();
-  for (const view of ward.beds) {
-    const trust: Trust = !isLive
-      ? { kind: "withheld", why: say.ALARMS_UNKNOWN }
-      : view.unreadable !== null
-        ? { kind: "withheld", why: "unreadable message" }
-        : { kind: "trusted" };
-    tiles.get(view.bed.id)?.update({
-      view,
-      trust,
-      serverMs,
-      now,
-      speed: ward.simulation?.speed ?? 1,
-      occurrences: [...ward.occurrences.values()].filter((o) => o.bed === view.bed.id),
-    });
-  }
+function paintAlarms(ward: Ward, serverMs: number): void {
+  const occurrences = [...ward.occurrences.values()];
+  strip.update({
+    occurrences,
+    acks: state.acks,
+    serverMs,
+    clockTime: time.seconds,
+    nowMs: performance.now(),
+    bedLabel: (o) => bedLabel(state, o),
+  });
+  const view = ward.beds.find(({ bed }) => bed.id === chosen);
+  bedBar.update({
+    bed: view === undefined || view.unreadable !== null ? null : view.bed,
+    act: state.bedActs.get(chosen ?? "") ?? null,
+  });
+  document.title = `${say.alarmCount(occurrences)} · ${ward.site}`;
 }
 
-/** Tiles are made once and keep their places; only another set of beds makes them anew. */
-function arrangeTiles(ward: Ward): void {
-  const ids = ward.beds.map((view) => view.bed.id);
-  if (ids.length === tiles.size && ids.every((id) => tiles.has(id))) return;
-  tiles = new Map(ward.beds.map((view) => [view.bed.id, createTile(view.bed)]));
-  beds.replaceChildren(...[...tiles.values()].map((tile) => tile.element));
-  fitGrid();
+function tileOf(
+  ward: Ward,
+  view: Ward["beds"][number],
+  isLive: boolean,
+  serverMs: number,
+): TileView {
+  const withheld = isLive ? view.unreadable && "unreadable message" : say.ALARMS_UNKNOWN;
+  const trust: Trust =
+    withheld === null ? { kind: "trusted" } : { kind: "withheld", why: withheld };
+  return {
+    view,
+    trust,
+    serverMs,
+    time,
+    now: localNow(),
+    chosen: view.bed.id === chosen,
+    speed: ward.simulation?.speed ?? 1,
+    occurrences: [...ward.occurrences.values()].filter((o) => o.bed === view.bed.id),
+  };
 }
 
-function fitGrid(): void {
-  const columns = columnsFor(tiles.size, beds.clientWidth, beds.clientHeight);
-  beds.style.setProperty("--columns", String(columns));
-  beds.style.setProperty("--rows", String(Math.ceil(tiles.size / columns)));
+/** What was just written is on the screen once the frame after this one begins. */
+function noteSeen(seq: number): void {
+  if (document.visibilityState !== "visible" || seq <= seen) return;
+  requestAnimationFrame(() =>
+    requestAnimationFrame(() => {
+      if (document.visibilityState !== "visible" || seq <= seen) return;
+      seen = seq;
+      station.screen.renew();
+    }),
+  );
 }
 
-function paintSoundBar(): void {
-  soundBar.hidden = audio.isOn();
+function lookNow(): Look {
+  const isLive = liveness(state, localNow()).kind === "live";
+  return {
+    visible: document.visibilityState === "visible",
+    audio: soundBars.word(),
+    beds: isLive ? (state.ward?.beds ?? []).map(({ bed }) => bed.id) : [],
+    seen,
+  };
 }
 
-function makeSound(): void {
-  if (!audio.isOn()) return;
-  const nowMs = audio.nowMs();
+function toHear(): ToHear {
+  const standing = station.standing();
+  if (standing.kind === "out")
+    return { kind: standing.ended && !isEndNoticed ? "lost" : "unknown" };
   const alive = liveness(state, localNow());
-  if (alive.kind === "lost") {
-    if (nowMs < Math.max(sound.busyUntilMs, lostToneDueMs)) return;
-    audio.play(CONNECTION_LOST_TONE);
-    lostToneDueMs = nowMs + (CONNECTION_LOST_TONE.repeatMs ?? 0);
-    sound = { ...sound, busyUntilMs: nowMs + lengthOf(CONNECTION_LOST_TONE) };
-    return;
-  }
-  if (alive.kind !== "live" || state.ward === null) return;
-  const choice = nextBurst(sound, [...state.ward.occurrences.values()], nowMs);
-  sound = choice.memory;
-  if (choice.burst !== null) audio.play(choice.burst);
+  if (alive.kind === "lost") return { kind: "lost" };
+  if (alive.kind !== "live" || state.ward === null) return { kind: "unknown" };
+  return { kind: "alarms", occurrences: [...state.ward.occurrences.values()] };
 }
 
 function speak(): void {
@@ -164,22 +214,87 @@ function append(region: HTMLElement, texts: readonly string[]): void {
   while (region.children.length > SPOKEN_KEPT) region.firstElementChild?.remove();
 }
 
-async function acknowledge(occurrence: Occurrence, movedMs: number): Promise<void> {
-  if (state.acks.get(occurrence.occurrence)?.kind === "sending") return;
-  deliver({ kind: "ack-sent", occurrence: occurrence.occurrence });
-  const answer = await acknowledger.acknowledge(occurrence, nameFields[0]?.value ?? "", movedMs);
-  deliver(answer);
-  if (answer.kind === "ack-refused") append(part(document, "#status-region"), [answer.why]);
+/** The press is the gesture that sound needs; the test plays once it is known who hears it. */
+async function logInHere(name: string, password: string): Promise<string | null> {
+  const unlocking = speaker.unlock();
+  const why = await station.logIn(name, password);
+  if (why === null && (await unlocking)) soundBars.play();
+  return why;
 }
 
-function shareName(name: string): void {
-  sessionStorage.setItem(NAME_KEY, name);
-  for (const field of nameFields) if (field.value !== name) field.value = name;
+/** Into the ward, out of it, or from a log-in that has timed out into a new one. */
+function changeStanding(now: Standing, before: Standing): void {
+  if (now.kind === "out") {
+    stream?.close();
+    stream = null;
+    state = initialState(localNow());
+    [told, chosen, seen, isEndNoticed] = [new Map(), null, 0, false];
+    strip.forget("");
+    wardView.clear();
+    frame.clear();
+    for (const region of ["#alert-region", "#status-region"])
+      part(document, region).replaceChildren();
+    logIn.show("page", now.ended ? say.LOG_IN_ENDED : say.SHOWS_NO_ALARMS);
+  } else if (now.kind === "in" && before.kind !== "in") {
+    state = initialState(localNow());
+    putOffNotLive(notLive);
+    stream = openStream({
+      open: (url) => new EventSource(url),
+      now: localNow,
+      deliver,
+      onRefused: station.doubt,
+    });
+    logIn.hide();
+  } else if (now.kind === "in" && !now.person.displayOnly) {
+    logIn.hide();
+  }
+  requestPaint();
+}
+
+function choose(bed: string | null): void {
+  if (bed === chosen) return;
+  chosen = bed;
+  requestPaint();
+}
+
+async function sendAcknowledgement(occurrence: Occurrence, movedMs: number): Promise<void> {
+  if (state.acks.get(occurrence.occurrence)?.kind === "sending") return;
+  deliver({ kind: "ack-sent", occurrence: occurrence.occurrence });
+  const answer = await acknowledge(station.acts, occurrence, movedMs);
+  deliver(answer);
+  if (answer.kind !== "ack-refused") return;
+  append(part(document, "#status-region"), [answer.why]);
+  station.doubt();
+}
+
+async function sendBedAct(bed: string, kind: BedActKind, reason: string): Promise<void> {
+  if (state.bedActs.get(bed)?.kind === "sending") return;
+  deliver({ kind: "bed-act", bed, now: { kind: "sending" } });
+  const answer = await station.acts.send(actOn(bed, kind, reason));
+  if (answer.kind === "done") {
+    deliver({ kind: "bed-act", bed, now: null });
+    if (chosen === bed) bedBar.settle(kind);
+    return;
+  }
+  const why = say.refusal(NOT_DONE[kind], answer);
+  deliver({ kind: "bed-act", bed, now: { kind: "refused", why } });
+  append(part(document, "#status-region"), [why]);
+  station.doubt();
+}
+
+/** By key: only pausing; nothing is ever made loud again by a slip. */
+function pauseSound(): void {
+  const bed = state.ward?.beds.find((view) => view.bed.id === chosen)?.bed;
+  if (bed === undefined) return;
+  const [offer] = offersOf(bed);
+  if (offer.kind === "pause-audio") void sendBedAct(bed.id, offer.kind, "");
 }
 
 /** A watching station's screen must not go dark; a browser may refuse, and the page works on. */
 async function keepAwake(): Promise<void> {
-  if (!("wakeLock" in navigator) || document.hidden || !audio.isOn()) return;
+  requestPaint();
+  station.screen.renew();
+  if (!("wakeLock" in navigator) || document.hidden || !speaker.isOn()) return;
   try {
     await navigator.wakeLock.request("screen");
   } catch (error) {
@@ -187,41 +302,33 @@ async function keepAwake(): Promise<void> {
   }
 }
 
-async function startWatching(): Promise<void> {
-  if (!(await audio.unlock())) return;
-  audio.play(burstOf("low", "physiological"));
-  sound = { ...sound, busyUntilMs: audio.nowMs() + 1_000 };
-  await keepAwake();
-}
-
-soundBar.addEventListener("submit", (event) => {
-  event.preventDefault();
-  void startWatching();
-});
-for (const field of nameFields) field.addEventListener("input", () => shareName(field.value));
 part(document, "#missed-seen").addEventListener("click", () => deliver({ kind: "missed-seen" }));
+for (const event of ["pointerdown", "keydown"])
+  document.addEventListener(event, () => {
+    isEndNoticed = true;
+  });
 document.addEventListener("visibilitychange", () => void keepAwake());
-window.addEventListener("resize", fitGrid);
+window.addEventListener("resize", wardView.fit);
+window.addEventListener("pagehide", station.screen.leave);
+// Out of the browser's cache comes an old page: its numbers, and a screen that was closed.
+window.addEventListener("pageshow", (event) => event.persisted && location.reload());
 bindKeys({
   strip,
+  ward: wardView,
   help: part(document, "#help") as HTMLDialogElement,
-  nameField: () => (soundBar.hidden ? nameFields[1] : nameFields[0]),
+  isAway: () => station.standing().kind === "out",
   acknowledge: (id) => {
     const occurrence = state.ward?.occurrences.get(id);
     if (occurrence !== undefined && occurrence.signal !== "acknowledged") {
-      void acknowledge(occurrence, Number.POSITIVE_INFINITY);
+      void sendAcknowledgement(occurrence, Number.POSITIVE_INFINITY);
     }
   },
-});
-shareName(sessionStorage.getItem(NAME_KEY) ?? "");
-
-const stream = openStream({
-  open: (url) => new EventSource(url),
-  now: localNow,
-  deliver,
+  pauseSound,
 });
 setInterval(() => {
-  stream.check();
-  makeSound();
+  station.check();
+  stream?.check();
+  speaker.sound(toHear());
   paint();
 }, TICK_MS);
+station.check();

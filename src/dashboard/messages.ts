@@ -1,7 +1,9 @@
 // Every text a person reads or hears read out. Plain words; the names of priorities, phases and
 // conditions are those of the wire.
 
+import type { ActAnswer } from "./acts.ts";
 import { duration, quantity, roughly } from "./format.ts";
+import { isEscalated } from "./order.ts";
 import type {
   Bed,
   DeviceLink,
@@ -45,22 +47,38 @@ export const NO_ALARMS = "No alarms";
 export const ALARMS_UNKNOWN = "Alarms unknown";
 export const NOT_APPROVED = "LIMITS NOT APPROVED";
 export const PRESET_NOT_APPROVED = "not approved";
-export const NO_NAME = "Not sent: type your name first (key n).";
 export const NO_ANSWER = "No answer: it may not have counted. Tap again.";
 export const TAPPED_TOO_SOON = "Not sent: the list had just moved. Tap again.";
 export const CONNECTION_LOST = "Connection lost. Look at the bedside monitors.";
 export const SENDING = "Sending…";
+export const SHOWS_NO_ALARMS = "Nobody is logged in: this screen shows no alarms.";
+export const LOG_IN_ENDED = "The log-in has ended: this screen shows no alarms. Log in again.";
+export const TIMED_OUT =
+  "Logged out after 30 minutes without use. Alarms go on being shown; to act, log in again.";
+export const SOUND_QUESTION = "Did you hear the test sounds?";
+export const SOUND_NOT_HEARD = "NOBODY HEARS THIS SCREEN: turn its loudspeaker up";
 
-/** Why an acknowledgement was refused, by the problem's type. */
-export function ackRefusal(type: string | null, fallback: string): string {
+/** Why an act was refused: the known reasons in a nurse's words, else what the service says. */
+export function refusal(what: string, answer: Exclude<ActAnswer, { kind: "done" }>): string {
+  if (answer.kind === "no-answer") return NO_ANSWER;
   const known: Readonly<Record<string, string>> = {
-    "/problems/stale-revision":
-      "Not acknowledged: it changed since you looked. Read it, then tap again.",
-    "/problems/ended": "Not acknowledged: it has already ended.",
-    "/problems/unknown-occurrence": "Not acknowledged: the service does not know this alarm.",
-    "/problems/busy": "Not acknowledged: the service is busy. Tap again.",
+    "/problems/stale-revision": "it changed since you looked. Read it, then tap again.",
+    "/problems/ended": "it has already ended.",
+    "/problems/alarm-paused": "the bed's alarms are paused. End the pause first.",
+    "/problems/unknown-occurrence": "the service does not know this alarm.",
+    "/problems/nothing-to-pause": "nothing sounds on this bed.",
+    "/problems/high-unacknowledged": "a HIGH alarm of this bed is not acknowledged.",
+    "/problems/reason-needed": "write why first.",
+    "/problems/busy": "the service is busy. Tap again.",
+    "/problems/log-in-needed": "log in first.",
+    "/problems/wrong-log-in": "name or password is not right.",
   };
-  return (type === null ? undefined : known[type]) ?? `Not acknowledged: ${fallback}`;
+  const said = answer.detail ?? answer.title;
+  return `${what}: ${(answer.type === null ? undefined : known[answer.type]) ?? said}`;
+}
+
+export function ackRefusal(why: string): string {
+  return `Not acknowledged: ${why}`;
 }
 
 export function alarmSpoken(occurrence: Occurrence, bed: string | null): string {
@@ -90,9 +108,13 @@ export function alarmNotes(
   const notes: string[] = [];
   if (occurrence.condition === "ended" || occurrence.signal === "latched") {
     notes.push(occurrence.ended === null ? "ENDED" : `ENDED ${clockTime(occurrence.ended)}`);
+    const by = occurrence.ended_by === null ? "" : ` by ${occurrence.ended_by}`;
     if (occurrence.end_reason !== null && occurrence.end_reason !== "cleared")
-      notes.push(occurrence.end_reason);
+      notes.push(occurrence.end_reason + by);
   }
+  if (occurrence.change === "unresolved") notes.push("still unresolved");
+  const step = escalationLine(occurrence);
+  if (step !== "") notes.push(step);
   const counting = occurrence.confirm_until !== null && occurrence.condition !== "ended";
   if (counting) {
     const leftS = ((occurrence.confirm_until ?? 0) - serverMs) / 1000;
@@ -112,6 +134,20 @@ export function alarmNotes(
   return notes;
 }
 
+/** Steps whose time has come (alarms 12). They say what is due: whether a second way to reach
+ * people exists, and was used, is not known here. */
+const STEP_LINE: readonly string[] = [
+  "",
+  "E1: still unanswered",
+  "E2 due: a second person is needed",
+  "E3 due: a lead or prescriber is needed",
+];
+
+/** Empty where nothing escalates, or where somebody has answered. */
+export function escalationLine(occurrence: Occurrence): string {
+  return isEscalated(occurrence) ? (STEP_LINE[occurrence.escalation] ?? STEP_LINE[3] ?? "") : "";
+}
+
 /** The alarm's text without what its priority word, bed and countdown say already. */
 export function missedLine(
   occurrence: Occurrence,
@@ -124,6 +160,12 @@ export function missedLine(
 
 export function sinceDose(bed: Bed, passedS: number): string {
   return bed.since_dose_s === null ? "" : `T+${duration(bed.since_dose_s + passedS)}`;
+}
+
+/** Who answers for the session, and since when (alarms 12). */
+export function responsibleLine(bed: Bed, clockTime: (ms: number) => string): string {
+  const by = bed.responsible;
+  return by === null ? "" : `Nurse ${by.name} since ${clockTime(by.since)}`;
 }
 
 export function presetLine(bed: Bed): string {
@@ -231,6 +273,10 @@ export function sourceLine(source: Source): string {
   const rejects = rejected.length === 0 ? "" : `, rejected: ${rejected.join(", ")}`;
   const named = `${source.name} ${source.kind} ${source.state}`;
   return `${LINK_GLYPH[source.state]} ${named}${why}${rejects}`;
+}
+
+export function watchingLine(screens: number | null): string {
+  return screens === null ? "" : `${plural(screens, "screen")} watched`;
 }
 
 export function undeclaredLine(n: number): string {

@@ -1,6 +1,6 @@
-// In which order alarms are told: priority, then unacknowledged first, then newest (alarms,
-// Dashboard HMI 2); what has ended and waits to be seen never stands above its equal that goes on.
-// And what of them a tile says.
+// In which order alarms are told: priority, then unacknowledged first, then the one further
+// escalated, then newest (alarms, Dashboard HMI 2, and 12); what has ended and waits to be seen
+// never stands above its equal that goes on. And what of them a tile says.
 
 import { rank } from "./format.ts";
 import type { Occurrence, Priority } from "./wire.ts";
@@ -10,6 +10,7 @@ export function byUrgency(a: Occurrence, b: Occurrence): number {
     rank(b.priority) - rank(a.priority) ||
     Number(isAnswered(a)) - Number(isAnswered(b)) ||
     Number(lightOf(a) === "ended") - Number(lightOf(b) === "ended") ||
+    stepOf(b) - stepOf(a) ||
     b.onset - a.onset ||
     (a.occurrence < b.occurrence ? -1 : 1)
   );
@@ -22,6 +23,15 @@ export function sortedByUrgency(occurrences: Iterable<Occurrence>): readonly Occ
 /** By `signal`: `acknowledged` keeps its name when a raise makes the alarm sound again. */
 export function isAnswered(occurrence: Occurrence): boolean {
   return occurrence.signal === "acknowledged";
+}
+
+/** From E1 on, while nobody has answered: told on all screens, full width (alarms 12). */
+export function isEscalated(occurrence: Occurrence): boolean {
+  return stepOf(occurrence) > 0;
+}
+
+function stepOf(occurrence: Occurrence): number {
+  return isAnswered(occurrence) || lightOf(occurrence) === "ended" ? 0 : occurrence.escalation;
 }
 
 /** How the light of an occurrence behaves: it flashes only while nobody has answered and the

@@ -5,6 +5,8 @@
 import { elapsedMs, type Now, type ServerClock } from "./clock.ts";
 import type { Acknowledgement, Bed, Occurrence, Snapshot, Source, WireMessage } from "./wire.ts";
 
+type SessionTold = Extract<WireMessage, { event: "session" }>["data"];
+
 /** Nothing heard for this long: CONNECTION LOST (safety F5). Real time. */
 export const LOST_AFTER_MS = 5_000;
 /** The engine's self-check count stands still for this long, though heartbeats come: four
@@ -18,6 +20,7 @@ export type BedView = {
   readonly unreadable: string | null;
 };
 
+/** `seq`: of the newest transition that is taken in. */
 export type Ward = {
   readonly seq: number;
   readonly site: string;
@@ -29,11 +32,18 @@ export type Ward = {
   readonly occurrences: ReadonlyMap<string, Occurrence>;
   readonly sources: readonly Source[];
   readonly undeclared: number;
+  /** Screens that somebody can see now; null: not heard yet. */
+  readonly watching: number | null;
 };
 
 export type AckState =
   | { readonly kind: "sending" }
   | { readonly kind: "refused"; readonly revision: number; readonly why: string };
+
+/** What came of a person's act on a bed, until it is settled; kept by bed. */
+export type BedActState =
+  | { readonly kind: "sending" }
+  | { readonly kind: "refused"; readonly why: string };
 
 export type State = {
   readonly opened: Now;
@@ -46,6 +56,7 @@ export type State = {
   readonly missed: readonly Occurrence[];
   readonly faults: { readonly count: number; readonly latest: string } | null;
   readonly acks: ReadonlyMap<string, AckState>;
+  readonly bedActs: ReadonlyMap<string, BedActState>;
 };
 
 export type Message =
@@ -64,6 +75,7 @@ export type Message =
       readonly revision: number;
       readonly why: string;
     }
+  | { readonly kind: "bed-act"; readonly bed: string; readonly now: BedActState | null }
   | { readonly kind: "missed-seen" };
 
 export type Liveness =
@@ -82,6 +94,7 @@ export function initialState(now: Now): State {
     missed: [],
     faults: null,
     acks: new Map(),
+    bedActs: new Map(),
   };
 }
 
@@ -119,6 +132,12 @@ export function reduce(state: State, message: Message, now: Now): State {
       const { revision, why } = message;
       return withAck(state, message.occurrence, { kind: "refused", revision, why });
     }
+    case "bed-act": {
+      const bedActs = new Map(state.bedActs);
+      if (message.now === null) bedActs.delete(message.bed);
+      else bedActs.set(message.bed, message.now);
+      return { ...state, bedActs };
+    }
     case "missed-seen":
       return { ...state, missed: [] };
   }
@@ -141,24 +160,20 @@ function hear(state: State, message: WireMessage, now: Now): State {
       return message.data.replayed === true
         ? takeReplayed(heard, message.data)
         : dropStaleRefusal(
-            inWard(heard, (ward) => applyAlarm(ward, message.data)),
+            inWard(heard, (ward) => reachSeq(applyAlarm(ward, message.data), message.data.seq)),
             message.data,
           );
     case "session":
       if (message.data.replayed === true) return heard;
-      return inWard(heard, (ward) =>
-        replaceBed(ward, message.data.bed, (view) => ({
-          ...view,
-          bed: { ...view.bed, session: message.data.session },
-        })),
-      );
+      return inWard(heard, (ward) => takeSession(ward, message.data));
     case "heartbeat": {
       const { self_check: count, server_time: serverMs, sources, undeclared } = message.data;
+      const { watching } = message.data;
       const moved = state.selfCheck?.count === count ? state.selfCheck.moved : now;
       const speed = state.ward?.simulation?.speed ?? 1;
       return inWard(
         { ...heard, selfCheck: { count, moved }, clock: { serverMs, heard: now, speed } },
-        (ward) => ({ ...ward, sources, undeclared }),
+        (ward) => ({ ...ward, sources, undeclared, watching }),
       );
     }
     case "resync":
@@ -196,6 +211,7 @@ function takeSnapshot(state: State, snapshot: Snapshot, now: Now): State {
       occurrences: new Map(occurrences),
       sources: snapshot.sources,
       undeclared: state.ward?.undeclared ?? 0,
+      watching: state.ward?.watching ?? null,
     },
   };
 }
@@ -223,6 +239,24 @@ function applyAlarm(ward: Ward, occurrence: Occurrence): Ward {
   return { ...ward, occurrences };
 }
 
+/** Of all that is told of a session, only its course changes what the page holds; the rest comes
+ * with the bed's own view. */
+const COURSE: readonly string[] = ["started", "dose", "phase", "ended"];
+
+function takeSession(ward: Ward, told: SessionTold): Ward {
+  const reached = reachSeq(ward, told.seq);
+  if (!COURSE.includes(told.change)) return reached;
+  return replaceBed(reached, told.bed, (view) => ({
+    ...view,
+    bed: { ...view.bed, session: told.session },
+  }));
+}
+
+/** Live transitions come in order and without a hole, so the newest stands for all before it. */
+function reachSeq(ward: Ward, seq: number | null): Ward {
+  return seq === null || seq <= ward.seq ? ward : { ...ward, seq };
+}
+
 /** The answer may be on its way longer than the live events, and has no `seq`: it tells only what
  * was not heard yet, and brings nothing back that has ended. */
 function takeAnswer(ward: Ward, answer: Occurrence): Ward {
@@ -230,7 +264,7 @@ function takeAnswer(ward: Ward, answer: Occurrence): Ward {
   const isNews =
     held !== undefined &&
     (held.revision < answer.revision ||
-      (held.revision === answer.revision && held.signal === "active"));
+      (held.revision === answer.revision && held.signal !== "acknowledged"));
   return isNews ? applyAlarm(ward, answer) : ward;
 }
 

@@ -23,24 +23,29 @@ export type EventSourceLike = {
 
 export type LinkState =
   | { readonly kind: "open"; readonly source: EventSourceLike; readonly since: Now }
-  | { readonly kind: "waiting"; readonly since: Now };
+  | { readonly kind: "waiting"; readonly since: Now }
+  | { readonly kind: "closed" };
 
 export type StreamParts = {
   readonly open: (url: string) => EventSourceLike;
   readonly now: () => Now;
   readonly deliver: (message: Message) => void;
+  /** The service answered, and not with events: a browser does not tell why. */
+  readonly onRefused: () => void;
 };
 
 export type Stream = {
   /** To be called often: reopens what was closed, and what has been silent for too long. */
   readonly check: () => void;
+  /** For good: whoever was logged in is no longer. */
+  readonly close: () => void;
   readonly state: () => LinkState;
 };
 
 export function openStream(parts: StreamParts): Stream {
   let after: number | null = null;
   let heard = parts.now();
-  let state = connect();
+  let state: LinkState = connect();
 
   function connect(): LinkState {
     const source = parts.open(after === null ? EVENTS_PATH : `${EVENTS_PATH}?after=${after}`);
@@ -50,7 +55,9 @@ export function openStream(parts: StreamParts): Stream {
       });
     }
     source.addEventListener("error", () => {
-      if (isCurrent(source) && source.readyState === CLOSED) wait(source);
+      if (!isCurrent(source) || source.readyState !== CLOSED) return;
+      wait(source);
+      parts.onRefused();
     });
     return { kind: "open", source, since: parts.now() };
   }
@@ -78,6 +85,7 @@ export function openStream(parts: StreamParts): Stream {
 
   function check(): void {
     const now = parts.now();
+    if (state.kind === "closed") return;
     if (state.kind === "waiting") {
       if (elapsedMs(state.since, now) >= REOPEN_AFTER_MS) state = connect();
       return;
@@ -89,7 +97,12 @@ export function openStream(parts: StreamParts): Stream {
     }
   }
 
-  return { check, state: () => state };
+  function close(): void {
+    if (state.kind === "open") state.source.close();
+    state = { kind: "closed" };
+  }
+
+  return { check, close, state: () => state };
 }
 
 /** A snapshot stands for its seq; a live transition for its id. A replayed one is older than the

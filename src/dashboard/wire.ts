@@ -53,7 +53,10 @@ const occurrence = object({
   onset: instant,
   ended: orNull(instant),
   end_reason: mayLack(text),
+  ended_by: mayLack(text),
   acknowledged: orNull(object({ by: text, at: instant })),
+  escalation: count,
+  change: mayLack(text),
   replayed: mayLack(flag),
 });
 
@@ -112,6 +115,12 @@ const bed = object({
     changed_limits: count,
     not_in_force: listOf(text),
   }),
+  audio_paused_until: mayLack(instant),
+  audio_paused_by: mayLack(text),
+  alarm_paused_until: orNull(instant),
+  alarm_paused_by: mayLack(text),
+  standby: orNull(object({ since: instant, until: orNull(instant), by: text, reason: text })),
+  responsible: orNull(object({ name: text, since: instant })),
   phase: orNull(phase),
   since_dose_s: orNull(amount),
   vitals: listOf(vital),
@@ -147,7 +156,7 @@ const sessionChange = object({
   seq: mayLack(count),
   bed: text,
   session: orNull(session),
-  change: oneOf("started", "dose", "phase", "ended"),
+  change: text,
   at: instant,
   replayed: mayLack(flag),
 });
@@ -155,6 +164,7 @@ const sessionChange = object({
 const heartbeat = object({
   server_time: instant,
   self_check: count,
+  watching: orNull(count),
   sources: listOf(source),
   undeclared: count,
 });
@@ -163,6 +173,11 @@ const farewell = object({ reason: text });
 
 const acknowledgement = object({ occurrence, first: object({ by: text, at: instant }) });
 const problem = object({ type: text, title: text, detail: mayLack(text) });
+
+const role = oneOf("viewer", "nurse", "lead", "admin");
+const loggedIn = object({ name: text, role, csrf: text });
+const me = object({ name: text, role, display_only: flag, csrf: text });
+const screen = object({ id: text });
 
 export type Priority = ReadBy<typeof priority>;
 export type Phase = ReadBy<typeof phase>;
@@ -178,6 +193,9 @@ export type Snapshot = ReadBy<typeof snapshot>;
 export type Session = ReadBy<typeof session>;
 export type Acknowledgement = ReadBy<typeof acknowledgement>;
 export type Problem = ReadBy<typeof problem>;
+export type Role = ReadBy<typeof role>;
+export type LoggedIn = ReadBy<typeof loggedIn>;
+export type Me = ReadBy<typeof me>;
 
 /** One live event, told apart by `event`, the name it has on the stream. */
 export type WireMessage =
@@ -218,6 +236,19 @@ export function checkAcknowledgement(body: unknown): Checked<Acknowledgement> {
 
 export function checkProblem(body: unknown): Checked<Problem> {
   return checked(problem, body);
+}
+
+export function checkLoggedIn(body: unknown): Checked<LoggedIn> {
+  return checked(loggedIn, body);
+}
+
+export function checkMe(body: unknown): Checked<Me> {
+  return checked(me, body);
+}
+
+/** The id of a screen that was opened. */
+export function checkScreen(body: unknown): Checked<{ readonly id: string }> {
+  return checked(screen, body);
 }
 
 /** The bed a message that failed its check was about, as far as that can be told. */

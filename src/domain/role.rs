@@ -1,12 +1,12 @@
 //! Who may do what: a person's (or a machine's) role against what an act needs (alarms 7, safety
 //! X2). Which route needs what is the web's table; who somebody is, is the shell's business.
 //!
-//! | | reads | nurse's acts | lead's acts | administration |
-//! |---|---|---|---|---|
-//! | viewer | yes | | | |
-//! | nurse | yes | yes | | |
-//! | lead | yes | yes | yes | |
-//! | admin | yes | | | yes |
+//! | | reads | nurse's acts | lead's acts | administration | reads the set-up |
+//! |---|---|---|---|---|---|
+//! | viewer | yes | | | | |
+//! | nurse | yes | yes | | | |
+//! | lead | yes | yes | yes | | yes |
+//! | admin | yes | | | yes | yes |
 
 /// What a user or token is on this site.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -27,6 +27,8 @@ pub enum Needed {
     Nurse,
     Lead,
     Admin,
+    /// Reading how the site is set up, which a lead and an admin may.
+    Setup,
 }
 
 impl Role {
@@ -62,12 +64,13 @@ impl Role {
             Needed::Nurse => matches!(self, Self::Nurse | Self::Lead),
             Needed::Lead => matches!(self, Self::Lead),
             Needed::Admin => matches!(self, Self::Admin),
+            Needed::Setup => matches!(self, Self::Lead | Self::Admin),
         }
     }
 }
 
 impl Needed {
-    pub const ALL: [Self; 4] = [Self::Viewer, Self::Nurse, Self::Lead, Self::Admin];
+    pub const ALL: [Self; 5] = [Self::Viewer, Self::Nurse, Self::Lead, Self::Admin, Self::Setup];
 
     /// The least role that it is open to, for descriptions.
     #[must_use]
@@ -77,6 +80,7 @@ impl Needed {
             Self::Nurse => "nurse",
             Self::Lead => "lead",
             Self::Admin => "admin",
+            Self::Setup => "lead or admin",
         }
     }
 
@@ -88,6 +92,7 @@ impl Needed {
             Self::Nurse => "nurse or lead",
             Self::Lead => "lead",
             Self::Admin => "admin",
+            Self::Setup => "lead or admin",
         }
     }
 }
@@ -101,10 +106,10 @@ mod tests {
         // Goal: every cell of the table above.
         // safety:X2
         let table = [
-            (Role::Viewer, [true, false, false, false]),
-            (Role::Nurse, [true, true, false, false]),
-            (Role::Lead, [true, true, true, false]),
-            (Role::Admin, [true, false, false, true]),
+            (Role::Viewer, [true, false, false, false, false]),
+            (Role::Nurse, [true, true, false, false, false]),
+            (Role::Lead, [true, true, true, false, true]),
+            (Role::Admin, [true, false, false, true, true]),
         ];
         for (role, expected) in table {
             let permitted = Needed::ALL.map(|needed| role.permits(needed));

@@ -5,7 +5,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::act::LimitOf;
+use super::act::{Baseline, LimitOf};
 use super::alarm::Priority;
 use super::alarm::rule::{AlarmPreset, Judged, Phase};
 use super::device::BedsideAlarm;
@@ -107,6 +107,8 @@ pub struct SessionView {
     pub started: Stamp,
     /// `None`: nobody is (alarms 12).
     pub responsible: Option<Responsible>,
+    /// As a named person accepted it.
+    pub baseline: Option<Baseline>,
 }
 
 /// A timed pause of the bed's sound or of its alarms.

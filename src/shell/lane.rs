@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::domain::act::{Act, Answer};
-use crate::domain::alarm::occurrence::{Occurrence, Transition};
+use crate::domain::alarm::occurrence::{Change, Occurrence, Transition};
 use crate::domain::ids::{BedId, Seq, SessionId};
 use crate::domain::input::{FaultState, Input, ServiceFault};
 use crate::domain::screens::{
@@ -15,6 +15,7 @@ use crate::domain::screens::{
 };
 use crate::domain::time::{Stamp, WallTime};
 use crate::domain::view::{BedView, SourceView};
+use crate::domain::ward::Handover;
 
 /// What a person or another part of the service asks of the engine.
 #[derive(Debug)]
@@ -79,6 +80,8 @@ pub struct WardView {
     pub beds: Vec<BedView>,
     /// Present, clearing or latched; bed ones and service-wide ones.
     pub occurrences: Vec<ShownOccurrence>,
+    /// Open offers of responsibility, oldest first.
+    pub handovers: Vec<Handover>,
     /// In the configuration's order: serial lines, then brokers.
     pub sources: Vec<SourceView>,
     /// Messages for beds or devices that are not declared, since start.
@@ -111,6 +114,7 @@ pub enum Published {
         /// `None`: shown before its commit; comes again with it.
         seq: Option<Seq>,
         at: Stamp,
+        change: Change,
         occurrence: Arc<Occurrence>,
         /// Added on publishing, never journaled.
         latency: Option<Latency>,
@@ -161,6 +165,43 @@ pub enum History {
         query: AlarmQuery,
         reply: oneshot::Sender<Result<AlarmPage, String>>,
     },
+    Acts {
+        query: ActsQuery,
+        reply: oneshot::Sender<Result<ActsPage, String>>,
+    },
+}
+
+/// `GET /audit`: acts, newest first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ActsQuery {
+    pub since: Option<WallTime>,
+    /// Cursor: only from before this place in the journal.
+    pub before: Option<u64>,
+    pub limit: usize,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct ActsPage {
+    pub items: Vec<ActEntry>,
+    /// The cursor of the next page, if there is one.
+    pub next: Option<u64>,
+}
+
+/// One act of the audit.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ActEntry {
+    /// Its place in the journal.
+    pub n: u64,
+    /// Or why it can't be read: its bed has left the configuration.
+    pub act: Result<ActTaken, String>,
+}
+
+/// An act, and the transitions that it caused.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ActTaken {
+    pub at: Stamp,
+    pub act: Act,
+    pub caused: Vec<Transition>,
 }
 
 /// `GET /alarms?state=all`: the latest transition of each occurrence, newest first.
@@ -300,6 +341,12 @@ impl HistoryHandle {
     /// What the journal says, or that it takes no requests.
     pub async fn alarms(&self, query: AlarmQuery) -> Result<AlarmPage, String> {
         self.ask(|reply| History::Alarms { query, reply }).await
+    }
+
+    /// # Errors
+    /// What the journal says, or that it takes no requests.
+    pub async fn acts(&self, query: ActsQuery) -> Result<ActsPage, String> {
+        self.ask(|reply| History::Acts { query, reply }).await
     }
 
     async fn ask<T>(

@@ -70,10 +70,8 @@ fn sedation_is_judged_when_it_is_entered_and_ended_by_a_better_score() {
         ward.at(at).observes(&[], Some(score)).expect("taken");
     }
     let told: Vec<_> = ward.fresh.iter().map(|it| ward.line(it)).collect();
-    let told: Vec<_> = told
-        .iter()
-        .filter(|line| !line.contains("session") && !line.contains("stepped-up"))
-        .collect();
+    let told: Vec<_> =
+        told.iter().filter(|it| !it.contains("session") && !it.contains("stepped-up")).collect();
     assert_eq!(
         told,
         [

@@ -46,10 +46,24 @@ test("a simulated clinic is marked on the page and every tile, and its alarm is 
     );
     const advice = desk.page.locator('[data-bed="bay-2"] .advisories');
     await until("the advice on the tile", async () => /repeat BP/i.test(await advice.innerText()));
+    // Receipts came: a screen that is watched is no reason to call anybody else (safety:F8).
+    assert.equal(await repeat.getAttribute("data-escalated"), null);
     for (const { page, faults } of [desk, wall]) {
       await page.locator('[data-bed="bay-2"] .tile-alarm').waitFor();
       await assertLaidOut(page, "MEDIUM");
       await assertAccessible(page, "MEDIUM");
+    }
+    const alarm = desk.page.locator(".alarm[data-escalated]", { hasText: "Bay 2" });
+    await alarm.waitFor({ timeout: 60_000 });
+    await until("its step", async () =>
+      /E1: still unanswered/.test(await alarm.locator(".notes").textContent()),
+    );
+    const widthOf = (locator) => locator.evaluate((e) => e.getBoundingClientRect().width);
+    const list = await widthOf(desk.page.locator("#alarms"));
+    assert.ok((await widthOf(alarm)) > 0.95 * list, "E1: the whole width (alarms 12)");
+    await assertLaidOut(desk.page, "escalated");
+    await assertAccessible(desk.page, "escalated");
+    for (const { page, faults } of [desk, wall]) {
       assert.deepEqual(faults, []);
       await page.context().close();
     }

@@ -27,6 +27,7 @@ mod a_stopped_service;
 mod alarms_at_once;
 mod lost_links;
 mod people;
+mod people_at_work;
 mod refused_messages;
 mod refused_starts;
 mod the_self_test;

@@ -24,8 +24,11 @@ const LAYERS: [(&str, &[&str], &str); 4] = [
 /// Parts of the shell that every other may name; `lane` holds the channel types.
 const SHARED: [&str; 4] = ["clock", "lane", "supervisor", "telemetry"];
 /// The straight line: who hands to whom, besides the channel types of `shell` itself.
-const LINE: [(&str, &[&str]); 2] =
-    [("engine", &["journal", "hub"]), ("http", &["hub", "identity"])];
+const LINE: [(&str, &[&str]); 3] = [
+    ("engine", &["journal", "hub"]),
+    ("http", &["hub", "identity"]),
+    ("self_test", &["hub"]), // it is a subscriber like a browser
+];
 
 /// A crate, and the only places that may name it outside tests.
 const HOMES: [(&str, &[&str]); 9] = [

@@ -1,7 +1,8 @@
 // Serves the built page with the service's own headers, and a scripted ward from fixtures/, so that
 // the page can be looked at without the service:
 //   npm run build && node dev/fixture-server.mjs [port] [beds]
-// GET /quiet stops heartbeats and events (CONNECTION LOST); GET /loud lets them go on.
+// GET /quiet stops heartbeats and events (CONNECTION LOST); GET /loud lets them go on. Any name
+// logs in with any password but "wrong"; the name "viewer" has that role.
 
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
@@ -50,6 +51,7 @@ export async function serve(port, beds, dist = join(here, "dist")) {
   const ward = atNow(widen(snapshot, beds), start);
   let [seq, selfCheck, quiet] = [ward.seq, 0, false];
   const readers = new Set();
+  let person = null;
   const frame = (event, data, id) =>
     `${id ? `id: ${id}\n` : ""}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
   const tell = (...given) => {
@@ -84,6 +86,8 @@ export async function serve(port, beds, dist = join(here, "dist")) {
       request.on("close", () => readers.delete(response));
       return;
     }
+    if (url.pathname.startsWith("/api/v1/") && (await people(url.pathname, request, response)))
+      return;
     const acknowledged = /^\/api\/v1\/alarms\/([^/]+)\/acknowledge$/.exec(url.pathname);
     if (acknowledged && request.method === "POST")
       return acknowledge(acknowledged[1], request, response);
@@ -103,10 +107,66 @@ export async function serve(port, beds, dist = join(here, "dist")) {
     }
   });
 
-  async function acknowledge(id, request, response) {
+  async function bodyOf(request) {
     let text = "";
     for await (const chunk of request) text += chunk;
-    const { revision, name } = JSON.parse(text);
+    return text === "" ? {} : JSON.parse(text);
+  }
+
+  const refuse = (response, status, type, detail) => {
+    response.writeHead(status, { "content-type": "application/problem+json" });
+    response.end(JSON.stringify({ type: `/problems/${type}`, title: type, status, detail }));
+    return true;
+  };
+  const answer = (response, value, status = 200) => {
+    response.writeHead(status, { "content-type": "application/json" });
+    response.end(status === 204 ? "" : JSON.stringify(value));
+    return true;
+  };
+
+  /** Who is logged in, screens, and the acts on a bed; false: none of them. */
+  async function people(path, request, response) {
+    if (path === "/api/v1/login") {
+      const { name, password } = await bodyOf(request);
+      if (password === "wrong") return refuse(response, 401, "wrong-log-in", "x");
+      person = { name, role: name === "viewer" ? "viewer" : "nurse", csrf: "c0ffee" };
+      return answer(response, person);
+    }
+    if (person === null) return refuse(response, 401, "log-in-needed", "log in first");
+    if (path === "/api/v1/me") return answer(response, { ...person, display_only: false });
+    if (path === "/api/v1/logout") {
+      person = null;
+      return answer(response, null, 204);
+    }
+    if (path === "/api/v1/screens") return answer(response, await fixture("screen"));
+    if (path.startsWith("/api/v1/screens/")) return answer(response, null, 204);
+    const act = /^\/api\/v1\/beds\/([^/]+)\/(audio-pause|alarm-pause|standby)$/.exec(path);
+    return act !== null && onBed(act[1], act[2], request, response);
+  }
+
+  async function onBed(id, what, request, response) {
+    const { reason } = await bodyOf(request);
+    const bed = ward.beds.find((b) => b.id === id);
+    const begins = request.method === "POST";
+    if (begins && what !== "audio-pause" && !reason)
+      return refuse(response, 422, "reason-needed", "say why in `reason`");
+    const until = new Date(Date.now() + 120_000).toISOString();
+    const by = person.name;
+    const since = new Date().toISOString();
+    const change = {
+      "audio-pause": { audio_paused_until: until, audio_paused_by: by },
+      "alarm-pause": { alarm_paused_until: until },
+      standby: { standby: { since, until, by, reason } },
+    }[what];
+    for (const [key, value] of Object.entries(change)) bed[key] = begins ? value : null;
+    answer(response, {});
+    tell("vitals", bed);
+    return true;
+  }
+
+  async function acknowledge(id, request, response) {
+    const { revision } = await bodyOf(request);
+    const { name } = person;
     const alarm = ward.occurrences.find((o) => o.occurrence === id);
     if (alarm === undefined || alarm.revision !== revision) {
       response.writeHead(409, { "content-type": "application/problem+json" });

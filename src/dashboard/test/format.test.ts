@@ -140,6 +140,10 @@ test("an alarm's second line says all that qualifies it", () => {
   ]);
   const ended = { ...plain, condition: "ended" as const, ended: 7, end_reason: "cleared" };
   assert.deepEqual(alarmNotes(ended, 0, time), ["ENDED @7"]);
+  const again = { ...plain, change: "unresolved" };
+  assert.deepEqual(alarmNotes(again, 0, time), ["still unresolved"]);
+  const by = { ...ended, end_reason: "limit changed", ended_by: "lee" };
+  assert.deepEqual(alarmNotes(by, 0, time), ["ENDED @7", "limit changed by lee"]);
 });
 
 test("a tile tells a link only where something is to be told", () => {

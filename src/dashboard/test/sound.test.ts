@@ -4,9 +4,12 @@ import {
   burstOf,
   CONNECTION_LOST_TONE,
   HARMONICS,
+  hearChange,
   lengthOf,
   nextBurst,
+  RISE_SHARE,
   SILENCE,
+  soundTest,
   type SoundMemory,
 } from "../sound.ts";
 import type { Occurrence } from "../wire.ts";
@@ -57,6 +60,91 @@ test("bursts are those of the table", () => {
   );
   assert.ok(burstOf("high", "technical").gain >= burstOf("medium", "technical").gain);
   assert.ok(burstOf("medium", "technical").gain >= burstOf("low", "technical").gain);
+});
+
+test("bursts keep within the ranges of the standard's table", () => {
+  // Goal: alarms 3: what is allowed, whatever we use: pulse, spacing x and y, gaps, repeat, pitch.
+  type Range = readonly [least: number, most: number];
+  const within = (value: number, [least, most]: Range, what: string): void =>
+    assert.ok(value >= least && value <= most, `${what}: ${value} not in ${least}..${most}`);
+  const table = [
+    { priority: "high", count: 10, pulse: [75, 200], space: [50, 125], repeat: [2_500, 15_000] },
+    { priority: "medium", count: 3, pulse: [125, 250], space: [125, 250], repeat: [2_500, 30_000] },
+    { priority: "low", count: 1, pulse: [125, 250], space: [0, 0], repeat: null },
+  ] as const;
+  for (const { priority, count, pulse, space, repeat } of table) {
+    for (const kind of ["physiological", "technical"] as const) {
+      const { pulses, repeatMs } = burstOf(priority, kind);
+      assert.equal(pulses.length, count);
+      for (const p of pulses) {
+        within(p.lengthMs, pulse, `${priority} pulse`);
+        within(p.hz, [150, 1_000], `${priority} pitch`);
+      }
+      const gaps = pulses.slice(1).map((p, i) => p.atMs - pulses[i]!.atMs - pulses[i]!.lengthMs);
+      gaps.forEach((gap, i) => {
+        const [x, length] = [gaps[0]!, pulses[0]!.lengthMs];
+        const isHigh = priority === "high";
+        if (isHigh && (i === 2 || i === 7)) assert.equal(gap, 2 * x + length, "3 to 4");
+        else if (isHigh && i === 4) within(gap, [350, 1_300], "between the fives");
+        else within(gap, space, `${priority} spacing`);
+      });
+      if (repeat === null) assert.equal(repeatMs, null);
+      else within(repeatMs ?? 0, repeat, `${priority} repeat`);
+    }
+  }
+  within(RISE_SHARE, [0.15, 0.25], "rise and fall, about a fifth of the pulse");
+});
+
+test("a reminder is one LOW burst, for what is still acknowledged, in its turn", () => {
+  // Goal: row:20 of alarms 11: heard once; never for what sounds again, and never over HIGH.
+  const acked = { ...high, signal: "acknowledged", change: "reminded" } as const;
+  const heard = (given: readonly Occurrence[], told: Occurrence = acked): number[] => {
+    let memory = hearChange(SILENCE, told);
+    const pulses: number[] = [];
+    for (let ms = 0; ms < 4_000; ms += 100) {
+      const choice = nextBurst(memory, given, ms);
+      memory = choice.memory;
+      if (choice.burst !== null) pulses.push(choice.burst.pulses.length);
+    }
+    return pulses;
+  };
+  assert.deepEqual(heard([acked]), [1]);
+  assert.deepEqual(heard([acked], { ...acked, replayed: true }), [], "an old one is not");
+  assert.deepEqual(heard([acked], { ...acked, change: "acknowledged" }), []);
+  assert.deepEqual(heard([{ ...acked, signal: "active" }]), [10], "unresolved sounds as HIGH");
+  assert.deepEqual(heard([acked, { ...high, occurrence: "h2" }]), [10]);
+  assert.deepEqual(heard([acked, { ...medium, signal: "paused" }]), [1]);
+  const low = nextBurst(hearChange(SILENCE, acked), [acked], 0).burst?.pulses[0];
+  assert.equal(low?.hz, 392);
+});
+
+test("a reminder kept waiting by a HIGH is heard once that is over", () => {
+  // Goal: LOW never interrupts HIGH, but is not lost.
+  const acked = { ...medium, signal: "acknowledged", change: "reminded" } as const;
+  let memory = hearChange(SILENCE, acked);
+  const first = nextBurst(memory, [acked, high], 0);
+  memory = nextBurst(first.memory, [acked, high], 5_000).memory;
+  assert.equal(nextBurst(memory, [acked], 6_000).burst?.pulses.length, 1);
+});
+
+test("from E1 on a burst is louder, and never as loud as the next priority", () => {
+  // Goal: alarms 12, "volume +"; alarms 3, loudness in order.
+  const gainOf = (o: Occurrence): number => nextBurst(SILENCE, [o], 0).burst?.gain ?? 0;
+  const escalated = { escalation: 1 };
+  assert.ok(gainOf({ ...high, ...escalated }) > gainOf(high));
+  assert.ok(gainOf({ ...medium, ...escalated }) > gainOf(medium));
+  assert.ok(gainOf({ ...medium, ...escalated }) < gainOf(high));
+  assert.ok(gainOf({ ...high, ...escalated }) <= 1);
+});
+
+test("the sound test plays one burst of each priority, the quietest first", () => {
+  // Goal: alarms 3: a function test through the same path, once and not mistaken for a repeat.
+  const { pulses, repeatMs } = soundTest();
+  assert.deepEqual(
+    pulses.map((p) => p.hz),
+    [392, 440, 440, 440, ...Array.from({ length: 10 }, () => 523)],
+  );
+  assert.equal(repeatMs, null);
 });
 
 test("each pulse carries enough harmonics, near enough in level", () => {

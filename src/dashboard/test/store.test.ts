@@ -218,3 +218,53 @@ test("an answer that comes after its live event changes nothing", () => {
   ]);
   assert.equal(held(reduce(ended, given, at(4)), "0199-a1"), undefined);
 });
+
+test("what is painted stands for every transition up to the newest", () => {
+  // Goal: safety:F8. Alarms and session changes raise it; replayed ones and vitals do not.
+  const state = opened();
+  assert.equal(state.ward?.seq, 1032);
+  assert.equal(run(state, [wireMessage("session"), 2]).ward?.seq, 1033);
+  assert.equal(run(state, [wireMessage("alarm", { seq: 1040 }), 2]).ward?.seq, 1040);
+  assert.equal(run(state, [wireMessage("alarm", { seq: 1020 }), 2]).ward?.seq, 1032);
+  const replayed = wireMessage("alarm", { seq: 1050, replayed: true });
+  assert.equal(run(state, [replayed, 2]).ward?.seq, 1032);
+  assert.equal(run(state, [wireMessage("alarm", { seq: null }), 2]).ward?.seq, 1032);
+});
+
+test("a change about a session that is not its course keeps the session on the tile", () => {
+  // Goal: a hand-over or a pause without a session in its words does not wipe the initials.
+  const change = { bed: "bay-1", session: null, seq: 1033 };
+  const after = (word: string): string | undefined =>
+    run(opened(), [wireMessage("session", { ...change, change: word }), 2]).ward?.beds[0]?.bed
+      .session?.initials;
+  assert.equal(after("alarms-paused"), "A.B.");
+  assert.equal(after("handover-offered"), "A.B.");
+  assert.equal(after("ended"), undefined);
+});
+
+test("why an act on a bed was refused stays until it is done or tried again", () => {
+  // Goal: the reason stands beside the button, through vitals and for this bed only.
+  const refused: Message = {
+    kind: "bed-act",
+    bed: "bay-1",
+    now: { kind: "refused", why: "Sound not paused: nothing sounds on this bed." },
+  };
+  const state = run(opened(), [refused, 2], [wireMessage("vitals"), 3]);
+  assert.deepEqual(state.bedActs.get("bay-1"), refused.now);
+  assert.equal(state.bedActs.get("bay-2"), undefined);
+  const done = run(state, [{ kind: "bed-act", bed: "bay-1", now: null }, 4]);
+  assert.equal(done.bedActs.size, 0);
+});
+
+test("an acknowledgement of a paused alarm is taken at once", () => {
+  // Goal: row:15 of alarms 11 from PAUSED.
+  const paused = run(opened(), [wireMessage("alarm", { signal: "paused", seq: 1040 }), 2]);
+  const by = { acknowledged: { by: "kim", at: 0 } };
+  const given = occurrence({ seq: null, signal: "acknowledged", ...by });
+  const answer: Message = {
+    kind: "ack-answered",
+    answer: { occurrence: given, first: { by: "kim", at: 0 } },
+  };
+  const after = reduce(paused, answer, at(3)).ward?.occurrences.get("0199-a1");
+  assert.equal(after?.signal, "acknowledged");
+});

@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createAcknowledger, MOVED_GUARD_MS, newCommandId } from "../acknowledge.ts";
 import type { Message } from "../store.ts";
 import { openStream, type EventSourceLike, type Stream } from "../stream.ts";
-import { at, fixtureText, occurrence } from "./samples.ts";
+import { at, fixtureText } from "./samples.ts";
 
 type Listener = (event: { readonly data?: unknown; readonly lastEventId?: string }) => void;
 
@@ -27,10 +26,11 @@ function open(): {
   sources: FakeSource[];
   got: Message[];
   go: (seconds: number) => void;
+  refusals: () => number;
 } {
   const sources: FakeSource[] = [];
   const got: Message[] = [];
-  let seconds = 0;
+  let [seconds, refused] = [0, 0];
   const stream = openStream({
     open: (url) => {
       const source = new FakeSource(url);
@@ -39,6 +39,7 @@ function open(): {
     },
     now: () => at(seconds),
     deliver: (message) => got.push(message),
+    onRefused: () => refused++,
   });
   return {
     stream,
@@ -48,6 +49,7 @@ function open(): {
       seconds = to;
       stream.check();
     },
+    refusals: () => refused,
   };
 }
 
@@ -127,65 +129,22 @@ test("what can't be read is delivered as a fault with its bed", () => {
   );
 });
 
-const answering = (status: number, body: string, sent: string[] = []): typeof fetch =>
-  (async (_url: unknown, init?: RequestInit) => {
-    sent.push(String(init?.body));
-    return new Response(body, { status });
-  }) as typeof fetch;
-
-test("an acknowledgement is accepted, refused, or sent again as the same act", async () => {
-  // Goal: alarms 11, rows 15-17 as the nurse sees them.
-  const alarm = occurrence({ revision: 2 });
-  const sent: string[] = [];
-  const ok = createAcknowledger({
-    fetch: answering(200, fixtureText("acknowledged"), sent),
-    newCommandId: () => "id-1",
-  });
-  assert.equal((await ok.acknowledge(alarm, " Kim ", Infinity)).kind, "ack-answered");
-  assert.deepEqual(JSON.parse(sent[0] ?? ""), {
-    revision: 2,
-    command_id: "id-1",
-    name: "Kim",
-    reason: null,
-  });
-
-  const stale = createAcknowledger({
-    fetch: answering(409, fixtureText("problem")),
-    newCommandId: () => "id-2",
-  });
-  const refused = await stale.acknowledge(alarm, "Kim", Infinity);
-  assert.match(refused.kind === "ack-refused" ? refused.why : "", /changed since you looked/);
-
-  let n = 0;
-  const ids: string[] = [];
-  const broken = createAcknowledger({
-    fetch: (async (_: unknown, init?: RequestInit) => {
-      ids.push((JSON.parse(String(init?.body)) as { command_id: string }).command_id);
-      throw new TypeError("no network");
-    }) as typeof fetch,
-    newCommandId: () => `id-${n++}`,
-  });
-  await broken.acknowledge(alarm, "Kim", Infinity);
-  await broken.acknowledge(alarm, "Kim", Infinity);
-  assert.deepEqual(ids, ["id-0", "id-0"]);
+test("a stream that is refused makes the page ask who is logged in; a broken one does not", () => {
+  // Goal: an ended log-in leads to the log-in, a restart of the service does not.
+  const { sources, refusals } = open();
+  (sources[0] as FakeSource).readyState = 0;
+  sources[0]?.send("error", "");
+  assert.equal(refusals(), 0);
+  sources[0]?.close();
+  sources[0]?.send("error", "");
+  assert.equal(refusals(), 1);
 });
 
-test("no name, or a row that has just moved, sends nothing", async () => {
-  // Goal: an acknowledgement has a name, and hits what was aimed at.
-  const sent: string[] = [];
-  const ack = createAcknowledger({
-    fetch: answering(200, fixtureText("acknowledged"), sent),
-    newCommandId,
-  });
-  assert.equal((await ack.acknowledge(occurrence({}), " ", Infinity)).kind, "ack-refused");
-  assert.equal(
-    (await ack.acknowledge(occurrence({}), "Kim", MOVED_GUARD_MS - 1)).kind,
-    "ack-refused",
-  );
-  assert.equal(sent.length, 0);
-  assert.equal((await ack.acknowledge(occurrence({}), "Kim", MOVED_GUARD_MS)).kind, "ack-answered");
-  assert.match(
-    newCommandId(),
-    /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
-  );
+test("a closed stream stays closed", () => {
+  // Goal: after a log-out nothing comes back by itself.
+  const { sources, stream, got, go } = open();
+  stream.close();
+  sources[0]?.send("heartbeat", fixtureText("heartbeat"));
+  go(10);
+  assert.deepEqual([sources.length, sources[0]?.readyState, got.length], [1, 2, 0]);
 });

@@ -4,7 +4,10 @@ import {
   bedOfFaulty,
   checkAcknowledgement,
   checkEvent,
+  checkLoggedIn,
+  checkMe,
   checkProblem,
+  checkScreen,
   EVENT_NAMES,
 } from "../wire.ts";
 import { fixtureText } from "./samples.ts";
@@ -165,4 +168,16 @@ test("answers to an acknowledgement are read", () => {
   assert.equal(checkAcknowledgement(good).kind, "good");
   assert.equal(checkProblem(problem).kind, "good");
   assert.equal(checkAcknowledgement(problem).kind, "fault");
+});
+
+test("answers about people and screens are read, and never one for another", () => {
+  // Goal: each shape of contract 6 that this page asks for.
+  const me: unknown = JSON.parse(fixtureText("me"));
+  const loggedIn: unknown = JSON.parse(fixtureText("logged-in"));
+  assert.equal(checkMe(me).kind, "good");
+  assert.equal(checkLoggedIn(loggedIn).kind, "good");
+  assert.equal(checkMe(loggedIn).kind, "fault", "whether it only displays must be said");
+  assert.equal(checkLoggedIn({ ...(loggedIn as Raw), role: "root" }).kind, "fault");
+  assert.equal(checkScreen(JSON.parse(fixtureText("screen"))).kind, "good");
+  assert.equal(checkScreen({ id: 7 }).kind, "fault");
 });

@@ -178,7 +178,7 @@ impl Band {
         newest_first: impl Iterator<Item = Taken> + Clone,
     ) -> LetGo {
         let held = self.holds_any(|hold| hold != Hold::Idle);
-        let newest = newest_first.clone().next();
+        let newest = newest_first.clone().find(|taken| gate.says(rule, taken).is_some());
         let stops = gate.standing(rule, newest_first) == Standing::Stops;
         for (track, part) in self.components.iter_mut().zip(&rule.components) {
             let value = newest.and_then(|taken| super::gate::figure(taken.figures, part.judged));

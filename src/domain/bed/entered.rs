@@ -32,7 +32,7 @@ impl Bed {
         }
         let old = session.baseline.replace(baseline).map(|old| words(&old));
         let note = note_of(act, "baseline", old, Some(words(&baseline)));
-        self.tell_act(SessionChange::BaselineAccepted, note, now, desk);
+        self.tell_session(SessionChange::BaselineAccepted, Some(note), now, desk);
         let by = Some(act.by.name.clone());
         self.adapt(Some(&Ending { why: EndReason::BaselineChanged, by }), now.mono);
         self.tick(now, desk);
@@ -57,7 +57,7 @@ impl Bed {
         session.moaas = moaas.or(session.moaas);
         let new = observed(session.symptoms, session.moaas);
         let note = note_of(act, "observation", Some(old), Some(new));
-        self.tell_act(SessionChange::Observed, note, now, desk);
+        self.tell_session(SessionChange::Observed, Some(note), now, desk);
         let by = Some(act.by.name.clone());
         self.enter(before, &Ending { why: EndReason::SymptomGone, by }, now.mono);
         if moaas.is_some() {
@@ -148,7 +148,7 @@ impl Bed {
         now: Stamp,
         desk: &mut Desk<'_>,
     ) {
-        self.tell_act(SessionChange::ReadingVoided, note, now, desk);
+        self.tell_session(SessionChange::ReadingVoided, Some(note), now, desk);
         let by = Some(act.by.name.clone());
         self.readings_changed(metrics, &Ending { why: EndReason::ReadingVoided, by }, now.mono);
         self.tick(now, desk);

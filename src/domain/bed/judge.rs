@@ -9,7 +9,7 @@ use super::{Bed, Ending, Inhibition};
 use crate::domain::alarm::family::{LetGo, Review};
 use crate::domain::alarm::personal::Personal;
 use crate::domain::alarm::rule::{
-    AlarmRule, Component, FamilyRules, InForce, Judged, Scope, Verdict,
+    AlarmRule, Component, FamilyRules, InForce, Judged, Scope, Side, Verdict,
 };
 use crate::domain::alarm::value::{Coming, Determination, Figure, Look, Value};
 use crate::domain::metric::Metric;
@@ -75,8 +75,8 @@ impl Bed {
     }
 
     /// Row 24: the rules of the patient as they are now. Where a limit moved, and there only, the
-    /// newest fresh reading decides at once; `ending`: who moved it and why, `None` where there is
-    /// nothing to judge.
+    /// newest fresh reading decides at once; `ending`: who moved it and why, `None` where nothing is
+    /// to be judged again, at the start and end of a session.
     pub(in crate::domain) fn adapt(&mut self, ending: Option<&Ending>, now: MonoTime) {
         let before = self.rules.families().to_vec();
         let personal = self.session.as_ref().map(super::Session::personal);
@@ -187,8 +187,15 @@ impl Bed {
         }
         let mut span: Option<(Figure, Figure)> = None;
         let mut period = std::time::Duration::ZERO;
-        for vital in self.judged_together(judged, arriving, now) {
+        let mut best = u8::MAX;
+        for (rank, vital) in self.judged_together(judged, arriving, now) {
             let Ok(value) = vital.newest.value else { continue };
+            if rank > best {
+                continue;
+            }
+            if rank < best {
+                (best, span, period) = (rank, None, std::time::Duration::ZERO);
+            }
             let figure = Figure { value: value.0, validity: vital.newest.validity };
             let (low, high) = span.unwrap_or((figure, figure));
             span = Some((low.span(figure).0, high.span(figure).1));
@@ -206,31 +213,24 @@ impl Bed {
         Some(Value { judged, lowest: figure, highest: figure, coming, look })
     }
 
-    /// The continuous values that count together: those of the best rank that is live, and the
-    /// one that has just come, late as it may be.
-    pub(super) fn judged_together(
+    /// The continuous values that may count together, each with its rank: those that are live, and
+    /// the one that has just come, late as it may be. The best rank counts, which is the lowest.
+    fn judged_together(
         &self,
         judged: Judged,
         arriving: Option<usize>,
         now: MonoTime,
-    ) -> impl Iterator<Item = &Vital> {
-        let rank = move |vital: &Vital| match judged {
-            Judged::HeartRate => Self::rate_rank(vital),
-            Judged::Metric(metric) => (vital.metric == metric).then_some(0),
-        };
-        let counts = move |index: usize, vital: &Vital| {
-            !vital.is_intermittent()
+    ) -> impl Iterator<Item = (u8, &Vital)> {
+        self.vitals.iter().enumerate().filter_map(move |(index, vital)| {
+            let rank = match judged {
+                Judged::HeartRate => Self::rate_rank(vital)?,
+                Judged::Metric(metric) => (vital.metric == metric).then_some(0)?,
+            };
+            let counts = !vital.is_intermittent()
                 && !self.is_aside(vital)
-                && (arriving == Some(index) || self.freshness(vital, now) == Freshness::Live)
-        };
-        let of_rank = move |vital: &Vital| rank(vital);
-        let all = self.vitals.iter().enumerate();
-        let best = all.clone().filter(|(index, it)| counts(*index, it));
-        let best = best.filter_map(|(_, it)| of_rank(it)).min();
-        all.filter(move |(index, vital)| {
-            of_rank(vital) == best && best.is_some() && counts(*index, vital)
+                && (arriving == Some(index) || self.freshness(vital, now) == Freshness::Live);
+            counts.then_some((rank, vital))
         })
-        .map(|(_, vital)| vital)
     }
 
     /// The vital that a component's words are of: the one on its limit's side of all that count,
@@ -242,13 +242,15 @@ impl Bed {
         now: MonoTime,
     ) -> Option<&Vital> {
         let together = self.judged_together(component.judged, None, now);
-        let valued = together.filter_map(|it| Some((it.newest.value.ok()?.0, it)));
-        let (upper, lower) = (|value: i32| value, |value: i32| value.saturating_neg());
-        let side = match component.limit.side() {
-            crate::domain::alarm::rule::Side::Upper => upper,
-            crate::domain::alarm::rule::Side::Lower => lower,
+        let side = |value: i32| match component.limit.side() {
+            Side::Upper => value,
+            Side::Lower => value.saturating_neg(),
         };
-        let worst = valued.max_by_key(|(value, it)| (side(*value), it.newest.received.mono));
+        let key = |(rank, it): &(u8, &Vital)| {
+            let value = it.newest.value.map_or(i32::MIN, |value| side(value.0));
+            (std::cmp::Reverse(*rank), value, it.newest.received.mono)
+        };
+        let worst = together.filter(|(_, it)| it.newest.value.is_ok()).max_by_key(key);
         // What a cuff says of the pulse is no word of a rule that it does not feed.
         let fed = |it: &&Vital| rule.spot_values.is_some() || !it.is_intermittent();
         let of_rate = || self.rates().filter(fed).max_by_key(|it| it.newest.received.mono);

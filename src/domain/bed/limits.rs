@@ -71,7 +71,7 @@ impl Bed {
         let what = format!("{} {}", order.rule, order.judged.name());
         let note = note_of(act, &what, Some(old.to_string()), Some(new.to_string()));
         self.session.as_mut().expect("it was there").limits = limits;
-        self.tell_act(SessionChange::LimitChanged, note, now, desk);
+        self.tell_session(SessionChange::LimitChanged, Some(note), now, desk);
         let by = Some(act.by.name.clone());
         self.adapt(Some(&Ending { why: EndReason::LimitChanged, by }), now.mono);
         self.tick(now, desk);

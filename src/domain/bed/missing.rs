@@ -198,7 +198,11 @@ impl Bed {
     fn find_overdue(&mut self) {
         let from = self.cuff_counts_from();
         let watched = self.is_watched();
-        if watched && !self.is_resting(AlarmFamily::NibpOverdue, None) {
+        let resting = watched && self.is_resting(AlarmFamily::NibpOverdue, None);
+        // A reading that comes in a stand-by meets the plan all the same.
+        let told = self.cause_of(AlarmFamily::NibpOverdue, None);
+        let met = told.is_some_and(|since| since < from);
+        if watched && (!resting || met) {
             let overdue = technical(&mut self.technical, AlarmFamily::NibpOverdue, None);
             self.moved.technical |= overdue.since != Some(from);
             overdue.since = Some(from);

@@ -22,7 +22,9 @@ mod limits;
 mod links;
 mod message;
 mod missing;
+mod plan;
 mod recent;
+mod rules;
 mod settle;
 mod show;
 mod status;
@@ -33,7 +35,9 @@ mod watch;
 pub use super::alarm::inactivation::Inhibition;
 pub use conflict::{Aside, Conflict, Given};
 pub use inactivation::Silencing;
+pub use plan::{BedPlan, DeclaredDevice, Limb, Watch};
 pub use recent::{Mean, Recent, Remembered};
+pub use rules::Rules;
 pub(crate) use technical::technical_told;
 pub(crate) use watch::technical;
 
@@ -45,9 +49,9 @@ use super::alarm::episode::{Episode, Outage};
 use super::alarm::escalation::{Attended, EscalationTimes};
 use super::alarm::family::Bands;
 use super::alarm::inactivation::{AudioPaused, Inactivation};
-use super::alarm::occurrence::{ActNote, EndReason, SessionChange, Transition};
+use super::alarm::occurrence::{EndReason, SessionChange, Transition};
 use super::alarm::recurrence::Raises;
-use super::alarm::rule::{AlarmPreset, FamilyRules, Judged, Phase};
+use super::alarm::rule::Phase;
 use super::alarm::{AlarmFamily, Priority};
 use super::device::{BedsideAlarm, Message};
 use super::ids::{BedId, DeviceId, ReadingId, Seq, SourceIndex};
@@ -57,53 +61,6 @@ use super::reading::Origin;
 use super::session::{Session, interval};
 use super::time::{MonoTime, Stamp};
 use super::vital::Vital;
-
-/// When a silent bed is an alarm (contract 3.3).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Watch {
-    /// No-value and overdue only while a session runs.
-    Session,
-    Always,
-}
-
-/// What the configuration says of a bed.
-#[derive(Clone, Debug)]
-pub struct BedPlan {
-    pub id: BedId,
-    pub watch: Watch,
-    pub preset: Arc<AlarmPreset>,
-    /// Serial lines of this bed: their devices are known before they speak.
-    pub lines: Vec<(DeviceId, SourceIndex)>,
-    /// What the configuration says of its devices by name (contract 3.1 `[[device]]`).
-    pub declared: Vec<DeclaredDevice>,
-    /// `Simulated`: whatever its devices say of themselves.
-    pub origin: Origin,
-}
-
-/// What a device can't say of itself.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DeclaredDevice {
-    pub id: DeviceId,
-    pub limb: Limb,
-}
-
-/// Which arm a cuff sits on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Limb {
-    Own,
-    /// The oximeter's, too: its values fail while the cuff is inflated (alarms 13).
-    SameAsOximeter,
-}
-
-/// A preset's rules as the session's patient makes them, with the families that each judged value
-/// touches.
-#[derive(Clone, Debug)]
-pub struct Rules {
-    pub preset: Arc<AlarmPreset>,
-    /// Where baseline, session limits or age make them differ from the preset's.
-    personal: Option<Vec<FamilyRules>>,
-    touched: Vec<(Judged, Vec<usize>)>,
-}
 
 #[derive(Clone, Debug)]
 pub struct Bed {
@@ -250,33 +207,6 @@ pub struct Desk<'a> {
     pub out: &'a mut Vec<Transition>,
 }
 
-impl Rules {
-    #[must_use]
-    pub fn new(preset: Arc<AlarmPreset>) -> Self {
-        let mut touched: Vec<(Judged, Vec<usize>)> = Vec::new();
-        for (index, family) in preset.families.iter().enumerate() {
-            for part in family.bands.iter().flat_map(|band| &band.components) {
-                let entry = touched.iter_mut().find(|(judged, _)| *judged == part.judged);
-                match entry {
-                    Some((_, families)) if families.contains(&index) => {}
-                    Some((_, families)) => families.push(index),
-                    None => touched.push((part.judged, vec![index])),
-                }
-            }
-        }
-        Self { preset, personal: None, touched }
-    }
-
-    /// In the preset's order.
-    pub(super) fn families(&self) -> &[FamilyRules] {
-        self.personal.as_deref().unwrap_or(&self.preset.families)
-    }
-
-    fn families_of(&self, judged: Judged) -> &[usize] {
-        self.touched.iter().find(|(j, _)| *j == judged).map_or(&[], |(_, families)| families)
-    }
-}
-
 impl Ending {
     /// Row 25.
     pub(super) const PHASE: Self = Self { why: EndReason::Phase, by: None };
@@ -382,11 +312,6 @@ impl Bed {
         session.dose(dose);
         self.tell_session(SessionChange::Dosed, None, now, desk);
         self.tick(now, desk);
-    }
-
-    /// What a person did here, for the record (alarms 7).
-    fn tell_act(&self, change: SessionChange, note: ActNote, now: Stamp, desk: &mut Desk<'_>) {
-        self.tell_session(change, Some(note), now, desk);
     }
 
     /// The phase last told; `None` without a session.

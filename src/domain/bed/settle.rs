@@ -3,7 +3,7 @@
 
 use super::{Bed, Desk, Episode, Physiological};
 use crate::domain::alarm::AlarmFamily;
-use crate::domain::alarm::condition::Move;
+use crate::domain::alarm::condition::{Facts, Move};
 use crate::domain::alarm::episode::{Identity, NotAcknowledged, Scene};
 use crate::domain::alarm::family::priority_of;
 use crate::domain::alarm::inactivation::{AudioPaused, Inhibition};
@@ -36,19 +36,8 @@ impl Bed {
     }
 
     fn settle_family(&mut self, index: usize, now: Stamp, desk: &mut Desk<'_>) {
-        let in_force = self.in_force();
-        let rules = &self.rules.families()[index];
-        let family = &self.families[index];
-        let mut facts = family.bands.facts(rules, in_force, family.episode.shown(now.mono));
-        let priced = facts
-            .governing
-            .and_then(|it| Some(priority_of(rules.bands.get(usize::from(it.band))?, it.level)));
-        if let Some((priced, open)) = priced.zip(family.episode.open.as_ref()) {
-            facts.repriced = priced.cmp(&open.priority);
-        }
-        if let Some(let_go) = &family.let_go {
-            facts.ends = let_go.why;
-        }
+        let facts = self.facts(index, now.mono);
+        let (rules, family) = (&self.rules.families()[index], &self.families[index]);
         let by = family.let_go.as_ref().and_then(|it| it.by.clone());
         let mut episode = std::mem::take(&mut self.families[index].episode);
         if let Some(open) = &mut episode.open {
@@ -68,6 +57,23 @@ impl Bed {
         if let Some(due) = self.families[index].deadline(rules, now.mono) {
             self.deadline = self.deadline.min(due);
         }
+    }
+
+    /// What the bands of a family amount to, and why what was open ends if nothing governs.
+    fn facts(&self, index: usize, now: MonoTime) -> Facts {
+        let (rules, family) = (&self.rules.families()[index], &self.families[index]);
+        let shown = family.episode.shown(now);
+        let mut facts = family.bands.facts(rules, self.in_force(), shown);
+        let told = facts
+            .governing
+            .and_then(|it| Some(priority_of(rules.bands.get(usize::from(it.band))?, it.level)));
+        if let Some((told, open)) = told.zip(family.episode.open.as_ref()) {
+            facts.repriced = told.cmp(&open.priority);
+        }
+        if let Some(let_go) = &family.let_go {
+            facts.ends = let_go.why;
+        }
+        facts
     }
 
     /// Remembers a raise, by family and subject.

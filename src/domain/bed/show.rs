@@ -50,6 +50,7 @@ impl Bed {
                 route: session.route.clone(),
                 started: session.started,
                 responsible: session.responsible.clone(),
+                baseline: session.baseline,
             }),
             preset: self.rules.preset.clone(),
             changed_limits: self.session.as_ref().map_or(0, |session| session.limits.len()),

@@ -50,11 +50,9 @@ impl Ward {
             Deed::AcceptHandover { handover } => self.accept(act, *handover, now, out),
             Deed::RejectHandover { handover } => self.reject(act, *handover, now, out),
             Deed::EndSession { session, disposition } => {
-                let bed = self.bed_of(*session).ok_or(Refused::Unknown(Unknown::Session))?;
-                let answer = self.on_bed(bed, now, out, |bed, desk| {
+                let answer = self.in_session(*session, now, out, |bed, desk| {
                     bed.end_session(act, *disposition, now, desk)
                 });
-                let answer = answer.unwrap_or(Err(Refused::NotSo));
                 if answer.is_ok() {
                     self.forget_offers(*session);
                 }
@@ -125,8 +123,7 @@ impl Ward {
         now: Stamp,
         out: &mut Vec<Transition>,
     ) -> Answer {
-        let answer = self.on_bed(bed, now, out, |bed, desk| bed.silence(what, act, now, desk));
-        answer.unwrap_or(Err(Refused::Unknown(Unknown::Bed)))
+        self.bed_act(bed, now, out, |bed, desk| bed.silence(what, act, now, desk))
     }
 
     /// The bed that has this occurrence, present or latched.

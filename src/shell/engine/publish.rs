@@ -178,12 +178,13 @@ impl Board {
     fn tell(&mut self, caused: &Caused, seq: Option<Seq>, now: Instant) {
         let transition = &caused.transition;
         match &transition.subject {
-            Subject::Alarm { occurrence, .. } => {
+            Subject::Alarm { change, occurrence } => {
+                let change = *change;
                 let occurrence: Arc<Occurrence> = Arc::new((**occurrence).clone());
                 self.show(seq, &occurrence);
                 let latency = caused.timing.map(|timing| latency(timing, caused.stepped, now));
                 let at = transition.at;
-                self.hub.publish(Published::Alarm { seq, at, occurrence, latency });
+                self.hub.publish(Published::Alarm { seq, at, change, occurrence, latency });
             }
             Subject::Session { .. } if seq.is_some() => {
                 let transition = Arc::new(transition.clone());

@@ -61,6 +61,7 @@ impl Engine {
             at,
             beds: self.ward.beds().iter().map(|bed| bed.view(at)).collect(),
             occurrences: self.board.shown.values().cloned().collect(),
+            handovers: self.ward.handovers().to_vec(),
             sources: self.ward.source_views().collect(),
             undeclared: self.ward.undeclared(),
             self_check: self.telemetry.self_checks,

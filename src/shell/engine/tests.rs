@@ -174,7 +174,7 @@ async fn a_trial_comes_back_after_its_commit_and_leaves_no_trace_in_the_ward() {
     rig.engine.self_tested(SelfTested::Passed).await.expect("it runs");
     assert!(rig.engine.ready().await.expect("it answers").self_test.is_some());
     rig.send(very_high_pressure(), None).await;
-    let seq = rig.published(|event| numbered(event)).await;
+    let seq = rig.published(numbered).await;
     assert_eq!(seq, Seq(before.seq.0 + 1));
 }
 

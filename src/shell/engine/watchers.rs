@@ -106,5 +106,6 @@ impl Engine {
 
 fn log(note: &ScreenNote) {
     let ScreenNote { screen, name, kind, owner, change } = note;
-    tracing::info!(%screen, name = &**name, kind = kind.name(), owner = &**owner, "screen {change:?}");
+    let (name, owner, kind) = (&**name, &**owner, kind.name());
+    tracing::info!(%screen, name, kind, owner, "screen {change:?}");
 }

@@ -59,6 +59,7 @@ const PUT: Method = Method::PUT;
 const DELETE: Method = Method::DELETE;
 
 const ADMIN: Access = Access::Role(Needed::Admin);
+const VIEWER: Access = Access::Role(Needed::Viewer);
 const NURSE: Access = Access::Role(Needed::Nurse);
 
 /// Every route; what a page asks by itself is no activity.
@@ -76,6 +77,24 @@ pub(crate) const ROUTES: &[Route] = &[
     route(GET, "/api/v1/beds/{bed}", Access::Display, Activity::Person),
     route(GET, "/api/v1/alarms", Access::Display, Activity::Person),
     route(POST, "/api/v1/alarms/{occurrence}/acknowledge", NURSE, Activity::Person),
+    route(POST, "/api/v1/beds/{bed}/audio-pause", NURSE, Activity::Person),
+    route(DELETE, "/api/v1/beds/{bed}/audio-pause", NURSE, Activity::Person),
+    route(POST, "/api/v1/beds/{bed}/alarm-pause", NURSE, Activity::Person),
+    route(DELETE, "/api/v1/beds/{bed}/alarm-pause", NURSE, Activity::Person),
+    route(POST, "/api/v1/beds/{bed}/standby", NURSE, Activity::Person),
+    route(DELETE, "/api/v1/beds/{bed}/standby", NURSE, Activity::Person),
+    route(POST, "/api/v1/beds/{bed}/devices", NURSE, Activity::Person),
+    route(GET, "/api/v1/sessions", NURSE, Activity::Page),
+    route(GET, "/api/v1/sessions/{id}", NURSE, Activity::Person),
+    route(POST, "/api/v1/sessions/{id}/limits", NURSE, Activity::Person),
+    route(GET, "/api/v1/handovers", NURSE, Activity::Page),
+    route(POST, "/api/v1/handovers", NURSE, Activity::Person),
+    route(POST, "/api/v1/handovers/{id}/accept", NURSE, Activity::Person),
+    route(POST, "/api/v1/handovers/{id}/reject", NURSE, Activity::Person),
+    route(GET, "/api/v1/presets", VIEWER, Activity::Person),
+    route(GET, "/api/v1/presets/{name}", VIEWER, Activity::Person),
+    route(GET, "/api/v1/setup", Access::Role(Needed::Setup), Activity::Person),
+    route(GET, "/api/v1/audit", ADMIN, Activity::Person),
     route(GET, "/api/v1/events", Access::Display, Activity::Page),
     route(GET, "/api/v1/screens", Access::Display, Activity::Page),
     route(POST, "/api/v1/screens", Access::Display, Activity::Page),

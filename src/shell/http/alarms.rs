@@ -8,19 +8,37 @@ use axum::body::Body;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::body::{AcknowledgeBody, read};
-use super::credentials::By;
+use super::act::{Doer, Shared};
+use super::body::{self, read, wrong};
 use super::problem::{Problem, ProblemBody};
 use super::query::{AlarmFilter, Which};
 use super::wire::occurrence::Occurrence;
 use super::wire::{Page, Time};
 use super::{AppState, within};
-use crate::domain::act::Done;
+use crate::domain::act::{Deed, Done};
 use crate::domain::ids::{OccurrenceId, Seq};
 use crate::shell::lane::{ShownOccurrence, WardView};
+
+/// Body of an acknowledgement.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AcknowledgeBody {
+    /// The revision that the person saw.
+    #[schema(value_type = u32)]
+    revision: Value,
+    /// A UUID of the client's own, new with each act, the same when it asks again.
+    #[serde(default)]
+    #[schema(value_type = String, format = "uuid")]
+    command_id: Value,
+    /// treated, artefact, expected, or 1 to 500 characters of text.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 500)]
+    reason: Value,
+}
 
 /// Answer to an acknowledgement that holds, by this request or an earlier one.
 #[derive(Debug, Serialize, ToSchema)]
@@ -109,38 +127,27 @@ fn present<'a>(view: &'a WardView, filter: &AlarmFilter) -> Page<Occurrence<'a>>
     request_body = AcknowledgeBody,
     responses(
         (status = 200, description = "Acknowledged, now or before", body = Acknowledgement),
-        (status = 400, description = "The body is not JSON", body = ProblemBody,
-         content_type = "application/problem+json"),
-        (status = 403, description = "The request comes from another site", body = ProblemBody,
-         content_type = "application/problem+json"),
-        (status = 404, description = "There is no such alarm", body = ProblemBody,
-         content_type = "application/problem+json"),
-        (status = 408, description = "The body came too slowly", body = ProblemBody,
-         content_type = "application/problem+json"),
-        (status = 409, description = "stale-revision, ended or command-reused",
-         body = ProblemBody, content_type = "application/problem+json"),
-        (status = 413, description = "The body is too large", body = ProblemBody,
-         content_type = "application/problem+json"),
-        (status = 415, description = "The body is not said to be JSON", body = ProblemBody,
-         content_type = "application/problem+json"),
-        (status = 422, description = "A field is not right", body = ProblemBody,
-         content_type = "application/problem+json"),
-        (status = 503, description = "Busy; ask again with the same command_id",
-         body = ProblemBody, content_type = "application/problem+json")
+        (status = 404, description = "There is no such alarm"),
+        (status = 409, description = "stale-revision, ended, alarm-paused or command-reused")
     )
 )]
 pub(crate) async fn acknowledge(
     State(state): State<AppState>,
-    By(caller): By,
+    doer: Doer,
     occurrence: Result<Path<String>, PathRejection>,
     body: Body,
 ) -> Result<Response, Problem> {
     let Path(occurrence) = occurrence.map_err(|_| Problem::UnknownOccurrence)?;
     let occurrence = OccurrenceId::parse(&occurrence).map_err(|_| Problem::UnknownOccurrence)?;
     let body = read(body, &state.0.limits).await?;
-    let act = AcknowledgeBody::parse(&body)?.act(occurrence, &caller)?;
-    let answer = state.answer(state.0.engine.act(act)).await?.map_err(Problem::Refused)?;
-    let Done::Acknowledged(occurrence) = answer else { return Err(Problem::Busy) };
+    let body: AcknowledgeBody = body::parse(&body, "revision, command_id and, if wanted, reason")?;
+    let AcknowledgeBody { revision, command_id, reason } = &body;
+    let revision = revision.as_u64().and_then(|revision| u32::try_from(revision).ok());
+    let right = "the occurrence's whole number of that name";
+    let revision = revision.ok_or_else(|| wrong("revision", right))?;
+    let deed = Deed::Acknowledge { occurrence, revision };
+    let act = doer.act(deed, Shared { command_id, reason, ordered_by: &Value::Null })?;
+    let Done::Acknowledged(occurrence) = state.act(act).await? else { return Err(Problem::Busy) };
     let first = occurrence.acknowledged.as_ref().ok_or(Problem::Busy)?;
     let acknowledgement = Acknowledgement {
         occurrence: Occurrence::new(None, &occurrence),

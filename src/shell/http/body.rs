@@ -1,23 +1,23 @@
 //! Bodies of requests: bounded in size and time (safety X7), then checked field by field, so that
-//! an error names the field and what would be right. Unknown keys are refused.
+//! an error names the field and what would be right. Unknown and repeated keys are refused.
+//!
+//! A body is a struct of raw values, one per field, which is also its description; what a field
+//! must be is said here once for all bodies.
 
 use std::sync::Arc;
 
 use axum::body::Body;
-use axum::http::HeaderMap;
 use futures_util::StreamExt;
 use serde::Deserialize;
 use serde_json::Value;
 use serde_json::error::Category;
-use utoipa::ToSchema;
 
 use super::Limits;
 use super::problem::Problem;
-use crate::domain::act::{Act, Deed};
-use crate::domain::ids::{CommandId, OccurrenceId};
-use crate::shell::identity::Caller;
+use crate::domain::ids::{CommandId, Uuid};
 
 const REASON_CHARS_MAX: usize = 500;
+const NAME_CHARS_MAX: usize = 64;
 
 /// The whole body, if it is small and quick enough.
 pub(crate) async fn read(body: Body, limits: &Limits) -> Result<Vec<u8>, Problem> {
@@ -36,22 +36,6 @@ pub(crate) async fn read(body: Body, limits: &Limits) -> Result<Vec<u8>, Problem
     tokio::time::timeout(limits.body, all).await.unwrap_or(Err(Problem::BodyTooSlow))
 }
 
-/// Body of an acknowledgement.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct AcknowledgeBody {
-    /// The revision that the person saw.
-    #[schema(value_type = u32)]
-    revision: Value,
-    /// A UUID of the client's own, new with each act, the same when it asks again.
-    #[schema(value_type = String, format = "uuid")]
-    command_id: Value,
-    /// treated, artefact, expected, or 1 to 500 characters of text.
-    #[serde(default)]
-    #[schema(value_type = Option<String>, min_length = 1, max_length = 500)]
-    reason: Value,
-}
-
 /// A body whose keys are `keys`, as people read them.
 pub(crate) fn parse<'a, T: Deserialize<'a>>(bytes: &'a [u8], keys: &str) -> Result<T, Problem> {
     serde_json::from_slice(bytes).map_err(|error| match error.classify() {
@@ -64,45 +48,52 @@ pub(crate) fn parse<'a, T: Deserialize<'a>>(bytes: &'a [u8], keys: &str) -> Resu
     })
 }
 
-impl AcknowledgeBody {
-    pub(crate) fn parse(bytes: &[u8]) -> Result<Self, Problem> {
-        parse(bytes, "revision, command_id and, if wanted, reason")
-    }
+/// Whether the field stands there; `null` is as good as left out.
+pub(crate) fn given(value: &Value) -> Option<&Value> {
+    (!value.is_null()).then_some(value)
+}
 
-    pub(crate) fn act(self, occurrence: OccurrenceId, by: &Caller) -> Result<Act, Problem> {
-        let revision = self.revision.as_u64().and_then(|revision| u32::try_from(revision).ok());
-        let reason = if self.reason.is_null() {
-            Some(None)
-        } else {
-            printable(&self.reason, REASON_CHARS_MAX).map(Some)
-        };
-        let revision = revision
-            .ok_or_else(|| wrong("revision", "the occurrence's whole number of that name"))?;
-        Ok(Act {
-            deed: Deed::Acknowledge { occurrence, revision },
-            command: command(&self.command_id)?,
-            by: by.actor(),
-            reason: reason.ok_or_else(|| {
-                wrong("reason", "1 to 500 printable characters, or null, or left out")
-            })?,
-        })
-    }
+/// Why: 1 to 500 printable characters, where there is one.
+pub(crate) fn reason(value: &Value) -> Result<Option<Arc<str>>, Problem> {
+    let read = |value| printable(value, REASON_CHARS_MAX);
+    let right = "1 to 500 printable characters, or null, or left out";
+    given(value).map(|value| read(value).ok_or_else(|| wrong("reason", right))).transpose()
+}
+
+/// Somebody's name, where it is given.
+pub(crate) fn name(field: &str, value: &Value) -> Result<Option<Arc<str>>, Problem> {
+    let read = |value| printable(value, NAME_CHARS_MAX);
+    let right = "1 to 64 printable characters";
+    given(value).map(|value| read(value).ok_or_else(|| wrong(field, right))).transpose()
+}
+
+pub(crate) fn uuid(field: &str, value: &Value) -> Result<Uuid, Problem> {
+    let id = value.as_str().and_then(|id| Uuid::parse(id).ok());
+    id.ok_or_else(|| wrong(field, "a UUID"))
 }
 
 /// A command's id, as each change carries one (contract 6).
 pub(crate) fn command(value: &Value) -> Result<CommandId, Problem> {
-    let id = value.as_str().and_then(|id| CommandId::parse(id).ok());
-    id.ok_or_else(|| wrong("command_id", "a UUID"))
+    uuid("command_id", value)
 }
 
-/// The same of a request without a body.
-pub(crate) fn command_of(headers: &HeaderMap) -> Result<CommandId, Problem> {
-    let mut values = headers.get_all("command-id").iter();
-    let id = values.next().and_then(|value| CommandId::parse(value.to_str().ok()?).ok());
-    let right = id.filter(|_| values.next().is_none());
-    right.ok_or_else(|| Problem::InvalidBody("header `Command-Id` must be a UUID, once".into()))
+/// A word that `read` knows; `right` says which those are.
+pub(crate) fn word<T>(
+    field: &str,
+    value: &Value,
+    right: &str,
+    read: impl FnOnce(&str) -> Option<T>,
+) -> Result<T, Problem> {
+    value.as_str().and_then(read).ok_or_else(|| wrong(field, right))
 }
 
+/// true, or false where it is left out.
+pub(crate) fn flag(field: &str, value: &Value) -> Result<bool, Problem> {
+    let read = |value: &Value| value.as_bool().ok_or_else(|| wrong(field, "true or false"));
+    Ok(given(value).map(read).transpose()?.unwrap_or(false))
+}
+
+/// The field `field` is not `right`.
 pub(crate) fn wrong(field: &str, right: &str) -> Problem {
     Problem::InvalidBody(format!("field `{field}` must be {right}"))
 }
@@ -125,88 +116,72 @@ fn is_hidden(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
-    use crate::domain::role::Role;
-    use crate::shell::identity::{Secret, Standing, Via};
 
-    const ID: &str = "01998f3e-0000-7000-8000-000000000000";
-
-    fn parse(body: &str) -> Result<Act, Problem> {
-        AcknowledgeBody::parse(body.as_bytes())?.act(OccurrenceId::from_bits(1), &kim())
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Sample {
+        revision: Value,
+        #[serde(default)]
+        reason: Value,
     }
 
-    fn kim() -> Caller {
-        let hash = Secret::parse(&"0".repeat(64)).expect("64 digits").hash();
-        let (standing, via) = (Standing::Full, Via::Token { hash });
-        Caller { name: "kim".into(), role: Role::Nurse, standing, via }
+    fn sample(body: &str) -> Result<Sample, Problem> {
+        parse(body.as_bytes(), "revision and, if wanted, reason")
     }
 
-    fn with(field: &str, value: &str) -> String {
-        let mut fields = [("revision", "2"), ("command_id", ""), ("reason", "null")];
-        let id = format!("\"{ID}\"");
-        fields[1].1 = &id;
-        let mut pairs: Vec<String> = fields
-            .iter()
-            .filter(|(name, _)| *name != field)
-            .map(|(name, value)| format!("\"{name}\":{value}"))
-            .collect();
-        pairs.push(format!("\"{field}\":{value}"));
-        format!("{{{}}}", pairs.join(","))
+    fn named(answer: Result<impl std::fmt::Debug, Problem>, words: &[&str]) {
+        let Err(Problem::InvalidBody(detail)) = answer else { panic!("{words:?}: {answer:?}") };
+        assert!(words.iter().all(|word| detail.contains(word)), "{detail}");
     }
 
-    /// Goal: what the contract allows arrives as it was typed, at the edges of each field too.
     #[test]
-    fn a_right_body_becomes_the_act() {
-        let act = parse(&with("reason", "\"artefact\"")).expect("a right body");
-        let deed = Deed::Acknowledge { occurrence: OccurrenceId::from_bits(1), revision: 2 };
-        assert_eq!((&act.deed, &*act.by.name), (&deed, "kim"));
-        assert_eq!(act.reason.as_deref(), Some("artefact"));
-        assert_eq!(act.command.to_string(), ID);
-        let longest = "å".repeat(REASON_CHARS_MAX);
-        for (field, value) in [
-            ("reason", "null".to_owned()),
-            ("reason", format!("\"{}\"", "x".repeat(REASON_CHARS_MAX))),
-            ("reason", format!("\"{longest}\"")),
-            ("reason", "\"Zoë's cuff\"".to_owned()),
-            ("revision", u32::MAX.to_string()),
-        ] {
-            assert!(parse(&with(field, &value)).is_ok(), "{field} {value}");
-        }
-    }
-
-    /// Goal: each wrong field is named in the answer; nothing is guessed, cut or left aside.
-    #[test]
-    fn a_wrong_field_is_named() {
-        let table = [
-            ("revision", "-1".to_owned()),
-            ("revision", "2.5".to_owned()),
-            ("revision", "\"2\"".to_owned()),
-            ("revision", "4294967296".to_owned()),
-            ("command_id", "\"7\"".to_owned()),
-            ("command_id", "null".to_owned()),
-            ("reason", "\"  \"".to_owned()),
-            ("reason", "\"Kim\\u0007\"".to_owned()),
-            ("reason", "\"Kim\\u202e\"".to_owned()),
-            ("name", "\"Kim\"".to_owned()),
-            ("reason", "\"\"".to_owned()),
-            ("reason", format!("\"{}\"", "x".repeat(REASON_CHARS_MAX + 1))),
-            ("reason", "7".to_owned()),
-            ("colour", "\"red\"".to_owned()),
-        ];
-        for (field, value) in table {
-            let answer = parse(&with(field, &value));
-            let Err(Problem::InvalidBody(detail)) = answer else { panic!("{field}: {answer:?}") };
-            assert!(detail.contains(&format!("`{field}`")), "{detail}");
-        }
-        for (body, named) in [("{}", "`revision`"), ("[]", "object"), ("7", "object")] {
-            let answer = parse(body);
-            let Err(Problem::InvalidBody(detail)) = answer else { panic!("{body}: {answer:?}") };
-            assert!(detail.contains(named), "{detail}");
-        }
-        let twice = with("reason", "\"one\",\"reason\":\"two\"");
-        assert!(matches!(parse(&twice), Err(Problem::InvalidBody(_))));
+    fn a_body_is_an_object_of_known_keys_each_once() {
+        let body = sample("{\"revision\":2}").expect("reason may be left out");
+        assert_eq!((body.revision, body.reason), (json!(2), Value::Null));
+        named(sample("{}"), &["`revision`"]);
+        named(sample("[]"), &["an object with revision"]);
+        named(sample("7"), &["object"]);
+        named(sample("{\"revision\":2,\"colour\":1}"), &["`colour`"]);
+        named(sample("{\"revision\":2,\"revision\":3}"), &["`revision`"]);
         for broken in ["", "{", "{\"revision\":2,}", "\u{FEFF}{}"] {
-            assert!(matches!(parse(broken), Err(Problem::BrokenBody(_))), "{broken:?}");
+            assert!(matches!(sample(broken), Err(Problem::BrokenBody(_))), "{broken:?}");
         }
+    }
+
+    #[test]
+    fn a_reason_arrives_as_it_was_typed_or_is_named() {
+        // Goal: the edges of its length, and letters that a person can't see.
+        assert_eq!(reason(&Value::Null), Ok(None));
+        let longest = "å".repeat(REASON_CHARS_MAX);
+        for text in ["artefact", "Zoë's cuff", "x", &longest] {
+            assert_eq!(reason(&json!(text)), Ok(Some(text.into())));
+        }
+        let too_long = "x".repeat(REASON_CHARS_MAX + 1);
+        for text in ["", "  ", "Kim\u{7}", "Kim\u{202e}", &too_long] {
+            named(reason(&json!(text)), &["`reason`", "1 to 500"]);
+        }
+        named(reason(&json!(7)), &["`reason`"]);
+    }
+
+    #[test]
+    fn each_kind_of_field_says_what_would_be_right() {
+        let id = "01998f3e-0000-7000-8000-000000000000";
+        assert_eq!(uuid("to", &json!(id)).map(|id| id.to_string()), Ok(id.into()));
+        for value in [Value::Null, json!("7"), json!(7)] {
+            named(uuid("command_id", &value), &["`command_id`", "a UUID"]);
+        }
+        let longest = "å".repeat(NAME_CHARS_MAX);
+        assert_eq!(name("to", &json!(longest)), Ok(Some(longest.as_str().into())));
+        assert_eq!(name("to", &Value::Null), Ok(None));
+        named(name("to", &json!(format!("{longest}å"))), &["`to`", "1 to 64"]);
+        assert_eq!(flag("change", &Value::Null), Ok(false));
+        assert_eq!(flag("change", &json!(true)), Ok(true));
+        named(flag("change", &json!(1)), &["`change`", "true or false"]);
+        let read = |text: &str| (text == "yes").then_some(());
+        assert_eq!(word("it", &json!("yes"), "yes", read), Ok(()));
+        named(word("it", &json!("no"), "yes", read), &["`it`", "yes"]);
     }
 }

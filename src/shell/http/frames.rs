@@ -88,8 +88,8 @@ pub(crate) async fn of(state: &AppState, event: &Arc<Published>) -> Bytes {
     }
     let site = &state.0.site;
     let frame = match &**event {
-        Published::Alarm { seq, occurrence, latency, .. } => {
-            let data = Occurrence::new(*seq, occurrence).timed(*latency);
+        Published::Alarm { seq, change, occurrence, latency, .. } => {
+            let data = Occurrence::new(*seq, occurrence).told(*change).timed(*latency);
             frame("alarm", *seq, &json(&data))
         }
         Published::Session { transition } => session(state, transition).await,
@@ -136,8 +136,8 @@ fn of_transition(
 ) -> Bytes {
     let (seq, at) = (transition.seq, transition.at);
     match &transition.subject {
-        Subject::Alarm { occurrence, .. } => {
-            let data = Occurrence::new(Some(seq), occurrence).sent(sending);
+        Subject::Alarm { change, occurrence } => {
+            let data = Occurrence::new(Some(seq), occurrence).told(*change).sent(sending);
             frame("alarm", Some(seq), &json(&data))
         }
         Subject::Session { change, bed, session, phase, note } => {

@@ -6,21 +6,31 @@
 //! route stands in `access`. There is no TLS, so `serve` refuses to listen off loopback.
 
 mod access;
+mod act;
 mod alarms;
+mod audit;
 mod beds;
 mod body;
 mod credentials;
+mod devices;
 mod frames;
 mod guard;
+mod handovers;
 mod health;
+mod limits;
 mod login;
 mod openapi;
+mod pauses;
+mod presets;
 mod problem;
 mod query;
 mod refusal;
 mod screens;
 mod serve;
+mod sessions;
+mod setup;
 mod site;
+mod standby;
 mod stream;
 #[cfg(test)]
 mod tests;
@@ -39,7 +49,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 pub use serve::{Limits, ServeError, serve};
-pub use site::{BedLabel, Simulation, Site, SourceKind, SourceLabel};
+pub use site::{BedLabel, Presets, Simulation, Site, SourceKind, SourceLabel};
 
 use self::problem::Problem;
 use self::screens::pairing::Pairings;
@@ -139,6 +149,20 @@ fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(beds::one))
         .routes(routes!(alarms::list))
         .routes(routes!(alarms::acknowledge))
+        .routes(routes!(pauses::pause_audio, pauses::resume_audio))
+        .routes(routes!(pauses::pause_alarms, pauses::resume_alarms))
+        .routes(routes!(standby::begin, standby::end))
+        .routes(routes!(devices::keep))
+        .routes(routes!(sessions::list))
+        .routes(routes!(sessions::one))
+        .routes(routes!(limits::set))
+        .routes(routes!(handovers::list, handovers::offer))
+        .routes(routes!(handovers::accept))
+        .routes(routes!(handovers::reject))
+        .routes(routes!(presets::list))
+        .routes(routes!(presets::one))
+        .routes(routes!(setup::setup))
+        .routes(routes!(audit::list))
         .routes(routes!(stream::events))
         // Who is watching.
         .routes(routes!(screens::list, screens::open))

@@ -1,14 +1,17 @@
 //! `GET /api/openapi.json`: the description of every route, made from the routes themselves.
 
+use std::collections::BTreeMap;
 use std::future::{Ready, ready};
 use std::sync::LazyLock;
 
+use axum::http::Method;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
 use serde_json::{Value, json};
 use utoipa::OpenApi;
 
 use super::access::{Access, ROUTES};
+use super::problem::ProblemBody;
 use super::wire::bed::Bed;
 use super::wire::event::{Farewell, Heartbeat, SessionChanged, Snapshot};
 use super::wire::occurrence::Occurrence;
@@ -21,7 +24,15 @@ use super::wire::occurrence::Occurrence;
         description = "Vital signs, alarms and acknowledgements of a ward. Errors are RFC 9457 \
             problems. Times are RFC 3339, UTC, with milliseconds."
     ),
-    components(schemas(Snapshot, Bed, Occurrence, SessionChanged, Heartbeat, Farewell))
+    components(schemas(
+        ProblemBody,
+        Snapshot,
+        Bed,
+        Occurrence,
+        SessionChanged,
+        Heartbeat,
+        Farewell
+    ))
 )]
 pub(crate) struct Document;
 
@@ -43,20 +54,56 @@ fn described() -> Value {
             continue;
         };
         operation["x-role"] = route.access.name().into();
-        if route.access == Access::Public {
-            operation["security"] = json!([]);
-            continue;
-        }
-        operation["security"] = json!([{"cookie": []}, {"token": []}]);
-        operation["responses"]["401"] = refusal("log-in-needed: nobody known asks");
-        operation["responses"]["403"] = refusal("role, or csrf");
+        let changes = route.method != Method::GET;
+        let everywhere = refusals(route.access, if changes { OF_CHANGES } else { &[] });
+        complete(&mut operation["responses"], &everywhere);
+        operation["security"] = match route.access {
+            Access::Public => json!([]),
+            Access::Local | Access::Display | Access::Role(_) => {
+                json!([{"cookie": []}, {"token": []}])
+            }
+        };
     }
     document
 }
 
-fn refusal(description: &str) -> Value {
+/// What a request that changes something may be answered, whatever it asks for.
+const OF_CHANGES: &[(&str, &str)] = &[
+    ("400", "invalid-body: the body is not JSON"),
+    ("408", "body-too-slow"),
+    ("413", "body-too-large"),
+    ("415", "content-type: the body is not said to be JSON"),
+    ("422", "invalid-body: names the field or header, and what would be right"),
+    ("503", "busy; ask again with the same command_id"),
+];
+
+fn refusals(access: Access, more: &[(&'static str, &'static str)]) -> BTreeMap<String, String> {
+    let known: &[(&str, &str)] = match access {
+        Access::Public => &[],
+        Access::Local | Access::Display | Access::Role(_) => {
+            &[("401", "log-in-needed: nobody known asks"), ("403", "role, or csrf")]
+        }
+    };
+    let all = known.iter().chain(more);
+    all.map(|(status, what)| ((*status).to_owned(), (*what).to_owned())).collect()
+}
+
+/// Adds the refusals that every such route has to its own, and says of each that it is a problem.
+fn complete(responses: &mut Value, everywhere: &BTreeMap<String, String>) {
+    let Some(responses) = responses.as_object_mut() else { return };
+    for (status, what) in everywhere {
+        let own = responses.get(status).and_then(|own| own["description"].as_str());
+        let what = match own {
+            Some(own) if status == "403" => format!("{what}; {own}"),
+            Some(own) => own.to_owned(),
+            None => what.clone(),
+        };
+        responses.insert(status.clone(), json!({"description": what}));
+    }
     let schema = json!({"$ref": "#/components/schemas/ProblemBody"});
-    json!({"description": description, "content": {"application/problem+json": {"schema": schema}}})
+    for (_, response) in responses.iter_mut().filter(|(status, _)| status.as_str() >= "400") {
+        response["content"] = json!({"application/problem+json": {"schema": schema}});
+    }
 }
 
 #[utoipa::path(

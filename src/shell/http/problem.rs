@@ -48,6 +48,7 @@ pub(crate) enum Problem {
     Csrf,
     /// A route without a line in the table of access.
     NotListed,
+    UnknownPreset,
     UnknownUser,
     NameTaken,
     LastAdmin,
@@ -76,9 +77,11 @@ pub(crate) struct ProblemBody {
 impl Problem {
     fn status(&self) -> StatusCode {
         match self {
-            Self::UnknownPath | Self::UnknownBed | Self::UnknownOccurrence | Self::UnknownUser => {
-                StatusCode::NOT_FOUND
-            }
+            Self::UnknownPath
+            | Self::UnknownBed
+            | Self::UnknownOccurrence
+            | Self::UnknownPreset
+            | Self::UnknownUser => StatusCode::NOT_FOUND,
             Self::Refused(refused) => refusal::status(refused),
             Self::NameTaken | Self::LastAdmin => StatusCode::CONFLICT,
             Self::Screen(refused) => refusal::screen_status(*refused),
@@ -120,6 +123,7 @@ impl Problem {
             Self::RoleNeeded { .. } => ("role", "Your role does not allow this"),
             Self::Csrf => ("csrf", "The request does not come from the page"),
             Self::NotListed => ("not-listed", "This route is open to nobody"),
+            Self::UnknownPreset => ("unknown-preset", "There is no such preset"),
             Self::UnknownUser => ("unknown-user", "There is no such user"),
             Self::NameTaken => ("name-taken", "The name is taken"),
             Self::LastAdmin => ("last-admin", "This is the last admin"),
@@ -164,6 +168,7 @@ impl Problem {
                 "send the header `X-CSRF-Token` with the value of `csrf` in /api/v1/me".into()
             }
             Self::NotListed => "the route has no line in the table of access".into(),
+            Self::UnknownPreset => "the presets are listed in /api/v1/presets".into(),
             Self::UnknownUser => "the users are listed in /api/v1/users".into(),
             Self::NameTaken => "choose another name; users are disabled, never deleted".into(),
             Self::LastAdmin => "make another admin first".into(),
@@ -226,6 +231,7 @@ impl IntoResponse for Problem {
             | Self::RoleNeeded { .. }
             | Self::Csrf
             | Self::NotListed
+            | Self::UnknownPreset
             | Self::UnknownUser
             | Self::NameTaken
             | Self::LastAdmin

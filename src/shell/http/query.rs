@@ -1,5 +1,7 @@
 //! Query parameters into the journal's terms; what does not fit is named, with what would be right.
 
+use std::fmt;
+
 use jiff::Timestamp;
 
 use super::problem::Problem;
@@ -54,17 +56,8 @@ impl AlarmFilter {
                 let session = SessionId::parse(value);
                 query.session = Some(session.map_err(|_| wrong(name, "a UUID"))?);
             }
-            "since" => {
-                let right = "a time such as 2026-11-22T10:15:07Z (in a URL, + is written %2B)";
-                let since: Timestamp = value.parse().map_err(|_| wrong(name, right))?;
-                query.since = Some(WallTime::from_micros(since.as_microsecond()));
-            }
-            "limit" => {
-                query.limit = match value.parse() {
-                    Ok(limit @ 1..=LIMIT_MAX) => limit,
-                    Ok(_) | Err(_) => return Err(wrong(name, "a number from 1 to 200")),
-                }
-            }
+            "since" => query.since = Some(since(name, value)?),
+            "limit" => query.limit = limit(name, value)?,
             "next" => {
                 let before = value.parse().map_err(|_| wrong(name, "the cursor of a page"))?;
                 query.before = Some(Seq(before));
@@ -75,6 +68,72 @@ impl AlarmFilter {
     }
 }
 
+/// What `GET /audit` is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct AuditFilter {
+    pub(crate) since: Option<WallTime>,
+    pub(crate) limit: usize,
+    pub(crate) before: AuditCursor,
+}
+
+/// How far a reader of the audit has come: an act's place in the journal, a line's number.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct AuditCursor {
+    pub(crate) act: Option<u64>,
+    pub(crate) line: Option<i64>,
+}
+
+impl AuditFilter {
+    pub(crate) fn parse(parameters: &[(String, String)]) -> Result<Self, Problem> {
+        once_each(parameters)?;
+        let mut filter = Self { since: None, limit: LIMIT_DEFAULT, before: AuditCursor::default() };
+        for (name, value) in parameters {
+            match name.as_str() {
+                "since" => filter.since = Some(since(name, value)?),
+                "limit" => filter.limit = limit(name, value)?,
+                "next" => {
+                    let cursor = AuditCursor::parse(value);
+                    filter.before = cursor.ok_or_else(|| wrong(name, "the cursor of a page"))?;
+                }
+                _ => return Err(unknown(name, "since, limit and next")),
+            }
+        }
+        Ok(filter)
+    }
+}
+
+impl AuditCursor {
+    fn parse(text: &str) -> Option<Self> {
+        let (act, line) = text.split_once('.')?;
+        let act = if act.is_empty() { None } else { Some(act.parse().ok()?) };
+        let line = if line.is_empty() { None } else { Some(line.parse().ok()?) };
+        Some(Self { act, line })
+    }
+}
+
+impl fmt::Display for AuditCursor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(act) = self.act {
+            write!(f, "{act}")?;
+        }
+        f.write_str(".")?;
+        self.line.map_or(Ok(()), |line| write!(f, "{line}"))
+    }
+}
+
+fn since(name: &str, value: &str) -> Result<WallTime, Problem> {
+    let right = "a time such as 2026-11-22T10:15:07Z (in a URL, + is written %2B)";
+    let since: Timestamp = value.parse().map_err(|_| wrong(name, right))?;
+    Ok(WallTime::from_micros(since.as_microsecond()))
+}
+
+fn limit(name: &str, value: &str) -> Result<usize, Problem> {
+    match value.parse() {
+        Ok(limit @ 1..=LIMIT_MAX) => Ok(limit),
+        Ok(_) | Err(_) => Err(wrong(name, "a number from 1 to 200")),
+    }
+}
+
 /// `?after=` of the live events; the id itself is judged against the journal.
 pub(crate) fn after(parameters: &[(String, String)]) -> Result<Option<&str>, Problem> {
     once_each(parameters)?;
@@ -82,6 +141,17 @@ pub(crate) fn after(parameters: &[(String, String)]) -> Result<Option<&str>, Pro
         [] => Ok(None),
         [(name, value)] if name == "after" => Ok(Some(value)),
         [(name, _), ..] => Err(unknown(name, "after")),
+    }
+}
+
+/// `?state=running` of the sessions, the only ones that are known here.
+pub(crate) fn running(parameters: &[(String, String)]) -> Result<(), Problem> {
+    once_each(parameters)?;
+    match parameters {
+        [] => Ok(()),
+        [(name, value)] if name == "state" && value == "running" => Ok(()),
+        [(name, _), ..] if name == "state" => Err(wrong(name, "running")),
+        [(name, _), ..] => Err(unknown(name, "state")),
     }
 }
 

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use crate::config::{BedConfig, Watch};
+use crate::domain::alarm::rule::AlarmPreset;
 use crate::domain::ids::{BedId, BedIndex, DeviceId, SourceIndex};
 use crate::domain::reading::Origin;
 use crate::domain::time::WallTime;
@@ -23,6 +24,17 @@ pub struct Site {
     by_id: Vec<usize>,
     /// In the configuration's order: serial lines, then brokers.
     pub sources: Vec<SourceLabel>,
+    pub presets: Presets,
+    /// The effective configuration as text; no secret is in it.
+    pub effective: Arc<str>,
+}
+
+/// The presets of the site's folder.
+#[derive(Clone, Debug)]
+pub struct Presets {
+    pub in_force: Arc<AlarmPreset>,
+    /// By name.
+    pub all: Vec<Arc<AlarmPreset>>,
 }
 
 /// How the simulated clinic runs.
@@ -56,18 +68,21 @@ pub enum SourceKind {
 }
 
 impl Site {
-    /// A site of patients; `origin` and `simulation` are set where they are not.
+    /// A site of patients; `origin` and `simulation` are set where they are not, and `effective`
+    /// where it is known.
     #[must_use]
     pub fn new(
         name: Arc<str>,
         timezone: Arc<str>,
         beds: Vec<BedLabel>,
         sources: Vec<SourceLabel>,
+        presets: Presets,
     ) -> Self {
         let mut by_id: Vec<usize> = (0..beds.len()).collect();
         by_id.sort_by(|&a, &b| beds[a].id.cmp(&beds[b].id));
         let origin = Origin::Patient;
-        Self { name, timezone, origin, simulation: None, beds, by_id, sources }
+        let effective = "".into();
+        Self { name, timezone, origin, simulation: None, beds, by_id, sources, presets, effective }
     }
 
     pub(crate) fn bed(&self, id: &BedId) -> Option<&BedLabel> {

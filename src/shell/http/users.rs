@@ -15,7 +15,7 @@ use sha2::{Digest as _, Sha256};
 use utoipa::ToSchema;
 
 use super::AppState;
-use super::body::{self, read, wrong};
+use super::body::{self, given, read, wrong};
 use super::credentials::{By, From};
 use super::problem::{Problem, ProblemBody};
 use super::wire::Page;
@@ -171,10 +171,6 @@ pub(crate) async fn change(
     let by = act(&caller, &from, &body.command_id, name.as_str(), &bytes)?;
     let user = state.0.identity.change_user(by, name, change).await?;
     Ok(Json(UserBody::new(&user)).into_response())
-}
-
-fn given(value: &Value) -> Option<&Value> {
-    (!value.is_null()).then_some(value)
 }
 
 fn role(value: &Value) -> Result<Role, Problem> {

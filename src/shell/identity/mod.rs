@@ -153,6 +153,19 @@ pub struct Note {
     pub detail: String,
 }
 
+/// A line of the audit as it was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuditLine {
+    pub id: i64,
+    pub at: WallTime,
+    /// Empty: nobody known.
+    pub who: String,
+    pub what: String,
+    /// Empty: this machine's command line.
+    pub from: String,
+    pub detail: String,
+}
+
 /// Why users or tokens are not read or changed.
 #[derive(Debug, thiserror::Error)]
 pub enum IdentityError {
@@ -284,6 +297,19 @@ impl Identity {
     /// `UnknownToken`, or why nothing can be changed now.
     pub async fn revoke_token(&self, by: Author, name: AccountName) -> Result<(), IdentityError> {
         self.ask(|reply| Write::RevokeToken { by, name, reply }).await
+    }
+
+    /// Lines of the audit from before the line `before`, newest first, at most `limit`.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn audit_before(
+        &self,
+        before: Option<i64>,
+        limit: usize,
+    ) -> Result<Vec<AuditLine>, IdentityError> {
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        query::audit_before(&self.0.reads, before, limit).await
     }
 
     /// Writes a line of the audit when there is time; told in the log at once.

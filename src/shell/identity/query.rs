@@ -5,7 +5,9 @@ use std::sync::Arc;
 use sqlx::SqlitePool;
 
 use super::password::Hashed;
-use super::{AccountName, IdentityError, SecretHash, Token, TokenAccess, User, UserAccess};
+use super::{
+    AccountName, AuditLine, IdentityError, SecretHash, Token, TokenAccess, User, UserAccess,
+};
 use crate::domain::role::Role;
 use crate::domain::time::WallTime;
 
@@ -88,6 +90,27 @@ pub(super) async fn log_in(
         began: WallTime::from_micros(began),
         active: WallTime::from_micros(active),
     }))
+}
+
+/// Lines of the audit with ids below `before`, newest first.
+pub(super) async fn audit_before(
+    reads: &SqlitePool,
+    before: Option<i64>,
+    limit: i64,
+) -> Result<Vec<AuditLine>, IdentityError> {
+    let sql = "SELECT id, at_us, who, what, from_address, detail FROM audit_identity
+         WHERE id < ? ORDER BY id DESC LIMIT ?";
+    let query = sqlx::query_as(sql).bind(before.unwrap_or(i64::MAX)).bind(limit);
+    let rows: Vec<(i64, i64, String, String, String, String)> = query.fetch_all(reads).await?;
+    let line = |(id, at, who, what, from, detail)| AuditLine {
+        id,
+        at: WallTime::from_micros(at),
+        who,
+        what,
+        from,
+        detail,
+    };
+    Ok(rows.into_iter().map(line).collect())
 }
 
 /// Who, what, from where and the detail of each line of the audit.

@@ -14,6 +14,7 @@
 //! Not here: when to publish without a commit, the alarm of a stalled journal (the engine's), and
 //! retention.
 
+mod acts;
 pub mod chain;
 mod commit;
 mod error;
@@ -47,6 +48,7 @@ use crate::domain::alarm::occurrence::Transition;
 use crate::domain::ids::{BedId, ReadingId, Seq, SessionId};
 use crate::domain::record::{Names, RecordedInput};
 use crate::domain::time::{Stamp, WallTime};
+use crate::shell::lane::{ActsPage, ActsQuery};
 
 /// Batches and checkpoints on their way to the writer (`style` 2.3, flow control).
 const LANE: usize = 4096;
@@ -156,6 +158,7 @@ pub struct Journal {
     lane: mpsc::Sender<Job>,
     pool: SqlitePool,
     path: Arc<PathBuf>,
+    names: Arc<Names>,
     writer: Arc<Mutex<Option<JoinHandle<()>>>>,
 }
 
@@ -217,6 +220,14 @@ impl Journal {
     /// As `transitions`.
     pub async fn alarms(&self, query: AlarmQuery) -> Result<AlarmPage, JournalError> {
         read::alarms(&self.pool, &self.path, &query).await
+    }
+
+    /// People's acts with what they caused, newest first.
+    ///
+    /// # Errors
+    /// As `transitions`; an act that this configuration can't read is an entry that says so.
+    pub async fn acts(&self, query: ActsQuery) -> Result<ActsPage, JournalError> {
+        acts::acts(&self.pool, &self.path, &self.names, query).await
     }
 
     /// Commits what waits, ends the chain with a stop, folds the write-ahead log into the file and

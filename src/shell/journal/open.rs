@@ -26,12 +26,13 @@ use crate::shell::clock::{Clock, Speed};
 const APPLICATION_ID: i64 = 0x6476_6A6C;
 
 /// The schema that this release writes: the number of the last migration.
-pub(super) const SCHEMA: i64 = 2;
+pub(super) const SCHEMA: i64 = 3;
 
 /// In order, from 1. One that was released never changes: SQLite files hold its digest.
-pub(super) const MIGRATIONS: [(&str, &str); 2] = [
+pub(super) const MIGRATIONS: [(&str, &str); 3] = [
     ("journal", include_str!("migrations/0001_journal.sql")),
     ("identity", include_str!("migrations/0002_identity.sql")),
+    ("audit", include_str!("migrations/0003_audit.sql")),
 ];
 
 /// Notices that may wait for the engine before commits are told together.
@@ -80,6 +81,7 @@ pub async fn open(
     sqlx::query("UPDATE meta SET clean = 0").execute(&mut conn).await.map_err(failed)?;
     let pool = readers(path, READERS).await.map_err(failed)?;
 
+    let names = Arc::new(options.names.clone());
     let (lane, jobs) = mpsc::channel(LANE);
     let (outbox, notices) = mpsc::channel(NOTICES);
     let path = Arc::new(options.path);
@@ -101,7 +103,7 @@ pub async fn open(
     };
     let thread = spawn(writer).map_err(|error| JournalError::io(&path, error))?;
     let writer = Arc::new(Mutex::new(Some(thread)));
-    Ok((Journal { lane, pool, path, writer }, recovery, notices))
+    Ok((Journal { lane, pool, path, names, writer }, recovery, notices))
 }
 
 fn spawn(writer: Writer) -> io::Result<std::thread::JoinHandle<()>> {

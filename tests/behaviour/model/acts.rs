@@ -195,10 +195,11 @@ impl Model {
             return;
         }
         self.forget_patient(at);
+        (self.standby, self.paused) = (Standby::No, None);
+        if self.bed.inhibited {
+            self.end_inhibition(at);
+        }
         self.session = Session::default();
-        self.standby = Standby::No;
-        self.paused = None;
-        self.bed.inhibited = false;
     }
 
     /// What is open of the patient ends by a named act; only a new value raises it again.

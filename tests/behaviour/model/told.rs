@@ -485,10 +485,8 @@ impl Told {
     }
 
     pub(crate) fn restore_signals(&mut self, at: At) {
-        if !self.physiological().is_empty() {
-            self.end_audio_pause(at);
-        }
-        for key in self.physiological() {
+        let patient = self.physiological();
+        for key in patient.iter().copied() {
             let open = self.open(key);
             if open.clock.is_none() {
                 open.escalate_from(at);
@@ -496,6 +494,9 @@ impl Told {
             open.signal = Signal::Active;
             self.tell(at, key, "resumed");
             self.step_up(key, at);
+        }
+        if !patient.is_empty() {
+            self.end_audio_pause(at);
         }
     }
 }

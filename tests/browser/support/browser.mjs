@@ -29,43 +29,56 @@ export function launch() {
   });
 }
 
-/** Logs in as a page does; the cookie for a browser of its own. */
-async function logIn(address, name) {
-  const response = await fetch(`${address}/api/v1/login`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ name, password: PASSWORD }),
-  });
-  assert.equal(response.status, 200, await response.clone().text());
-  const [pair] = response.headers.getSetCookie()[0].split(";");
-  const at = pair.indexOf("=");
-  return {
-    name: pair.slice(0, at),
-    value: pair.slice(at + 1),
-    url: address.replace("http:", "https:"),
-    secure: true,
-    httpOnly: true,
-    sameSite: "Strict",
-  };
-}
-
-/** A page in its own context (its own nurse's station), logged in, once its tiles stand. */
-export async function openWard(browser, address, viewport = DESK, name = "nurse") {
+/** A page in its own context (its own nurse's station) that nobody has logged in at. */
+export async function openPage(browser, address, viewport = DESK) {
   const context = await browser.newContext({ viewport });
-  await context.addCookies([await logIn(address, name)]);
+  await context.addInitScript(notePulses);
   const page = await context.newPage();
   page.setDefaultTimeout(15_000);
   const faults = [];
   page.on("pageerror", (error) => faults.push(String(error)));
   await page.goto(address);
-  await page.locator("[data-bed]").first().waitFor();
+  await page.locator("#log-in-name").waitFor();
   return { page, faults };
 }
 
-export async function startWatching(page, name) {
-  await page.fill("#name", name);
-  await page.click("#sound-start");
+/** Runs in the page: notes each tone that is given to the sound card. */
+function notePulses() {
+  const [start, stop] = [OscillatorNode.prototype.start, OscillatorNode.prototype.stop];
+  globalThis.pulses = [];
+  OscillatorNode.prototype.start = function (at) {
+    this.note = { hz: Math.round(this.frequency.value), atMs: at * 1000, lengthMs: 0 };
+    globalThis.pulses.push(this.note);
+    return start.call(this, at);
+  };
+  OscillatorNode.prototype.stop = function (at) {
+    this.note.lengthMs = Math.round(at * 1000 - this.note.atMs);
+    return stop.call(this, at);
+  };
+}
+
+/** The tones since the page was opened: {hz, atMs, lengthMs}. */
+export function pulses(page) {
+  return page.evaluate(() => globalThis.pulses);
+}
+
+/** Logs in through the page, as a person does; the press turns the sound on. */
+export async function logIn(page, name = "nurse", password = PASSWORD) {
+  await page.fill("#log-in-name", name);
+  await page.fill("#log-in-password", password);
+  await page.click("#log-in-start");
+}
+
+/** A station at which a person watches: logged in, the sound on and heard, its tiles standing. */
+export async function openWard(browser, address, viewport = DESK, name = "nurse") {
+  const opened = await openPage(browser, address, viewport);
+  const { page } = opened;
+  await logIn(page, name);
+  await page.locator("[data-bed]").first().waitFor();
   await page.locator("#sound-bar").waitFor({ state: "hidden" });
+  if (name !== "viewer") await page.click("#sound-heard");
+  await page.locator("#sound-test").waitFor({ state: "hidden" });
+  return opened;
 }
 
 export async function assertAccessible(page, when) {

@@ -109,7 +109,7 @@ export async function startDemo(...args) {
 /** `dosevigil run` with the beds given as {id, label}; every device comes over the broker. Started
  * again with the same `site`, it is the same service at the same address. */
 export async function startService(site) {
-  await addUser(site, "nurse", "nurse");
+  for (const role of ["viewer", "nurse"]) await addUser(site, role, role);
   const child = start(BINARY, ["run", "--config", site.config]);
   return whenReady(child, `http://127.0.0.1:${site.port}`);
 }

@@ -142,6 +142,7 @@ async fn replaying_a_live_journal_gives_the_same_transitions_bit_for_bit() {
         "service raised monitoring-gap",
         "bay-1 restored bp-high B2 high active r2 frozen restored",
         "bay-1 session ended ended",
+        // The gap, and that there is no second channel.
         "alarms outside any session, not counted here: 2\n",
     ] {
         assert!(text.out.contains(part), "{part} in\n{}", text.out);

@@ -1,3 +1,5 @@
+//! The gates' tables at, under and over their limits (clinical 2.3, B6 and B7).
+
 use super::*;
 use crate::domain::alarm::limit::Limit;
 use crate::domain::alarm::rule::{PhaseSet, WithSymptom};

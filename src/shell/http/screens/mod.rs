@@ -1,6 +1,6 @@
 //! `POST`/`GET /api/v1/screens`, `DELETE /screens/{id}`, `POST /screens/{id}/lease` and
-//! `/sound-test` (contract 6); `pairing` has the wall boards. Who is watching, and what follows from
-//! it, is `domain::screens`'s.
+//! `/sound-test` (contract 6); `pairing` has the wall boards. Who is watching, and what follows
+//! from it, is `domain::screens`'s.
 
 pub(crate) mod body;
 pub(crate) mod pairing;
@@ -16,7 +16,8 @@ use utoipa::ToSchema;
 
 use self::body::{LeaseBody, OpenBody, SoundTestBody};
 use super::AppState;
-use super::body::{command_of, parse, read};
+use super::act::command_of;
+use super::body::{parse, read};
 use super::credentials::By;
 use super::problem::{Problem, ProblemBody};
 use super::site::Site;

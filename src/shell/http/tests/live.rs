@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::sample;
 use super::support::{Event, Live, Mood, QUICK, Service, in_time};
+use crate::domain::alarm::occurrence::Change;
 use crate::domain::ids::{ReadingId, Seq};
 use crate::shell::http::Limits;
 use crate::shell::hub::QUEUE;
@@ -185,7 +186,8 @@ async fn nothing_older_than_the_snapshot_stays_on_the_screen() {
     }
     let alarm = |seq, millis, occurrence| {
         let (at, occurrence) = (sample::at(millis), Arc::new(occurrence));
-        service.hub.publish(Published::Alarm { seq, at, occurrence, latency: None });
+        let change = Change::Updated;
+        service.hub.publish(Published::Alarm { seq, at, change, occurrence, latency: None });
     };
     alarm(Some(Seq(8)), 10_008, sample::occurrence());
     alarm(None, 10_008, sample::technical());

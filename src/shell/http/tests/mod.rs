@@ -1,10 +1,12 @@
 //! The router behind its own accept loop on port 0, with a fake engine and a fake journal that
 //! answer through the same lanes as the real ones.
 
+mod acts;
 mod doors;
 mod limits;
 mod live;
 mod people;
+mod reads;
 mod routes;
 pub(crate) mod sample;
 mod screens;

@@ -5,34 +5,43 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::config::Watch;
-use crate::domain::act::LimitOf;
+use crate::domain::act::{Act, Actor, Baseline, Deed, HandoverId, LimitOf, LimitOrder};
 use crate::domain::alarm::occurrence::{
-    Acknowledged, Change, Occurrence, Presence, ReadingRef, SessionChange, Signal, Subject,
-    Transition,
+    Acknowledged, ActNote, Change, Occurrence, Presence, ReadingRef, SessionChange, Signal,
+    Subject, Transition,
 };
-use crate::domain::alarm::rule::{AfterDose, AlarmPreset, DoseMark, Intervals, Judged, Phase};
-use crate::domain::alarm::{AlarmFamily, Priority};
+use crate::domain::alarm::rule::{
+    AfterDose, AlarmPreset, AlarmRule, Component, Confirm, DoseMark, FamilyRules, Intervals,
+    Judged, Limit, Phase, PhaseSet, WithSymptom,
+};
+use crate::domain::alarm::{AlarmFamily, Onset, Priority, Severity};
 use crate::domain::device::BedsideAlarm;
 use crate::domain::ids::{
     BedId, BedIndex, DeviceId, OccurrenceId, ReadingId, RuleId, Seq, SessionId, SourceIndex, Uuid,
 };
 use crate::domain::metric::Metric;
 use crate::domain::reading::{Origin, Quantity, ValueSource};
+use crate::domain::role::Role;
 use crate::domain::screens::{
     Audio, Coverage, Lease, ScreenKind, ScreenView, Standing, Visibility,
 };
+use crate::domain::session::Responsible;
 use crate::domain::time::{MonoTime, Stamp, WallTime};
 use crate::domain::view::{
-    BedView, Freshness, LimitView, LinkState, LinkView, Moved, SessionView, Side, SourceView,
-    VitalView,
+    BedView, Freshness, LimitView, LinkState, LinkView, Moved, PauseView, SessionView, Side,
+    SourceView, StandbyView, VitalView,
 };
+use crate::domain::ward::Handover;
 use crate::shell::clock::Speed;
-use crate::shell::http::{BedLabel, Simulation, Site, SourceKind, SourceLabel};
-use crate::shell::lane::{Published, ShownOccurrence, WardView};
+use crate::shell::http::{BedLabel, Presets, Simulation, Site, SourceKind, SourceLabel};
+use crate::shell::lane::{ActEntry, ActTaken, Published, ShownOccurrence, WardView};
 
 pub(crate) const SESSION: SessionId = SessionId::from_bits(0x01998e00_0000_7000_8000_000000000001);
 pub(crate) const ALARM: OccurrenceId =
     OccurrenceId::from_bits(0x01998f3e_0000_7000_8000_000000000002);
+
+pub(crate) const HANDOVER: HandoverId =
+    HandoverId::from_bits(0x01998f3e_0000_7000_8000_000000000004);
 
 /// 2026-11-22T10:15:00Z plus so many milliseconds.
 pub(crate) fn at(millis: u64) -> Stamp {
@@ -67,7 +76,9 @@ pub(crate) fn site() -> Site {
     ];
     let sources =
         vec![source("bay-1-cuff", SourceKind::Serial), source("clinic", SourceKind::Mqtt)];
-    let mut site = Site::new("demo-clinic".into(), "America/New_York".into(), beds, sources);
+    let mut site =
+        Site::new("demo-clinic".into(), "America/New_York".into(), beds, sources, presets());
+    site.effective = "Site demo-clinic\nBeds\n  bay-1".into();
     site.origin = Origin::Simulated;
     let speed = Speed::try_new(10).expect("in range");
     site.simulation = Some(Simulation { speed, seed: 7, played_until: Some(at(0).wall) });
@@ -168,6 +179,10 @@ pub(crate) fn transition(seq: u64) -> Transition {
     Transition { seq: Seq(seq), at: at(10_000 + seq), subject }
 }
 
+fn presets() -> Presets {
+    Presets { in_force: preset(), all: vec![preset()] }
+}
+
 fn preset() -> Arc<AlarmPreset> {
     let minutes = |minutes: u64| Duration::from_secs(60 * minutes);
     let after = |lasts| AfterDose { mark: DoseMark::Start, lasts };
@@ -189,10 +204,36 @@ fn preset() -> Arc<AlarmPreset> {
             discharge: minutes(15),
             after_high: minutes(2),
         },
-        families: Vec::new(),
+        families: vec![bp_high()],
         due: Vec::new(),
         not_in_force: vec!["B3".into(), "gates".into()],
     })
+}
+
+/// One cuff limit, which is repeated before it counts.
+fn bp_high() -> FamilyRules {
+    let component = Component {
+        judged: Judged::Metric(Metric::NibpSys),
+        limit: Limit::AtOrAbove(180),
+        persist: Duration::ZERO,
+        severity: Severity::Irreversible,
+        onset: Onset::Prompt,
+        over_65: None,
+    };
+    let band = AlarmRule {
+        id: rule("B2"),
+        text: None,
+        components: vec![component],
+        confirm: Some(Confirm::Recuff { within: Duration::from_secs(180) }),
+        spot_values: None,
+        phases: PhaseSet::ALL,
+        source_tag: "P".into(),
+        with_symptom: WithSymptom::No,
+        delayed_below: None,
+        gate: None,
+        part: 0,
+    };
+    FamilyRules { family: AlarmFamily::BpHigh, clear_by: 5, bands: vec![band] }
 }
 
 fn vital(judged: Judged, metric: Metric) -> VitalView {
@@ -270,7 +311,14 @@ pub(crate) fn bed() -> BedView {
             drug: "ketamine".into(),
             route: "iv".into(),
             started: at(0),
-            responsible: None,
+            responsible: Some(Responsible { name: "kim".into(), since: at(500) }),
+            baseline: Some(Baseline {
+                sys: Some(124),
+                dia: Some(76),
+                map: Some(92),
+                heart_rate: Some(70),
+                spo2: None,
+            }),
         }),
         preset: preset(),
         changed_limits: 0,
@@ -294,8 +342,8 @@ pub(crate) fn bed() -> BedView {
             active: true,
         }],
         occurrences: vec![ALARM],
-        audio_paused: None,
-        alarm_paused: None,
+        audio_paused: Some(PauseView { until: at(128_000), by: "kim".into() }),
+        alarm_paused: Some(PauseView { until: at(129_000), by: "lee".into() }),
         standby: None,
     }
 }
@@ -312,8 +360,63 @@ fn empty_bed() -> BedView {
         links: Vec::new(),
         bedside_alarms: Vec::new(),
         occurrences: Vec::new(),
+        audio_paused: None,
+        alarm_paused: None,
+        standby: Some(StandbyView {
+            since: at(1_000),
+            until: None,
+            by: "kim".into(),
+            reason: "room empty".into(),
+        }),
         ..bed()
     }
+}
+
+pub(crate) fn handover() -> Handover {
+    let (offered, lapses) = (at(8_000), at(68_000));
+    let (by, to) = ("kim".into(), "lee".into());
+    Handover { id: HANDOVER, sessions: vec![SESSION], by, to, offered, lapses }
+}
+
+/// A limit that a nurse widened on an order by phone, and what it caused; a bed that is gone.
+pub(crate) fn acts() -> Vec<ActEntry> {
+    let limit = LimitOrder {
+        rule: rule("B2"),
+        judged: Judged::Metric(Metric::NibpSys),
+        family: None,
+        of: LimitOf::Value,
+        value: Some(190),
+    };
+    let by = Actor {
+        name: "kim".into(),
+        role: Role::Nurse,
+        ordered_by: Some("Dr Ode".into()),
+        screen: Some("bay side".into()),
+    };
+    let reason: Option<Arc<str>> = Some("known hypertension".into());
+    let note = ActNote {
+        by: by.name.clone(),
+        ordered_by: by.ordered_by.clone(),
+        reason: reason.clone(),
+        what: Some("B2 nibp_sys".into()),
+        old: Some("180".into()),
+        new: Some("190".into()),
+    };
+    let subject = Subject::Session {
+        change: SessionChange::LimitChanged,
+        bed: bed_id("bay-1"),
+        session: Some(SESSION),
+        note: Some(Box::new(note)),
+        phase: Some(Phase::Active),
+    };
+    let (command, deed) = (HANDOVER, Deed::SetLimit { session: SESSION, limit });
+    let act = Act { command, by, reason, deed };
+    let caused = vec![Transition { seq: Seq(7), at: at(9_000), subject }];
+    let gone = "bed \"bay-9\" is not in the configuration".into();
+    vec![
+        ActEntry { n: 40, act: Ok(ActTaken { at: at(9_000), act, caused }) },
+        ActEntry { n: 31, act: Err(gone) },
+    ]
 }
 
 pub(crate) fn sources() -> Vec<SourceView> {
@@ -332,6 +435,7 @@ pub(crate) fn ward(seq: u64) -> WardView {
         at: at(10_000 + seq),
         beds: vec![bed(), empty_bed()],
         occurrences: vec![shown(Some(Seq(2)), occurrence()), shown(None, technical())],
+        handovers: vec![handover()],
         sources: sources(),
         undeclared: 0,
         self_check: 123,

@@ -16,8 +16,8 @@ use tokio_util::sync::CancellationToken;
 use super::sample;
 pub(crate) use super::senders::As;
 use super::senders::people;
-use crate::domain::act::{Act, Done, Refused};
-use crate::domain::alarm::occurrence::{Acknowledged, Subject, Transition};
+use crate::domain::act::{Act, Deed, Done, Refused};
+use crate::domain::alarm::occurrence::{Acknowledged, Occurrence, Subject, Transition};
 use crate::domain::ids::Seq;
 use crate::domain::role::Role;
 use crate::domain::screens::{Lease, ScreenId, ScreenOrder, ScreenRefused};
@@ -26,7 +26,8 @@ use crate::shell::http::{AppState, Limits, ServeError, router, serve};
 use crate::shell::hub::Hub;
 use crate::shell::identity::{AccountName, Author, Identity, NewPassword};
 use crate::shell::lane::{
-    AlarmPage, Command, EngineHandle, History, HistoryHandle, Published, Readiness, WardView,
+    ActsPage, AlarmPage, Command, EngineHandle, History, HistoryHandle, Published, Readiness,
+    WardView,
 };
 
 /// Longest wait for anything in these tests.
@@ -208,7 +209,7 @@ impl Service {
         body: &str,
     ) -> Answer {
         let (length, mut sender) = (body.len(), self.lines(sender));
-        if method == "DELETE" {
+        if method == "DELETE" && body.is_empty() && !sender.contains("Command-Id") {
             sender += "Command-Id: 01998f3e-0000-7000-8000-00000000000d\r\n";
         }
         self.ask(&format!(
@@ -315,7 +316,8 @@ pub(crate) async fn in_time<T>(future: impl Future<Output = T>) -> T {
 
 fn published(transition: Transition) -> Published {
     match &transition.subject {
-        Subject::Alarm { occurrence, .. } => Published::Alarm {
+        Subject::Alarm { change, occurrence } => Published::Alarm {
+            change: *change,
             seq: Some(transition.seq),
             at: transition.at,
             occurrence: Arc::new((**occurrence).clone()),
@@ -351,15 +353,9 @@ fn answer(ward: &mut Ward, hub: &Hub, command: Command) {
         }
         Command::Metrics { reply } => drop(reply.send("dosevigil_readings_total 7".into())),
         Command::Act { act, reply } => {
-            let by = Arc::clone(&act.by.name);
-            let mut occurrence = sample::occurrence();
-            occurrence.acknowledged =
-                Some(Acknowledged { by, at: sample::at(9_000), reason: None });
+            let done = done(&act);
             ward.acts.push(act);
-            drop(reply.send(match ward.refusal.clone() {
-                None => Ok(Done::Acknowledged(Box::new(occurrence))),
-                Some(refusal) => Err(refusal),
-            }));
+            drop(reply.send(ward.refusal.clone().map_or(Ok(done), Err)));
         }
         Command::Screen { order, reply } => {
             let answer = ward.screen_refusal.map_or(Ok(order.command), Err);
@@ -375,6 +371,34 @@ fn answer(ward: &mut Ward, hub: &Hub, command: Command) {
     }
 }
 
+/// As the ward answers such a deed.
+fn done(act: &Act) -> Done {
+    match &act.deed {
+        Deed::Acknowledge { .. } => {
+            let by = Arc::clone(&act.by.name);
+            let acknowledged = Some(Acknowledged { by, at: sample::at(9_000), reason: None });
+            Done::Acknowledged(Box::new(Occurrence { acknowledged, ..sample::occurrence() }))
+        }
+        Deed::PauseAudio { .. } | Deed::PauseAlarms { .. } => Done::Until(sample::at(120_000)),
+        Deed::BeginStandby { .. } => Done::Unlimited,
+        Deed::SetLimit { .. } => Done::LimitSet { old: 180, new: 170 },
+        Deed::OfferHandover { .. } => {
+            Done::HandoverOffered { handover: act.command, lapses: sample::at(60_000) }
+        }
+        Deed::AcceptHandover { .. } => Done::HandedOver { sessions: vec![sample::SESSION] },
+        Deed::ResumeAudio { .. }
+        | Deed::ResumeAlarms { .. }
+        | Deed::EndStandby { .. }
+        | Deed::KeepDevice { .. }
+        | Deed::RejectHandover { .. }
+        | Deed::AcceptBaseline { .. }
+        | Deed::Observe { .. }
+        | Deed::VoidReading { .. }
+        | Deed::AmendReading { .. }
+        | Deed::EndSession { .. } => Done::Taken,
+    }
+}
+
 async fn fake_journal(ward: Arc<Mutex<Ward>>, mut questions: mpsc::Receiver<History>) {
     while let Some(question) = questions.recv().await {
         let ward = ward.lock().expect("no holder panics");
@@ -382,6 +406,10 @@ async fn fake_journal(ward: Arc<Mutex<Ward>>, mut questions: mpsc::Receiver<Hist
             History::Transitions { after, through, limit, reply } => {
                 let found = ward.log.iter().filter(|one| one.seq > after && one.seq <= through);
                 drop(reply.send(Ok(found.take(limit).cloned().collect())));
+            }
+            History::Acts { query, reply } => {
+                let items = sample::acts().into_iter().take(query.limit).collect();
+                drop(reply.send(Ok(ActsPage { items, next: None })));
             }
             History::Alarms { query, reply } => {
                 let newest = query.before.map_or(ward.view.seq.0, |before| before.0 - 1);

@@ -5,7 +5,7 @@ use insta::assert_snapshot;
 use serde::Serialize;
 
 use super::sample;
-use crate::domain::alarm::occurrence::{EndReason, Presence, SessionChange, Signal};
+use crate::domain::alarm::occurrence::{Change, EndReason, Presence, SessionChange, Signal};
 use crate::domain::alarm::rule::Phase;
 use crate::domain::ids::Seq;
 use crate::shell::http::wire::bed::Bed;
@@ -22,7 +22,8 @@ fn pretty(value: &impl Serialize) -> String {
 fn an_alarm_as_published() {
     let latency = Latency { decode_us: 41, step_us: 12, commit_us: 810, publish_us: 30 };
     let occurrence = sample::occurrence();
-    let sent = Occurrence::new(Some(Seq(1031)), &occurrence).timed(Some(latency));
+    let sent = Occurrence::new(Some(Seq(1031)), &occurrence).told(Change::Escalated);
+    let sent = sent.timed(Some(latency));
     assert_snapshot!(pretty(&sent));
 }
 
@@ -38,7 +39,8 @@ fn an_ended_alarm_sent_again() {
     let mut occurrence = sample::occurrence();
     occurrence.presence = Presence::Ended;
     occurrence.signal = Signal::Latched;
-    occurrence.ended = Some((sample::at(20_000), EndReason::Cleared));
+    occurrence.ended = Some((sample::at(20_000), EndReason::RoomEmpty));
+    occurrence.ended_by = Some("kim".into());
     let sent = Occurrence::new(Some(Seq(1032)), &occurrence).sent(Sending::Replayed);
     assert_snapshot!(pretty(&sent));
 }
@@ -48,6 +50,13 @@ fn an_ended_alarm_sent_again() {
 #[test]
 fn a_bed() {
     assert_snapshot!(pretty(&Bed::new(&sample::site(), &sample::bed())));
+}
+
+/// Goal: an empty room says since when, who said so and why; nobody is responsible.
+#[test]
+fn an_empty_bed() {
+    let ward = sample::ward(1030);
+    assert_snapshot!(pretty(&Bed::new(&sample::site(), &ward.beds[1])));
 }
 
 /// Goal: a snapshot names its seq, the site, the simulation and all that is there.

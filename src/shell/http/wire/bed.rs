@@ -3,13 +3,16 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::session::{Baseline, Responsible};
 use super::{Figure, Id, Time, seconds};
 use crate::config::Watch;
 use crate::domain::alarm::rule::Phase;
 use crate::domain::device::BedsideAlarm;
 use crate::domain::ids::DeviceId;
 use crate::domain::reading::{Origin, ValueSource};
-use crate::domain::view::{BedView, LimitView, LinkView, SessionView, Side, VitalView};
+use crate::domain::view::{
+    BedView, LimitView, LinkView, Moved, SessionView, Side, StandbyView, VitalView,
+};
 use crate::shell::http::site::Site;
 
 /// A bed with its vitals, limits, links and alarms; ages are of the instant of the view.
@@ -22,9 +25,16 @@ pub(crate) struct Bed<'a> {
     /// session | always
     watch: &'static str,
     simulated: bool,
-    standby: Option<()>,
+    /// The toilet, or an empty room.
+    standby: Option<Standby<'a>>,
+    /// The bed's sound is silenced until then; a new HIGH ends that at once.
+    audio_paused_until: Option<Time>,
+    audio_paused_by: Option<&'a str>,
+    /// The bed's values are not judged until then.
     alarm_paused_until: Option<Time>,
-    responsible: Option<&'a str>,
+    alarm_paused_by: Option<&'a str>,
+    /// The one nurse who is responsible; null: nobody is.
+    responsible: Option<Responsible<'a>>,
     session: Option<Session<'a>>,
     preset: Preset<'a>,
     /// intake | baseline | active | recovery | discharge | ended
@@ -43,6 +53,15 @@ pub(crate) struct Bed<'a> {
     occurrences: Vec<Id>,
 }
 
+#[derive(Debug, Serialize, ToSchema)]
+struct Standby<'a> {
+    since: Time,
+    /// null: the room is empty.
+    until: Option<Time>,
+    by: &'a str,
+    reason: &'a str,
+}
+
 /// The running session.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Session<'a> {
@@ -51,6 +70,8 @@ pub(crate) struct Session<'a> {
     drug: &'a str,
     route: &'a str,
     started: Time,
+    /// As a named person accepted it; null: none yet.
+    baseline: Option<Baseline>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -93,6 +114,8 @@ struct Limit<'a> {
     /// low | high
     side: &'static str,
     limit: Figure,
+    /// A person has moved it for this session.
+    changed: bool,
     /// high | medium | low
     priority: &'static str,
     delay_s: u64,
@@ -100,8 +123,9 @@ struct Limit<'a> {
     confirm_s: Option<u64>,
 }
 
+/// A device's link.
 #[derive(Debug, Serialize, ToSchema)]
-struct Link<'a> {
+pub(crate) struct Link<'a> {
     device: &'a str,
     /// The line or broker that it comes by.
     source: &'a str,
@@ -129,9 +153,12 @@ impl<'a> Bed<'a> {
             state: view.state.name(),
             watch: label.map_or("session", |bed| watch(bed.watch)),
             simulated: view.origin == Origin::Simulated,
-            standby: None,
-            alarm_paused_until: None,
-            responsible: None,
+            standby: view.standby.as_ref().map(Standby::new),
+            audio_paused_until: view.audio_paused.as_ref().map(|it| Time(it.until.wall)),
+            audio_paused_by: view.audio_paused.as_ref().map(|it| &*it.by),
+            alarm_paused_until: view.alarm_paused.as_ref().map(|it| Time(it.until.wall)),
+            alarm_paused_by: view.alarm_paused.as_ref().map(|it| &*it.by),
+            responsible: responsible(view),
             session: view.session.as_ref().map(Session::new),
             preset: Preset::new(view),
             phase: view.phase.map(Phase::name),
@@ -147,6 +174,21 @@ impl<'a> Bed<'a> {
     }
 }
 
+impl<'a> Standby<'a> {
+    fn new(view: &'a StandbyView) -> Self {
+        Self {
+            since: Time(view.since.wall),
+            until: view.until.map(|until| Time(until.wall)),
+            by: &view.by,
+            reason: &view.reason,
+        }
+    }
+}
+
+fn responsible(view: &BedView) -> Option<Responsible<'_>> {
+    view.session.as_ref()?.responsible.as_ref().map(Responsible::new)
+}
+
 impl<'a> Session<'a> {
     pub(crate) fn new(view: &'a SessionView) -> Self {
         Self {
@@ -155,6 +197,7 @@ impl<'a> Session<'a> {
             drug: &view.drug,
             route: &view.route,
             started: Time(view.started.wall),
+            baseline: view.baseline.map(Baseline::new),
         }
     }
 }
@@ -207,6 +250,7 @@ impl<'a> Limit<'a> {
                 Side::High => "high",
             },
             limit: Figure::of(vital.metric, limit.limit),
+            changed: limit.moved == Moved::Yes,
             priority: limit.priority.name(),
             delay_s: seconds(limit.delay),
             confirm_s: limit.confirm.map(seconds),
@@ -215,7 +259,7 @@ impl<'a> Limit<'a> {
 }
 
 impl<'a> Link<'a> {
-    fn new(site: &'a Site, bed: &BedView, link: &'a LinkView) -> Self {
+    pub(crate) fn new(site: &'a Site, bed: &BedView, link: &'a LinkView) -> Self {
         let label = site.bed(&bed.id);
         Self {
             device: link.device.as_str(),

@@ -43,7 +43,7 @@ struct Simulation {
 
 /// A serial line or a broker.
 #[derive(Debug, Serialize, ToSchema)]
-struct Source<'a> {
+pub(crate) struct Source<'a> {
     name: &'a str,
     /// serial | mqtt
     kind: &'static str,
@@ -200,7 +200,7 @@ impl<'a> ActNote<'a> {
     }
 }
 
-fn sources<'a>(site: &'a Site, views: &'a [SourceView]) -> Vec<Source<'a>> {
+pub(crate) fn sources<'a>(site: &'a Site, views: &'a [SourceView]) -> Vec<Source<'a>> {
     let counted = |view: &SourceView| {
         let all = Reject::ALL.into_iter().zip(view.rejects);
         all.filter(|(_, count)| *count > 0).map(|(reason, count)| (reason.name(), count)).collect()

@@ -3,9 +3,13 @@
 //!
 //! Everything borrows, for a bed's vitals are written several times a second.
 
+pub(crate) mod act;
+pub(crate) mod audit;
 pub(crate) mod bed;
 pub(crate) mod event;
 pub(crate) mod occurrence;
+pub(crate) mod preset;
+pub(crate) mod session;
 
 use std::time::Duration;
 

@@ -59,9 +59,14 @@ pub(crate) struct Occurrence<'a> {
     since_dose_s: Option<u64>,
     onset: Time,
     ended: Option<Time>,
-    /// cleared | phase | moment
+    /// Who ended it, where a person did.
+    ended_by: Option<&'a str>,
+    /// cleared | phase | moment | limit-changed | ...
     end_reason: Option<&'static str>,
     acknowledged: Option<Acknowledged<'a>>,
+    /// Only on an event: what happened, e.g. raised, acknowledged, paused, reminded, stepped-up.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    change: Option<&'static str>,
     /// Only on an event that was sent before.
     #[serde(skip_serializing_if = "Option::is_none")]
     replayed: Option<bool>,
@@ -145,21 +150,29 @@ impl<'a> Occurrence<'a> {
             value: occurrence.value.and_then(|value| number(value.0)),
             unit: occurrence.metric.map(Metric::info).map(|info| info.ucum),
             limit: occurrence.limit.and_then(number),
-            baseline: None,
+            baseline: occurrence.baseline.and_then(number),
             reading: occurrence.reading.as_ref().map(Reading::new),
             phase: occurrence.phase.map(Phase::name),
             since_dose_s: occurrence.since_dose.map(seconds),
             onset: Time(occurrence.onset.wall),
             ended: occurrence.ended.map(|(at, _)| Time(at.wall)),
+            ended_by: occurrence.ended_by.as_deref(),
             end_reason: occurrence.ended.map(|(_, reason)| reason.name()),
             acknowledged: occurrence.acknowledged.as_ref().map(|first| Acknowledged {
                 by: &first.by,
                 at: Time(first.at.wall),
                 reason: first.reason.as_deref(),
             }),
+            change: None,
             replayed: None,
             latency_us: None,
         }
+    }
+
+    /// As an event, which says what happened.
+    pub(crate) fn told(mut self, change: domain::Change) -> Self {
+        self.change = Some(change.name());
+        self
     }
 
     pub(crate) fn sent(mut self, sending: Sending) -> Self {

@@ -3,6 +3,7 @@
 //! Commits are waited for by their notices, under a deadline; the group delay is an hour where a
 //! test wants nothing to be committed by time.
 
+mod acts;
 mod chain;
 mod failing;
 mod refused;

@@ -17,7 +17,14 @@ fn a_migration_never_changes() {
         (name, to_hex(&digest)[..16].to_owned())
     });
     let digests = digests.each_ref().map(|(name, digest)| (*name, digest.as_str()));
-    assert_eq!(digests, [("journal", "cf9fa3a991103557"), ("identity", "e736a89be6092ef0")]);
+    assert_eq!(
+        digests,
+        [
+            ("journal", "cf9fa3a991103557"),
+            ("identity", "e736a89be6092ef0"),
+            ("audit", "54d9cd063f67420d"),
+        ]
+    );
     assert_eq!(i64::try_from(MIGRATIONS.len()), Ok(SCHEMA));
 }
 

@@ -48,7 +48,7 @@ fn text(ward: &Ward) -> String {
 }
 
 /// Each state, as a checkpoint says it.
-const WORDS: [&str; 66] = [
+const WORDS: [&str; 82] = [
     r#""running":{"#,
     r#""dip_since":1"#,
     r#""lost":1"#,
@@ -98,6 +98,14 @@ const WORDS: [&str; 66] = [
     r#""phase":"active""#,
     r#""phase":"recovery""#,
     r#""after_high":2"#,
+    r#""recent":[{"#,
+    r#""by_hand":true"#,
+    r#""let_go":["phase",null]"#,
+    r#""band":"SED1#1""#,
+    r#""symptoms":["chest_pain","other"]"#,
+    r#""limits":[{"#,
+    r#""baseline":["#,
+    r#""family":"pre-dose""#,
     r#""escalation":"idle""#,
     r#""escalation":"stopped""#,
     r#""escalation":{"running":[0"#,
@@ -115,6 +123,14 @@ const WORDS: [&str; 66] = [
     r#""raises":[["#,
     r#""handovers":[{"#,
     r#""watching":{"unwatched":["bay-1"]"#,
+    r#""recent":[{"#,
+    r#""by_hand":true"#,
+    r#""let_go":["phase",null]"#,
+    r#""band":"SED1#1""#,
+    r#""symptoms":["chest_pain","other"]"#,
+    r#""limits":[{"#,
+    r#""baseline":["#,
+    r#""family":"pre-dose""#,
 ];
 
 #[test]

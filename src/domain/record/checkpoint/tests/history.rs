@@ -6,16 +6,14 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::entering::{Entry, any_entry};
+use super::said::{Said, any_said};
 use super::{BROKER, CUFF_LINE, device, plan, start};
 use crate::domain::act::{self, Actor, Deed, Disposition};
 use crate::domain::alarm::Priority;
 use crate::domain::alarm::occurrence::Transition;
-use crate::domain::device::{BedsideAlarm, DeviceStatus, Message, Reject, StatusCode};
+use crate::domain::device::{BedsideAlarm, Message, Reject};
 use crate::domain::ids::{BedIndex, SessionId, SourceIndex, Uuid};
-use crate::domain::input::{
-    DoseEvent, FaultState, Input, JournalHealth, LinkChange, ServiceFault, SessionStart, Sound,
-    Watching,
-};
+use crate::domain::input::{DoseEvent, Input, JournalHealth, LinkChange, SessionStart};
 use crate::domain::metric::Metric;
 use crate::domain::reading::{
     Absent, Measured, Origin, Quantity, Reading, Validity, ValueSource, plausible,
@@ -60,18 +58,7 @@ pub(super) enum Act {
         behind: u32,
         command: u8,
     },
-    /// What a device says of itself, for a while.
-    Status {
-        from: From,
-        code: StatusCode,
-        active: bool,
-    },
-    Watching(Watching),
-    Service(ServiceFault, FaultState),
-    Keep {
-        bed: BedIndex,
-        device: &'static str,
-    },
+    Said(Said),
     Entered(BedIndex, Entry),
     /// A person's act on a bed or its session, by its place in a list.
     Deed {
@@ -82,8 +69,6 @@ pub(super) enum Act {
     },
     /// The newest occurrence that no screen has shown.
     Unreceived(usize),
-    /// The bed that nobody watches.
-    Unwatched(Option<BedIndex>),
     Journal(JournalHealth),
     Restarted,
     Quarantined(BedIndex),
@@ -170,7 +155,6 @@ fn any_act() -> impl Strategy<Value = Act> {
     let changes =
         [Change::Opening, Change::Negotiating, Change::Online, Change::Lost, Change::Lost];
     let health = [JournalHealth::Committing, JournalHealth::Failing { why: "disk full".into() }];
-    let faults = [FaultState::Present { why: "so".into() }, FaultState::Over];
     let reject_of =
         select(vec![(Some(BedIndex(0)), CUFF_LINE), (Some(BedIndex(1)), BROKER), (None, BROKER)]);
     prop_oneof![
@@ -191,16 +175,8 @@ fn any_act() -> impl Strategy<Value = Act> {
         4 => (beds(), any_entry()).prop_map(|(bed, entry)| Act::Entered(bed, entry)),
         6 => any_deed(),
         1 => (0_usize..4).prop_map(Act::Unreceived),
-        1 => proptest::option::of(beds()).prop_map(Act::Unwatched),
         1 => select(health.to_vec()).prop_map(Act::Journal),
-        3 => (any_from(), select(StatusCode::ALL.to_vec()), any::<bool>())
-            .prop_map(|(from, code, active)| Act::Status { from, code, active }),
-        1 => (proptest::collection::vec(beds(), 0..2), select(vec![Sound::Heard, Sound::Locked]))
-            .prop_map(|(unwatched, sound)| Act::Watching(Watching { unwatched, sound })),
-        1 => (select(ServiceFault::ALL.to_vec()), select(faults.to_vec()))
-            .prop_map(|(fault, state)| Act::Service(fault, state)),
-        2 => (beds(), select(vec!["monitor", "other", "cuff-line"]))
-            .prop_map(|(bed, device)| Act::Keep { bed, device }),
+        6 => any_said().prop_map(Act::Said),
         1 => prop_oneof![Just(Act::Restarted), beds().prop_map(Act::Quarantined)],
         2 => Just(Act::Tick),
     ]
@@ -274,10 +250,6 @@ impl Lived {
                 }
                 second(times - 1)
             }
-            Act::Status { from, code, active } => {
-                self.status(from, DeviceStatus { code: *code, active: *active }, now);
-                now
-            }
             Act::Acknowledge { nth, behind, command } => {
                 self.acknowledge(*nth, *behind, *command, now);
                 now
@@ -298,15 +270,12 @@ impl Lived {
                 now
             }
             Act::Link { .. }
-            | Act::Unwatched(_)
             | Act::SessionStart(_)
             | Act::DoseStart(_)
             | Act::DoseEnd(_)
             | Act::SessionEnd(_)
             | Act::Journal(_)
-            | Act::Watching(_)
-            | Act::Service(..)
-            | Act::Keep { .. }
+            | Act::Said(_)
             | Act::Restarted
             | Act::Quarantined(_)
             | Act::Tick => {
@@ -314,12 +283,6 @@ impl Lived {
                 now
             }
         }
-    }
-
-    fn status(&mut self, from: &From, told: DeviceStatus, now: Stamp) {
-        let message = Message { statuses: vec![told], ..Message::default() };
-        let (bed, source, device) = (from.bed, from.source, device(from.device));
-        self.take(Input::Message { bed, source, device, message }, now);
     }
 
     fn message(&mut self, from: &From, readings: Vec<Reading>, now: Stamp) {
@@ -418,25 +381,13 @@ fn single(act: &Act, now: Stamp) -> Input {
             },
         }),
         Act::Journal(health) => Input::Journal(health.clone()),
-        Act::Unwatched(bed) => Input::Watching(Watching {
-            unwatched: bed.iter().copied().collect(),
-            sound: if bed.is_some() { Sound::Locked } else { Sound::Heard },
-        }),
-        Act::Watching(watching) => Input::Watching(watching.clone()),
-        Act::Service(fault, state) => Input::Service { fault: *fault, state: state.clone() },
-        Act::Keep { bed, device: kept } => Input::Act(act::Act {
-            command: Uuid::from_bits(now.mono.as_micros().into()),
-            by: Actor::new("nurse", Role::Nurse),
-            reason: Some("seen".into()),
-            deed: Deed::KeepDevice { bed: *bed, device: device(kept) },
-        }),
+        Act::Said(said) => said.input(now),
         Act::Restarted => Input::Restarted { down_since: now },
         Act::Quarantined(bed) => Input::Quarantined { bed: *bed, why: "index".into() },
         Act::Tick
         | Act::Cuff { .. }
         | Act::Values { .. }
         | Act::Rejects { .. }
-        | Act::Status { .. }
         | Act::Entered(..)
         | Act::Deed { .. }
         | Act::Unreceived(_)

@@ -6,6 +6,7 @@ mod entering;
 mod fold;
 mod golden;
 mod history;
+mod said;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -67,6 +68,24 @@ fn rule(id: &str, components: Vec<Component>, confirm: Option<Confirm>) -> Alarm
     }
 }
 
+/// What is entered, and a gate.
+fn entered() -> [(AlarmFamily, i32, Vec<AlarmRule>); 2] {
+    let moaas = |limit, stake| {
+        let judged = Judged::Metric(Metric::Moaas);
+        rule("SED1", vec![part(judged, Limit::AtOrBelow(limit), 0, stake)], None)
+    };
+    let sedation = vec![moaas(2, HIGH), AlarmRule { part: 1, ..moaas(3, MEDIUM) }];
+    let gate = Gate { asks: Asks::Any, readings: 2, spacing: Duration::from_secs(60) };
+    let sys = Judged::Metric(Metric::NibpSys);
+    let b7 = rule("B7", vec![part(sys, Limit::AtOrAbove(141), 0, MEDIUM)], None);
+    let pre_dose = vec![AlarmRule {
+        gate: Some(gate),
+        phases: PhaseSet::of(&[Phase::Intake, Phase::Baseline]),
+        ..b7
+    }];
+    [(AlarmFamily::Sedation, 1, sedation), (AlarmFamily::PreDose, 0, pre_dose)]
+}
+
 /// One family of each sort: repeats at once and advised, running delays, spot values, apnoea, and
 /// one that only some phases have.
 fn preset() -> AlarmPreset {
@@ -100,26 +119,13 @@ fn preset() -> AlarmPreset {
         part(resp, Limit::Apnoea { clears_as: 7 }, 10, HIGH),
     ];
     let resp_low = vec![AlarmRule { phases: after_dose, ..rule("R1", slow, None) }];
-    let moaas = |limit, stake| {
-        let judged = Judged::Metric(Metric::Moaas);
-        rule("SED1", vec![part(judged, Limit::AtOrBelow(limit), 0, stake)], None)
-    };
-    let sedation = vec![moaas(2, HIGH), AlarmRule { part: 1, ..moaas(3, MEDIUM) }];
-    let gate = Gate { asks: Asks::Any, readings: 2, spacing: minutes(1) };
-    let b7 = rule("B7", vec![above(sys, 141, MEDIUM)], None);
-    let pre_dose = vec![AlarmRule {
-        gate: Some(gate),
-        phases: PhaseSet::of(&[Phase::Intake, Phase::Baseline]),
-        ..b7
-    }];
     let families = [
         (AlarmFamily::BpHigh, 10, bp_high),
         (AlarmFamily::HrHigh, 5, hr_high),
         (AlarmFamily::SpO2Low, 2, spo2_low),
         (AlarmFamily::RespLow, 2, resp_low),
-        (AlarmFamily::Sedation, 1, sedation),
-        (AlarmFamily::PreDose, 0, pre_dose),
     ];
+    let families = families.into_iter().chain(entered());
     let family = |(family, clear_by, bands)| FamilyRules { family, clear_by, bands };
     AlarmPreset {
         name: "test".into(),
@@ -139,7 +145,7 @@ fn preset() -> AlarmPreset {
             discharge: minutes(5),
             after_high: minutes(1),
         },
-        families: families.into_iter().map(family).collect(),
+        families: families.map(family).collect(),
         due: vec![Due {
             id: RuleId::try_new("T2").unwrap(),
             what: RequiredSignal::Nibp,

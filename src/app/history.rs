@@ -1,0 +1,37 @@
+//! Questions to the journal, from the web: one at a time, each answered with what was committed.
+
+use tokio::sync::mpsc;
+
+use crate::shell::journal::{self, Journal};
+use crate::shell::lane::{AlarmPage, AlarmQuery, History};
+
+/// Answers questions to the journal until nobody can ask any more.
+pub(super) async fn answer(journal: Journal, mut questions: mpsc::Receiver<History>) {
+    while let Some(question) = questions.recv().await {
+        match question {
+            History::Transitions { after, through, limit, reply } => {
+                let found = journal.transitions(after, through, limit).await;
+                let _asker_left = reply.send(found.map_err(|error| error.to_string()));
+            }
+            History::Alarms { query, reply } => {
+                let found = alarms(&journal, query).await;
+                let _asker_left = reply.send(found.map_err(|error| error.to_string()));
+            }
+            History::Acts { query, reply } => {
+                let found = journal.acts(query).await;
+                let _asker_left = reply.send(found.map_err(|error| error.to_string()));
+            }
+        }
+    }
+}
+
+async fn alarms(journal: &Journal, query: AlarmQuery) -> Result<AlarmPage, journal::JournalError> {
+    use crate::domain::alarm::occurrence::Subject;
+    let AlarmQuery { bed, session, since, before, limit } = query;
+    let page = journal.alarms(journal::AlarmQuery { bed, session, since, before, limit }).await?;
+    let items = page.items.into_iter().filter_map(|transition| match transition.subject {
+        Subject::Alarm { occurrence, .. } => Some((transition.seq, *occurrence)),
+        Subject::Session { .. } => None,
+    });
+    Ok(AlarmPage { items: items.collect(), next: page.next })
+}

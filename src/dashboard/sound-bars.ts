@@ -1,0 +1,76 @@
+// The bars over the header about this screen's sound: that it is off, and after it was turned on,
+// the question whether it was heard, recorded with the person's name (alarms 3, and Dashboard HMI
+// 7). A browser can't know whether a loudspeaker is on; a person can.
+
+import { part, write, writeOrHide } from "./dom.ts";
+import { refusal, SOUND_NOT_HEARD, SOUND_QUESTION } from "./messages.ts";
+import { isOnTheFloor } from "./person.ts";
+import type { AudioWord, Screen } from "./screen.ts";
+import type { Speaker } from "./speaker.ts";
+import type { Standing } from "./station.ts";
+
+/** `asked`: played, and not yet answered; `unheard`: a person said no. */
+type Heard = "heard" | "asked" | "unheard";
+
+export type SoundBarsParts = {
+  readonly speaker: Speaker;
+  readonly screen: Screen;
+  readonly onChange: () => void;
+};
+
+export type SoundBars = {
+  /** Plays the test, and asks whether it was heard. */
+  readonly play: () => void;
+  readonly update: (standing: Standing) => void;
+  readonly word: () => AudioWord;
+};
+
+export function createSoundBars(page: Document, parts: SoundBarsParts): SoundBars {
+  const off = part(page, "#sound-bar");
+  const test = part(page, "#sound-test");
+  const why = part(page, "#sound-why");
+  let heard: Heard = "heard";
+  let isAsked = false;
+
+  function play(): void {
+    parts.speaker.playTest();
+    if (heard === "heard") heard = "asked";
+    parts.onChange();
+  }
+
+  /** The answer counts here at once: a "no" must not wait for the service. */
+  async function answer(isHeard: boolean): Promise<void> {
+    heard = isHeard ? "asked" : "unheard";
+    parts.onChange();
+    writeOrHide(why, "");
+    const told = await parts.screen.soundTest(isHeard);
+    if (told.kind !== "done") writeOrHide(why, refusal("Not recorded", told));
+    else if (isHeard) heard = "heard";
+    parts.onChange();
+  }
+
+  off.addEventListener("submit", (event) => {
+    event.preventDefault();
+    void parts.speaker.unlock().then((isOn) => isOn && play());
+  });
+  test.addEventListener("submit", (event) => event.preventDefault());
+  part(test, "#sound-heard").addEventListener("click", () => void answer(true));
+  part(test, "#sound-not-heard").addEventListener("click", () => void answer(false));
+  part(test, "#sound-again").addEventListener("click", play);
+
+  return {
+    play,
+    update: (standing) => {
+      // Only a nurse or a lead can be asked: their answer is recorded by name.
+      isAsked = standing.kind === "in" && isOnTheFloor(standing.person) && heard !== "heard";
+      off.hidden = standing.kind !== "in" || parts.speaker.isOn();
+      test.hidden = !isAsked || !off.hidden;
+      write(
+        part(test, "#sound-question"),
+        heard === "unheard" ? SOUND_NOT_HEARD : SOUND_QUESTION,
+      );
+    },
+    word: () =>
+      !parts.speaker.isOn() ? "locked" : isAsked && heard === "unheard" ? "muted" : "unlocked",
+  };
+}

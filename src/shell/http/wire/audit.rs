@@ -1,0 +1,160 @@
+//! A line of the audit (contract 6, `GET /audit`): who did what, when, on which screen, from what to
+//! what, why, on whose order. Acts on the ward and what happens to log-ins and users look alike.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{Id, Time};
+use crate::domain::act::{Act, Actor, Deed, LimitOf};
+use crate::domain::alarm::occurrence::{ActNote, Subject, Transition};
+use crate::domain::ids::BedIndex;
+use crate::shell::http::site::Site;
+use crate::shell::identity::AuditLine;
+use crate::shell::lane::ActTaken;
+
+/// One act, or what happened to a log-in or user.
+#[derive(Debug, Default, Serialize, ToSchema)]
+pub(crate) struct AuditEntry {
+    at: Option<Time>,
+    /// A user's name, `token:NAME`, or `command-line`.
+    who: Option<String>,
+    /// viewer | nurse | lead | admin
+    role: Option<&'static str>,
+    /// The screen's id, where it was named.
+    screen: Option<String>,
+    /// The address, of what happens to log-ins and users.
+    from: Option<String>,
+    /// acknowledge, pause-audio, set-limit, log-in ...
+    what: String,
+    bed: Option<String>,
+    sessions: Vec<Id>,
+    occurrence: Option<Id>,
+    handover: Option<Id>,
+    /// What of it, such as a rule and its metric.
+    detail: Option<String>,
+    old: Option<String>,
+    new: Option<String>,
+    reason: Option<String>,
+    /// The prescriber of a verbal order.
+    ordered_by: Option<String>,
+    command_id: Option<Id>,
+    /// done; null: refused, repeated, or it was so already.
+    answer: Option<&'static str>,
+}
+
+impl AuditEntry {
+    pub(crate) fn of_act(site: &Site, taken: &ActTaken) -> Self {
+        let ActTaken { at, act, caused } = taken;
+        let Act { command, by, reason, deed } = act;
+        let Actor { name, role, ordered_by, screen } = by;
+        let note = caused.iter().find_map(note);
+        let text = |text: Option<&std::sync::Arc<str>>| text.map(|text| text.to_string());
+        let what = note.and_then(|note| text(note.what.as_ref()));
+        let entry = Self::of_deed(site, deed);
+        Self {
+            at: Some(Time(at.wall)),
+            who: Some(name.to_string()),
+            role: Some(role.name()),
+            screen: text(screen.as_ref()),
+            detail: what.or(entry.detail),
+            old: note.and_then(|note| text(note.old.as_ref())),
+            new: note.and_then(|note| text(note.new.as_ref())),
+            reason: text(reason.as_ref()),
+            ordered_by: text(ordered_by.as_ref()),
+            command_id: Some(Id(*command)),
+            answer: (!caused.is_empty()).then_some("done"),
+            ..entry
+        }
+    }
+
+    pub(crate) fn of_identity(line: AuditLine) -> Self {
+        let AuditLine { at, who, what, from, detail, .. } = line;
+        let given = |text: String| (!text.is_empty()).then_some(text);
+        Self {
+            at: Some(Time(at)),
+            who: given(who),
+            what,
+            from: given(from),
+            detail: given(detail),
+            ..Self::default()
+        }
+    }
+
+    /// An act of a bed that left the configuration.
+    pub(crate) fn unreadable(why: &str) -> Self {
+        Self { what: "unreadable".into(), detail: Some(why.into()), ..Self::default() }
+    }
+
+    fn of_deed(site: &Site, deed: &Deed) -> Self {
+        let named = |what: &str| Self { what: what.into(), ..Self::default() };
+        let on = |what: &str, bed: &BedIndex| Self {
+            bed: site.name_of(*bed).map(str::to_owned),
+            ..named(what)
+        };
+        match deed {
+            Deed::Acknowledge { occurrence, revision } => Self {
+                occurrence: Some(Id(*occurrence)),
+                detail: Some(format!("revision {revision}")),
+                ..named("acknowledge")
+            },
+            Deed::PauseAudio { bed } => on("pause-audio", bed),
+            Deed::ResumeAudio { bed } => on("resume-audio", bed),
+            Deed::PauseAlarms { bed } => on("pause-alarms", bed),
+            Deed::ResumeAlarms { bed } => on("resume-alarms", bed),
+            Deed::BeginStandby { bed } => on("begin-standby", bed),
+            Deed::EndStandby { bed } => on("end-standby", bed),
+            Deed::KeepDevice { bed, device } => {
+                Self { detail: Some(device.to_string()), ..on("keep-device", bed) }
+            }
+            Deed::SetLimit { session, limit } => {
+                let change = match limit.of {
+                    LimitOf::Value => "",
+                    LimitOf::Change => " change",
+                };
+                let detail = format!("{} {}{change}", limit.rule, limit.judged.name());
+                Self { sessions: vec![Id(*session)], detail: Some(detail), ..named("set-limit") }
+            }
+            Deed::OfferHandover { sessions, to } => Self {
+                sessions: sessions.iter().copied().map(Id).collect(),
+                detail: Some(format!("to {to}")),
+                ..named("offer-handover")
+            },
+            Deed::AcceptHandover { handover } => {
+                Self { handover: Some(Id(*handover)), ..named("accept-handover") }
+            }
+            Deed::RejectHandover { handover } => {
+                Self { handover: Some(Id(*handover)), ..named("reject-handover") }
+            }
+            Deed::AcceptBaseline { session, .. } => {
+                Self { sessions: vec![Id(*session)], ..named("accept-baseline") }
+            }
+            Deed::Observe { session, symptoms, .. } => {
+                let symptoms: Vec<_> = symptoms.iter().map(|symptom| symptom.name()).collect();
+                Self {
+                    sessions: vec![Id(*session)],
+                    detail: Some(symptoms.join(", ")),
+                    ..named("observe")
+                }
+            }
+            Deed::VoidReading { bed, reading } => {
+                Self { detail: Some(format!("reading {}", reading.0)), ..on("void-reading", bed) }
+            }
+            Deed::AmendReading { bed, reading, .. } => {
+                Self { detail: Some(format!("reading {}", reading.0)), ..on("amend-reading", bed) }
+            }
+            Deed::EndSession { session, disposition } => Self {
+                sessions: vec![Id(*session)],
+                detail: Some(disposition.name().into()),
+                ..named("end-session")
+            },
+        }
+    }
+}
+
+/// What the record says of an act beside the act itself.
+fn note(transition: &Transition) -> Option<&ActNote> {
+    match &transition.subject {
+        Subject::Session { note, .. } => note.as_deref(),
+        Subject::Alarm { .. } => None,
+    }
+}

@@ -1,0 +1,123 @@
+// What people do about a bed: pauses, their countdowns on all screens, and refusals beside the
+// button (alarms 4; safety A5). One ward for all tests, in this order.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { assertAccessible, launch, openWard, pulses } from "./support/browser.mjs";
+import { cuff, heartRate, openMonitors, spo2 } from "./support/monitors.mjs";
+import { folder, layOut, startMosquitto, startService, until } from "./support/process.mjs";
+
+let parts;
+before(async () => {
+  const directory = await folder();
+  const broker = await startMosquitto(directory.path);
+  const site = await layOut(directory.path, broker.port, [
+    { id: "bay-1", label: "Bay 1" },
+    { id: "bay-2", label: "Bay 2" },
+  ]);
+  const service = await startService(site);
+  const monitors = await openMonitors(broker.port);
+  parts = { directory, broker, service, monitors, browser: await launch() };
+});
+after(async () => {
+  await parts?.browser.close();
+  parts?.monitors.close();
+  await parts?.service.kill();
+  await parts?.broker.kill();
+  await parts?.directory.remove();
+});
+
+/** alarms 3. */
+const HIGH_PULSES = 10;
+
+const row = (page, text) => page.locator(".alarm", { hasText: text });
+const tile = (page, bed) => page.locator(`[data-bed="${bed}"]`);
+const choose = (page, bed) => tile(page, bed).click({ position: { x: 20, y: 20 } });
+const says = (locator, pattern) =>
+  until(`${pattern}`, async () => pattern.test(await locator.textContent()), 15_000);
+
+test("a bed's sound is paused with a countdown and a name on every screen, and ends", async () => {
+  // Goal: safety:A5; rows 18 and 19 of alarms 11 as the nurses see them.
+  const first = await openWard(parts.browser, parts.service.address);
+  const second = await openWard(parts.browser, parts.service.address);
+  const before = (await pulses(first.page)).length;
+  await parts.monitors.send("bay-1", "cuff-1", [cuff(205, 100)]);
+  for (const { page } of [first, second]) await row(page, "Systolic 205").waitFor();
+  const isHeard = async () => (await pulses(first.page)).length === before + HIGH_PULSES;
+  await until("one burst of HIGH", isHeard);
+  const gaps = (await pulses(first.page)).slice(before).map((p, i, all) => {
+    const next = all[i + 1];
+    return next === undefined ? null : Math.round(next.atMs - p.atMs - p.lengthMs);
+  });
+  assert.deepEqual(gaps, [100, 100, 350, 100, 700, 100, 100, 350, 100, null]);
+  await choose(first.page, "bay-1");
+  await first.page.keyboard.press("p");
+  for (const { page } of [first, second]) {
+    await says(tile(page, "bay-1").locator(".paused"), /^AUDIO PAUSED 0[12]:\d\d nurse$/);
+    await says(row(page, "Systolic 205").locator(".notes"), /paused/);
+    assert.equal(await row(page, "Systolic 205").getAttribute("data-light"), "steady");
+  }
+  await assertAccessible(second.page, "paused");
+  await choose(second.page, "bay-1");
+  await second.page.click("#act-audio");
+  for (const { page } of [first, second]) {
+    await tile(page, "bay-1").locator(".paused").waitFor({ state: "hidden" });
+    assert.equal(await row(page, "Systolic 205").getAttribute("data-light"), "flashing");
+  }
+  assert.deepEqual([...first.faults, ...second.faults], []);
+  await first.page.context().close();
+  await second.page.context().close();
+});
+
+test("what can't be done is refused beside its button, and what was typed stays", async () => {
+  // Goal: the reason is read where the act was tried.
+  const { page, faults } = await openWard(parts.browser, parts.service.address);
+  await choose(page, "bay-2");
+  await page.click("#act-audio");
+  await says(page.locator("#bed-why"), /^Sound not paused: nothing sounds on this bed/);
+  await choose(page, "bay-1");
+  // Another bed, another matter.
+  await page.locator("#bed-why").waitFor({ state: "hidden" });
+  await page.click("#act-standby");
+  await page.fill("#bed-reason", "bed is being cleaned");
+  await page.click("#bed-send");
+  await says(page.locator("#bed-why"), /^No stand-by: a HIGH alarm of this bed/);
+  assert.equal(await page.inputValue("#bed-reason"), "bed is being cleaned");
+  await assertAccessible(page, "refused");
+  assert.deepEqual(faults, []);
+  await page.context().close();
+});
+
+test("sensor care asks why, and shows its countdown", async () => {
+  // Goal: row:26 of alarms 11: an alarm pause needs a reason, and technical alarms stay.
+  const { page, faults } = await openWard(parts.browser, parts.service.address);
+  await choose(page, "bay-1");
+  await page.click("#act-alarms");
+  await page.click("#bed-send");
+  await says(page.locator("#bed-why"), /^Alarms not paused: /);
+  await page.fill("#bed-reason", "moving the cuff");
+  await page.keyboard.press("Enter");
+  await says(tile(page, "bay-1").locator(".paused"), /ALARM PAUSED 0[12]:\d\d/);
+  await says(row(page, "Systolic 205").locator(".notes"), /paused/);
+  await page.click("#act-alarms");
+  await tile(page, "bay-1").locator(".paused").waitFor({ state: "hidden" });
+  assert.equal(await row(page, "Systolic 205").getAttribute("data-light"), "flashing");
+  assert.deepEqual(faults, []);
+  await page.context().close();
+});
+
+test("an empty room is in stand-by until a person ends it", async () => {
+  // Goal: row:32 of alarms 11, without a session: who, why and since when.
+  const { page, faults } = await openWard(parts.browser, parts.service.address);
+  await parts.monitors.send("bay-2", "monitor-2", [spo2(97), heartRate(72)]);
+  await choose(page, "bay-2");
+  await page.click("#act-standby");
+  await page.fill("#bed-reason", "<b>cleaning</b>");
+  await page.click("#bed-send");
+  const paused = tile(page, "bay-2").locator(".paused");
+  await says(paused, /^STAND-BY since \d\d:\d\d nurse: <b>cleaning<\/b>$/);
+  await page.click("#act-standby");
+  await paused.waitFor({ state: "hidden" });
+  assert.deepEqual(faults, []);
+  await page.context().close();
+});

@@ -1,0 +1,127 @@
+// Who is at the station: the log-in, its sound, and its end (safety X1, X4; alarms, Dashboard HMI
+// 7). The service runs for real; no alarm is needed.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { assertAccessible, launch, logIn, openPage, openWard, pulses } from "./support/browser.mjs";
+import { cuff, heartRate, openMonitors, spo2 } from "./support/monitors.mjs";
+import { folder, layOut, startMosquitto, startService, until } from "./support/process.mjs";
+
+let parts;
+before(async () => {
+  const directory = await folder();
+  const broker = await startMosquitto(directory.path);
+  const site = await layOut(directory.path, broker.port, [{ id: "bay-1", label: "Bay 1" }]);
+  const service = await startService(site);
+  const monitors = await openMonitors(broker.port);
+  parts = { directory, broker, service, monitors, browser: await launch() };
+});
+after(async () => {
+  await parts?.browser.close();
+  parts?.monitors.close();
+  await parts?.service.kill();
+  await parts?.broker.kill();
+  await parts?.directory.remove();
+});
+
+const send = () => parts.monitors.send("bay-1", "monitor-1", [spo2(97), heartRate(72)]);
+const numbers = (page) => page.locator("[data-metric]").allTextContents();
+
+test("nobody sees a bed before the log-in, and a wrong password is refused beside it", async () => {
+  // Goal: safety:X1. What was typed stays, and nothing of the ward is in the page.
+  const { page, faults } = await openPage(parts.browser, parts.service.address);
+  assert.match(await page.locator("#log-in-note").textContent(), /this screen shows no alarms/);
+  assert.equal(await page.locator("[data-bed]").count(), 0);
+  assert.equal(await page.locator("#connection-lost").isVisible(), false);
+  await assertAccessible(page, "log-in");
+  await logIn(page, "nurse", "not the password");
+  const why = page.locator("#log-in-why");
+  await until("the reason", async () => /password is not right/.test(await why.textContent()));
+  assert.equal(await page.locator("#log-in-name").inputValue(), "nurse");
+  assert.equal(await page.locator("[data-bed]").count(), 0);
+  await assertAccessible(page, "refused");
+  assert.deepEqual(faults, []);
+  await page.context().close();
+});
+
+test("the press that logs in turns the sound on, and asks whether it is heard", async () => {
+  // Goal: alarms, Dashboard HMI 7. After a reload there was no gesture yet: the page says so.
+  const { page, faults } = await openPage(parts.browser, parts.service.address);
+  await logIn(page);
+  await page.locator("[data-bed]").first().waitFor();
+  await page.locator("#sound-test").waitFor();
+  assert.equal(await page.locator("#sound-bar").isVisible(), false);
+  await assertAccessible(page, "sound test");
+  const heard = (await pulses(page)).map(({ hz, lengthMs }) => [hz, lengthMs]);
+  const wanted = [[392, 200], ...Array(3).fill([440, 200]), ...Array(10).fill([523, 150])];
+  assert.deepEqual(heard, wanted, "LOW, MEDIUM and HIGH, through the path of real alarms");
+  assert.equal(await page.locator("#person").textContent(), "nurse · nurse");
+  await page.click("#sound-not-heard");
+  const question = page.locator("#sound-question");
+  await until("a no is told", async () => /NOBODY HEARS/.test(await question.textContent()));
+
+  await page.reload();
+  await page.locator("[data-bed]").first().waitFor();
+  const bar = page.locator("#sound-bar");
+  assert.equal(await bar.isVisible(), true);
+  assert.match(await bar.textContent(), /SOUND IS OFF ON THIS SCREEN/);
+  await assertAccessible(page, "sound off");
+  await page.click("#sound-start");
+  await bar.waitFor({ state: "hidden" });
+  assert.deepEqual(faults, []);
+  await page.context().close();
+});
+
+test("a station tells what it shows and has painted, and announces its end", async () => {
+  // Goal: safety:F8; alarms 9.1 and 9.6. A screen that is gone, and not just lost, is not listed.
+  const { page, faults } = await openWard(parts.browser, parts.service.address);
+  const leases = [];
+  page.on("request", (request) => {
+    if (request.url().endsWith("/lease")) leases.push(request.postDataJSON());
+  });
+  await parts.monitors.send("bay-1", "cuff-1", [cuff(205, 100)]);
+  await page.locator(".alarm", { hasText: "Systolic 205" }).waitFor();
+  const other = await page.context().newPage();
+  await other.goto(parts.service.address);
+  await other.locator("[data-bed]").first().waitFor();
+  const items = (path) => other.evaluate(async (p) => (await (await fetch(p)).json()).items, path);
+  const alarms = await items("/api/v1/alarms?state=present");
+  const { seq } = alarms.find((alarm) => alarm.text.startsWith("Systolic 205"));
+  const shown = await until("a receipt", () => leases.find((lease) => lease.seen >= seq));
+  assert.deepEqual(
+    { visible: shown.visible, audio: shown.audio, beds: shown.beds },
+    { visible: true, audio: "unlocked", beds: ["bay-1"] },
+  );
+  await until("two screens", async () => (await items("/api/v1/screens")).length === 2);
+  await page.goto("about:blank");
+  await until("one is gone", async () => (await items("/api/v1/screens")).length === 1);
+  assert.deepEqual(faults, []);
+  await page.context().close();
+});
+
+test("a log-out leaves nothing of the ward, here and on this browser's other pages", async () => {
+  // Goal: safety:X4. The other page was not asked: it says that it shows no alarms any more.
+  const { page, faults } = await openWard(parts.browser, parts.service.address);
+  const other = await page.context().newPage();
+  await other.goto(parts.service.address);
+  for (const each of [page, other]) {
+    await until("a number", async () => {
+      await send();
+      return (await numbers(each)).includes("97");
+    });
+  }
+  await page.click("#log-out");
+  await page.locator("#log-in-start").waitFor();
+  assert.match(await page.locator("#log-in-note").textContent(), /Nobody is logged in/);
+  assert.equal(await page.locator("[data-bed]").count(), 0);
+  const note = other.locator("#log-in-note");
+  const hasEnded = async () => /log-in has ended/.test(await note.textContent());
+  await until("it has ended", hasEnded, 40_000);
+  assert.equal(await other.locator("[data-bed]").count(), 0);
+  await assertAccessible(other, "ended");
+
+  await logIn(page);
+  await page.locator("[data-bed]").first().waitFor();
+  assert.deepEqual(faults, []);
+  await page.context().close();
+});
