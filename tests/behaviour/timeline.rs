@@ -21,7 +21,12 @@ pub(crate) fn timeline(lines: impl Iterator<Item = Line>) -> Timeline {
         let said = match before {
             Some((_, before)) => {
                 let changes = before.split(' ').next().unwrap_or_default();
-                format!("{changes}+{change} {said}")
+                // Which of several things at once ended a pause is nobody's concern.
+                match (changes, change) {
+                    ("resumed", _) => format!("{change} {said}"),
+                    (_, "resumed") => format!("{changes} {said}"),
+                    (_, _) => format!("{changes}+{change} {said}"),
+                }
             }
             None => format!("{change} {said}"),
         };

@@ -69,12 +69,10 @@ impl Gate {
             if counted.is_some_and(|after| after.since(taken.at) < self.spacing) {
                 continue;
             }
-            let Some(stops) = self.stops(rule, taken.figures) else { continue };
-            if !stops && taken.validity == Validity::Questionable {
-                continue;
-            }
-            if !stops {
-                return Standing::Open;
+            match self.says(rule, &taken) {
+                Some(true) => {}
+                Some(false) => return Standing::Open,
+                None => continue,
             }
             counted = Some(taken.at);
             let newest = *newest.get_or_insert(taken);
@@ -86,7 +84,15 @@ impl Gate {
         Standing::TooFew
     }
 
-    /// Whether one determination stops; `None`: it lacks what would tell.
+    /// Whether one determination stops; `None`: it says nothing, for it lacks what would tell, or
+    /// is questionable and would open.
+    #[must_use]
+    pub fn says(&self, rule: &AlarmRule, taken: &Taken) -> Option<bool> {
+        let stops = self.stops(rule, taken.figures)?;
+        (stops || taken.validity == Validity::Good).then_some(stops)
+    }
+
+    /// Whether figures stop, good or questionable; `None`: they lack what would tell.
     #[must_use]
     pub fn stops(&self, rule: &AlarmRule, figures: Figures) -> Option<bool> {
         let violated = |part: &Component| {

@@ -5,7 +5,7 @@ use dosevigil::domain::alarm::AlarmKind;
 use dosevigil::domain::reading::Validity;
 
 use super::continuous::Seen;
-use super::cuff::{Reading, Spot};
+use super::cuff::{Reading, Shown, Spot};
 use super::preset::{Band, Limit, Of};
 use super::session::Session;
 use super::told::At;
@@ -103,6 +103,9 @@ impl Model {
         }
         for (stream, value) in values.into_iter().enumerate() {
             self.streams[stream].take(Seen { at, value, good }, &mut self.due);
+            for (_, family) in self.timed.iter_mut().filter(|(of, _)| *of == stream) {
+                family.note(&self.streams[stream]);
+            }
             if value.is_none() {
                 self.gone(stream, at);
                 continue;
@@ -195,10 +198,11 @@ impl Model {
             return;
         }
         self.forget_patient(at);
+        (self.standby, self.paused) = (Standby::No, None);
+        if self.bed.inhibited {
+            self.end_inhibition(at);
+        }
         self.session = Session::default();
-        self.standby = Standby::No;
-        self.paused = None;
-        self.bed.inhibited = false;
     }
 
     /// What is open of the patient ends by a named act; only a new value raises it again.
@@ -216,8 +220,9 @@ impl Model {
             family.resume(&self.streams[*stream], at, &mut self.due);
         }
         let when = (at, self.session.interval(at));
+        let newest = self.newest.filter(|_| self.shown(at) == Shown::Yes);
         for family in &mut self.pressures {
-            family.resume(self.newest, when, &mut self.due);
+            family.resume(newest, when, &mut self.due);
         }
         let entered = self.observation(at);
         for family in &mut self.sedation {

@@ -50,6 +50,8 @@ pub(crate) struct Timed {
     /// What is in force: `None` out of phase or without a baseline.
     edges: Vec<Option<Edge>>,
     states: Vec<State>,
+    /// Of each sample, which limits it violated as they were then.
+    bad: Vec<Vec<bool>>,
     /// H4's onset counts as delayed where it was low to begin with.
     pub(crate) baseline_rate: Option<i32>,
 }
@@ -123,6 +125,7 @@ impl Timed {
             states: vec![State::Normal; limits.len()],
             limits,
             family,
+            bad: Vec::new(),
             baseline_rate: None,
         }
     }
@@ -132,14 +135,14 @@ impl Timed {
     }
 
     /// Seconds that did not violate between `since` and `at`: a sample lasts until the next.
-    fn dips(&self, limit: usize, edge: Edge, stream: &Stream, since: At, at: At) -> Duration {
+    fn dips(&self, limit: usize, stream: &Stream, since: At, at: At) -> Duration {
         let timer = since + self.td(limit);
         let valid: Vec<_> =
             (0..stream.seen.len()).filter(|i| stream.seen[*i].value.is_some()).collect();
         let mut dips = Duration::ZERO;
         for (place, &i) in valid.iter().enumerate() {
             let from = stream.seen[i].at;
-            if from < since || from >= at || violates(edge, &stream.seen[i]) {
+            if from < since || from >= at || self.bad[i][limit] {
                 continue;
             }
             let next = valid.get(place + 1).map_or(at, |&next| stream.seen[next].at.min(at));
@@ -159,8 +162,8 @@ impl Timed {
         dips
     }
 
-    fn tolerated(&self, limit: usize, edge: Edge, stream: &Stream, since: At, at: At) -> bool {
-        self.dips(limit, edge, stream, since, at) * 5 <= at - since
+    fn tolerated(&self, limit: usize, stream: &Stream, since: At, at: At) -> bool {
+        self.dips(limit, stream, since, at) * 5 <= at - since
     }
 
     /// Rows 9, 10: no fresh valid value.
@@ -192,7 +195,7 @@ impl Timed {
                     State::Present
                 }
                 State::Pending { since, lost: None } if at == since + self.td(limit) => {
-                    match (violates, self.tolerated(limit, edge, stream, since, at)) {
+                    match (violates, self.tolerated(limit, stream, since, at)) {
                         (true, true) => State::Present,                        // row 4
                         (false, true) => State::Pending { since, lost: None }, // row 4
                         (_, false) => State::Normal,                           // row 5
@@ -204,6 +207,13 @@ impl Timed {
                 }
             };
         }
+    }
+
+    /// Remembers what the newest sample, valid or not, was to the limits of its time.
+    pub(crate) fn note(&mut self, stream: &Stream) {
+        let seen = stream.seen[stream.seen.len() - 1];
+        let bad = self.edges.iter().map(|edge| edge.is_some_and(|edge| violates(edge, &seen)));
+        self.bad.push(bad.collect());
     }
 
     /// Judges the newest sample, a valid one.
@@ -244,7 +254,7 @@ impl Timed {
                 if bad { self.begin(limit, at, due) } else { State::Normal } // row 11
             }
             State::Pending { since, .. } if bad && at - since >= td => {
-                if self.tolerated(limit, edge, stream, since, at) {
+                if self.tolerated(limit, stream, since, at) {
                     State::Present // row 3
                 } else {
                     self.begin(limit, at, due) // row 5, then row 2
@@ -259,7 +269,7 @@ impl Timed {
                 let dip = before.take_while(|seen| !violates(edge, seen)).last();
                 let lasted = at - dip.expect("this sample at least").at;
                 let too_long = lasted > (stream.period * 3).max(seconds(3));
-                let over = at - since >= td && !self.tolerated(limit, edge, stream, since, at);
+                let over = at - since >= td && !self.tolerated(limit, stream, since, at);
                 if !too_long && !over && at < since + td {
                     due.insert(since + td);
                 }

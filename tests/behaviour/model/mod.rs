@@ -17,7 +17,7 @@ use std::time::Duration;
 use dosevigil::domain::alarm::AlarmFamily;
 
 use self::continuous::{Stream, Timed};
-use self::cuff::{Edges, PARTS, Reading, Spot};
+use self::cuff::{Edges, PARTS, Reading, Shown, Spot};
 use self::gates::gates;
 use self::preset::{Band, Of};
 use self::session::{Session, Situation, overdue};
@@ -169,6 +169,9 @@ impl Model {
             family.baseline_rate = situation.baseline.and_then(|it| it.heart_rate);
             let edges = family.limits().map(|(band, limit)| situation.edge(band, limit)).collect();
             family.in_force(edges, &self.streams[*stream], at, &mut self.due);
+            if self.bed.inhibited {
+                family.inhibit();
+            }
         }
         let spot = |family: &Spot| -> Vec<Edges> {
             let of = |band: &Band| {
@@ -180,13 +183,15 @@ impl Model {
             family.family.bands.iter().map(of).collect()
         };
         let when = (at, self.session.interval(at));
-        // A determination is judged at any age (alarms 14).
+        // While alarms are paused nothing new is judged.
+        let shown = if self.bed.inhibited { Shown::No } else { self.shown(at) };
+        let newest = self.newest.map(|newest| (newest, shown));
         for family in &mut self.pressures {
-            family.in_force(spot(family), self.newest, when, &mut self.due);
+            family.in_force(spot(family), newest, when, &mut self.due);
         }
         let entered = self.observation(at);
         for family in &mut self.sedation {
-            family.in_force(spot(family), entered, when, &mut self.due);
+            family.in_force(spot(family), entered.map(|it| (it, Shown::Yes)), when, &mut self.due);
         }
     }
 
@@ -194,6 +199,12 @@ impl Model {
     fn observation(&self, at: At) -> Option<Reading> {
         let moaas = self.session.moaas?;
         Some(Reading { at, values: [None, None, None, Some(moaas)], cuff: 0, good: true })
+    }
+
+    fn shown(&self, at: At) -> Shown {
+        let removed = self.newest.map(|newest| newest.at + self.session.removed(at));
+        let shown = removed.is_some_and(|removed| at <= removed);
+        if shown { Shown::Yes } else { Shown::No }
     }
 
     /// The newest determination is overdue.

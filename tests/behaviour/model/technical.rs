@@ -118,8 +118,8 @@ impl Model {
         let unmeasured = self.session.is_dosed() && self.session.baseline.is_none();
         all.push((true, (AlarmFamily::NoBaseline, ""), low(unmeasured)));
         // What was open of the values stays listed on a toilet visit (row 32).
-        let of_values =
-            |key: &Key| [AlarmFamily::NoValue, AlarmFamily::NibpOverdue].contains(&key.0);
+        let missed = [AlarmFamily::NoValue, AlarmFamily::NibpOverdue, AlarmFamily::Frozen];
+        let of_values = |key: &Key| missed.contains(&key.0);
         let listed = |key: &Key| self.bed.open.contains_key(key);
         all.retain(|(_, key, _)| !(away && of_values(key) && !listed(key)));
         all

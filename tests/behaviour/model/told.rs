@@ -51,6 +51,8 @@ pub(crate) struct Open {
     /// Tr: the next reminder, and how many there were.
     reminder: Option<At>,
     reminders: u32,
+    /// Acknowledged before a pause of the alarms, which makes that void.
+    void: bool,
     /// Over, but not shown for long enough yet.
     ends: Option<At>,
     marks: &'static str,
@@ -161,6 +163,7 @@ impl Told {
             clock: None,
             reminder: None,
             reminders: 0,
+            void: false,
             ends: None,
             marks: "",
         };
@@ -220,8 +223,8 @@ impl Told {
             let open = self.open(key);
             (open.hazard, open.frozen) = (new, frozen);
             open.revision += 1;
-            // Only a HIGH's clock goes on when it is no longer one.
-            let of_high = matches!(open.clock, Some((_, Priority::High)));
+            // Only the clock of what was HIGH goes on when it asks for no answer any more.
+            let of_high = open.highest == Priority::High;
             if new.priority == Priority::Low {
                 open.clock = open.clock.filter(|_| of_high);
                 open.reminder = None;
@@ -396,6 +399,7 @@ impl Told {
             open.revision += 1;
             open.escalate_from(at);
             self.tell(at, key, "unresolved");
+            self.end_audio_pause(at);
             return;
         }
         open.reminders += 1;
@@ -462,7 +466,7 @@ impl Told {
         for key in self.physiological() {
             let open = self.open(key);
             if open.signal == Signal::Acknowledged {
-                open.reminder = None; // the acknowledgement is void at resume
+                (open.reminder, open.void) = (None, true);
             }
             if open.signal != Signal::Paused {
                 open.signal = Signal::Paused;
@@ -485,17 +489,18 @@ impl Told {
     }
 
     pub(crate) fn restore_signals(&mut self, at: At) {
-        if !self.physiological().is_empty() {
-            self.end_audio_pause(at);
-        }
-        for key in self.physiological() {
+        let patient = self.physiological();
+        for key in patient.iter().copied() {
             let open = self.open(key);
-            if open.clock.is_none() {
+            if std::mem::take(&mut open.void) {
                 open.escalate_from(at);
             }
             open.signal = Signal::Active;
             self.tell(at, key, "resumed");
             self.step_up(key, at);
+        }
+        if !patient.is_empty() {
+            self.end_audio_pause(at);
         }
     }
 }
