@@ -17,7 +17,8 @@ impl Ward {
             known.act.command == act.command && known.act.by.name == act.by.name
         };
         if let Some(known) = self.commands.iter().find(same) {
-            let asks = |act: &Act| (act.deed.clone(), act.reason.clone(), act.by.ordered_by.clone());
+            let asks =
+                |act: &Act| (act.deed.clone(), act.reason.clone(), act.by.ordered_by.clone());
             let is_same = asks(&known.act) == asks(act);
             return if is_same { known.answer.clone() } else { Err(Refused::CommandReused) };
         }
