@@ -67,16 +67,18 @@ impl Band {
         Self { components: vec![track; rule.components.len()], confirming: Confirming::Idle }
     }
 
-    /// Judges one continuous, spot or entered value.
+    /// Judges one continuous, spot or entered value, by the components that it reaches.
     pub(super) fn sample(
         &mut self,
         rule: &AlarmRule,
         clear_by: i32,
+        reaches: impl Fn(usize) -> bool,
         seen: &Value,
         declared: Declared,
         now: MonoTime,
     ) {
-        for (track, component) in self.components.iter_mut().zip(&rule.components) {
+        let parts = self.components.iter_mut().zip(&rule.components).enumerate();
+        for (_, (track, component)) in parts.filter(|(part, _)| reaches(*part)) {
             if component.judged != seen.judged || component.limit.is_off() {
                 continue;
             }
