@@ -11,6 +11,7 @@ use super::gate::{Gate, Standing, Taken};
 use super::hold::{Declared, Hold, Sample, Sampling};
 use super::rule::{AlarmRule, Confirm, Verdict};
 use super::value::{Coming, Determination, Look, Value};
+use crate::domain::reading::Validity;
 use crate::domain::time::MonoTime;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -104,6 +105,7 @@ impl Band {
             };
             track.hold = track.hold.sample(&sample, now);
         }
+        self.repeat_over();
     }
 
     pub(super) fn determination(
@@ -165,8 +167,14 @@ impl Band {
             };
             track.hold = track.hold.sample(&sample, now);
         }
-        if self.components.iter().all(|track| track.hold == Hold::Idle) {
-            self.confirming = Confirming::Idle; // row 8
+        self.repeat_over();
+    }
+
+    /// Row 8: what was confirmed is over with its holds, whatever let the last one go.
+    pub(super) fn repeat_over(&mut self) {
+        let idle = self.components.iter().all(|track| track.hold == Hold::Idle);
+        if idle && self.confirming == Confirming::Confirmed {
+            self.confirming = Confirming::Idle;
         }
     }
 
@@ -178,7 +186,10 @@ impl Band {
         newest_first: impl Iterator<Item = Taken> + Clone,
     ) -> LetGo {
         let held = self.holds_any(|hold| hold != Hold::Idle);
-        let newest = newest_first.clone().next();
+        let counts = |taken: &Taken| {
+            taken.validity == Validity::Good || gate.stops(rule, taken.figures) != Some(false)
+        };
+        let newest = newest_first.clone().find(counts);
         let stops = gate.standing(rule, newest_first) == Standing::Stops;
         for (track, part) in self.components.iter_mut().zip(&rule.components) {
             let value = newest.and_then(|taken| super::gate::figure(taken.figures, part.judged));
