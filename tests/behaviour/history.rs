@@ -8,8 +8,6 @@ use dosevigil::domain::device::Message;
 use dosevigil::domain::metric::Metric;
 use dosevigil::domain::reading::{Absent, Quantity, Reading, Validity, ValueSource};
 
-use crate::feed::Cuff;
-
 /// What happens at one moment.
 #[derive(Clone, Debug)]
 pub(crate) enum Act {
@@ -154,23 +152,6 @@ pub(crate) fn continuous(random: &mut Random) -> History {
     history
 }
 
-/// About an hour of cuff readings, one to eight minutes apart, two cuffs.
-pub(crate) fn cuffs(random: &mut Random) -> History {
-    let mut at = Duration::ZERO;
-    let mut history = History::new();
-    for _ in 0..6 + random.below(14) {
-        at += Duration::from_secs(match random.below(10) {
-            0 => 6,
-            1 => 4 + 300 * random.below(4),
-            _ => 30 + random.below(450),
-        }) + Duration::from_secs(6);
-        // Off the second, so that no reading meets a countdown's end.
-        at += Duration::from_micros(random.below(1_000_000));
-        history.push((at, cuff(random)));
-    }
-    history
-}
-
 /// Everything at once, restarts and acknowledgements included.
 pub(crate) fn everything(random: &mut Random) -> History {
     let mut history = continuous(random);
@@ -227,8 +208,4 @@ pub(crate) fn sample(values: [Option<i32>; 3], validity: Validity) -> Message {
         ..Reading::new(metric, value.map(Quantity).ok_or(Absent::Unavailable), source)
     });
     Message { readings: readings.collect(), ..Message::default() }
-}
-
-pub(crate) fn determination(sys: i32, dia: i32, validity: Validity) -> Message {
-    Cuff { validity, ..Cuff::new(sys, dia) }.message()
 }

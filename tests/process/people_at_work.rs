@@ -1,5 +1,6 @@
-//! A nurse and a lead at work in the demo, over HTTP as the dashboard uses it: an alarm is silenced,
-//! looked at too late, left alone, answered; a session changes hands. The README tells the same.
+//! A nurse and a lead at work in the demo, over HTTP as the dashboard uses it: an alarm is
+//! silenced, looked at too late, left alone, answered; a session changes hands. The README tells
+//! the same.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -98,8 +99,8 @@ fn assert_refused(answer: &Answer, status: u16, kind: &str) {
 
 #[tokio::test]
 async fn a_nurse_answers_an_alarm_and_hands_the_session_to_the_lead() {
-    // row:15 row:16 row:16a row:17 row:18 row:19 row:23 safety:A4 safety:A5 safety:A7 Goal: each act
-    // over the whole way to the real ward and journal, once; each refusal says why.
+    // row:15 row:16 row:16a row:17 row:18 row:19 row:23 safety:A4 safety:A5 safety:A7
+    // Goal: each act over the whole way to the real ward and journal, once; each refusal says why.
     let demo = Demo::start().await;
     let (nurse, lead) = (demo.person("nurse").await, demo.person("lead").await);
     let mut events = Events::open(demo.address, &nurse.who, None).await;

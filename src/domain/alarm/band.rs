@@ -11,7 +11,6 @@ use super::gate::{Gate, Standing, Taken};
 use super::hold::{Declared, Hold, Sample, Sampling};
 use super::rule::{AlarmRule, Confirm, Verdict};
 use super::value::{Coming, Determination, Look, Value};
-use crate::domain::reading::Validity;
 use crate::domain::time::MonoTime;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,16 +67,18 @@ impl Band {
         Self { components: vec![track; rule.components.len()], confirming: Confirming::Idle }
     }
 
-    /// Judges one continuous, spot or entered value.
+    /// Judges one continuous, spot or entered value, by the components that it reaches.
     pub(super) fn sample(
         &mut self,
         rule: &AlarmRule,
         clear_by: i32,
+        reaches: impl Fn(usize) -> bool,
         seen: &Value,
         declared: Declared,
         now: MonoTime,
     ) {
-        for (track, component) in self.components.iter_mut().zip(&rule.components) {
+        let parts = self.components.iter_mut().zip(&rule.components).enumerate();
+        for (_, (track, component)) in parts.filter(|(part, _)| reaches(*part)) {
             if component.judged != seen.judged || component.limit.is_off() {
                 continue;
             }
@@ -178,7 +179,8 @@ impl Band {
         }
     }
 
-    /// A gate over the session's last determinations: what of the newest violates holds.
+    /// A gate over the session's last determinations: what violates in the newest of those that
+    /// stop holds.
     pub(super) fn gate(
         &mut self,
         rule: &AlarmRule,
@@ -186,22 +188,22 @@ impl Band {
         newest_first: impl Iterator<Item = Taken> + Clone,
     ) -> LetGo {
         let held = self.holds_any(|hold| hold != Hold::Idle);
-        let counts = |taken: &Taken| {
-            taken.validity == Validity::Good || gate.stops(rule, taken.figures) != Some(false)
+        let newest = newest_first.clone().next();
+        let stopping = match gate.standing(rule, newest_first) {
+            Standing::Stops(taken) => Some(taken),
+            Standing::TooFew | Standing::Open => None,
         };
-        let newest = newest_first.clone().find(counts);
-        let stops = gate.standing(rule, newest_first) == Standing::Stops;
         for (track, part) in self.components.iter_mut().zip(&rule.components) {
-            let value = newest.and_then(|taken| super::gate::figure(taken.figures, part.judged));
-            let violates = value.is_some_and(|value| {
+            let of = |taken: Taken| super::gate::figure(taken.figures, part.judged);
+            let violates = stopping.and_then(of).is_some_and(|value| {
                 part.limit.is_off() || part.limit.judge(value, 0) == Verdict::Violated
             });
-            track.hold = if stops && violates { Hold::Held } else { Hold::Idle };
-            if value.is_some() {
+            track.hold = if violates { Hold::Held } else { Hold::Idle };
+            if newest.and_then(of).is_some() {
                 track.input = TrackInput::Present;
             }
         }
-        if held && !stops { LetGo::Held } else { LetGo::Nothing }
+        if held && stopping.is_none() { LetGo::Held } else { LetGo::Nothing }
     }
 
     /// Row 24: what no longer violates lets go, at once and without hysteresis.

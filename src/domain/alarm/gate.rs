@@ -50,7 +50,8 @@ pub struct Taken {
 pub enum Standing {
     /// Nothing says no, but there are not enough determinations.
     TooFew,
-    Stops,
+    /// With the newest of those that stop.
+    Stops(Taken),
     Open,
 }
 
@@ -62,28 +63,36 @@ impl Gate {
         newest_first: impl Iterator<Item = Taken>,
     ) -> Standing {
         let mut counted: Option<MonoTime> = None;
+        let mut newest: Option<Taken> = None;
         let mut stopping = 0;
         for taken in newest_first {
             if counted.is_some_and(|after| after.since(taken.at) < self.spacing) {
                 continue;
             }
-            let Some(stops) = self.stops(rule, taken.figures) else { continue };
-            if !stops && taken.validity == Validity::Questionable {
-                continue;
-            }
-            if !stops {
-                return Standing::Open;
+            match self.says(rule, &taken) {
+                Some(true) => {}
+                Some(false) => return Standing::Open,
+                None => continue,
             }
             counted = Some(taken.at);
+            let newest = *newest.get_or_insert(taken);
             stopping += 1;
             if stopping >= self.readings {
-                return Standing::Stops;
+                return Standing::Stops(newest);
             }
         }
         Standing::TooFew
     }
 
-    /// Whether one determination stops; `None`: it lacks what would tell.
+    /// Whether one determination stops; `None`: it says nothing, for it lacks what would tell, or
+    /// is questionable and would open.
+    #[must_use]
+    pub fn says(&self, rule: &AlarmRule, taken: &Taken) -> Option<bool> {
+        let stops = self.stops(rule, taken.figures)?;
+        (stops || taken.validity == Validity::Good).then_some(stops)
+    }
+
+    /// Whether figures stop, good or questionable; `None`: they lack what would tell.
     #[must_use]
     pub fn stops(&self, rule: &AlarmRule, figures: Figures) -> Option<bool> {
         let violated = |part: &Component| {

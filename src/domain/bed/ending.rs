@@ -31,8 +31,8 @@ impl Bed {
         self.end_physiological(EndReason::SessionEnded, &act.by.name, now, desk);
         let note = act.note();
         self.inactivate(Cause::SessionEnded, Some(note.clone()), now, desk)?;
-        // The end of a pause has judged everything again.
-        self.forget_judged();
+        // The end of a pause has judged the newest values again; they are of the session.
+        self.drop_bands();
         let note = ActNote { new: Some(disposition.name().into()), ..note };
         self.tell_session(SessionChange::Ended, Some(note), now, desk);
         let before = self.in_force();
@@ -53,13 +53,12 @@ impl Bed {
         now: Stamp,
         desk: &mut Desk<'_>,
     ) {
-        self.forget_judged();
+        self.drop_bands();
         let families = self.families.len();
         self.each_episode_of(0..families, now, desk, |it, scene| it.end_by(reason, by, scene));
     }
 
-    /// Nothing holds, runs or awaits a repeat.
-    fn forget_judged(&mut self) {
+    fn drop_bands(&mut self) {
         for (family, rules) in self.families.iter_mut().zip(self.rules.families()) {
             family.bands = Bands::new(rules);
             family.let_go = None;

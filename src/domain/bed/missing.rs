@@ -198,10 +198,10 @@ impl Bed {
     fn find_overdue(&mut self) {
         let from = self.cuff_counts_from();
         let watched = self.is_watched();
-        let is_resting = self.is_resting(AlarmFamily::NibpOverdue, None);
-        let is_open = self.open(AlarmFamily::NibpOverdue, None).is_some();
-        // In a stand-by what is told stays, until a reading comes all the same.
-        if watched && (!is_resting || is_open) {
+        let resting = self.is_resting(AlarmFamily::NibpOverdue, None);
+        let is_told = self.open(AlarmFamily::NibpOverdue, None).is_some();
+        // A reading that comes in a stand-by meets the plan all the same.
+        if watched && (!resting || is_told) {
             let overdue = technical(&mut self.technical, AlarmFamily::NibpOverdue, None);
             self.moved.technical |= overdue.since != Some(from);
             overdue.since = Some(from);

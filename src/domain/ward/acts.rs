@@ -17,7 +17,9 @@ impl Ward {
             known.act.command == act.command && known.act.by.name == act.by.name
         };
         if let Some(known) = self.commands.iter().find(same) {
-            let is_same = known.act.deed == act.deed && known.act.reason == act.reason;
+            let asks =
+                |act: &Act| (act.deed.clone(), act.reason.clone(), act.by.ordered_by.clone());
+            let is_same = asks(&known.act) == asks(act);
             return if is_same { known.answer.clone() } else { Err(Refused::CommandReused) };
         }
         let answer = self.act_now(act, now, out);

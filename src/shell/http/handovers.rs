@@ -1,5 +1,5 @@
 //! `GET`/`POST /api/v1/handovers`, `POST /api/v1/handovers/{id}/accept` and `/reject` (contract 6;
-//! alarms 12): responsibility for sessions, offered to a nurse or lead by name and accepted by them.
+//! alarms 12): responsibility for sessions, offered to a nurse or lead by name and taken by them.
 
 use axum::Json;
 use axum::body::Body;

@@ -22,7 +22,7 @@ use crate::domain::act::Deed;
     responses(
         (status = 200, description = "Until when", body = Outcome),
         (status = 404, description = "unknown-bed"),
-        (status = 409, description = "nothing-to-pause: nothing sounds; already-so; or command-reused")
+        (status = 409, description = "nothing-to-pause: nothing sounds; or command-reused")
     )
 )]
 pub(crate) async fn pause_audio(

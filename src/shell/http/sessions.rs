@@ -1,5 +1,5 @@
-//! `GET /api/v1/sessions?state=running`, `GET /api/v1/sessions/{id}` (contract 6): the sessions that
-//! run, as the ward knows them.
+//! `GET /api/v1/sessions?state=running`, `GET /api/v1/sessions/{id}` (contract 6): the sessions
+//! that run, as the ward knows them.
 
 use axum::Json;
 use axum::extract::rejection::PathRejection;

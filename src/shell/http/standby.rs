@@ -20,7 +20,8 @@ use crate::domain::act::Deed;
     params(("bed" = String, Path, description = "The bed's id")),
     request_body = PlainBody,
     responses(
-        (status = 200, description = "Until when; null: until it is ended or a session starts", body = Outcome),
+        (status = 200, description = "Until when; null: until it is ended or a session starts",
+         body = Outcome),
         (status = 404, description = "unknown-bed"),
         (status = 409, description = "high-unacknowledged, already-so, or command-reused"),
         (status = 422, description = "reason-needed, or invalid-body, which names the field")

@@ -5,7 +5,7 @@ use dosevigil::domain::alarm::AlarmKind;
 use dosevigil::domain::reading::Validity;
 
 use super::continuous::Seen;
-use super::cuff::{Reading, Spot};
+use super::cuff::{Reading, Shown, Spot};
 use super::preset::{Band, Limit, Of};
 use super::session::Session;
 use super::told::At;
@@ -76,6 +76,7 @@ impl Model {
             Act::Unreceived(place) => self.bed.unreceived(*place, at),
             Act::Watched(watched) => {
                 (self.bed.unwatched, self.service.unwatched) = (!watched, !watched);
+                self.technical.unwatched = !watched;
             }
             Act::Stale(_) | Act::Again | Act::Reject | Act::Restart(_) => {}
             Act::BeginStandby => self.begin_standby(at),
@@ -103,6 +104,9 @@ impl Model {
         }
         for (stream, value) in values.into_iter().enumerate() {
             self.streams[stream].take(Seen { at, value, good }, &mut self.due);
+            for (_, family) in self.timed.iter_mut().filter(|(of, _)| *of == stream) {
+                family.note(&self.streams[stream]);
+            }
             if value.is_none() {
                 self.gone(stream, at);
                 continue;
@@ -125,6 +129,7 @@ impl Model {
             self.session.determinations.push(*reading);
         }
         self.newest = Some(*reading);
+        self.unmeasured = false;
         let interval = self.session.interval(at);
         if !self.bed.inhibited {
             for family in &mut self.pressures {
@@ -145,6 +150,7 @@ impl Model {
     fn observed(&mut self, moaas: Option<i32>, at: At) {
         let Some(moaas) = moaas else { return };
         self.session.moaas = Some(moaas);
+        self.unscored = false;
         let reading = self.observation(at).expect("it was just entered");
         if !self.bed.inhibited {
             for family in &mut self.sedation {
@@ -195,10 +201,18 @@ impl Model {
             return;
         }
         self.forget_patient(at);
+        (self.standby, self.paused) = (Standby::No, None);
+        self.session.moaas = None;
+        if self.bed.inhibited {
+            self.end_inhibition(at);
+        }
         self.session = Session::default();
-        self.standby = Standby::No;
-        self.paused = None;
-        self.bed.inhibited = false;
+        // The next patient's limits judge no value of this one.
+        let held: Vec<_> = self.timed.iter().map(|(_, family)| family.held()).collect();
+        self.enter_situation(at);
+        for ((_, family), held) in self.timed.iter_mut().zip(held) {
+            family.hold(held);
+        }
     }
 
     /// What is open of the patient ends by a named act; only a new value raises it again.
@@ -216,10 +230,12 @@ impl Model {
             family.resume(&self.streams[*stream], at, &mut self.due);
         }
         let when = (at, self.session.interval(at));
+        let newest = self.newest.filter(|_| self.shown(at) == Shown::Yes);
         for family in &mut self.pressures {
-            family.resume(self.newest, when, &mut self.due);
+            family.resume(newest, when, &mut self.due);
         }
         let entered = self.observation(at);
+        self.unscored &= entered.is_none();
         for family in &mut self.sedation {
             family.resume(entered, when, &mut self.due);
         }

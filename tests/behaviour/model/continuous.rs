@@ -50,9 +50,14 @@ pub(crate) struct Timed {
     /// What is in force: `None` out of phase or without a baseline.
     edges: Vec<Option<Edge>>,
     states: Vec<State>,
+    /// Of each sample, which limits it violated as they were then.
+    bad: Vec<Vec<bool>>,
     /// H4's onset counts as delayed where it was low to begin with.
     pub(crate) baseline_rate: Option<i32>,
 }
+
+/// The states of a family's limits.
+pub(crate) struct Held(Vec<State>);
 
 const TC: u64 = 10;
 const MICRO: Duration = Duration::from_micros(1);
@@ -123,6 +128,7 @@ impl Timed {
             states: vec![State::Normal; limits.len()],
             limits,
             family,
+            bad: Vec::new(),
             baseline_rate: None,
         }
     }
@@ -132,14 +138,14 @@ impl Timed {
     }
 
     /// Seconds that did not violate between `since` and `at`: a sample lasts until the next.
-    fn dips(&self, limit: usize, edge: Edge, stream: &Stream, since: At, at: At) -> Duration {
+    fn dips(&self, limit: usize, stream: &Stream, since: At, at: At) -> Duration {
         let timer = since + self.td(limit);
         let valid: Vec<_> =
             (0..stream.seen.len()).filter(|i| stream.seen[*i].value.is_some()).collect();
         let mut dips = Duration::ZERO;
         for (place, &i) in valid.iter().enumerate() {
             let from = stream.seen[i].at;
-            if from < since || from >= at || violates(edge, &stream.seen[i]) {
+            if from < since || from >= at || self.bad[i][limit] {
                 continue;
             }
             let next = valid.get(place + 1).map_or(at, |&next| stream.seen[next].at.min(at));
@@ -159,8 +165,8 @@ impl Timed {
         dips
     }
 
-    fn tolerated(&self, limit: usize, edge: Edge, stream: &Stream, since: At, at: At) -> bool {
-        self.dips(limit, edge, stream, since, at) * 5 <= at - since
+    fn tolerated(&self, limit: usize, stream: &Stream, since: At, at: At) -> bool {
+        self.dips(limit, stream, since, at) * 5 <= at - since
     }
 
     /// Rows 9, 10: no fresh valid value.
@@ -192,7 +198,7 @@ impl Timed {
                     State::Present
                 }
                 State::Pending { since, lost: None } if at == since + self.td(limit) => {
-                    match (violates, self.tolerated(limit, edge, stream, since, at)) {
+                    match (violates, self.tolerated(limit, stream, since, at)) {
                         (true, true) => State::Present,                        // row 4
                         (false, true) => State::Pending { since, lost: None }, // row 4
                         (_, false) => State::Normal,                           // row 5
@@ -204,6 +210,13 @@ impl Timed {
                 }
             };
         }
+    }
+
+    /// Remembers what the newest sample, valid or not, was to the limits of its time.
+    pub(crate) fn note(&mut self, stream: &Stream) {
+        let seen = stream.seen[stream.seen.len() - 1];
+        let bad = self.edges.iter().map(|edge| edge.is_some_and(|edge| violates(edge, &seen)));
+        self.bad.push(bad.collect());
     }
 
     /// Judges the newest sample, a valid one.
@@ -244,7 +257,7 @@ impl Timed {
                 if bad { self.begin(limit, at, due) } else { State::Normal } // row 11
             }
             State::Pending { since, .. } if bad && at - since >= td => {
-                if self.tolerated(limit, edge, stream, since, at) {
+                if self.tolerated(limit, stream, since, at) {
                     State::Present // row 3
                 } else {
                     self.begin(limit, at, due) // row 5, then row 2
@@ -255,11 +268,12 @@ impl Timed {
                 State::Pending { since, lost: None }
             }
             State::Pending { since, .. } => {
-                let before = stream.seen.iter().rev().filter(|seen| seen.value.is_some());
-                let dip = before.take_while(|seen| !violates(edge, seen)).last();
-                let lasted = at - dip.expect("this sample at least").at;
+                let valid = (0..stream.seen.len()).rev();
+                let valid = valid.filter(|i| stream.seen[*i].value.is_some());
+                let dip = valid.take_while(|i| !self.bad[*i][limit]).last();
+                let lasted = at - stream.seen[dip.expect("this sample at least")].at;
                 let too_long = lasted > (stream.period * 3).max(seconds(3));
-                let over = at - since >= td && !self.tolerated(limit, edge, stream, since, at);
+                let over = at - since >= td && !self.tolerated(limit, stream, since, at);
                 if !too_long && !over && at < since + td {
                     due.insert(since + td);
                 }
@@ -324,6 +338,19 @@ impl Timed {
         for limit in 0..self.states.len() {
             if let Some(edge) = self.edges[limit] {
                 self.states[limit] = self.judged(limit, edge, stream, &seen, due);
+            }
+        }
+    }
+
+    /// How the limits stand, to be put back.
+    pub(crate) fn held(&self) -> Held {
+        Held(self.states.clone())
+    }
+
+    pub(crate) fn hold(&mut self, held: Held) {
+        for (state, held) in self.states.iter_mut().zip(held.0) {
+            if *state != State::Normal {
+                *state = held;
             }
         }
     }

@@ -50,6 +50,13 @@ struct Standing {
 /// What is in force of one band; all `None`: nothing.
 pub(crate) type Edges = Each<Option<Edge>>;
 
+/// Whether a reading is still shown; later it is removed from the live field (alarms 14).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Shown {
+    Yes,
+    No,
+}
+
 #[derive(Debug)]
 pub(crate) struct Spot {
     pub(crate) family: Family,
@@ -172,12 +179,12 @@ impl Spot {
         }
     }
 
-    /// Rows 24, 25: bands came into force, went out of it, or have other limits. The newest fresh
-    /// reading is judged at once.
+    /// Rows 24, 25: bands came into force, went out of it, or have other limits. What no longer
+    /// violates ends, however old its reading; one that is still shown raises, too.
     pub(crate) fn in_force(
         &mut self,
         edges: Vec<Edges>,
-        newest: Option<Reading>,
+        newest: Option<(Reading, Shown)>,
         (at, interval): (At, Duration),
         due: &mut BTreeSet<At>,
     ) {
@@ -191,16 +198,20 @@ impl Spot {
                 self.bands[rank] = Standing::default();
                 continue;
             }
-            let Some(newest) = newest else { continue };
+            let Some((newest, shown)) = newest else { continue };
+            // A limit that stayed ends nothing, one that moved what it no longer has.
             let (bad, _) = judge(&now, &newest, self.family.clear_by);
             let band = &mut self.bands[rank];
-            if !any(bad) {
-                *band = Standing::default(); // row 24
-            } else if let Some(awaits) = &mut band.awaits {
-                awaits.violated = bad;
-            } else if any(band.stands) {
-                band.stands = bad;
-            } else {
+            let ends = |part: usize| before[part] != now[part] && !bad[part];
+            for part in (0..PARTS.len()).filter(|part| ends(*part)) {
+                band.stands[part] = false;
+                if let Some(awaits) = &mut band.awaits {
+                    awaits.violated[part] = false;
+                }
+            }
+            band.awaits = band.awaits.filter(|awaits| any(awaits.violated));
+            let is_its_own = band.awaits.is_some_and(|awaits| awaits.since >= newest.at);
+            if shown == Shown::Yes && !is_its_own {
                 self.judge_band((rank, false), &Reading { at, ..newest }, interval, due);
             }
         }
@@ -217,17 +228,24 @@ impl Spot {
         (at, interval): (At, Duration),
         due: &mut BTreeSet<At>,
     ) {
+        let stood = self.bands.iter().position(|band| any(band.stands));
         for rank in 0..self.bands.len() {
+            let declared = stood.is_some_and(|stood| stood < rank);
             let decided = newest.filter(|newest| {
                 self.bands[rank].awaits.is_none_or(|awaits| newest.at > awaits.since)
             });
             if let Some(newest) = decided {
-                self.judge_band((rank, false), &Reading { at, ..newest }, interval, due);
+                self.judge_band((rank, declared), &Reading { at, ..newest }, interval, due);
             }
-            if let Some(awaits) = &mut self.bands[rank].awaits {
-                awaits.until = at + awaits.within;
-                due.insert(awaits.until);
-            }
+        }
+        self.count_again(at, due);
+    }
+
+    /// A countdown that stopped starts again whole.
+    pub(crate) fn count_again(&mut self, at: At, due: &mut BTreeSet<At>) {
+        for awaits in self.bands.iter_mut().filter_map(|band| band.awaits.as_mut()) {
+            awaits.until = at + awaits.within;
+            due.insert(awaits.until);
         }
     }
 

@@ -92,6 +92,16 @@ impl Session {
         if self.after_high > 0 { planned.min(minutes(5)) } else { planned }
     }
 
+    /// When a determination is removed from the live field (alarms 14).
+    pub(crate) fn removed(&self, at: At) -> Duration {
+        let interval = self.interval(at);
+        if self.phase(at) == Some(Phase::Active) {
+            minutes(20).max(interval + minutes(5))
+        } else {
+            (interval * 2 + minutes(1)).min(minutes(60))
+        }
+    }
+
     pub(crate) fn situation(&self, at: At) -> Situation {
         Situation {
             phase: self.phase(at),

@@ -19,14 +19,34 @@ fn on_bed(what: &str) -> String {
     format!("/api/v1/beds/bay-1/{what}")
 }
 
-/// Each act: how it is asked for, what the ward is told, what is answered.
-fn acts() -> Vec<(&'static str, String, Value, Deed, Value)> {
-    let session = sample::SESSION;
-    let handover = sample::HANDOVER;
+/// An act: how it is asked for, what the ward is told, what is answered.
+type Asked = (&'static str, String, Value, Deed, Value);
+
+fn on_the_bed() -> Vec<Asked> {
+    let (none, nothing) = (json!({}), json!({}));
+    let until = json!({"until": "2026-11-22T10:17:00.000Z"});
+    let unlimited = json!({"until": null});
+    let device = DeviceId::try_new("bay-1-cuff").expect("a right name");
+    let keep = json!({"keep": "bay-1-cuff"});
+    let bed = BED;
+    let table = [
+        ("POST", "audio-pause", none.clone(), Deed::PauseAudio { bed }, until.clone()),
+        ("DELETE", "audio-pause", none.clone(), Deed::ResumeAudio { bed }, nothing.clone()),
+        ("POST", "alarm-pause", none.clone(), Deed::PauseAlarms { bed }, until),
+        ("DELETE", "alarm-pause", none.clone(), Deed::ResumeAlarms { bed }, nothing.clone()),
+        ("POST", "standby", none.clone(), Deed::BeginStandby { bed }, unlimited),
+        ("DELETE", "standby", none, Deed::EndStandby { bed }, nothing.clone()),
+        ("POST", "devices", keep, Deed::KeepDevice { bed, device }, nothing),
+    ];
+    let asked = |(method, what, body, deed, answer)| (method, on_bed(what), body, deed, answer);
+    table.map(asked).to_vec()
+}
+
+fn on_a_session() -> Vec<Asked> {
+    let (session, handover) = (sample::SESSION, sample::HANDOVER);
     let limits = format!("/api/v1/sessions/{session}/limits");
-    let answer = |what| format!("/api/v1/handovers/{handover}/{what}");
-    let (until, none, nothing) =
-        (json!({"until": "2026-11-22T10:17:00.000Z"}), json!({}), json!({}));
+    let path = |what| format!("/api/v1/handovers/{handover}/{what}");
+    let (accept, reject) = (path("accept"), path("reject"));
     let limit = LimitOrder {
         rule: RuleId::try_new("B2").expect("a right name"),
         judged: Judged::Metric(Metric::NibpSys),
@@ -34,61 +54,17 @@ fn acts() -> Vec<(&'static str, String, Value, Deed, Value)> {
         of: LimitOf::Value,
         value: Some(170),
     };
-    let device = DeviceId::try_new("bay-1-cuff").expect("a right name");
+    let to_170 = json!({"rule": "B2", "metric": "nibp_sys", "value": 170});
+    let moved = json!({"rule": "B2", "metric": "nibp_sys", "old": 180, "new": 170});
+    let both = json!({"sessions": [session.to_string()], "to": "lee"});
+    let offer = Deed::OfferHandover { sessions: vec![session], to: "lee".into() };
+    let offered = json!({"handover": COMMAND, "lapses": "2026-11-22T10:16:00.000Z"});
+    let theirs = json!({"sessions": [session.to_string()]});
     vec![
-        ("POST", on_bed("audio-pause"), none.clone(), Deed::PauseAudio { bed: BED }, until.clone()),
-        (
-            "DELETE",
-            on_bed("audio-pause"),
-            none.clone(),
-            Deed::ResumeAudio { bed: BED },
-            nothing.clone(),
-        ),
-        ("POST", on_bed("alarm-pause"), none.clone(), Deed::PauseAlarms { bed: BED }, until),
-        (
-            "DELETE",
-            on_bed("alarm-pause"),
-            none.clone(),
-            Deed::ResumeAlarms { bed: BED },
-            nothing.clone(),
-        ),
-        (
-            "POST",
-            on_bed("standby"),
-            none.clone(),
-            Deed::BeginStandby { bed: BED },
-            json!({"until": null}),
-        ),
-        ("DELETE", on_bed("standby"), none.clone(), Deed::EndStandby { bed: BED }, nothing.clone()),
-        (
-            "POST",
-            on_bed("devices"),
-            json!({"keep": "bay-1-cuff"}),
-            Deed::KeepDevice { bed: BED, device },
-            nothing.clone(),
-        ),
-        (
-            "POST",
-            limits,
-            json!({"rule": "B2", "metric": "nibp_sys", "value": 170}),
-            Deed::SetLimit { session, limit },
-            json!({"rule": "B2", "metric": "nibp_sys", "old": 180, "new": 170}),
-        ),
-        (
-            "POST",
-            "/api/v1/handovers".into(),
-            json!({"sessions": [session.to_string()], "to": "lee"}),
-            Deed::OfferHandover { sessions: vec![session], to: "lee".into() },
-            json!({"handover": COMMAND, "lapses": "2026-11-22T10:16:00.000Z"}),
-        ),
-        (
-            "POST",
-            answer("accept"),
-            none.clone(),
-            Deed::AcceptHandover { handover },
-            json!({"sessions": [session.to_string()]}),
-        ),
-        ("POST", answer("reject"), none, Deed::RejectHandover { handover }, nothing),
+        ("POST", limits, to_170, Deed::SetLimit { session, limit }, moved),
+        ("POST", "/api/v1/handovers".into(), both, offer, offered),
+        ("POST", accept, json!({}), Deed::AcceptHandover { handover }, theirs),
+        ("POST", reject, json!({}), Deed::RejectHandover { handover }, json!({})),
     ]
 }
 
@@ -103,7 +79,7 @@ async fn each_act_reaches_the_ward_under_the_name_of_whoever_asks() {
     // and the answer says what was done.
     let service = Service::start(9, Limits::CONTRACT).await;
     service.add_user("lee", Role::Lead).await;
-    for (method, path, body, deed, expected) in acts() {
+    for (method, path, body, deed, expected) in [on_the_bed(), on_a_session()].concat() {
         let body = with(with(body, "command_id", json!(COMMAND)), "reason", json!("movement"));
         let answer = service.send(method, &path, As::Token(Role::Nurse), &body.to_string()).await;
         assert_eq!((answer.status, answer.json()), (200, expected), "{method} {path}");
@@ -247,7 +223,8 @@ async fn responsibility_is_offered_only_to_somebody_who_may_have_it() {
     service.add_user("max", Role::Nurse).await;
     let path = "/api/v1/users/max";
     assert_eq!(service.send("PUT", path, As::Token(Role::Admin), &left).await.status, 200);
-    let offer = |to: Value| json!({"sessions": [sample::SESSION.to_string()], "to": to, "command_id": COMMAND});
+    let sessions = json!([sample::SESSION.to_string()]);
+    let offer = |to: Value| json!({"sessions": sessions, "to": to, "command_id": COMMAND});
     for to in ["ann", "lee"] {
         let answer = service.post("/api/v1/handovers", &offer(json!(to)).to_string()).await;
         assert_eq!(answer.status, 200, "{to}: {}", answer.body);

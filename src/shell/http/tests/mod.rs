@@ -3,6 +3,7 @@
 
 mod acts;
 mod doors;
+mod fakes;
 mod limits;
 mod live;
 mod people;

@@ -80,8 +80,8 @@ async fn the_setup_has_beds_sources_presets_and_the_effective_configuration() {
 
 #[tokio::test]
 async fn the_audit_says_who_did_what_from_what_to_what_and_why() {
-    // safety:X10 Goal: an act on the ward, an act of a bed that is gone, and what happened to users,
-    // in one list.
+    // safety:X10 Goal: an act on the ward, an act of a bed that is gone, and what happened to
+    // users, in one list.
     let service = Service::start(9, Limits::CONTRACT).await;
     let all = service.send("GET", "/api/v1/audit?limit=200", As::Token(Role::Admin), "").await;
     let items = all.json()["items"].as_array().expect("a list").clone();

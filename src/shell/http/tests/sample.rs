@@ -1,27 +1,26 @@
 //! A ward to look at: one bed with a session and an alarm, one empty bed.
 
 use std::collections::BTreeSet;
+mod acts;
+mod preset;
+
 use std::sync::Arc;
 use std::time::Duration;
 
 use crate::config::Watch;
-use crate::domain::act::{Act, Actor, Baseline, Deed, HandoverId, LimitOf, LimitOrder};
+use crate::domain::act::{Baseline, HandoverId, LimitOf};
 use crate::domain::alarm::occurrence::{
-    Acknowledged, ActNote, Change, Occurrence, Presence, ReadingRef, SessionChange, Signal,
-    Subject, Transition,
+    Acknowledged, Change, Occurrence, Presence, ReadingRef, SessionChange, Signal, Subject,
+    Transition,
 };
-use crate::domain::alarm::rule::{
-    AfterDose, AlarmPreset, AlarmRule, Component, Confirm, DoseMark, FamilyRules, Intervals,
-    Judged, Limit, Phase, PhaseSet, WithSymptom,
-};
-use crate::domain::alarm::{AlarmFamily, Onset, Priority, Severity};
+use crate::domain::alarm::rule::{Judged, Phase};
+use crate::domain::alarm::{AlarmFamily, Priority};
 use crate::domain::device::BedsideAlarm;
 use crate::domain::ids::{
     BedId, BedIndex, DeviceId, OccurrenceId, ReadingId, RuleId, Seq, SessionId, SourceIndex, Uuid,
 };
 use crate::domain::metric::Metric;
 use crate::domain::reading::{Origin, Quantity, ValueSource};
-use crate::domain::role::Role;
 use crate::domain::screens::{
     Audio, Coverage, Lease, ScreenKind, ScreenView, Standing, Visibility,
 };
@@ -31,10 +30,12 @@ use crate::domain::view::{
     BedView, Freshness, LimitView, LinkState, LinkView, Moved, PauseView, SessionView, Side,
     SourceView, StandbyView, VitalView,
 };
-use crate::domain::ward::Handover;
 use crate::shell::clock::Speed;
-use crate::shell::http::{BedLabel, Presets, Simulation, Site, SourceKind, SourceLabel};
-use crate::shell::lane::{ActEntry, ActTaken, Published, ShownOccurrence, WardView};
+use crate::shell::http::{BedLabel, Simulation, Site, SourceKind, SourceLabel};
+use crate::shell::lane::{Published, ShownOccurrence, WardView};
+
+pub(crate) use self::acts::{acts, handover};
+use self::preset::{preset, presets};
 
 pub(crate) const SESSION: SessionId = SessionId::from_bits(0x01998e00_0000_7000_8000_000000000001);
 pub(crate) const ALARM: OccurrenceId =
@@ -179,63 +180,6 @@ pub(crate) fn transition(seq: u64) -> Transition {
     Transition { seq: Seq(seq), at: at(10_000 + seq), subject }
 }
 
-fn presets() -> Presets {
-    Presets { in_force: preset(), all: vec![preset()] }
-}
-
-fn preset() -> Arc<AlarmPreset> {
-    let minutes = |minutes: u64| Duration::from_secs(60 * minutes);
-    let after = |lasts| AfterDose { mark: DoseMark::Start, lasts };
-    Arc::new(AlarmPreset {
-        name: "ketamine-iv".into(),
-        title: "Ketamine, IV infusion".into(),
-        version: "1.0.0".into(),
-        drug: "ketamine".into(),
-        routes: vec!["iv".into()],
-        approval: None,
-        requires: Vec::new(),
-        active: after(minutes(40)),
-        observe: after(minutes(120)),
-        intervals: Intervals {
-            intake: minutes(15),
-            baseline: minutes(5),
-            active: minutes(10),
-            recovery: minutes(15),
-            discharge: minutes(15),
-            after_high: minutes(2),
-        },
-        families: vec![bp_high()],
-        due: Vec::new(),
-        not_in_force: vec!["B3".into(), "gates".into()],
-    })
-}
-
-/// One cuff limit, which is repeated before it counts.
-fn bp_high() -> FamilyRules {
-    let component = Component {
-        judged: Judged::Metric(Metric::NibpSys),
-        limit: Limit::AtOrAbove(180),
-        persist: Duration::ZERO,
-        severity: Severity::Irreversible,
-        onset: Onset::Prompt,
-        over_65: None,
-    };
-    let band = AlarmRule {
-        id: rule("B2"),
-        text: None,
-        components: vec![component],
-        confirm: Some(Confirm::Recuff { within: Duration::from_secs(180) }),
-        spot_values: None,
-        phases: PhaseSet::ALL,
-        source_tag: "P".into(),
-        with_symptom: WithSymptom::No,
-        delayed_below: None,
-        gate: None,
-        part: 0,
-    };
-    FamilyRules { family: AlarmFamily::BpHigh, clear_by: 5, bands: vec![band] }
-}
-
 fn vital(judged: Judged, metric: Metric) -> VitalView {
     VitalView {
         judged,
@@ -370,53 +314,6 @@ fn empty_bed() -> BedView {
         }),
         ..bed()
     }
-}
-
-pub(crate) fn handover() -> Handover {
-    let (offered, lapses) = (at(8_000), at(68_000));
-    let (by, to) = ("kim".into(), "lee".into());
-    Handover { id: HANDOVER, sessions: vec![SESSION], by, to, offered, lapses }
-}
-
-/// A limit that a nurse widened on an order by phone, and what it caused; a bed that is gone.
-pub(crate) fn acts() -> Vec<ActEntry> {
-    let limit = LimitOrder {
-        rule: rule("B2"),
-        judged: Judged::Metric(Metric::NibpSys),
-        family: None,
-        of: LimitOf::Value,
-        value: Some(190),
-    };
-    let by = Actor {
-        name: "kim".into(),
-        role: Role::Nurse,
-        ordered_by: Some("Dr Ode".into()),
-        screen: Some("bay side".into()),
-    };
-    let reason: Option<Arc<str>> = Some("known hypertension".into());
-    let note = ActNote {
-        by: by.name.clone(),
-        ordered_by: by.ordered_by.clone(),
-        reason: reason.clone(),
-        what: Some("B2 nibp_sys".into()),
-        old: Some("180".into()),
-        new: Some("190".into()),
-    };
-    let subject = Subject::Session {
-        change: SessionChange::LimitChanged,
-        bed: bed_id("bay-1"),
-        session: Some(SESSION),
-        note: Some(Box::new(note)),
-        phase: Some(Phase::Active),
-    };
-    let (command, deed) = (HANDOVER, Deed::SetLimit { session: SESSION, limit });
-    let act = Act { command, by, reason, deed };
-    let caused = vec![Transition { seq: Seq(7), at: at(9_000), subject }];
-    let gone = "bed \"bay-9\" is not in the configuration".into();
-    vec![
-        ActEntry { n: 40, act: Ok(ActTaken { at: at(9_000), act, caused }) },
-        ActEntry { n: 31, act: Err(gone) },
-    ]
 }
 
 pub(crate) fn sources() -> Vec<SourceView> {

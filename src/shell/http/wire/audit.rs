@@ -1,5 +1,5 @@
-//! A line of the audit (contract 6, `GET /audit`): who did what, when, on which screen, from what to
-//! what, why, on whose order. Acts on the ward and what happens to log-ins and users look alike.
+//! A line of the audit (contract 6, `GET /audit`): who did what, when, on which screen, from what
+//! to what, why, on whose order. Acts on the ward and what happens to users look alike.
 
 use serde::Serialize;
 use utoipa::ToSchema;

@@ -108,7 +108,7 @@ mod tests {
 
     #[test]
     fn at_high_speed_the_period_is_a_tenth_of_a_real_second() {
-        // Goal: at speed 120 that is 12 clinical seconds, 36 packets.
+        // safety:F7 Goal: at speed 120 that is 12 clinical seconds, 36 packets.
         let mut thinner = Thinner::new(120);
         let passed = (0..74).filter(|&n| thinner.pass(packet(Ok(97)), at(n)).is_some());
         assert_eq!(passed.collect::<Vec<_>>(), [0, 37]);

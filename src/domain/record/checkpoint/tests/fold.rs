@@ -48,7 +48,7 @@ fn text(ward: &Ward) -> String {
 }
 
 /// Each state, as a checkpoint says it.
-const WORDS: [&str; 74] = [
+const WORDS: [&str; 103] = [
     r#""running":{"#,
     r#""dip_since":1"#,
     r#""lost":1"#,
@@ -123,6 +123,35 @@ const WORDS: [&str; 74] = [
     r#""raises":[["#,
     r#""handovers":[{"#,
     r#""watching":{"unwatched":["bay-1"]"#,
+    r#""statuses":[["sensor_off""#,
+    r#""statuses":[["low_battery""#,
+    r#""failed":[1,"#,
+    r#""inflation":{"inflating""#,
+    r#""implausible":["pulse"]"#,
+    r#""conflicts":[{"two_beds""#,
+    r#"{"two_devices":"cuff"}"#,
+    r#"{"two_devices":{"value""#,
+    r#""aside":[{"#,
+    r#""given":null"#,
+    r#""given":{"value""#,
+    r#""steadiness":{"since""#,
+    r#""steadiness":"steady""#,
+    r#""broke":1"#,
+    r#""run":["#,
+    r#""floor":"medium""#,
+    r#""heard":[[""#,
+    r#""family":"signal-lost""#,
+    r#""family":"sensor-off""#,
+    r#""family":"cuff-failed""#,
+    r#""family":"timed-reading""#,
+    r#""family":"implausible""#,
+    r#""family":"device-conflict""#,
+    r#""family":"device-clock""#,
+    r#""family":"battery-low""#,
+    r#""family":"no-baseline""#,
+    r#""family":"service-clock""#,
+    r#""family":"nobody-watching""#,
+    r#""family":"sound-locked""#,
 ];
 
 #[test]

@@ -33,10 +33,18 @@ pub(super) fn any_said() -> impl Strategy<Value = Said> {
         (BedIndex(1), BROKER, "monitor"),
         (BedIndex(1), BROKER, "other"),
     ];
+    // One of each sort, so that each is on and off in turn.
+    let codes = vec![
+        StatusCode::SensorOff,
+        StatusCode::CuffLeak,
+        StatusCode::LowBattery,
+        StatusCode::CommsLost,
+        StatusCode::Busy,
+    ];
     let states = vec![FaultState::Present { why: "so it is".into() }, FaultState::Over];
     let chosen = vec!["monitor", "other", "cuff-line"];
     prop_oneof![
-        3 => (select(devices), select(StatusCode::ALL.to_vec()), any::<bool>()).prop_map(
+        3 => (select(devices), select(codes), any::<bool>()).prop_map(
             |(by, code, active)| Said::Status { by, told: DeviceStatus { code, active } }
         ),
         1 => (select(ServiceFault::ALL.to_vec()), select(states))

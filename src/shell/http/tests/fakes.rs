@@ -1,0 +1,113 @@
+//! An engine and a journal that answer through the real lanes what a test has laid down in `Ward`.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use tokio::sync::mpsc;
+
+use super::sample;
+use super::support::{Mood, Ward};
+use crate::domain::act::{Act, Deed, Done};
+use crate::domain::alarm::occurrence::{Acknowledged, Occurrence};
+use crate::domain::ids::Seq;
+use crate::shell::hub::Hub;
+use crate::shell::lane::{ActsPage, AlarmPage, Command, History, Readiness};
+
+pub(super) async fn fake_engine(
+    ward: Arc<Mutex<Ward>>,
+    hub: Hub,
+    mut commands: mpsc::Receiver<Command>,
+) {
+    let mut unanswered = Vec::new();
+    while let Some(command) = commands.recv().await {
+        unanswered.push(command);
+        let mut ward = ward.lock().expect("no holder panics");
+        if ward.mood == Mood::Answering {
+            unanswered.drain(..).for_each(|command| answer(&mut ward, &hub, command));
+        }
+    }
+}
+
+/// Whoever asked may be gone: that is no error of the engine.
+fn answer(ward: &mut Ward, hub: &Hub, command: Command) {
+    match command {
+        Command::View { reply } => {
+            drop(reply.send(ward.view.clone()));
+            (0..ward.commits_after_view).for_each(|_| ward.commit_next(hub));
+        }
+        Command::Ready { reply } => {
+            let self_check_age = Duration::from_millis(250);
+            let not_ready = ward.not_ready.clone();
+            let self_test = Some(sample::at(5_000).wall);
+            drop(reply.send(Readiness { self_check_age, self_test, not_ready }));
+        }
+        Command::Metrics { reply } => drop(reply.send("dosevigil_readings_total 7".into())),
+        Command::Act { act, reply } => {
+            let done = done(&act);
+            ward.acts.push(act);
+            drop(reply.send(ward.refusal.clone().map_or(Ok(done), Err)));
+        }
+        Command::Screen { order, reply } => {
+            let answer = ward.screen_refusal.map_or(Ok(order.command), Err);
+            ward.orders.push(order);
+            let _asker_left = reply.send(answer);
+        }
+        Command::Lease { screen, by, lease, reply } => {
+            ward.leases.push((screen, by, lease));
+            let _asker_left = reply.send(ward.screen_refusal.map_or(Ok(()), Err));
+        }
+        Command::Screens { reply } => drop(reply.send(sample::screens())),
+        Command::Feed { .. } | Command::Fault { .. } | Command::SelfTested(_) => {}
+    }
+}
+
+/// As the ward answers such a deed.
+fn done(act: &Act) -> Done {
+    match &act.deed {
+        Deed::Acknowledge { .. } => {
+            let by = Arc::clone(&act.by.name);
+            let acknowledged = Some(Acknowledged { by, at: sample::at(9_000), reason: None });
+            Done::Acknowledged(Box::new(Occurrence { acknowledged, ..sample::occurrence() }))
+        }
+        Deed::PauseAudio { .. } | Deed::PauseAlarms { .. } => Done::Until(sample::at(120_000)),
+        Deed::BeginStandby { .. } => Done::Unlimited,
+        Deed::SetLimit { .. } => Done::LimitSet { old: 180, new: 170 },
+        Deed::OfferHandover { .. } => {
+            Done::HandoverOffered { handover: act.command, lapses: sample::at(60_000) }
+        }
+        Deed::AcceptHandover { .. } => Done::HandedOver { sessions: vec![sample::SESSION] },
+        Deed::ResumeAudio { .. }
+        | Deed::ResumeAlarms { .. }
+        | Deed::EndStandby { .. }
+        | Deed::KeepDevice { .. }
+        | Deed::RejectHandover { .. }
+        | Deed::AcceptBaseline { .. }
+        | Deed::Observe { .. }
+        | Deed::VoidReading { .. }
+        | Deed::AmendReading { .. }
+        | Deed::EndSession { .. } => Done::Taken,
+    }
+}
+
+pub(super) async fn fake_journal(ward: Arc<Mutex<Ward>>, mut questions: mpsc::Receiver<History>) {
+    while let Some(question) = questions.recv().await {
+        let ward = ward.lock().expect("no holder panics");
+        match question {
+            History::Transitions { after, through, limit, reply } => {
+                let found = ward.log.iter().filter(|one| one.seq > after && one.seq <= through);
+                drop(reply.send(Ok(found.take(limit).cloned().collect())));
+            }
+            History::Acts { query, reply } => {
+                let items = sample::acts().into_iter().take(query.limit).collect();
+                drop(reply.send(Ok(ActsPage { items, next: None })));
+            }
+            History::Alarms { query, reply } => {
+                let newest = query.before.map_or(ward.view.seq.0, |before| before.0 - 1);
+                let items = (1..=newest).rev().take(query.limit);
+                let items: Vec<_> = items.map(|seq| (Seq(seq), sample::occurrence())).collect();
+                let next = items.last().map(|(seq, _)| *seq).filter(|seq| seq.0 > 1);
+                drop(reply.send(Ok(AlarmPage { items, next })));
+            }
+        }
+    }
+}
