@@ -106,6 +106,7 @@ impl Band {
             };
             track.hold = track.hold.sample(&sample, now);
         }
+        self.repeat_over();
     }
 
     pub(super) fn determination(
@@ -167,8 +168,14 @@ impl Band {
             };
             track.hold = track.hold.sample(&sample, now);
         }
-        if self.components.iter().all(|track| track.hold == Hold::Idle) {
-            self.confirming = Confirming::Idle; // row 8
+        self.repeat_over();
+    }
+
+    /// Row 8: what was confirmed is over with its holds, whatever let the last one go.
+    pub(super) fn repeat_over(&mut self) {
+        let idle = self.components.iter().all(|track| track.hold == Hold::Idle);
+        if idle && self.confirming == Confirming::Confirmed {
+            self.confirming = Confirming::Idle;
         }
     }
 

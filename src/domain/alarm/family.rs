@@ -111,6 +111,7 @@ impl Bands {
                 }
             }
             band.repeat_overdue(declared, now);
+            band.repeat_over();
             declared = band.declares(declared);
         }
     }
