@@ -157,12 +157,15 @@ impl Governing {
             (Less, _, Level::Recuff { .. }) => Some(Move::Confirming), // row 1a
             (Less, _, Level::Held | Level::Clearing) => Some(Move::Escalate), // row 13
             // Row 13: while a worse band awaits its repeat, or the band itself became worse.
-            (Greater, _, Level::Held) | (Equal, Level::Held, Level::Held)
+            (Greater, _, Level::Held) | (Equal, Level::Held | Level::Clearing, Level::Held)
                 if facts.repriced == Greater =>
             {
                 Some(Move::Escalate)
             }
-            (Equal, Level::Held, Level::Held) if facts.repriced == Less => Some(Move::Update),
+            // Row 14; row 7 where it was clearing.
+            (Equal, Level::Held | Level::Clearing, Level::Held) if facts.repriced == Less => {
+                Some(Move::Update)
+            }
             (Greater, Level::Recuff { .. }, _) => Some(Move::Unconfirmed), // row 1b
             (Greater, Level::Held | Level::Clearing, _) => Some(Move::Update), // row 14
             (Equal, Level::Recuff { .. }, Level::Held) => Some(Move::Confirmed), // rows 1b, 1c
@@ -273,13 +276,18 @@ mod tests {
 
     #[test]
     fn a_band_whose_priority_changes_under_it_is_told_as_worse_or_lower() {
-        // row:13 row:14 row:24
+        // row:7 row:13 row:14 row:24
         let step =
             |was, now, repriced| open(1, was).step(&Facts { repriced, ..facts(Some(now)) }).1;
         let table = [
             (Level::Held, (1, Level::Held), Ordering::Greater, Some(Move::Escalate)),
             (Level::Held, (1, Level::Held), Ordering::Less, Some(Move::Update)),
             (Level::Held, (1, Level::Held), Ordering::Equal, None),
+            // Row 7 with another priority: what happened while it was clearing is told at its end.
+            (Level::Clearing, (1, Level::Held), Ordering::Greater, Some(Move::Escalate)),
+            (Level::Clearing, (1, Level::Held), Ordering::Less, Some(Move::Update)),
+            (Level::Clearing, (1, Level::Held), Ordering::Equal, Some(Move::Return)),
+            (Level::Clearing, (1, Level::Clearing), Ordering::Less, None),
             // A HIGH band below one that awaits its repeat.
             (RECUFF, (2, Level::Held), Ordering::Greater, Some(Move::Escalate)),
             (RECUFF, (2, Level::Held), Ordering::Equal, Some(Move::Unconfirmed)),

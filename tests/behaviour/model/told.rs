@@ -192,8 +192,11 @@ impl Told {
         }
     }
 
-    fn changed(&mut self, key: Key, new: Hazard, frozen: bool, at: At) {
+    fn changed(&mut self, key: Key, mut new: Hazard, frozen: bool, at: At) {
         let old = self.open[&key].hazard;
+        if old.clearing && new.clearing && old.rank == new.rank {
+            new.priority = old.priority; // row 14: after Tc
+        }
         let was_frozen = self.open[&key].frozen;
         self.open(key).ends = None;
         if (old, was_frozen) == (new, frozen) {
