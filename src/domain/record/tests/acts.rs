@@ -161,7 +161,8 @@ fn the_lines_of_acts_and_answers_hold_every_variant() {
     assert_eq!(deeds, (0..17).collect());
     let done = answers().iter().filter_map(|it| it.as_ref().ok().map(place_of_done)).collect();
     assert_eq!((0..7).collect::<std::collections::BTreeSet<_>>(), done);
-    let refused = answers().iter().filter_map(|it| it.as_ref().err().map(place_of_refusal)).collect();
+    let refused =
+        answers().iter().filter_map(|it| it.as_ref().err().map(place_of_refusal)).collect();
     assert_eq!((0..19).collect::<std::collections::BTreeSet<_>>(), refused);
 }
 

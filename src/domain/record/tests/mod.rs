@@ -171,4 +171,3 @@ fn lines_that_are_no_record_of_this_version_are_refused_without_a_quote_of_them(
         assert!(!error.to_string().contains("secret"), "{error}");
     }
 }
-
