@@ -262,8 +262,9 @@ impl Act {
     /// it. Where it was done and in which role is how it came, not what was asked for (row 17).
     #[must_use]
     pub fn asks_the_same(&self, other: &Self) -> bool {
-        let body = |act: &Self| (act.reason.clone(), act.by.ordered_by.clone());
-        self.deed == other.deed && body(self) == body(other)
+        self.deed == other.deed
+            && self.reason == other.reason
+            && self.by.ordered_by == other.by.ordered_by
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Phases follow the dose times and the preset (contract 3.2): intake from the session's start,
 //! baseline from its first valid cuff reading, active from the first dose, recovery when `active`
-//! has run out, discharge when `observe` has. A dose that has not ended keeps the phase active.
+//! has run out, discharge when `observe` has. While the last dose has not ended it is active.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -119,7 +119,8 @@ impl Session {
             let phase = if self.baseline_since.is_some() { Phase::Baseline } else { Phase::Intake };
             return (phase, None);
         };
-        let running = self.doses.iter().any(|dose| dose.ended.is_none());
+        // The last one's end counts (contract 3.2): no event could end an earlier one any more.
+        let running = self.doses.last().is_some_and(|dose| dose.ended.is_none());
         let end = self.doses.iter().filter_map(|dose| dose.ended).map(|at| at.mono).max();
         let until = |span: AfterDose| match span.mark {
             DoseMark::Start => Some(start.mono.plus(span.lasts)),

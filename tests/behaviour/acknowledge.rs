@@ -115,6 +115,9 @@ fn the_same_command_with_another_body_is_refused_and_another_persons_is_another_
     let answer = ward.ack(&once);
     let other = at_revision(&once, 9);
     assert_eq!(ward.ack(&other), Err(Refused::CommandReused));
+    let by = Actor { ordered_by: Some("Dr Ode".into()), ..once.by.clone() };
+    let ordered = Act { by, ..once.clone() };
+    assert_eq!(ward.ack(&ordered), Err(Refused::CommandReused));
     let lee = Act { by: Actor::new("Lee", Role::Nurse), ..at_revision(&once, 9) };
     assert_eq!(ward.ack(&lee), Err(Refused::Stale { current: 1 }));
     let lee_changed = at_revision(&lee, 1);

@@ -8,8 +8,6 @@ use dosevigil::domain::device::Message;
 use dosevigil::domain::metric::Metric;
 use dosevigil::domain::reading::{Absent, Quantity, Reading, Validity, ValueSource};
 
-use crate::feed::Cuff;
-
 /// What happens at one moment.
 #[derive(Clone, Debug)]
 pub(crate) enum Act {
@@ -115,11 +113,17 @@ pub(crate) const LIMITS: [(&str, Judged); 4] = [
 
 /// Around each limit and clear level of the default rules.
 pub(crate) const VALUES: [&[i32]; 3] = [
-    &[90, 107, 108, 110, 111, 117, 118, 119, 120, 121, 130, 137, 138, 139, 140, 141, 150],
+    &[
+        35, 39, 45, 49, 52, 90, 90, 107, 108, 110, 111, 117, 118, 119, 120, 121, 130, 137, 138,
+        139, 140, 141, 150,
+    ],
     &[97, 94, 93, 92, 91, 90, 89, 87, 86, 85, 80],
     &[14, 12, 11, 10, 9, 8, 7, 5, 0],
 ];
-const SYSTOLIC: [i32; 14] = [128, 158, 160, 161, 164, 165, 174, 175, 176, 180, 186, 195, 199, 205];
+const SYSTOLIC: [i32; 17] =
+    [79, 88, 94, 128, 158, 160, 161, 164, 165, 174, 175, 176, 180, 186, 195, 199, 205];
+/// Beside a low systolic.
+const LOW_DIASTOLIC: [i32; 4] = [40, 50, 60, 65];
 const DIASTOLIC: [i32; 8] = [80, 80, 80, 95, 99, 100, 110, 121];
 pub(crate) const METRICS: [(Metric, ValueSource); 3] = [
     (Metric::PulseRate, ValueSource::Pleth),
@@ -150,23 +154,6 @@ pub(crate) fn continuous(random: &mut Random) -> History {
         let values = now.map(|value| (!absent || !random.once_in(2)).then_some(value));
         let validity = validity(random);
         history.push((at, Act::Sample(values, validity)));
-    }
-    history
-}
-
-/// About an hour of cuff readings, one to eight minutes apart, two cuffs.
-pub(crate) fn cuffs(random: &mut Random) -> History {
-    let mut at = Duration::ZERO;
-    let mut history = History::new();
-    for _ in 0..6 + random.below(14) {
-        at += Duration::from_secs(match random.below(10) {
-            0 => 6,
-            1 => 4 + 300 * random.below(4),
-            _ => 30 + random.below(450),
-        }) + Duration::from_secs(6);
-        // Off the second, so that no reading meets a countdown's end.
-        at += Duration::from_micros(random.below(1_000_000));
-        history.push((at, cuff(random)));
     }
     history
 }
@@ -211,7 +198,8 @@ pub(crate) fn apart(history: &mut History) {
 }
 
 pub(crate) fn cuff(random: &mut Random) -> Act {
-    let (sys, dia) = (random.of_these(&SYSTOLIC), random.of_these(&DIASTOLIC));
+    let sys = random.of_these(&SYSTOLIC);
+    let dia = random.of_these(if sys < 100 { &LOW_DIASTOLIC[..] } else { &DIASTOLIC });
     let cuff = usize::from(random.once_in(8));
     Act::Cuff { sys, dia, cuff, validity: validity(random) }
 }
@@ -227,8 +215,4 @@ pub(crate) fn sample(values: [Option<i32>; 3], validity: Validity) -> Message {
         ..Reading::new(metric, value.map(Quantity).ok_or(Absent::Unavailable), source)
     });
     Message { readings: readings.collect(), ..Message::default() }
-}
-
-pub(crate) fn determination(sys: i32, dia: i32, validity: Validity) -> Message {
-    Cuff { validity, ..Cuff::new(sys, dia) }.message()
 }

@@ -54,6 +54,7 @@ mod required_signals;
 mod resent_cuff;
 mod restart;
 mod retired_device;
+mod review;
 mod same_limb;
 mod sensor_off;
 mod service_faults;

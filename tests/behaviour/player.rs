@@ -113,7 +113,16 @@ impl Player {
             Act::SessionEnds => {
                 Some(Deed::EndSession { session, disposition: Disposition::HomeEscorted })
             }
-            other => panic!("no act of a person: {other:?}"),
+            Act::Sample(..)
+            | Act::Cuff { .. }
+            | Act::Link(_)
+            | Act::Reject
+            | Act::Unreceived(_)
+            | Act::Watched(_)
+            | Act::Restart(_)
+            | Act::SessionStarts
+            | Act::DoseStarts
+            | Act::DoseEnds => None,
         };
         let Some(deed) = deed else { return };
         self.commands += 1;

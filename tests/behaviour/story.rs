@@ -7,14 +7,12 @@ use dosevigil::domain::act::Baseline;
 
 use crate::history::{Act, History, Line, Random, VALUES, apart, cuff, validity};
 
-/// What the stories are about.
+/// What happens to the service in a story.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct About {
-    /// Acknowledgements, pauses, escalation.
-    pub(crate) people: bool,
-    /// Baseline, symptoms, sedation, doses in between.
-    pub(crate) nurse: bool,
-    pub(crate) restarts: bool,
+pub(crate) enum Service {
+    Runs,
+    /// Now and then it stands still, and starts again.
+    Restarts,
 }
 
 /// How often something comes.
@@ -27,7 +25,7 @@ enum Pace {
     Both,
 }
 
-pub(crate) fn story(random: &mut Random, about: About) -> History {
+pub(crate) fn story(random: &mut Random, service: Service) -> History {
     let mut at = Duration::ZERO;
     let mut history = History::new();
     if !random.once_in(10) {
@@ -37,12 +35,17 @@ pub(crate) fn story(random: &mut Random, about: About) -> History {
         }
     }
     let pace = [Pace::Samples, Pace::Cuffs, Pace::Both][small(random.below(3))];
+    if random.once_in(10) {
+        // Towards the discharge.
+        history.push((at, Act::DoseEnds));
+        at += Duration::from_secs(50 * 60);
+    }
     let mut now = [90, 97, 14];
     let stay = 2 + random.below(8);
     let mut lost = [false; 2];
     for _ in 0..4 + random.below(16) {
         at += gap(random, pace);
-        let acted = random.once_in(3).then(|| act(random, about, &mut lost)).flatten();
+        let acted = random.once_in(3).then(|| act(random, service, &mut lost)).flatten();
         let act = acted.or_else(|| {
             let sampled = match pace {
                 Pace::Samples => true,
@@ -92,7 +95,7 @@ fn determination(random: &mut Random, broker_lost: bool) -> Option<Act> {
     (!by_broker || !broker_lost).then_some(act)
 }
 
-fn act(random: &mut Random, about: About, lost: &mut [bool; 2]) -> Option<Act> {
+fn act(random: &mut Random, service: Service, lost: &mut [bool; 2]) -> Option<Act> {
     let place = small(random.below(6));
     let act = match random.below(26) {
         0..3 => link(random, lost),
@@ -117,20 +120,8 @@ fn act(random: &mut Random, about: About, lost: &mut [bool; 2]) -> Option<Act> {
         22 => Act::DoseEnds,
         _ => Act::Restart(Duration::from_secs(random.below(200))),
     };
-    let wanted = match act {
-        Act::Restart(_) => about.restarts,
-        Act::Baseline(_) | Act::Limit(..) | Act::Observe { .. } => about.nurse,
-        Act::Unreceived(_)
-        | Act::Watched(_)
-        | Act::PauseAudio
-        | Act::ResumeAudio
-        | Act::PauseAlarms
-        | Act::ResumeAlarms
-        | Act::BeginStandby
-        | Act::EndStandby
-        | Act::SessionEnds => about.people,
-        _ => true,
-    };
+    let restarts = matches!(act, Act::Restart(_));
+    let wanted = !restarts || service == Service::Restarts;
     wanted.then_some(act)
 }
 

@@ -9,17 +9,22 @@ use crate::model::told::{At, Line};
 use crate::support::START;
 
 /// What is compared: of each family and subject, what it said at the end of each moment.
-pub(crate) type Timeline = BTreeMap<(String, String), Vec<(At, String)>>;
+pub(crate) type Timeline = BTreeMap<Key, Vec<Said>>;
 
-/// The last word of a moment counts; an occurrence that began in a moment after another had ended
-/// in it is told with both.
+/// Family and subject.
+pub(crate) type Key = (String, String);
+
+/// When, of which occurrence by its onset, and what.
+pub(crate) type Said = (At, At, String);
+
+/// The last word of a moment counts, with all its changes; of two occurrences in one moment each.
 pub(crate) fn timeline(lines: impl Iterator<Item = Line>) -> Timeline {
     let mut all = Timeline::new();
-    for Line { at, key: (family, subject), change, said } in lines {
+    for Line { at, key: (family, subject), of, change, said } in lines {
         let told = all.entry((family.name().to_owned(), subject)).or_default();
-        let before = told.pop_if(|(before, said)| *before == at && !said.contains("ended"));
+        let before = told.pop_if(|(before, whose, _)| (*before, *whose) == (at, of));
         let said = match before {
-            Some((_, before)) => {
+            Some((.., before)) => {
                 let changes = before.split(' ').next().unwrap_or_default();
                 // Which of several things at once ended a pause is nobody's concern.
                 match (changes, change) {
@@ -30,7 +35,8 @@ pub(crate) fn timeline(lines: impl Iterator<Item = Line>) -> Timeline {
             }
             None => format!("{change} {said}"),
         };
-        told.push((at, said));
+        told.push((at, of, said));
+        told.sort_by_key(|(at, of, _)| (*at, *of));
     }
     all
 }
@@ -53,6 +59,7 @@ pub(crate) fn told(transitions: &[Transition]) -> impl Iterator<Item = Line> {
         );
         let subject = occurrence.subject.as_deref().unwrap_or_default().to_owned();
         let at = transition.at.mono.since(START.mono);
-        Some(Line { at, key: (occurrence.family, subject), change: change.name(), said })
+        let of = occurrence.onset.mono.since(START.mono);
+        Some(Line { at, key: (occurrence.family, subject), of, change: change.name(), said })
     })
 }

@@ -67,16 +67,18 @@ impl Band {
         Self { components: vec![track; rule.components.len()], confirming: Confirming::Idle }
     }
 
-    /// Judges one continuous, spot or entered value.
+    /// Judges one continuous, spot or entered value, by the components that it reaches.
     pub(super) fn sample(
         &mut self,
         rule: &AlarmRule,
         clear_by: i32,
+        reaches: impl Fn(usize) -> bool,
         seen: &Value,
         declared: Declared,
         now: MonoTime,
     ) {
-        for (track, component) in self.components.iter_mut().zip(&rule.components) {
+        let parts = self.components.iter_mut().zip(&rule.components).enumerate();
+        for (_, (track, component)) in parts.filter(|(part, _)| reaches(*part)) {
             if component.judged != seen.judged || component.limit.is_off() {
                 continue;
             }
@@ -104,6 +106,7 @@ impl Band {
             };
             track.hold = track.hold.sample(&sample, now);
         }
+        self.repeat_over();
     }
 
     pub(super) fn determination(
@@ -165,8 +168,14 @@ impl Band {
             };
             track.hold = track.hold.sample(&sample, now);
         }
-        if self.components.iter().all(|track| track.hold == Hold::Idle) {
-            self.confirming = Confirming::Idle; // row 8
+        self.repeat_over();
+    }
+
+    /// Row 8: what was confirmed is over with its holds, whatever let the last one go.
+    pub(super) fn repeat_over(&mut self) {
+        let idle = self.components.iter().all(|track| track.hold == Hold::Idle);
+        if idle && self.confirming == Confirming::Confirmed {
+            self.confirming = Confirming::Idle;
         }
     }
 

@@ -94,7 +94,7 @@ impl Violated {
 
 impl Confirming {
     #[must_use]
-    pub fn determined(self, seen: Determined<'_>, now: MonoTime) -> Self {
+    pub fn determined(mut self, seen: Determined<'_>, now: MonoTime) -> Self {
         match self {
             Self::Idle if seen.violated.is_empty() => Self::Idle,
             Self::Idle if seen.declared == Declared::Yes => Self::Confirmed,
@@ -107,6 +107,13 @@ impl Confirming {
                 violated: seen.violated,
             }, // row 1a
             Self::Awaiting { first, .. } if seen.look == Look::Again && seen.at <= first => self,
+            // The same measurement, told in pieces (row 31).
+            Self::Awaiting { first, ref mut violated, .. }
+                if seen.look == Look::Piece && seen.at <= first =>
+            {
+                violated.0 |= seen.violated.0;
+                self
+            }
             Self::Awaiting { ref device, .. }
                 if device != seen.device && seen.by_hand == ByHand::No =>
             {

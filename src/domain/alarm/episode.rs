@@ -147,7 +147,10 @@ impl Episode {
         ended.frozen = false;
         ended.confirm_until = None;
         ended.ended = Some((scene.now, reason));
-        if let Effect::Moved(signal) = ended.signal.step(Cause::Over { highest: ended.highest }) {
+        // Who took it before an alarm pause has taken it until the pause is over (row 26).
+        let taken = ended.signal == Signal::Paused && ended.acknowledged.is_some();
+        let signal = if taken { Signal::Acknowledged } else { ended.signal };
+        if let Effect::Moved(signal) = signal.step(Cause::Over { highest: ended.highest }) {
             ended.signal = signal;
         }
         scene.tell(Change::Ended, &ended);

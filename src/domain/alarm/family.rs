@@ -40,7 +40,8 @@ impl Bands {
         let mut declared = Declared::No;
         for (band, rule) in self.0.iter_mut().zip(&rules.bands) {
             if rule.gate.is_none() && scope.judges(rule) {
-                band.sample(rule, rules.clear_by, seen, declared, now);
+                let reaches = |part| scope.reaches(rule, part);
+                band.sample(rule, rules.clear_by, reaches, seen, declared, now);
             }
             declared = band.declares(declared);
         }
@@ -110,6 +111,7 @@ impl Bands {
                 }
             }
             band.repeat_overdue(declared, now);
+            band.repeat_over();
             declared = band.declares(declared);
         }
     }

@@ -215,8 +215,10 @@ impl Run {
             Sampling::Intermittent if violates => Hold::Held,
             Sampling::Intermittent => Hold::Idle,
             Sampling::Continuous { period } => {
-                if self.lost.is_some_and(|lost| now.since(lost) >= GAP_MAX) {
-                    return Hold::Idle.sample(sample, now); // row 11: the clock starts again
+                let is_gap = self.lost.is_some_and(|lost| now.since(lost) >= GAP_MAX);
+                if is_gap || self.spots > 0 {
+                    // Row 11: the clock starts again. Spot values have none.
+                    return Hold::Idle.sample(sample, now);
                 }
                 self.continuous(violates, sample, period, now)
             }

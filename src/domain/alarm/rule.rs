@@ -309,12 +309,21 @@ impl Scope<'_> {
         match self {
             Self::InForce(now) => now.holds(rule),
             Self::Entering { before, now } => now.holds(rule) && !before.holds(rule),
-            Self::Moved { was, now } => {
-                let limits = |rule: &AlarmRule| {
-                    rule.components.iter().map(|part| part.limit).collect::<Vec<_>>()
-                };
-                let stays = |it: &AlarmRule| it.is_band(rule) && limits(it) == limits(rule);
-                now.holds(rule) && !was.bands.iter().any(stays)
+            Self::Moved { now, .. } => {
+                now.holds(rule) && (0..rule.components.len()).any(|part| self.reaches(rule, part))
+            }
+        }
+    }
+
+    /// Whether it is for this component of a rule that it judges.
+    #[must_use]
+    pub fn reaches(self, rule: &AlarmRule, part: usize) -> bool {
+        match self {
+            Self::InForce(_) | Self::Entering { .. } => true,
+            Self::Moved { was, .. } => {
+                let before = was.bands.iter().find(|it| it.is_band(rule));
+                let limit = |it: &AlarmRule| it.components.get(part).map(|part| part.limit);
+                before.is_none_or(|it| limit(it) != limit(rule))
             }
         }
     }

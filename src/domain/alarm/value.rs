@@ -47,6 +47,8 @@ pub enum Coming {
 pub enum Look {
     First,
     Again,
+    /// More of a determination that has been judged: it confirms nothing by itself.
+    Piece,
 }
 
 /// A new valid cuff or hand-taken pressure: its values belong together.
@@ -56,7 +58,7 @@ pub struct Determination<'a> {
     pub by_hand: ByHand,
     pub validity: Validity,
     pub figures: Figures,
-    /// When it was received.
+    /// When it was received; of one in pieces the first.
     pub at: MonoTime,
     pub look: Look,
     /// Planned cuff interval in force: how long an advised repeat is awaited.

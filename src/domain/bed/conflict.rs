@@ -180,6 +180,16 @@ impl Bed {
         if is_aside || concerned { Ok(()) } else { Err(Refused::AlreadySo) }
     }
 
+    /// A conflict of which no device is left can't be settled by anybody: it is over, and the next
+    /// one is told anew.
+    pub(super) fn drop_unchoosable(&mut self) {
+        let choosable = |it: &&Conflict| self.devices.iter().any(|of| self.concerns(it, &of.id));
+        let gone: Vec<_> = self.conflicts.iter().filter(|it| !choosable(it)).cloned().collect();
+        for conflict in &gone {
+            self.over(conflict);
+        }
+    }
+
     fn concerns(&self, conflict: &Conflict, device: &DeviceId) -> bool {
         match conflict {
             Conflict::TwoBeds { device: shared } => shared == device,

@@ -119,6 +119,9 @@ impl Bed {
         }
         self.in_baseline(now, desk);
         let mut seen = taken.determination(Look::First, Duration::ZERO);
+        if let Some(first) = self.recent.first_piece_of(&taken) {
+            (seen.look, seen.at) = (Look::Piece, first);
+        }
         // A high reading brings the next one forward, and with it the repeat that is awaited.
         self.after_high(&seen);
         seen.interval = self.interval();
@@ -184,8 +187,8 @@ impl Bed {
         };
         match seen.worst(rules) {
             Verdict::Violated => session.after_high = CLEAR_WANTED,
-            // A questionable reading is no reason to wait longer.
-            Verdict::Clear if seen.validity == Validity::Good => {
+            // A questionable reading is no reason to wait longer, and one in pieces counts once.
+            Verdict::Clear if seen.validity == Validity::Good && seen.look == Look::First => {
                 session.after_high = session.after_high.saturating_sub(1);
             }
             Verdict::Clear | Verdict::Between => {}

@@ -85,6 +85,7 @@ impl Bed {
         for metric in metrics {
             self.input_missing(metric, now);
         }
+        self.drop_unchoosable();
         self.drop_bedside();
     }
 

@@ -60,14 +60,18 @@ impl Recent {
                 (newest.map, newest.mean) = (next.map, next.mean);
             }
             newest.validity = next.validity;
-            newest.received = next.received;
-            newest.lag = next.lag;
             return;
         }
         if self.0.len() == REMEMBERED {
             self.0.pop_front();
         }
         self.0.push_back(next);
+    }
+
+    /// When the determination of which `next` is a piece was first received.
+    #[must_use]
+    pub fn first_piece_of(&self, next: &Remembered) -> Option<MonoTime> {
+        self.newest().filter(|newest| newest.is_same(next)).map(|newest| newest.received.mono)
     }
 
     #[must_use]

@@ -184,7 +184,7 @@ impl Bed {
         let why: Arc<str> = "its gateway has lost it".into();
         let id = self.devices[device].id.clone();
         self.devices[device].link = Link::Lost { since: now, why: why.clone() };
-        self.cause(AlarmFamily::LinkDown, Some(id.as_str()), now.mono, &why);
+        self.link_cause(device, &id, now.mono, &why);
         self.drop_bedside();
     }
 
@@ -192,11 +192,17 @@ impl Bed {
     pub(super) fn link_lost(&mut self, device: usize, since: MonoTime, why: &str) {
         let it = &mut self.devices[device];
         it.statuses.retain(|(code, _)| *code != StatusCode::CommsLost);
-        let (id, is_flat) = (it.id.clone(), it.is_on(StatusCode::LowBattery));
+        let id = it.id.clone();
         // The first cause stands: that the line can't be opened again follows from it.
         if self.cause_of(AlarmFamily::LinkDown, Some(id.as_str())).is_some() {
             return;
         }
+        self.link_cause(device, &id, since, why);
+    }
+
+    /// Lost by a flat battery it is HIGH, whoever found it (alarms 13).
+    fn link_cause(&mut self, device: usize, id: &DeviceId, since: MonoTime, why: &str) {
+        let is_flat = self.devices[device].is_on(StatusCode::LowBattery);
         let why = if is_flat { format!("{why}; its battery was low") } else { why.to_owned() };
         self.cause(AlarmFamily::LinkDown, Some(id.as_str()), since, &why);
         let floor = if is_flat { Priority::High } else { Priority::Low };

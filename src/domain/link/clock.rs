@@ -12,6 +12,8 @@ use crate::domain::time::{MonoTime, Stamp, WallTime};
 
 /// So much later than its device's steady offset, a message is backlog (safety F2).
 const BACKLOG_US: i64 = 60_000_000;
+/// A device whose counter and clock both went back, by more than this, has started anew (1970).
+const STARTED_ANEW_US: i64 = 86_400_000_000;
 /// Messages this far apart at least tell whether a clock was set.
 const STEADY_OVER_US: i64 = 1_000_000;
 
@@ -70,8 +72,8 @@ pub enum Order {
     },
     /// Older than the newest: stored, not judged (row 31).
     Older,
-    /// Sent before the newest by a device that counts no messages: older, or a clock that was set
-    /// back. A cuff's new determination may raise an alarm; nothing in it clears or is live.
+    /// Sent before the newest by a device that counts no messages, or counts anew: older, or a
+    /// clock that was set back. A cuff's new determination may raise an alarm; nothing in it clears or is live.
     Unplaced,
     /// The same message again (redelivery).
     Repeated,
@@ -99,7 +101,9 @@ impl DeviceClock {
             .is_some_and(|(odd, odd_offset)| is_steady(offset, odd_offset, sent.micros_since(odd)));
         if back && counted != Some(true) && !stepped {
             self.out_of_line(sent, offset);
-            return if counted.is_some() { Order::Older } else { Order::Unplaced };
+            let back_us = self.newest.map_or(0, |newest| newest.micros_since(sent));
+            let is_older = counted.is_some() && back_us <= STARTED_ANEW_US;
+            return if is_older { Order::Older } else { Order::Unplaced };
         }
         if back {
             self.broke = Some(received.mono);

@@ -18,11 +18,8 @@ impl Ward {
             known.act.command == act.command && known.act.by.name == act.by.name
         };
         if let Some(known) = self.commands.iter().find(same) {
-            return if known.act.asks_the_same(act) {
-                known.answer.clone()
-            } else {
-                Err(Refused::CommandReused)
-            };
+            let is_same = known.act.asks_the_same(act);
+            return if is_same { known.answer.clone() } else { Err(Refused::CommandReused) };
         }
         let answer = self.act_now(act, now, out);
         if self.commands.len() == REMEMBERED {

@@ -80,7 +80,7 @@ pub(super) fn step_held_until(it: &Technical) -> Option<MonoTime> {
     Some(it.since.filter(|_| is_step)?.plus(STEP_HELD))
 }
 
-fn over(service: &mut [Technical], family: AlarmFamily, subject: Option<&str>) {
+pub(super) fn over(service: &mut [Technical], family: AlarmFamily, subject: Option<&str>) {
     let is_it = |it: &&mut Technical| it.family == family && it.subject.as_deref() == subject;
     if let Some(it) = service.iter_mut().find(is_it) {
         it.since = None;

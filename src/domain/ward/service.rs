@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::faults::{end_held_step, step_held_until};
+use super::faults::{end_held_step, over, step_held_until};
 use super::{Ward, index_of};
 use crate::domain::alarm::episode::{
     Episode, Identity, NotAcknowledged, Outage, Scene, raised_latched,
@@ -94,6 +94,8 @@ impl Ward {
         let identity = Identity { family: AlarmFamily::MonitoringGap, subject: None };
         // Whoever watched the process before has to say so again.
         self.watching = None;
+        // Nor has this process failed to write yet; it says so if it does.
+        over(&mut self.service, AlarmFamily::Journal, None);
         let site = self.as_site();
         let mut scene = site.scene(now, &mut self.next_seq, out);
         self.gaps.push(raised_latched(identity, told, &mut scene));

@@ -76,6 +76,7 @@ impl Model {
             Act::Unreceived(place) => self.bed.unreceived(*place, at),
             Act::Watched(watched) => {
                 (self.bed.unwatched, self.service.unwatched) = (!watched, !watched);
+                self.technical.unwatched = !watched;
             }
             Act::Stale(_) | Act::Again | Act::Reject | Act::Restart(_) => {}
             Act::BeginStandby => self.begin_standby(at),
@@ -128,12 +129,14 @@ impl Model {
             self.session.determinations.push(*reading);
         }
         self.newest = Some(*reading);
+        self.unmeasured = false;
         let interval = self.session.interval(at);
         if !self.bed.inhibited {
             for family in &mut self.pressures {
                 family.take(reading, interval, &mut self.due);
             }
         }
+        self.ask_gates();
     }
 
     /// Contract 3.2: from a reading that violates until two are past every clear level.
@@ -148,6 +151,7 @@ impl Model {
     fn observed(&mut self, moaas: Option<i32>, at: At) {
         let Some(moaas) = moaas else { return };
         self.session.moaas = Some(moaas);
+        self.unscored = false;
         let reading = self.observation(at).expect("it was just entered");
         if !self.bed.inhibited {
             for family in &mut self.sedation {
@@ -199,10 +203,17 @@ impl Model {
         }
         self.forget_patient(at);
         (self.standby, self.paused) = (Standby::No, None);
+        self.session.moaas = None;
         if self.bed.inhibited {
             self.end_inhibition(at);
         }
         self.session = Session::default();
+        // The next patient's limits judge no value of this one.
+        let held: Vec<_> = self.timed.iter().map(|(_, family)| family.held()).collect();
+        self.enter_situation(at);
+        for ((_, family), held) in self.timed.iter_mut().zip(held) {
+            family.hold(held);
+        }
     }
 
     /// What is open of the patient ends by a named act; only a new value raises it again.
@@ -224,7 +235,9 @@ impl Model {
         for family in &mut self.pressures {
             family.resume(newest, when, &mut self.due);
         }
+        self.ask_gates();
         let entered = self.observation(at);
+        self.unscored &= entered.is_none();
         for family in &mut self.sedation {
             family.resume(entered, when, &mut self.due);
         }

@@ -56,6 +56,9 @@ pub(crate) struct Timed {
     pub(crate) baseline_rate: Option<i32>,
 }
 
+/// The states of a family's limits.
+pub(crate) struct Held(Vec<State>);
+
 const TC: u64 = 10;
 const MICRO: Duration = Duration::from_micros(1);
 
@@ -265,9 +268,10 @@ impl Timed {
                 State::Pending { since, lost: None }
             }
             State::Pending { since, .. } => {
-                let before = stream.seen.iter().rev().filter(|seen| seen.value.is_some());
-                let dip = before.take_while(|seen| !violates(edge, seen)).last();
-                let lasted = at - dip.expect("this sample at least").at;
+                let valid = (0..stream.seen.len()).rev();
+                let valid = valid.filter(|i| stream.seen[*i].value.is_some());
+                let dip = valid.take_while(|i| !self.bad[*i][limit]).last();
+                let lasted = at - stream.seen[dip.expect("this sample at least")].at;
                 let too_long = lasted > (stream.period * 3).max(seconds(3));
                 let over = at - since >= td && !self.tolerated(limit, stream, since, at);
                 if !too_long && !over && at < since + td {
@@ -304,6 +308,10 @@ impl Timed {
             };
             let Some(seen) = stream.fresh() else { continue };
             let bad = violates(edge, &seen);
+            // It is judged again.
+            if let Some(newest) = self.bad.last_mut() {
+                newest[limit] = bad;
+            }
             self.states[limit] = match self.states[limit] {
                 _ if !bad => State::Normal, // row 24
                 State::Normal => self.begin(limit, at, due),
@@ -334,6 +342,19 @@ impl Timed {
         for limit in 0..self.states.len() {
             if let Some(edge) = self.edges[limit] {
                 self.states[limit] = self.judged(limit, edge, stream, &seen, due);
+            }
+        }
+    }
+
+    /// How the limits stand, to be put back.
+    pub(crate) fn held(&self) -> Held {
+        Held(self.states.clone())
+    }
+
+    pub(crate) fn hold(&mut self, held: Held) {
+        for (state, held) in self.states.iter_mut().zip(held.0) {
+            if *state != State::Normal {
+                *state = held;
             }
         }
     }

@@ -237,10 +237,15 @@ impl Spot {
             if let Some(newest) = decided {
                 self.judge_band((rank, declared), &Reading { at, ..newest }, interval, due);
             }
-            if let Some(awaits) = &mut self.bands[rank].awaits {
-                awaits.until = at + awaits.within;
-                due.insert(awaits.until);
-            }
+        }
+        self.count_again(at, due);
+    }
+
+    /// A countdown that stopped starts again whole.
+    pub(crate) fn count_again(&mut self, at: At, due: &mut BTreeSet<At>) {
+        for awaits in self.bands.iter_mut().filter_map(|band| band.awaits.as_mut()) {
+            awaits.until = at + awaits.within;
+            due.insert(awaits.until);
         }
     }
 

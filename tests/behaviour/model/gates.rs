@@ -20,7 +20,8 @@ fn hazard(rank: usize, rule: &'static str, priority: Priority) -> Hazard {
 fn stays(sys: i32, dia: i32, baseline: Option<Baseline>) -> bool {
     let base = baseline.and_then(|baseline| Some((baseline.sys?, baseline.dia?)));
     let near = base.is_some_and(|(s, d)| sys <= s + 20 && dia <= d + 15);
-    !near && !(sys <= 139 && dia <= 89)
+    let below = sys <= 139 && dia <= 89;
+    !near && !below
 }
 
 /// What the gates say of the session's determinations.

@@ -6,6 +6,7 @@ mod acts;
 pub(crate) mod continuous;
 pub(crate) mod cuff;
 mod gates;
+mod people;
 pub(crate) mod preset;
 pub(crate) mod session;
 pub(crate) mod technical;
@@ -22,8 +23,8 @@ use self::gates::gates;
 use self::preset::{Band, Of};
 use self::session::{Session, Situation, overdue};
 use self::technical::Technical;
-use self::told::{At, Line, Told};
-use crate::history::History;
+use self::told::{At, Hazard, Line, Told};
+use crate::history::{Act, History};
 
 /// The metrics of a sample, in its order.
 const SAMPLED: [Of; 3] = [Of::Rate, Of::Spo2, Of::Resp];
@@ -50,6 +51,11 @@ pub(crate) struct Model {
     pressures: Vec<Spot>,
     sedation: Vec<Spot>,
     newest: Option<Reading>,
+    /// Since a restart no determination has come, and no score.
+    unmeasured: bool,
+    unscored: bool,
+    /// What the gates said when they were last asked.
+    gates: [(AlarmFamily, Option<Hazard>); 2],
     technical: Technical,
     /// Alarm pause, with its end.
     paused: Option<At>,
@@ -59,16 +65,19 @@ pub(crate) struct Model {
 }
 
 /// What the bed and the service tell over a history and `after` it.
-pub(crate) fn tells(
-    history: &History,
-    after: Duration,
-    without: &'static [&'static str],
-) -> Vec<Line> {
-    let mut model = Model::new(without);
+pub(crate) fn tells(history: &History, after: Duration) -> Vec<Line> {
+    let mut model = Model::new();
+    let mut down = Duration::ZERO;
     for (at, act) in history {
-        model.until(*at);
-        model.now = *at;
-        model.take(act, *at);
+        let at = *at + down;
+        model.until(at);
+        model.now = at;
+        if let Act::Restart(time) = act {
+            down += *time;
+            model.restart(at + *time);
+        } else {
+            model.take(act, at);
+        }
     }
     model.until(model.now + after);
     let mut lines = model.bed.lines;
@@ -77,12 +86,11 @@ pub(crate) fn tells(
 }
 
 impl Model {
-    fn new(without: &[&str]) -> Self {
+    fn new() -> Self {
         let (mut timed, mut pressures, mut sedation) = (Vec::new(), Vec::new(), Vec::new());
-        for mut family in preset::families() {
-            family.bands.retain(|band| !without.contains(&band.rule));
-            let Some(first) = family.bands.first() else { continue };
-            match SAMPLED.iter().position(|of| *of == first.limits[0].of) {
+        for family in preset::families() {
+            let of = family.bands[0].limits[0].of;
+            match SAMPLED.iter().position(|sampled| *sampled == of) {
                 Some(stream) => timed.push((stream, Timed::new(family))),
                 None if family.family == AlarmFamily::Sedation => sedation.push(Spot::new(family)),
                 None => pressures.push(Spot::new(family)),
@@ -98,6 +106,9 @@ impl Model {
             pressures,
             sedation,
             newest: None,
+            unmeasured: false,
+            unscored: false,
+            gates: gates(&[], &Situation::default()),
             technical: Technical::default(),
             paused: None,
             standby: Standby::No,
@@ -152,15 +163,55 @@ impl Model {
         families.for_each(|(_, family)| family.gone(at));
     }
 
+    /// Row 28; nothing happened while the process was down.
+    fn restart(&mut self, at: At) {
+        self.now = at;
+        let gap = self.service.gap(at);
+        (self.unmeasured, self.unscored) = (true, true);
+        for stream in &mut self.streams {
+            stream.missing = true;
+        }
+        self.timed.iter_mut().for_each(|(_, family)| family.restart());
+        if self.bed.inhibited && self.standby != Standby::RoomEmpty {
+            let families = self.pressures.iter_mut();
+            families.for_each(|family| family.count_again(at, &mut self.due));
+        }
+        self.technical.back = self.technical.back.map(|back| back.or(Some(at)));
+        self.technical.speaks = false;
+        // Nobody has said yet who watches.
+        (self.bed.unwatched, self.service.unwatched) = (false, false);
+        self.paused = None;
+        if matches!(self.standby, Standby::Until(_)) {
+            self.standby = Standby::No;
+        }
+        self.service.restart(at);
+        self.service.latched.push(gap);
+        self.bed.restart(at);
+        self.bed.inhibited = self.standby == Standby::RoomEmpty;
+        self.refresh(at);
+    }
+
     /// Brings everything that follows from the facts up to date, and tells it.
     fn refresh(&mut self, at: At) {
+        self.enter_situation(at);
+        self.plan(at);
+        self.tell(at);
+        self.bed.sound_ends_pause(at);
+    }
+
+    fn enter_situation(&mut self, at: At) {
         let situation = self.session.situation(at);
         if situation != self.situation {
             self.situation = situation;
             self.in_force(at);
+            self.ask_gates();
         }
-        self.plan(at);
-        self.tell(at);
+    }
+
+    fn ask_gates(&mut self) {
+        if !self.bed.inhibited {
+            self.gates = gates(&self.session.determinations, &self.situation);
+        }
     }
 
     fn in_force(&mut self, at: At) {
@@ -241,15 +292,15 @@ impl Model {
             let frozen = self.streams[*stream].missing;
             self.bed.update((family.family.family, ""), family.hazard(), frozen, at);
         }
-        let old = self.is_old(at);
+        let old = self.is_old(at) || self.unmeasured;
         for family in &self.pressures {
             self.bed.update((family.family.family, ""), family.hazard(), old, at);
         }
-        for (family, hazard) in gates(&self.session.determinations, &self.situation) {
+        for (family, hazard) in self.gates {
             self.bed.update((family, ""), hazard, old, at);
         }
         for family in &self.sedation {
-            self.bed.update((family.family.family, ""), family.hazard(), false, at);
+            self.bed.update((family.family.family, ""), family.hazard(), self.unscored, at);
         }
     }
 }

@@ -2,7 +2,7 @@
 //! down a second time and not read from the shipped file.
 
 use dosevigil::domain::act::Baseline;
-use dosevigil::domain::alarm::rule::Phase::{self, Active, Baseline as Before, Discharge, Intake};
+use dosevigil::domain::alarm::rule::Phase::{self, Active, Discharge};
 use dosevigil::domain::alarm::{AlarmFamily, Priority};
 
 /// What is judged.
@@ -69,7 +69,6 @@ pub(crate) struct Family {
 pub(crate) const ALL: &[Phase] = &[];
 const AFTER: &[Phase] = &[Active, Phase::Recovery, Discharge];
 const ACTIVE: &[Phase] = &[Active];
-pub(crate) const BEFORE: [Phase; 2] = [Intake, Before];
 
 const fn at(of: Of, edge: Edge, td: u64) -> Limit {
     Limit { of, edge, td }

@@ -70,8 +70,9 @@ impl Session {
                 Phase::Intake
             });
         }
-        let ends: Option<Vec<_>> = self.doses.iter().map(|(_, end)| *end).collect();
-        let Some(last) = ends.and_then(|ends| ends.into_iter().max()) else {
+        let last = self.doses.last().and_then(|(_, end)| *end);
+        let ends = self.doses.iter().filter_map(|(_, end)| *end);
+        let Some(last) = last.and_then(|_| ends.max()) else {
             return Some(Phase::Active);
         };
         Some(match at {

@@ -15,6 +15,10 @@ use crate::support::seconds;
 pub(crate) struct Technical {
     pub(crate) oximeter_lost: Option<At>,
     pub(crate) broker_lost: Option<At>,
+    /// No visible screen shows the bed, as last told.
+    pub(crate) unwatched: bool,
+    /// The link's own alarm speaks for its values: not after a restart, until it is lost again.
+    pub(crate) speaks: bool,
     /// The oximeter's first return since the newest value of each metric.
     pub(crate) back: [Option<At>; 3],
     /// The pulse since when it has not changed, and whether that was told.
@@ -47,10 +51,14 @@ impl Technical {
 
     pub(crate) fn link(&mut self, line: Line, at: At) {
         match line {
-            Line::OximeterLost => self.oximeter_lost = self.oximeter_lost.or(Some(at)),
+            Line::OximeterLost => {
+                self.oximeter_lost = self.oximeter_lost.or(Some(at));
+                self.speaks = true;
+            }
             Line::BrokerLost => self.broker_lost = self.broker_lost.or(Some(at)),
             Line::BrokerBack => self.broker_lost = None,
             Line::OximeterBack => {
+                self.speaks = false;
                 if self.oximeter_lost.take().is_some() {
                     self.back = self.back.map(|back| back.or(Some(at)));
                 }
@@ -83,7 +91,7 @@ impl Model {
         }
         let oximeter = stepped(oximeter_lost, LINK_DOWN, at).map(lowered);
         let broker = stepped(broker_lost, LINK_DOWN, at);
-        let nobody = self.bed.unwatched && self.session.started.is_some();
+        let nobody = self.technical.unwatched && self.session.started.is_some();
         let nobody = nobody.then_some(Priority::High);
         let mut all = vec![
             (true, (AlarmFamily::LinkDown, "oximeter"), of(oximeter)),
@@ -100,7 +108,7 @@ impl Model {
             let valued = stream.last_valued();
             let told = self.bed.open.get(&key).is_some_and(|open| valued < Some(open.onset));
             let back = back.filter(|_| !told);
-            let speaks = oximeter_lost.is_none() || told;
+            let speaks = !self.technical.speaks || told;
             let back = back.map(|back| back + seconds(10) + MICRO);
             let silence = if told { seconds(0) } else { silence };
             let from = valued.map(|valued| (valued + silence).max(back.unwrap_or_default()));

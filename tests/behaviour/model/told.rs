@@ -1,11 +1,11 @@
 //! How the model tells hazards: occurrences, signal, escalation, audio pause and reminders, from
 //! rows 1p, 6 to 9 and 13 to 23 of alarms 11 and the table of alarms 12.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use dosevigil::domain::alarm::occurrence::{Presence, Signal};
-use dosevigil::domain::alarm::{AlarmFamily, AlarmKind, Priority};
+use dosevigil::domain::alarm::{AlarmFamily, Priority};
 
 use crate::support::seconds;
 
@@ -33,6 +33,8 @@ pub(crate) struct Hazard {
 pub(crate) struct Line {
     pub(crate) at: At,
     pub(crate) key: (AlarmFamily, String),
+    /// The onset of its occurrence.
+    pub(crate) of: At,
     pub(crate) change: &'static str,
     pub(crate) said: String,
 }
@@ -45,23 +47,23 @@ pub(crate) struct Open {
     pub(crate) highest: Priority,
     pub(crate) revision: u32,
     pub(crate) signal: Signal,
-    step: u8,
+    pub(super) step: u8,
     /// Te: since when, and at whose pace. `None`: stopped.
-    clock: Option<(At, Priority)>,
+    pub(super) clock: Option<(At, Priority)>,
     /// Tr: the next reminder, and how many there were.
-    reminder: Option<At>,
-    reminders: u32,
+    pub(super) reminder: Option<At>,
+    pub(super) reminders: u32,
     /// Acknowledged before a pause of the alarms, which makes that void.
-    void: bool,
+    pub(super) void: bool,
     /// Over, but not shown for long enough yet.
-    ends: Option<At>,
-    marks: &'static str,
+    pub(super) ends: Option<At>,
+    pub(super) marks: &'static str,
 }
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct AudioPause {
-    until: At,
-    highest: Priority,
+    pub(super) until: At,
+    pub(super) highest: Priority,
 }
 
 #[derive(Debug, Default)]
@@ -79,8 +81,6 @@ pub(crate) struct Told {
 }
 
 const MIN_SHOWN: u64 = 5;
-const TP: u64 = 120;
-const TR: u64 = 180;
 
 /// Te of E1 to E3 in seconds (alarms 12); `None`: LOW has none.
 fn te(priority: Priority) -> Option<[u64; 3]> {
@@ -91,13 +91,26 @@ fn te(priority: Priority) -> Option<[u64; 3]> {
     }
 }
 
-fn by_the_cuff(family: AlarmFamily) -> bool {
-    use AlarmFamily::{BpHigh, BpLow, Discharge, PreDose};
-    [BpHigh, BpLow, PreDose, Discharge].contains(&family)
-}
-
 impl Open {
-    fn said(&self, presence: Presence) -> String {
+    pub(super) fn new(hazard: Hazard, frozen: bool, at: At) -> Self {
+        Self {
+            onset: at,
+            hazard,
+            frozen,
+            highest: hazard.priority,
+            revision: 1,
+            signal: Signal::Active,
+            step: 0,
+            clock: None,
+            reminder: None,
+            reminders: 0,
+            void: false,
+            ends: None,
+            marks: "",
+        }
+    }
+
+    pub(super) fn said(&self, presence: Presence) -> String {
         let Hazard { rule, priority, .. } = self.hazard;
         let frozen = if self.frozen { " frozen" } else { "" };
         format!(
@@ -111,32 +124,32 @@ impl Open {
         )
     }
 
-    fn presence(&self) -> Presence {
+    pub(super) fn presence(&self) -> Presence {
         if self.hazard.clearing { Presence::Clearing } else { Presence::Present }
     }
 
-    fn step_due(&self) -> Option<At> {
+    pub(super) fn step_due(&self) -> Option<At> {
         let (from, pace) = self.clock?;
         let next = te(pace)?.into_iter().nth(self.step.into())?;
         Some(from + seconds(next))
     }
 
     /// E = 0, Te anew.
-    fn escalate_from(&mut self, at: At) {
+    pub(super) fn escalate_from(&mut self, at: At) {
         self.clock = te(self.hazard.priority).map(|_| (at, self.hazard.priority));
         (self.step, self.reminder, self.reminders) = (0, None, 0);
     }
 }
 
 impl Told {
-    fn line(&mut self, at: At, key: Key, change: &'static str, said: String) {
-        self.lines.push(Line { at, key: (key.0, key.1.to_owned()), change, said });
+    pub(super) fn line(&mut self, at: At, key: Key, of: At, change: &'static str, said: String) {
+        self.lines.push(Line { at, key: (key.0, key.1.to_owned()), of, change, said });
     }
 
-    fn tell(&mut self, at: At, key: Key, change: &'static str) {
+    pub(super) fn tell(&mut self, at: At, key: Key, change: &'static str) {
         let open = &self.open[&key];
-        let said = open.said(open.presence());
-        self.line(at, key, change, said);
+        let (of, said) = (open.onset, open.said(open.presence()));
+        self.line(at, key, of, change, said);
     }
 
     /// The family as it is now; `None`: no hazard.
@@ -152,21 +165,7 @@ impl Told {
     /// Rows 1, 1a, 3, 4 and 1p.
     fn raise(&mut self, key: Key, hazard: Hazard, frozen: bool, at: At) {
         let signal = self.signal_of_new(hazard.priority, at);
-        let mut open = Open {
-            onset: at,
-            hazard,
-            frozen,
-            highest: hazard.priority,
-            revision: 1,
-            signal,
-            step: 0,
-            clock: None,
-            reminder: None,
-            reminders: 0,
-            void: false,
-            ends: None,
-            marks: "",
-        };
+        let mut open = Open { signal, ..Open::new(hazard, frozen, at) };
         open.escalate_from(at);
         self.open.insert(key, open);
         self.tell(at, key, "raised");
@@ -265,242 +264,14 @@ impl Told {
         open.signal = if latches { Signal::Latched } else { Signal::None };
         (open.clock, open.reminder, open.frozen) = (None, None, false);
         let said = open.said(Presence::Ended);
-        self.line(at, key, "ended", said);
+        self.line(at, key, open.onset, "ended", said);
         if latches {
             self.latched.push((key, open));
         }
         self.pause_with_nothing_left();
     }
 
-    fn open(&mut self, key: Key) -> &mut Open {
+    pub(super) fn open(&mut self, key: Key) -> &mut Open {
         self.open.get_mut(&key).expect("it is open")
-    }
-
-    /// Of the families shown, in their order, the n-th: its newest, and whether it is open.
-    fn shown(&self, place: usize) -> Option<(Key, At, bool)> {
-        let open = self.open.iter().map(|(key, open)| (*key, open.onset, true));
-        let latched = self.latched.iter().map(|(key, open)| (*key, open.onset, false));
-        let all: Vec<_> = open.chain(latched).collect();
-        let families: BTreeSet<_> = all.iter().map(|((family, _), ..)| *family).collect();
-        let family = *families.iter().nth(place.checked_rem(families.len())?)?;
-        let of_family = all.into_iter().filter(|(key, ..)| key.0 == family);
-        of_family.max_by_key(|((_, subject), onset, _)| (*onset, Some(*subject)))
-    }
-
-    /// Rows 15, 16a, 16b, 21.
-    pub(crate) fn acknowledge(&mut self, place: usize, at: At) {
-        let Some((key, onset, is_open)) = self.shown(place) else { return };
-        if !is_open {
-            let place =
-                self.latched.iter().position(|(it, open)| (*it, open.onset) == (key, onset));
-            let (_, mut open) = self.latched.remove(place.expect("it is latched"));
-            open.signal = Signal::None;
-            let said = open.said(Presence::Ended);
-            self.line(at, key, "acknowledged", said);
-            return;
-        }
-        if self.silenced(key) || self.open[&key].signal == Signal::Acknowledged {
-            return;
-        }
-        let plan = self.plan;
-        let open = self.open(key);
-        open.signal = Signal::Acknowledged;
-        open.clock = None;
-        open.reminders = 0;
-        open.reminder = reminder_after(key.0, open.hazard.priority, at, plan);
-        self.tell(at, key, "acknowledged");
-        self.pause_with_nothing_left();
-    }
-
-    /// Under an alarm pause or stand-by.
-    pub(crate) fn silenced(&self, key: Key) -> bool {
-        self.inhibited && key.0.kind() == AlarmKind::Physiological
-    }
-
-    /// Row 18; nothing ACTIVE: refused.
-    pub(crate) fn pause_audio(&mut self, at: At) {
-        let active: Vec<_> =
-            self.open.iter().filter(|(_, open)| open.signal == Signal::Active).collect();
-        let Some(highest) = active.iter().map(|(_, open)| open.hazard.priority).max() else {
-            return;
-        };
-        let keys: Vec<_> = active.into_iter().map(|(key, _)| *key).collect();
-        self.audio = Some(AudioPause { until: at + seconds(TP), highest });
-        for key in keys {
-            self.open(key).signal = Signal::Paused;
-            self.tell(at, key, "paused");
-        }
-    }
-
-    /// Row 19.
-    pub(crate) fn end_audio_pause(&mut self, at: At) {
-        if self.audio.take().is_none() {
-            return;
-        }
-        let keys: Vec<_> = self.open.keys().copied().collect();
-        for key in keys {
-            if self.open[&key].signal == Signal::Paused && !self.silenced(key) {
-                self.open(key).signal = Signal::Active;
-                self.tell(at, key, "resumed");
-            }
-        }
-    }
-
-    fn pause_with_nothing_left(&mut self) {
-        let left = self
-            .open
-            .iter()
-            .any(|(key, open)| open.signal == Signal::Paused && !self.silenced(*key));
-        if !left {
-            self.audio = None;
-        }
-    }
-
-    /// The next moment at which something here is due.
-    pub(crate) fn due(&self) -> Option<At> {
-        let open = self.open.iter().flat_map(|(key, open)| {
-            let told = [open.step_due(), open.reminder].into_iter().flatten();
-            told.filter(|_| !self.silenced(*key)).chain(open.ends)
-        });
-        open.chain(self.audio.map(|audio| audio.until)).min()
-    }
-
-    /// Rows 19, 20, 23: what is due by itself.
-    pub(crate) fn time(&mut self, at: At) {
-        if self.audio.is_some_and(|audio| audio.until <= at) {
-            self.end_audio_pause(at);
-        }
-        let keys: Vec<_> = self.open.keys().copied().collect();
-        for key in keys.into_iter().filter(|key| !self.silenced(*key)).collect::<Vec<_>>() {
-            self.step_up(key, at);
-            if self.open[&key].reminder.is_some_and(|due| due <= at) {
-                self.remind(key, at);
-            }
-        }
-    }
-
-    /// Row 23. What is overdue comes once, and the next step is as far off as ever.
-    fn step_up(&mut self, key: Key, at: At) {
-        let Some(due) = self.open[&key].step_due().filter(|due| *due <= at) else { return };
-        let open = self.open(key);
-        open.step += 1;
-        if let Some((from, _)) = &mut open.clock {
-            *from += at - due;
-        }
-        self.tell(at, key, "stepped-up");
-    }
-
-    /// Row 20.
-    fn remind(&mut self, key: Key, at: At) {
-        let plan = self.plan;
-        let open = self.open(key);
-        if open.reminders == 3 && open.hazard.priority == Priority::High {
-            open.signal = Signal::Active;
-            open.revision += 1;
-            open.escalate_from(at);
-            self.tell(at, key, "unresolved");
-            self.end_audio_pause(at);
-            return;
-        }
-        open.reminders += 1;
-        open.reminder = reminder_after(key.0, open.hazard.priority, at, plan);
-        self.tell(at, key, "reminded");
-    }
-
-    /// Another determination, or another plan: the reminders of cuff families move with it.
-    pub(crate) fn replan(&mut self, plan: (At, Duration), at: At) {
-        if self.plan == plan {
-            return;
-        }
-        self.plan = plan;
-        for (key, open) in self.open.iter_mut().filter(|(key, _)| by_the_cuff(key.0)) {
-            if open.signal == Signal::Acknowledged {
-                open.reminder = reminder_after(key.0, open.hazard.priority, at, plan);
-            }
-        }
-    }
-
-    /// Row 23: no receipt within 4 s.
-    pub(crate) fn unreceived(&mut self, place: usize, at: At) {
-        let Some((key, _, true)) = self.shown(place) else { return };
-        if self.silenced(key) {
-            return;
-        }
-        let open = self.open(key);
-        let told = matches!(open.signal, Signal::Active | Signal::Paused);
-        if told && open.step == 0 && open.clock.is_some() {
-            open.step = 1;
-            self.tell(at, key, "stepped-up");
-        }
-    }
-}
-
-/// Tr: 180 s; of a cuff family when the next reading is due, then once per interval.
-fn reminder_after(
-    family: AlarmFamily,
-    priority: Priority,
-    at: At,
-    (newest, interval): (At, Duration),
-) -> Option<At> {
-    if priority == Priority::Low {
-        return None;
-    }
-    if !by_the_cuff(family) {
-        return Some(at + seconds(TR));
-    }
-    let mut due = newest + interval;
-    while due <= at {
-        due += interval;
-    }
-    Some(due)
-}
-
-/// Rows 26 and 27: the alarm pause.
-impl Told {
-    fn physiological(&self) -> Vec<Key> {
-        let keys = self.open.keys().copied();
-        keys.filter(|key| key.0.kind() == AlarmKind::Physiological).collect()
-    }
-
-    pub(crate) fn suspend(&mut self, at: At) {
-        for key in self.physiological() {
-            let open = self.open(key);
-            if open.signal == Signal::Acknowledged {
-                (open.reminder, open.void) = (None, true);
-            }
-            if open.signal != Signal::Paused {
-                open.signal = Signal::Paused;
-                self.tell(at, key, "paused");
-            }
-        }
-        self.pause_with_nothing_left();
-    }
-
-    /// Rows 29, 32: a HIGH that nobody has taken.
-    pub(crate) fn has_unacknowledged_high(&self) -> bool {
-        self.open.values().any(|open| {
-            open.hazard.priority == Priority::High && open.signal != Signal::Acknowledged
-        })
-    }
-
-    pub(crate) fn end_all(&mut self, at: At, ends: impl Fn(AlarmFamily) -> bool) {
-        let keys: Vec<_> = self.open.keys().copied().filter(|key| ends(key.0)).collect();
-        keys.into_iter().for_each(|key| self.end(key, at));
-    }
-
-    pub(crate) fn restore_signals(&mut self, at: At) {
-        let patient = self.physiological();
-        for key in patient.iter().copied() {
-            let open = self.open(key);
-            if std::mem::take(&mut open.void) {
-                open.escalate_from(at);
-            }
-            open.signal = Signal::Active;
-            self.tell(at, key, "resumed");
-            self.step_up(key, at);
-        }
-        if !patient.is_empty() {
-            self.end_audio_pause(at);
-        }
     }
 }

@@ -41,7 +41,8 @@ fn numbers(page: &ActsPage) -> Vec<(u128, usize)> {
 #[tokio::test]
 async fn acts_come_newest_first_each_with_what_it_caused_and_nothing_else() {
     // Goal: acts committed together and alone, one that caused nothing, and a session's start,
-    // which no person is named for. Method: an hour's group delay puts the first ones into one commit.
+    // which no person is named for. Method: an hour's group delay puts the first ones into one
+    // commit.
     let clinic = Clinic::new();
     let (journal, _, mut notices) = clinic.open().await;
     journal.append(of_act(1, Seq(1), 0)).expect("there is room");
