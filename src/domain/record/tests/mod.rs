@@ -107,11 +107,6 @@ fn bare_occurrence() -> Occurrence {
     }
 }
 
-fn alarm(occurrence: Occurrence) -> Transition {
-    let subject = Subject::Alarm { change: Change::Raised, occurrence: Box::new(occurrence) };
-    Transition { seq: Seq(1031), at: stamp(6), subject }
-}
-
 #[test]
 fn a_bed_or_source_that_left_the_configuration_is_a_named_error() {
     // Goal: a removed bed is told, not a panic and not another bed that took its place.
