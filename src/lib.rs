@@ -26,8 +26,8 @@
 //!   link/clock                           a device's own clock: new, old, held back, off, set back
 //!   screens          leases: who is missed, and which alarm nobody has shown
 //!   self_test        the reserved bed, its breach, and the alarm that must come of it
-//!   bed/             one bed: message, links, status, conflict, watch, missing, limb, doubt, judge,
-//!                    limits, entered, settle, inactivation, ending, show
+//!   bed/             one bed: message, links, status, conflict, watch, missing, limb, doubt,
+//!                    judge, limits, entered, settle, inactivation, ending, show
 //!   ward/            all beds, one series of transitions, acts, hand-over, service-wide alarms
 //!   role             who may do what
 //!   record/          journal lines and checkpoints: the only serde beside the JSON decoder

@@ -113,11 +113,17 @@ pub(crate) const LIMITS: [(&str, Judged); 4] = [
 
 /// Around each limit and clear level of the default rules.
 pub(crate) const VALUES: [&[i32]; 3] = [
-    &[90, 107, 108, 110, 111, 117, 118, 119, 120, 121, 130, 137, 138, 139, 140, 141, 150],
+    &[
+        35, 39, 45, 49, 52, 90, 90, 107, 108, 110, 111, 117, 118, 119, 120, 121, 130, 137, 138,
+        139, 140, 141, 150,
+    ],
     &[97, 94, 93, 92, 91, 90, 89, 87, 86, 85, 80],
     &[14, 12, 11, 10, 9, 8, 7, 5, 0],
 ];
-const SYSTOLIC: [i32; 14] = [128, 158, 160, 161, 164, 165, 174, 175, 176, 180, 186, 195, 199, 205];
+const SYSTOLIC: [i32; 17] =
+    [79, 88, 94, 128, 158, 160, 161, 164, 165, 174, 175, 176, 180, 186, 195, 199, 205];
+/// Beside a low systolic.
+const LOW_DIASTOLIC: [i32; 4] = [40, 50, 60, 65];
 const DIASTOLIC: [i32; 8] = [80, 80, 80, 95, 99, 100, 110, 121];
 pub(crate) const METRICS: [(Metric, ValueSource); 3] = [
     (Metric::PulseRate, ValueSource::Pleth),
@@ -192,7 +198,8 @@ pub(crate) fn apart(history: &mut History) {
 }
 
 pub(crate) fn cuff(random: &mut Random) -> Act {
-    let (sys, dia) = (random.of_these(&SYSTOLIC), random.of_these(&DIASTOLIC));
+    let sys = random.of_these(&SYSTOLIC);
+    let dia = random.of_these(if sys < 100 { &LOW_DIASTOLIC[..] } else { &DIASTOLIC });
     let cuff = usize::from(random.once_in(8));
     Act::Cuff { sys, dia, cuff, validity: validity(random) }
 }

@@ -35,6 +35,11 @@ pub(crate) fn story(random: &mut Random, service: Service) -> History {
         }
     }
     let pace = [Pace::Samples, Pace::Cuffs, Pace::Both][small(random.below(3))];
+    if random.once_in(10) {
+        // Towards the discharge.
+        history.push((at, Act::DoseEnds));
+        at += Duration::from_secs(50 * 60);
+    }
     let mut now = [90, 97, 14];
     let stay = 2 + random.below(8);
     let mut lost = [false; 2];

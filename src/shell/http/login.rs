@@ -103,10 +103,19 @@ pub(crate) async fn log_out(
     Ok((StatusCode::NO_CONTENT, [(SET_COOKIE, credentials::clear())]).into_response())
 }
 
-/// Whether nobody is left alone by this log-out. Nobody is responsible for a bed yet, so everybody
-/// may leave.
-fn may_leave(_state: &AppState, _caller: &Caller) -> Ready<Result<(), Problem>> {
-    ready(Ok(()))
+/// Nobody leaves while they are responsible for a running session: they hand it over first (alarms
+/// 12). A display-only log-in has left its control already.
+async fn may_leave(state: &AppState, caller: &Caller) -> Result<(), Problem> {
+    if caller.standing == Standing::DisplayOnly {
+        return Ok(());
+    }
+    let view = state.answer(state.0.engine.view()).await?;
+    let sessions = view.beds.iter().filter_map(|bed| bed.session.as_ref());
+    let mut responsible = sessions.filter_map(|session| session.responsible.as_ref());
+    if responsible.any(|it| it.name == caller.name) {
+        return Err(Problem::Responsible);
+    }
+    Ok(())
 }
 
 /// Whose request this is, and what it may do.

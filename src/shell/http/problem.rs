@@ -56,6 +56,8 @@ pub(crate) enum Problem {
     Screen(ScreenRefused),
     /// No code that a board may pair with, or no longer one.
     WrongCode,
+    /// A log-out while responsible for a running session.
+    Responsible,
     Busy,
     History(String),
 }
@@ -83,7 +85,7 @@ impl Problem {
             | Self::UnknownPreset
             | Self::UnknownUser => StatusCode::NOT_FOUND,
             Self::Refused(refused) => refusal::status(refused),
-            Self::NameTaken | Self::LastAdmin => StatusCode::CONFLICT,
+            Self::NameTaken | Self::LastAdmin | Self::Responsible => StatusCode::CONFLICT,
             Self::Screen(refused) => refusal::screen_status(*refused),
             Self::LogInNeeded | Self::WrongLogIn | Self::WrongCode => StatusCode::UNAUTHORIZED,
             Self::BrokenBody(_) | Self::InvalidParameter(_) => StatusCode::BAD_REQUEST,
@@ -129,6 +131,7 @@ impl Problem {
             Self::LastAdmin => ("last-admin", "This is the last admin"),
             Self::Screen(refused) => refusal::screen_kind(*refused),
             Self::WrongCode => ("wrong-code", "The code is not good, or no longer"),
+            Self::Responsible => ("responsible", "You are responsible for a session"),
             Self::Busy => ("busy", "The service is busy"),
             Self::History(_) => ("busy", "The journal does not answer"),
         }
@@ -176,6 +179,9 @@ impl Problem {
             Self::WrongCode => {
                 "an admin gets a new one at /api/v1/screens/pairings; it is good once, for 10 min"
                     .into()
+            }
+            Self::Responsible => {
+                "hand your sessions over first, or end them: /api/v1/handovers".into()
             }
             Self::Busy => "try again in a second, with the same command_id if there is one".into(),
             Self::History(why) => format!("try again in a second; the journal says: {why}"),
@@ -235,6 +241,7 @@ impl IntoResponse for Problem {
             | Self::UnknownUser
             | Self::NameTaken
             | Self::LastAdmin
+            | Self::Responsible
             | Self::Screen(_)
             | Self::WrongCode
             | Self::Busy

@@ -136,6 +136,7 @@ impl Model {
                 family.take(reading, interval, &mut self.due);
             }
         }
+        self.ask_gates();
     }
 
     /// Contract 3.2: from a reading that violates until two are past every clear level.
@@ -234,6 +235,7 @@ impl Model {
         for family in &mut self.pressures {
             family.resume(newest, when, &mut self.due);
         }
+        self.ask_gates();
         let entered = self.observation(at);
         self.unscored &= entered.is_none();
         for family in &mut self.sedation {

@@ -308,6 +308,10 @@ impl Timed {
             };
             let Some(seen) = stream.fresh() else { continue };
             let bad = violates(edge, &seen);
+            // It is judged again.
+            if let Some(newest) = self.bad.last_mut() {
+                newest[limit] = bad;
+            }
             self.states[limit] = match self.states[limit] {
                 _ if !bad => State::Normal, // row 24
                 State::Normal => self.begin(limit, at, due),

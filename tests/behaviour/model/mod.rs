@@ -23,7 +23,7 @@ use self::gates::gates;
 use self::preset::{Band, Of};
 use self::session::{Session, Situation, overdue};
 use self::technical::Technical;
-use self::told::{At, Line, Told};
+use self::told::{At, Hazard, Line, Told};
 use crate::history::{Act, History};
 
 /// The metrics of a sample, in its order.
@@ -54,6 +54,8 @@ pub(crate) struct Model {
     /// Since a restart no determination has come, and no score.
     unmeasured: bool,
     unscored: bool,
+    /// What the gates said when they were last asked.
+    gates: [(AlarmFamily, Option<Hazard>); 2],
     technical: Technical,
     /// Alarm pause, with its end.
     paused: Option<At>,
@@ -106,6 +108,7 @@ impl Model {
             newest: None,
             unmeasured: false,
             unscored: false,
+            gates: gates(&[], &Situation::default()),
             technical: Technical::default(),
             paused: None,
             standby: Standby::No,
@@ -201,6 +204,13 @@ impl Model {
         if situation != self.situation {
             self.situation = situation;
             self.in_force(at);
+            self.ask_gates();
+        }
+    }
+
+    fn ask_gates(&mut self) {
+        if !self.bed.inhibited {
+            self.gates = gates(&self.session.determinations, &self.situation);
         }
     }
 
@@ -286,7 +296,7 @@ impl Model {
         for family in &self.pressures {
             self.bed.update((family.family.family, ""), family.hazard(), old, at);
         }
-        for (family, hazard) in gates(&self.session.determinations, &self.situation) {
+        for (family, hazard) in self.gates {
             self.bed.update((family, ""), hazard, old, at);
         }
         for family in &self.sedation {

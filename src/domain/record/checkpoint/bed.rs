@@ -7,14 +7,13 @@ use super::device::{DeviceV1, VitalV1};
 use super::family::{FamilyV1, Fit};
 use super::inactivation::{AudioV1, InactivationV1, RaisedV1};
 use super::recent::RememberedV1;
-use super::technical::TechnicalV1;
+use super::technical::{TechnicalV1, end_causes_that_left};
 use super::{Sources, Text};
 use crate::domain::act::{Symptom, Symptoms};
 use crate::domain::alarm::{AlarmFamily, Priority};
 use crate::domain::bed::{Bed, Counts, Moved, Recent, Rejects, Technical};
 use crate::domain::device::BedsideAlarm;
 use crate::domain::ids::{DeviceId, SourceIndex, Uuid};
-use crate::domain::link::Device;
 use crate::domain::reading::Origin;
 use crate::domain::record::act::{BaselineV1, LimitOrderV1};
 use crate::domain::record::transition::phase_of;
@@ -293,36 +292,6 @@ fn restore_families(saved: Vec<FamilyV1<'_>>, bed: &mut Bed) -> Result<Fit, Reco
         }
     }
     Ok(fit)
-}
-
-/// Technical families whose subject is a device, and those whose subject is a value.
-const OF_DEVICES: [AlarmFamily; 5] = [
-    AlarmFamily::LinkDown,
-    AlarmFamily::SensorOff,
-    AlarmFamily::CuffFailed,
-    AlarmFamily::DeviceClock,
-    AlarmFamily::BatteryLow,
-];
-const OF_VALUES: [AlarmFamily; 3] =
-    [AlarmFamily::NoValue, AlarmFamily::Implausible, AlarmFamily::Frozen];
-
-/// A lost link of a device that left with its source would stay lost for ever, and so would a
-/// value that only such a device sent.
-fn end_causes_that_left(bed: &mut Bed) {
-    for it in &mut bed.technical {
-        let is_of_device = |device: &Device| it.subject.as_deref() == Some(device.id.as_str());
-        let named = |name| it.subject.as_deref() == Some(name);
-        let is_there = if OF_DEVICES.contains(&it.family) {
-            bed.devices.iter().any(is_of_device)
-        } else if OF_VALUES.contains(&it.family) {
-            bed.vitals.iter().any(|vital| named(vital.metric.info().name))
-        } else {
-            true
-        };
-        if !is_there {
-            it.since = None;
-        }
-    }
 }
 
 impl<'a> SessionV1<'a> {

@@ -6,8 +6,9 @@ use super::Text;
 use super::episode::EpisodeV1;
 use crate::domain::alarm::technical::priority_of;
 use crate::domain::alarm::{AlarmFamily, Priority};
-use crate::domain::bed::Technical;
+use crate::domain::bed::{Bed, Technical};
 use crate::domain::ids::SourceIndex;
+use crate::domain::link::Device;
 use crate::domain::record::{RecordError, by_name};
 use crate::domain::time::MonoTime;
 
@@ -68,5 +69,35 @@ impl<'a> TechnicalV1<'a> {
             floor: by_name(Priority::ALL, Priority::name, &self.floor)?,
             episode: self.episode.into_domain(rank)?,
         })
+    }
+}
+
+/// Technical families whose subject is a device, and those whose subject is a value.
+const OF_DEVICES: [AlarmFamily; 5] = [
+    AlarmFamily::LinkDown,
+    AlarmFamily::SensorOff,
+    AlarmFamily::CuffFailed,
+    AlarmFamily::DeviceClock,
+    AlarmFamily::BatteryLow,
+];
+const OF_VALUES: [AlarmFamily; 3] =
+    [AlarmFamily::NoValue, AlarmFamily::Implausible, AlarmFamily::Frozen];
+
+/// A lost link of a device that left with its source would stay lost for ever, and so would a
+/// value that only such a device sent.
+pub(super) fn end_causes_that_left(bed: &mut Bed) {
+    for it in &mut bed.technical {
+        let is_of_device = |device: &Device| it.subject.as_deref() == Some(device.id.as_str());
+        let named = |name| it.subject.as_deref() == Some(name);
+        let is_there = if OF_DEVICES.contains(&it.family) {
+            bed.devices.iter().any(is_of_device)
+        } else if OF_VALUES.contains(&it.family) {
+            bed.vitals.iter().any(|vital| named(vital.metric.info().name))
+        } else {
+            true
+        };
+        if !is_there {
+            it.since = None;
+        }
     }
 }
