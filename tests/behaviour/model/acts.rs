@@ -76,7 +76,7 @@ impl Model {
             Act::Unreceived(place) => self.bed.unreceived(*place, at),
             Act::Watched(watched) => {
                 (self.bed.unwatched, self.service.unwatched) = (!watched, !watched);
-                self.technical.unwatched = !watched;
+                (self.technical.unwatched, self.technical.untold) = (!watched, false);
             }
             Act::Stale(_) | Act::Again | Act::Reject | Act::Restart(_) => {}
             Act::BeginStandby => self.begin_standby(at),
@@ -203,17 +203,12 @@ impl Model {
         }
         self.forget_patient(at);
         (self.standby, self.paused) = (Standby::No, None);
-        self.session.moaas = None;
-        if self.bed.inhibited {
-            self.end_inhibition(at);
-        }
         self.session = Session::default();
+        self.bed.inhibited = false;
         // The next patient's limits judge no value of this one.
-        let held: Vec<_> = self.timed.iter().map(|(_, family)| family.held()).collect();
         self.enter_situation(at);
-        for ((_, family), held) in self.timed.iter_mut().zip(held) {
-            family.hold(held);
-        }
+        self.timed.iter_mut().for_each(|(_, family)| family.forget());
+        self.pressures.iter_mut().for_each(Spot::forget);
     }
 
     /// What is open of the patient ends by a named act; only a new value raises it again.

@@ -56,9 +56,6 @@ pub(crate) struct Timed {
     pub(crate) baseline_rate: Option<i32>,
 }
 
-/// The states of a family's limits.
-pub(crate) struct Held(Vec<State>);
-
 const TC: u64 = 10;
 const MICRO: Duration = Duration::from_micros(1);
 
@@ -342,19 +339,6 @@ impl Timed {
         for limit in 0..self.states.len() {
             if let Some(edge) = self.edges[limit] {
                 self.states[limit] = self.judged(limit, edge, stream, &seen, due);
-            }
-        }
-    }
-
-    /// How the limits stand, to be put back.
-    pub(crate) fn held(&self) -> Held {
-        Held(self.states.clone())
-    }
-
-    pub(crate) fn hold(&mut self, held: Held) {
-        for (state, held) in self.states.iter_mut().zip(held.0) {
-            if *state != State::Normal {
-                *state = held;
             }
         }
     }

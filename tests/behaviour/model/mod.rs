@@ -179,6 +179,7 @@ impl Model {
         self.technical.back = self.technical.back.map(|back| back.or(Some(at)));
         self.technical.speaks = false;
         // Nobody has said yet who watches.
+        self.technical.untold = true;
         (self.bed.unwatched, self.service.unwatched) = (false, false);
         self.paused = None;
         if matches!(self.standby, Standby::Until(_)) {
@@ -292,7 +293,9 @@ impl Model {
             let frozen = self.streams[*stream].missing;
             self.bed.update((family.family.family, ""), family.hazard(), frozen, at);
         }
-        let old = self.is_old(at) || self.unmeasured;
+        // Only another reading takes the mark away.
+        self.unmeasured |= self.is_old(at);
+        let old = self.unmeasured;
         for family in &self.pressures {
             self.bed.update((family.family.family, ""), family.hazard(), old, at);
         }

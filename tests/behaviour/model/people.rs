@@ -236,11 +236,13 @@ impl Told {
             self.tell(at, key, "resumed");
             self.step_up(key, at);
         }
+        self.sound_ends_pause(at);
     }
 
     /// Nothing sounds under a pause: what came back from an alarm pause ends that of the sound.
     pub(crate) fn sound_ends_pause(&mut self, at: At) {
-        if self.open.values().any(|open| open.signal == Signal::Active) {
+        let sounds = self.open.values().any(|open| open.signal == Signal::Active);
+        if sounds {
             self.end_audio_pause(at);
         }
     }

@@ -17,6 +17,8 @@ pub(crate) struct Technical {
     pub(crate) broker_lost: Option<At>,
     /// No visible screen shows the bed, as last told.
     pub(crate) unwatched: bool,
+    /// Since a restart nobody has said who watches: what was told stays.
+    pub(crate) untold: bool,
     /// The link's own alarm speaks for its values: not after a restart, until it is lost again.
     pub(crate) speaks: bool,
     /// The oximeter's first return since the newest value of each metric.
@@ -92,6 +94,8 @@ impl Model {
         let oximeter = stepped(oximeter_lost, LINK_DOWN, at).map(lowered);
         let broker = stepped(broker_lost, LINK_DOWN, at);
         let nobody = self.technical.unwatched && self.session.started.is_some();
+        let told = self.service.open.contains_key(&(AlarmFamily::NobodyWatching, ""));
+        let nobody = if self.technical.untold { told } else { nobody };
         let nobody = nobody.then_some(Priority::High);
         let mut all = vec![
             (true, (AlarmFamily::LinkDown, "oximeter"), of(oximeter)),

@@ -158,7 +158,7 @@ impl Told {
             (false, None) => {}
             (false, Some(hazard)) => self.raise(key, hazard, frozen, at),
             (true, Some(hazard)) => self.changed(key, hazard, frozen, at),
-            (true, None) => self.cleared(key, at),
+            (true, None) => self.cleared(key, frozen, at),
         }
     }
 
@@ -245,12 +245,12 @@ impl Told {
     }
 
     /// Row 8: shown for at least five seconds.
-    fn cleared(&mut self, key: Key, at: At) {
+    fn cleared(&mut self, key: Key, frozen: bool, at: At) {
         let open = self.open(key);
         if at >= open.onset + seconds(MIN_SHOWN) {
             self.end(key, at);
         } else if !open.hazard.clearing {
-            open.hazard.clearing = true;
+            (open.hazard.clearing, open.frozen) = (true, frozen);
             open.ends = Some(open.onset + seconds(MIN_SHOWN));
             self.tell(at, key, "clearing");
         }
