@@ -32,19 +32,22 @@ fn of_the_ward(history: &History) -> Timeline {
     timeline(told(&transitions))
 }
 
-/// What is judged reading by reading, without the mark of a missing input: after a restart it goes
-/// when the reading is judged again, new or not.
+/// What is judged reading by reading, as states alone and without the mark of a missing input: after
+/// a restart that goes when the reading is judged again, new or not.
 fn without_frozen(told: Timeline) -> Timeline {
     let loosened = |(key, lines): (Key, Vec<Said>)| {
         if !["bp-high", "bp-low", "pre-dose", "discharge", "sedation"].contains(&&*key.0) {
             return (key, lines);
         }
-        let lines = lines.into_iter().filter_map(|(at, of, said)| {
-            let said = said.replace(" frozen", "").replace("+frozen", "").replace("+thawed", "");
-            let alone = said.starts_with("frozen ") || said.starts_with("thawed ");
-            (!alone).then_some((at, of, said))
-        });
-        (key, lines.collect())
+        let mut states: Vec<Said> = Vec::new();
+        for (at, of, said) in lines {
+            let state = said.split_once(' ').map_or("", |(_, state)| state).replace(" frozen", "");
+            let newest = states.iter().rfind(|(_, whose, _)| *whose == of);
+            if newest.is_none_or(|(.., before)| *before != state) {
+                states.push((at, of, state));
+            }
+        }
+        (key, states)
     };
     told.into_iter().map(loosened).collect()
 }
@@ -148,15 +151,21 @@ fn the_stories_come_to_everything_that_the_model_knows() {
 }
 #[test]
 fn zz_show() {
-    for seed in [18_963_u64, 29_436] {
+    for seed in [27_133_u64] {
         let history = shrunk(story(&mut Random::of(seed), Service::Runs));
-        let mut player = Player::of(TestWard::of(plan(1, Watch::Session, &nothing_required()), START).told_everything().following_everything());
+        let mut player = Player::of(
+            TestWard::of(plan(1, Watch::Session, &nothing_required()), START)
+                .told_everything()
+                .following_everything(),
+        );
         for (at, act) in &history {
             player.ward.until(START.plus(*at));
             player.lives(act);
         }
         player.ward.advance(AFTER);
         eprintln!("{}", script(&history));
-        for it in std::mem::take(&mut player.ward.fresh) { eprintln!("{}", player.ward.line(&it)); }
+        for it in std::mem::take(&mut player.ward.fresh) {
+            eprintln!("{}", player.ward.line(&it));
+        }
     }
 }

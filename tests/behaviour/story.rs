@@ -28,6 +28,10 @@ enum Pace {
 pub(crate) fn story(random: &mut Random, service: Service) -> History {
     let mut at = Duration::ZERO;
     let mut history = History::new();
+    if service == Service::Restarts {
+        // Other stories than those of the same seed without restarts.
+        random.below(2);
+    }
     if !random.once_in(10) {
         history.push((at, Act::SessionStarts));
         if !random.once_in(4) {

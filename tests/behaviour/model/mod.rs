@@ -288,22 +288,20 @@ impl Model {
         }
     }
 
+    /// Family by family; one that sounds meanwhile ends the pause of the sound.
     fn tell_of_patient(&mut self, at: At) {
-        for (stream, family) in &self.timed {
-            let frozen = self.streams[*stream].missing;
-            self.bed.update((family.family.family, ""), family.hazard(), frozen, at);
-        }
         // Only another reading takes the mark away.
         self.unmeasured |= self.is_old(at);
-        let old = self.unmeasured;
-        for family in &self.pressures {
-            self.bed.update((family.family.family, ""), family.hazard(), old, at);
-        }
-        for (family, hazard) in self.gates {
-            self.bed.update((family, ""), hazard, old, at);
-        }
-        for family in &self.sedation {
-            self.bed.update((family.family.family, ""), family.hazard(), self.unscored, at);
+        let spot = |family: &Spot, frozen| (family.family.family, family.hazard(), frozen);
+        let pressures = self.pressures.iter().map(|family| spot(family, self.unmeasured));
+        let timed = self.timed.iter().map(|(stream, family)| {
+            (family.family.family, family.hazard(), self.streams[*stream].missing)
+        });
+        let sedation = self.sedation.iter().map(|family| spot(family, self.unscored));
+        let gates = self.gates.iter().map(|(family, hazard)| (*family, *hazard, self.unmeasured));
+        for (family, hazard, frozen) in pressures.chain(timed).chain(sedation).chain(gates) {
+            self.bed.update((family, ""), hazard, frozen, at);
+            self.bed.sound_ends_pause(at);
         }
     }
 }

@@ -217,7 +217,9 @@ impl Told {
     /// Rows 29, 32: a HIGH that nobody has taken.
     pub(crate) fn has_unacknowledged_high(&self) -> bool {
         self.open.values().any(|open| {
-            open.hazard.priority == Priority::High && open.signal != Signal::Acknowledged
+            open.hazard.priority == Priority::High
+                && open.signal != Signal::Acknowledged
+                && !open.void
         })
     }
 
@@ -236,7 +238,6 @@ impl Told {
             self.tell(at, key, "resumed");
             self.step_up(key, at);
         }
-        self.sound_ends_pause(at);
     }
 
     /// Nothing sounds under a pause: what came back from an alarm pause ends that of the sound.

@@ -217,7 +217,7 @@ impl Told {
             open.revision += 1;
             open.escalate_from(at);
             self.end_audio_pause(at);
-            if old.rank == new.rank { "confirmed" } else { "escalated" } // rows 1b, 1c, 13
+            if old.waits && old.rank == new.rank { "confirmed" } else { "escalated" } // rows 1b, 1c, 13
         } else if new.rank != old.rank || new.priority != old.priority {
             let open = self.open(key);
             (open.hazard, open.frozen) = (new, frozen);
@@ -259,7 +259,7 @@ impl Told {
     /// The end, whatever its reason; S as in row 8.
     pub(crate) fn end(&mut self, key: Key, at: At) {
         let Some(mut open) = self.open.remove(&key) else { return };
-        let unacknowledged = matches!(open.signal, Signal::Active | Signal::Paused);
+        let unacknowledged = matches!(open.signal, Signal::Active | Signal::Paused) && !open.void;
         let latches = unacknowledged && open.highest == Priority::High;
         open.signal = if latches { Signal::Latched } else { Signal::None };
         (open.clock, open.reminder, open.frozen) = (None, None, false);
