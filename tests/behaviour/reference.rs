@@ -149,23 +149,3 @@ fn the_stories_come_to_everything_that_the_model_knows() {
     let missing: Vec<_> = wanted.filter(|word| !words.contains(*word)).collect();
     assert!(missing.is_empty(), "no story comes to {missing:?}");
 }
-#[test]
-fn zz_show() {
-    for seed in [27_133_u64] {
-        let history = shrunk(story(&mut Random::of(seed), Service::Runs));
-        let mut player = Player::of(
-            TestWard::of(plan(1, Watch::Session, &nothing_required()), START)
-                .told_everything()
-                .following_everything(),
-        );
-        for (at, act) in &history {
-            player.ward.until(START.plus(*at));
-            player.lives(act);
-        }
-        player.ward.advance(AFTER);
-        eprintln!("{}", script(&history));
-        for it in std::mem::take(&mut player.ward.fresh) {
-            eprintln!("{}", player.ward.line(&it));
-        }
-    }
-}
