@@ -257,6 +257,15 @@ impl Act {
         let (by, ordered_by, reason) = (name.clone(), ordered_by.clone(), self.reason.clone());
         ActNote { by, ordered_by, reason, what: None, old: None, new: None }
     }
+
+    /// Whether the other act asks for the same, in the same words: deed, reason and who ordered
+    /// it. Where it was done and in which role is how it came, not what was asked for (row 17).
+    #[must_use]
+    pub fn asks_the_same(&self, other: &Self) -> bool {
+        self.deed == other.deed
+            && self.reason == other.reason
+            && self.by.ordered_by == other.by.ordered_by
+    }
 }
 
 impl Symptom {

@@ -127,6 +127,25 @@ fn the_same_command_with_another_body_is_refused_and_another_persons_is_another_
 }
 
 #[test]
+fn a_command_is_the_same_from_another_screen_and_not_when_somebody_else_ordered_it() {
+    // row:17 Goal: what is compared is what was asked for, not how it came.
+    let mut ward = high_pulse();
+    let once = act(&ward, 77, "Kim");
+    let answer = ward.ack(&once);
+    let elsewhere = Actor { role: Role::Lead, screen: Some("desk".into()), ..once.by.clone() };
+    assert_eq!(ward.ack(&Act { by: elsewhere, ..once.clone() }), answer);
+    let ordered = Actor { ordered_by: Some("Dr Ode".into()), ..once.by.clone() };
+    for other in [
+        Act { by: ordered, ..once.clone() },
+        Act { reason: Some("treated".into()), ..once.clone() },
+        at_revision(&once, 2),
+    ] {
+        assert_eq!(ward.ack(&other), Err(Refused::CommandReused), "{other:?}");
+    }
+    ward.expect(&["00:30 acknowledged hr-high H1 medium acknowledged r1"]);
+}
+
+#[test]
 fn the_second_of_two_nurses_is_told_who_came_first() {
     // row:16a
     let mut ward = high_pulse();

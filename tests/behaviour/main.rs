@@ -13,6 +13,7 @@ mod player;
 mod story;
 mod support;
 mod timeline;
+mod words;
 
 mod acknowledge;
 mod alarm_pause;

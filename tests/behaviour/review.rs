@@ -225,3 +225,22 @@ fn a_questionable_reading_ends_no_alarm_of_a_gate() {
     assert!(ward.find(AlarmFamily::PreDose).is_none());
     ward.fresh.clear();
 }
+
+#[test]
+fn a_cuff_that_fails_again_is_told_whether_or_not_it_took_back_the_failure_before() {
+    // rule:T5 technical:cuff-failed Goal: nobody tells that a leak is over; each failure counts.
+    let leak = || Message {
+        statuses: vec![DeviceStatus { code: StatusCode::CuffLeak, active: true }],
+        ..Message::default()
+    };
+    let mut ward = TestWard::active();
+    ward.message(CUFF_LINE, "cuff", leak());
+    assert_eq!(ward.occurrence(AlarmFamily::CuffFailed).priority, Priority::Low);
+    ward.at("05:00").message(CUFF_LINE, "cuff", leak());
+    assert_eq!(ward.occurrence(AlarmFamily::CuffFailed).priority, Priority::Medium);
+    ward.at("06:00").cuff(120, 80);
+    assert!(ward.find(AlarmFamily::CuffFailed).is_none());
+    ward.at("11:00").message(CUFF_LINE, "cuff", leak());
+    assert_eq!(ward.occurrence(AlarmFamily::CuffFailed).priority, Priority::Low);
+    ward.fresh.clear();
+}

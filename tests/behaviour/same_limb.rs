@@ -40,7 +40,8 @@ fn why(ward: &TestWard) -> Option<String> {
 
 #[test]
 fn a_loss_during_an_inflation_is_held_and_says_so() {
-    // technical:no-value technical:same-limb Goal: inflated from 01:00 to 01:40, the signal back at 01:50: nothing is
+    // technical:no-value technical:same-limb
+    // Goal: inflated from 01:00 to 01:40, the signal back at 01:50: nothing is
     // told. On another arm the same loss is told after ten seconds.
     for (limb, told) in [(Limb::SameAsOximeter, false), (Limb::Own, true)] {
         let mut ward = lost_at_one_minute(limb);

@@ -23,6 +23,7 @@ use dosevigil::domain::time::{MonoTime, Stamp, WallTime};
 use dosevigil::domain::ward::{Reply, SourceKind, SourcePlan, Ward, WardPlan};
 
 use crate::feed::Decoders;
+pub(crate) use crate::words::{nurse, seconds, span};
 
 /// Sources of the test ward, in the plan's order.
 pub(crate) const CUFF_LINE: SourceIndex = SourceIndex(0);
@@ -391,21 +392,4 @@ impl Drop for TestWard {
             assert!(left.is_empty(), "nobody looked at:\n{}\n", left.join("\n"));
         }
     }
-}
-
-/// `mm:ss`, or `mm:ss.mmm`.
-pub(crate) fn span(clock: &str) -> Duration {
-    let (minutes, seconds) = clock.split_once(':').expect("mm:ss");
-    let minutes: u64 = minutes.parse().expect("minutes");
-    let seconds: f64 = seconds.parse().expect("seconds");
-    Duration::from_secs(minutes * 60) + Duration::from_secs_f64(seconds)
-}
-
-pub(crate) fn seconds(n: u64) -> Duration {
-    Duration::from_secs(n)
-}
-
-/// A nurse's act under a known command, without a reason.
-pub(crate) fn nurse(command: CommandId, by: &str, deed: Deed) -> Act {
-    Act { command, by: Actor::new(by, Role::Nurse), reason: None, deed }
 }

@@ -1,5 +1,5 @@
-//! What always holds of a ward's alarms (alarms 11, "Invariants"), watched from outside: through its
-//! transitions and what it shows, never through its state.
+//! What always holds of a ward's alarms (alarms 11, "Invariants"), watched from outside: through
+//! its transitions and what it shows, never through its state.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -38,7 +38,9 @@ impl Bed {
                 | StatusCode::Overpressure
                 | StatusCode::Timeout
                 | StatusCode::Aborted => {
-                    if turn == Turn::On {
+                    // Told again while it stands: the same failure, or by its time another.
+                    let again = told.active && self.devices[device].failed.is_some();
+                    if turn == Turn::On || again {
                         self.cuff_failed(device, reason(told.code), now.mono);
                     }
                 }
@@ -95,6 +97,8 @@ impl Bed {
             (0..self.devices.len()).filter(|at| failed(&self.devices[*at])).collect();
         for at in over {
             self.devices[at].failed = None;
+            // Whatever failed has not any more, taken back or not.
+            self.devices[at].statuses.retain(|(code, _)| !is_of_failed_cuff(*code));
             let id = self.devices[at].id.clone();
             self.no_cause(AlarmFamily::CuffFailed, Some(id.as_str()));
         }
@@ -275,6 +279,25 @@ const fn is_of_sensor(code: StatusCode) -> bool {
         | StatusCode::Overpressure
         | StatusCode::Timeout
         | StatusCode::Aborted
+        | StatusCode::LowBattery
+        | StatusCode::CommsLost
+        | StatusCode::Busy => false,
+    }
+}
+
+const fn is_of_failed_cuff(code: StatusCode) -> bool {
+    match code {
+        StatusCode::CuffLeak
+        | StatusCode::CuffLoose
+        | StatusCode::Overpressure
+        | StatusCode::Timeout
+        | StatusCode::Aborted => true,
+        StatusCode::SensorOff
+        | StatusCode::SensorFault
+        | StatusCode::LowPerfusion
+        | StatusCode::Motion
+        | StatusCode::OutOfTrack
+        | StatusCode::Artifact
         | StatusCode::LowBattery
         | StatusCode::CommsLost
         | StatusCode::Busy => false,

@@ -73,7 +73,8 @@ pub enum Order {
     /// Older than the newest: stored, not judged (row 31).
     Older,
     /// Sent before the newest by a device that counts no messages, or counts anew: older, or a
-    /// clock that was set back. A cuff's new determination may raise an alarm; nothing in it clears or is live.
+    /// clock that was set back. A cuff's new determination may raise an alarm; nothing in it clears
+    /// or is live.
     Unplaced,
     /// The same message again (redelivery).
     Repeated,

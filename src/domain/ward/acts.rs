@@ -11,15 +11,14 @@ use crate::domain::role::Role;
 use crate::domain::time::Stamp;
 
 impl Ward {
-    /// By the command's id first: the same answer, no second effect (row 17).
+    /// By the command's id first: the same answer, no second effect (row 17). What was asked for
+    /// must be the same; a person may repeat it from another screen, or in another role by now.
     pub(super) fn act(&mut self, act: &Act, now: Stamp, out: &mut Vec<Transition>) -> Answer {
         let same = |known: &&Answered| {
             known.act.command == act.command && known.act.by.name == act.by.name
         };
         if let Some(known) = self.commands.iter().find(same) {
-            let asks =
-                |act: &Act| (act.deed.clone(), act.reason.clone(), act.by.ordered_by.clone());
-            let is_same = asks(&known.act) == asks(act);
+            let is_same = known.act.asks_the_same(act);
             return if is_same { known.answer.clone() } else { Err(Refused::CommandReused) };
         }
         let answer = self.act_now(act, now, out);

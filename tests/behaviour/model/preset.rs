@@ -86,11 +86,20 @@ fn band(
 
 /// The families that are judged by limits, as `ketamine-iv` has them.
 pub(crate) fn families() -> Vec<Family> {
-    use AlarmFamily::{BpHigh, BpLow, HrHigh, HrLow, RespHigh, RespLow, Sedation, SpO2Low};
-    use Edge::{Above, Apnoea, Below, Drop, Rise};
-    use Of::{Dia, Map, Moaas, Rate, Resp, Spo2, Sys};
-    use Priority::{High, Low, Medium};
-    let family = |family, clear_by, bands| Family { family, clear_by, bands };
+    let mut all = of_pressure();
+    all.extend(of_other_values());
+    all
+}
+
+const fn family(family: AlarmFamily, clear_by: i32, bands: Vec<Band>) -> Family {
+    Family { family, clear_by, bands }
+}
+
+fn of_pressure() -> Vec<Family> {
+    use AlarmFamily::{BpHigh, BpLow};
+    use Edge::{Above, Below, Rise};
+    use Of::{Dia, Map, Sys};
+    use Priority::{High, Medium};
     let pressure = |sys, dia| [at(Sys, Above(sys), 0), at(Dia, Above(dia), 0)];
     let low = |sys, map| [at(Sys, Below(sys), 0), at(Map, Below(map), 0)];
     let confirmed = |confirm, band| Band { confirm, ..band };
@@ -117,6 +126,15 @@ pub(crate) fn families() -> Vec<Family> {
                 confirmed(Confirm::Next, band("B9", Medium, ALL, &low(89, 64))),
             ],
         ),
+    ]
+}
+
+fn of_other_values() -> Vec<Family> {
+    use AlarmFamily::{HrHigh, HrLow, RespHigh, RespLow, Sedation, SpO2Low};
+    use Edge::{Above, Apnoea, Below, Drop, Rise};
+    use Of::{Moaas, Rate, Resp, Spo2};
+    use Priority::{High, Low, Medium};
+    vec![
         family(
             HrHigh,
             3,

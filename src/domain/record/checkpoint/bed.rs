@@ -43,7 +43,7 @@ pub(super) struct BedV1<'a> {
     lost_brokers: Vec<(Text<'a>, StampV1, Text<'a>)>,
     #[serde(borrow)]
     rejects: Vec<(Text<'a>, [Option<u64>; 3])>,
-    /// Code and priority; those that are kept are active.
+    /// Device, code, priority, and whether it is active.
     #[serde(borrow)]
     bedside_alarms: Vec<(Text<'a>, Text<'a>, Text<'a>, bool)>,
     #[serde(borrow)]

@@ -1,8 +1,10 @@
 //! Golden lines of version 1 and the law that reading undoes writing.
 
+mod acts;
 mod golden;
 mod round_trip;
 mod screen;
+mod words;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -30,7 +32,7 @@ fn stamp(micros: u32) -> Stamp {
 /// Every field filled.
 fn full_occurrence() -> Occurrence {
     Occurrence {
-        ended_by: None,
+        ended_by: Some("lee".into()),
         id: Uuid::from_bits(0x0199_8f3e_0000_7000_8000_0000_0000_0001),
         revision: 2,
         bed: Some(BedId::try_new("bay-1").unwrap()),
@@ -99,14 +101,10 @@ fn bare_occurrence() -> Occurrence {
         phase: None,
         since_dose: None,
         ended: None,
+        ended_by: None,
         acknowledged: None,
         ..full_occurrence()
     }
-}
-
-fn alarm(occurrence: Occurrence) -> Transition {
-    let subject = Subject::Alarm { change: Change::Raised, occurrence: Box::new(occurrence) };
-    Transition { seq: Seq(1031), at: stamp(6), subject }
 }
 
 #[test]

@@ -63,24 +63,35 @@ fn kind(answer: &Answer) -> (u16, String) {
 async fn a_log_in_acts_under_its_name_until_its_log_out() {
     // safety:X4
     let service = Service::start(9, Limits::CONTRACT).await;
-    service.add_user("kim", Role::Nurse).await;
-    let answer = log_in(&service, "kim", "kim's password").await;
+    service.add_user("lee", Role::Nurse).await;
+    let answer = log_in(&service, "lee", "lee's password").await;
     assert!(answer.head.contains("; path=/; secure; httponly; samesite=strict"), "{}", answer.head);
-    let (kim, other) =
-        (Browser::log_in(&service, "kim").await, Browser::log_in(&service, "kim").await);
-    assert_ne!(kim.cookie, other.cookie);
-    let me = kim.get(&service, "/api/v1/me").await.json();
+    let (lee, other) =
+        (Browser::log_in(&service, "lee").await, Browser::log_in(&service, "lee").await);
+    assert_ne!(lee.cookie, other.cookie);
+    let me = lee.get(&service, "/api/v1/me").await.json();
     let expected = serde_json::json!(
-        {"name": "kim", "role": "nurse", "display_only": false, "csrf": kim.csrf});
+        {"name": "lee", "role": "nurse", "display_only": false, "csrf": lee.csrf});
     assert_eq!(me, expected);
-    assert_eq!(kim.acknowledge(&service).await.status, 200);
-    assert_eq!(&*service.ward().acts[0].by.name, "kim");
+    assert_eq!(lee.acknowledge(&service).await.status, 200);
+    assert_eq!(&*service.ward().acts[0].by.name, "lee");
 
-    let out = service.send("POST", "/api/v1/logout", As::Headers(&kim.full()), "").await;
+    let out = service.send("POST", "/api/v1/logout", As::Headers(&lee.full()), "").await;
     assert_eq!(out.status, 204);
     assert!(out.head.contains("set-cookie: __host-dosevigil=; "), "{}", out.head);
-    assert_eq!(kind(&kim.get(&service, "/api/v1/me").await), (401, "log-in-needed".into()));
+    assert_eq!(kind(&lee.get(&service, "/api/v1/me").await), (401, "log-in-needed".into()));
     assert_eq!(other.get(&service, "/api/v1/me").await.status, 200, "another session lives on");
+}
+
+/// Goal: whoever is responsible for a running session hands it over before they leave.
+#[tokio::test]
+async fn nobody_logs_out_while_responsible_for_a_running_session() {
+    let service = Service::start(9, Limits::CONTRACT).await;
+    service.add_user("kim", Role::Nurse).await;
+    let kim = Browser::log_in(&service, "kim").await;
+    let out = service.send("POST", "/api/v1/logout", As::Headers(&kim.full()), "").await;
+    assert_eq!(kind(&out), (409, "responsible".into()));
+    assert_eq!(kim.acknowledge(&service).await.status, 200, "the log-in stands");
 }
 
 /// Goal: with a cookie, a change without the page's own token has no effect; reading needs none.
@@ -288,34 +299,34 @@ fn heartbeat() -> Published {
 async fn the_audit_tells_who_did_what_and_the_files_hold_no_secret() {
     // safety:X10 safety:X11
     let service = Service::start(9, Limits::CONTRACT).await;
-    service.add_user("kim", Role::Viewer).await;
-    let kim = Browser::log_in(&service, "kim").await;
-    log_in(&service, "kim", "mistyped password").await;
+    service.add_user("lee", Role::Viewer).await;
+    let lee = Browser::log_in(&service, "lee").await;
+    log_in(&service, "lee", "mistyped password").await;
     log_in(&service, "mistyped password", "").await;
-    assert_eq!(kim.acknowledge(&service).await.status, 403);
-    service.send("POST", "/api/v1/logout", As::Headers(&kim.full()), "").await;
+    assert_eq!(lee.acknowledge(&service).await.status, 403);
+    service.send("POST", "/api/v1/logout", As::Headers(&lee.full()), "").await;
     let audit = service.audit().await;
     let expected = [
-        ("command-line", "user added", "", "kim, role viewer"),
-        ("kim", "log-in", "127.0.0.1", ""),
-        ("", "log-in refused", "127.0.0.1", "user kim"),
+        ("command-line", "user added", "", "lee, role viewer"),
+        ("lee", "log-in", "127.0.0.1", ""),
+        ("", "log-in refused", "127.0.0.1", "user lee"),
         ("", "log-in refused", "127.0.0.1", "an unknown user"),
         (
-            "kim",
+            "lee",
             "refused",
             "127.0.0.1",
             "POST /api/v1/alarms/{occurrence}/acknowledge: this needs the role nurse or lead; \
              yours is viewer",
         ),
-        ("kim", "log-out", "127.0.0.1", ""),
+        ("lee", "log-out", "127.0.0.1", ""),
     ];
     let audit: Vec<_> = audit.iter().map(|[a, b, c, d]| (&**a, &**b, &**c, &**d)).collect();
     assert_eq!(audit[audit.len() - expected.len()..], expected);
 
     let nurse = service.nurse();
     let secret = |line: &str| line.trim_end().rsplit(['=', ' ']).next().map(str::to_owned);
-    let secrets = [secret(&nurse), secret(&kim.cookie), Some(kim.csrf)];
-    let words = [Some("kim's password".into()), Some("mistyped password".into())];
+    let secrets = [secret(&nurse), secret(&lee.cookie), Some(lee.csrf)];
+    let words = [Some("lee's password".into()), Some("mistyped password".into())];
     for file in std::fs::read_dir(service.folder.path()).expect("a folder") {
         let bytes = std::fs::read(file.expect("a file").path()).expect("readable");
         for secret in secrets.iter().chain(&words).map(|word| word.as_ref().expect("a word")) {

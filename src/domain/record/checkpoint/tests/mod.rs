@@ -6,6 +6,7 @@ mod entering;
 mod fold;
 mod golden;
 mod history;
+mod people;
 mod said;
 
 use std::sync::Arc;
