@@ -46,6 +46,7 @@ impl Model {
             Act::Link(line) => {
                 self.technical.link(*line, at);
                 if *line == Line::OximeterLost {
+                    self.streams.iter_mut().for_each(|stream| stream.losses.push(at));
                     (0..self.streams.len()).for_each(|stream| self.gone(stream, at));
                 }
             }
@@ -99,6 +100,8 @@ impl Model {
 
     fn sample(&mut self, values: [Option<i32>; 3], validity: Validity, at: At) {
         let good = validity == Validity::Good;
+        // A line that speaks is there.
+        self.technical.link(Line::OximeterBack, at);
         if let Some(pulse) = values[0] {
             self.technical.pulse(pulse, at, self.streams[0].was_silent(at));
         }

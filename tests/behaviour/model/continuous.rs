@@ -29,6 +29,8 @@ pub(crate) struct Stream {
     /// When each sample's value turns grey.
     grey: Vec<At>,
     period: Duration,
+    /// When its line was lost.
+    pub(crate) losses: Vec<At>,
     /// No fresh valid value.
     pub(crate) missing: bool,
 }
@@ -61,7 +63,8 @@ const MICRO: Duration = Duration::from_micros(1);
 
 impl Stream {
     pub(crate) fn new() -> Self {
-        Self { seen: Vec::new(), grey: Vec::new(), period: seconds(1), missing: true }
+        let (seen, grey, losses) = (Vec::new(), Vec::new(), Vec::new());
+        Self { seen, grey, losses, period: seconds(1), missing: true }
     }
 
     /// Takes a sample; learns the gap that values usually come at.
@@ -148,7 +151,8 @@ impl Timed {
             let next = valid.get(place + 1).map_or(at, |&next| stream.seen[next].at.min(at));
             let absent = stream.seen.get(i + 1).filter(|seen| seen.value.is_none());
             let grey = stream.grey[i];
-            let ends = absent.map_or(grey, |absent| absent.at.min(grey));
+            let lost = stream.losses.iter().copied().find(|lost| *lost > from);
+            let ends = absent.map(|absent| absent.at).into_iter().chain(lost).fold(grey, At::min);
             let gap = next > ends;
             let until = if !gap {
                 next
