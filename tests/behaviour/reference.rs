@@ -32,8 +32,8 @@ fn of_the_ward(history: &History) -> Timeline {
     timeline(told(&transitions))
 }
 
-/// What is judged reading by reading, as states alone and without the mark of a missing input: after
-/// a restart that goes when the reading is judged again, new or not.
+/// What is judged reading by reading, as states alone and without the mark of a missing input:
+/// after a restart that goes when the reading is judged again, new or not.
 fn without_frozen(told: Timeline) -> Timeline {
     let loosened = |(key, lines): (Key, Vec<Said>)| {
         if !["bp-high", "bp-low", "pre-dose", "discharge", "sedation"].contains(&&*key.0) {

@@ -220,7 +220,8 @@ impl Told {
             open.revision += 1;
             open.escalate_from(at);
             self.end_audio_pause(at);
-            if old.waits && old.rank == new.rank { "confirmed" } else { "escalated" } // rows 1b, 1c, 13
+            // Rows 1b, 1c, 13.
+            if old.waits && old.rank == new.rank { "confirmed" } else { "escalated" }
         } else if new.rank != old.rank || new.priority != old.priority {
             let open = self.open(key);
             (open.hazard, open.frozen) = (new, frozen);
