@@ -23,6 +23,9 @@ pub(crate) struct Event {
     pub(crate) at: Instant,
 }
 
+/// A stream begins with its snapshot within this, on a loaded machine.
+const OPENED: Duration = Duration::from_secs(20);
+
 pub(crate) struct Events {
     pub(crate) seen: Vec<Event>,
     lane: mpsc::Receiver<Event>,
@@ -50,8 +53,8 @@ impl Event {
 }
 
 impl Events {
-    /// Opens a stream; `who` is the header line of whoever looks, `last` what a browser sends as
-    /// Last-Event-ID.
+    /// Opens a stream and has its snapshot: what happens from then on comes as events. `who` is the
+    /// header line of whoever looks, `last` what a browser sends as Last-Event-ID.
     pub(crate) async fn open(address: SocketAddr, who: &str, last: Option<u64>) -> Self {
         let mut stream = TcpStream::connect(address).await.expect("the service listens");
         let last = last.map(|id| format!("last-event-id: {id}\r\n")).unwrap_or_default();
@@ -60,7 +63,9 @@ impl Events {
         stream.write_all(request.as_bytes()).await.expect("the service takes a request");
         let (sender, lane) = mpsc::channel(KEPT);
         tokio::spawn(read(BufReader::new(stream), sender));
-        Self { seen: Vec::new(), lane }
+        let mut events = Self { seen: Vec::new(), lane };
+        drop(events.until(OPENED, "a snapshot", |event| event.name == "snapshot").await);
+        events
     }
 
     /// The first event, of all that came so far or will, that is wanted.
