@@ -17,6 +17,8 @@ pub(crate) struct Invariants {
     /// As last told; with the end of what is over.
     known: BTreeMap<OccurrenceId, Occurrence>,
     ended: BTreeSet<OccurrenceId>,
+    /// Raised in the step that is being told.
+    raised: BTreeSet<OccurrenceId>,
     breaches: Vec<String>,
 }
 
@@ -41,6 +43,7 @@ impl Invariants {
 
     /// What a step told.
     pub(crate) fn told(&mut self, transitions: &[Transition]) {
+        self.raised.clear();
         for transition in transitions {
             self.seq += 1;
             self.holds(transition.seq.0 == self.seq, transition, "a hole in the series");
@@ -63,6 +66,7 @@ impl Invariants {
         let named = now.signal != Signal::Acknowledged || now.acknowledged.is_some();
         self.holds(named, transition, "acknowledged by nobody");
         if change == Change::Raised {
+            self.raised.insert(now.id);
             self.begins(transition, now);
         } else if let Some(before) = self.known.get(&now.id).cloned() {
             self.goes_on(transition, change, &before, now);
@@ -111,7 +115,9 @@ impl Invariants {
         let anew = rises || before.acknowledged.is_some();
         let kept = now.escalation >= before.escalation || anew;
         self.holds(kept, transition, "an escalation step fell");
-        let one = now.escalation <= before.escalation + 1 || anew;
+        // "Nobody logged in: E2 at the raise" (alarms 12), and at no other moment.
+        let unattended = self.raised.contains(&now.id) && now.escalation == 2;
+        let one = now.escalation <= before.escalation + 1 || anew || unattended;
         self.holds(one, transition, "an escalation step skipped");
         if change == Change::Acknowledged {
             self.holds(now.acknowledged.is_some(), transition, "acknowledged by nobody");
@@ -119,8 +125,10 @@ impl Invariants {
             self.holds(silent, transition, "acknowledged and still sounding");
         }
         if change == Change::Ended {
-            let unacknowledged = matches!(before.signal, Signal::Active | Signal::Paused);
-            let latches = unacknowledged && now.highest == Priority::High;
+            // An acknowledgement is void only once a pause is over (row 26): till then it stands.
+            let unanswered = matches!(before.signal, Signal::Active | Signal::Paused)
+                && before.acknowledged.is_none();
+            let latches = unanswered && now.highest == Priority::High;
             self.holds((now.signal == Signal::Latched) == latches, transition, "latched wrongly");
         }
     }
