@@ -18,7 +18,7 @@ STEPS := fmt clippy test-rust test-clinic test-doc test-dashboard test-browser
 LOG := $(CARGO_TARGET_DIR)/make-test.log
 TITLE = @printf '\n== %s\n'
 
-.PHONY: help install test check bench soak demo $(STEPS)
+.PHONY: help install test check bench bench-against soak demo $(STEPS)
 
 help:
 	@cat <<-'END'
@@ -26,6 +26,7 @@ help:
 		make test    installs what the tests need where it is missing, then runs all of them
 		make check   formatting and lints
 		make bench   measures; the figures are printed, none is asserted
+		make bench-against REV=COMMIT   the engine's cost now and at that commit, in one run
 		make soak    a day of 20 beds in-process, and two million random stories
 		Steps of make test, each by itself: $(STEPS)
 	END
@@ -40,6 +41,20 @@ bench: export DOSEVIGIL_UI := require
 bench: install
 	$(TITLE) "Benchmarks"
 	cargo bench --locked -p dosevigil --bench '*' $(ARGS)
+
+# Both programs run on the same machine after each other, then once more: read the ratios.
+bench-against: export CRITERION_HOME := $(CARGO_TARGET_DIR)/criterion-against
+bench-against:
+	$(TITLE) "The engine now and at $(REV)"
+	[ -n "$(REV)" ] || { echo "Which commit? make bench-against REV=COMMIT" >&2; exit 2; }
+	there="$$(mktemp -d)"
+	trap 'git worktree remove --force "$$there"' EXIT
+	git worktree add --quiet --detach "$$there" "$(REV)"
+	measure() { cargo bench --locked -p dosevigil --bench pipeline -- 'step' "$$@"; }
+	for round in first second; do
+		(cd "$$there" && measure --save-baseline "$$round")
+		measure --baseline "$$round"
+	done
 
 soak: export DOSEVIGIL_SOAK := day
 soak: export DOSEVIGIL_HISTORIES ?= 2000000

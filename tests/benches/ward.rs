@@ -7,11 +7,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use dosevigil::config;
+use dosevigil::domain::act::{Act, Actor, Baseline, Deed};
 use dosevigil::domain::bed::{BedPlan, Watch};
 use dosevigil::domain::device::vitals_json;
 use dosevigil::domain::ids::{BedId, BedIndex, DeviceId, SessionId, SourceIndex};
 use dosevigil::domain::input::{DoseEvent, Input, SessionStart};
 use dosevigil::domain::reading::Origin;
+use dosevigil::domain::role::Role;
 use dosevigil::domain::time::{MonoTime, Stamp, WallTime};
 use dosevigil::domain::ward::{SourceKind, SourcePlan, Ward, WardPlan};
 
@@ -71,8 +73,15 @@ impl Feed {
         let id = SessionId::from_bits(u128::from(bed.0) + 1);
         let (initials, drug, route) = ("A.B.".into(), "ketamine".into(), "iv".into());
         let start = SessionStart { id, initials, drug, route, age_years: None, responsible: None };
+        let session = start.id;
         let mut out = Vec::new();
         self.ward.step(&Input::SessionStarted { bed, start }, at, &mut out);
+        // Rises and drops are judged, too.
+        let [sys, dia, map, heart_rate, spo2] = [120, 76, 91, 70, 96].map(Some);
+        let baseline = Baseline { sys, dia, map, heart_rate, spo2 };
+        let deed = Deed::AcceptBaseline { session, baseline };
+        let (command, by) = (session, Actor::new("kim", Role::Nurse));
+        self.ward.step(&Input::Act(Act { command, by, reason: None, deed }), at, &mut out);
         let dose = DoseEvent::Started { at };
         self.ward.step(&Input::Dose { bed, dose }, at, &mut out);
     }
