@@ -55,6 +55,16 @@ impl Episode {
         told.chain((seen > now).then_some(seen)).min()
     }
 
+    /// What almost every reading comes to: nothing is open and nothing governs, so only C's quiet
+    /// state can change. Where that is so it has been taken.
+    pub fn stays_at_rest(&mut self, facts: &Facts) -> bool {
+        let at_rest = self.open.is_none() && facts.governing.is_none();
+        if at_rest {
+            (self.condition, _) = self.condition.step(facts);
+        }
+        at_rest
+    }
+
     /// Steps C and tells the occurrence; `told` is asked only when the band changes.
     pub fn settle(
         &mut self,

@@ -41,6 +41,13 @@ impl Bed {
         })
     }
 
+    /// Whether nothing keeps a device's values from being current; as `no_link`, without its words.
+    pub(super) fn is_linked(&self, line: SourceIndex, device: &DeviceId) -> bool {
+        let keeps = |link: &Link| matches!(link, Link::Opening { .. } | Link::Lost { .. });
+        self.lost_brokers.iter().all(|(lost, _, _)| *lost != line)
+            && !self.links_of(line, device).any(|known| keeps(&known.link))
+    }
+
     /// A device's own link, and that of the serial line which it speaks through.
     fn links_of<'a>(
         &'a self,

@@ -37,7 +37,14 @@ impl Bed {
 
     fn settle_family(&mut self, index: usize, now: Stamp, desk: &mut Desk<'_>) {
         let facts = self.facts(index, now.mono);
-        let (rules, family) = (&self.rules.families()[index], &self.families[index]);
+        let (rules, family) = (&self.rules.families()[index], &mut self.families[index]);
+        if family.episode.stays_at_rest(&facts) {
+            family.let_go = None;
+            if let Some(due) = family.bands.deadline(rules) {
+                self.deadline = self.deadline.min(due);
+            }
+            return;
+        }
         let by = family.let_go.as_ref().and_then(|it| it.by.clone());
         let mut episode = std::mem::take(&mut self.families[index].episode);
         if let Some(open) = &mut episode.open {

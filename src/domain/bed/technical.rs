@@ -17,6 +17,9 @@ use std::time::Duration;
 impl Bed {
     pub(super) fn settle_technical(&mut self, index: usize, now: Stamp, desk: &mut Desk<'_>) {
         let it = &self.technical[index];
+        if it.since.is_none() && it.episode.open.is_none() {
+            return; // no cause, and nothing that could end
+        }
         let steps = self.steps(it);
         let (weight, shown) = (self.weight(it.family), it.episode.shown(now.mono));
         let facts = table::facts(it.since, steps, weight, shown, now.mono);

@@ -119,7 +119,7 @@ impl Bed {
 
     /// How a vital may be shown: the link first, then its age.
     pub(super) fn freshness(&self, vital: &Vital, now: MonoTime) -> Freshness {
-        if !vital.is_intermittent() && self.no_link(vital.line, &vital.device).is_some() {
+        if !vital.is_intermittent() && !self.is_linked(vital.line, &vital.device) {
             return Freshness::Removed;
         }
         vital.freshness(vital.limits(self.interval(), self.phase()), now)
