@@ -297,6 +297,10 @@ impl Band {
         if holds { Declared::Yes } else { above }
     }
 
+    pub(super) fn is_idle(&self) -> bool {
+        self.confirming == Confirming::Idle && !self.holds_any(|hold| hold != Hold::Idle)
+    }
+
     pub(super) fn holds_any(&self, what: impl Fn(Hold) -> bool) -> bool {
         self.components.iter().any(|track| what(track.hold))
     }

@@ -97,6 +97,12 @@ impl Bands {
         }
     }
 
+    /// Nothing runs, holds or is awaited: almost always so.
+    #[must_use]
+    pub fn are_idle(&self) -> bool {
+        self.0.iter().all(Band::is_idle)
+    }
+
     /// Time alone; `newest` tells how the newest sample of an input stands.
     pub fn timer(&mut self, rules: &FamilyRules, newest: impl Fn(Judged) -> Newest, now: MonoTime) {
         let mut declared = Declared::No;
@@ -176,6 +182,17 @@ impl Bands {
     /// Sums up for machine C.
     #[must_use]
     pub fn facts(&self, rules: &FamilyRules, in_force: InForce, shown: Shown) -> Facts {
+        let idle = Facts {
+            governing: None,
+            quiet: self.quiet(rules, in_force),
+            input: InputState::Fresh,
+            shown,
+            repriced: Ordering::Equal,
+            ends: EndReason::Cleared,
+        };
+        if self.are_idle() {
+            return idle;
+        }
         let levels = self.0.iter().zip(&rules.bands).enumerate().filter_map(|(rank, it)| {
             let (band, rule) = it;
             let level = band.level(rule.confirm)?;
@@ -189,9 +206,7 @@ impl Bands {
             Level::Clearing if any_held => Governing { band, level: Level::Held },
             Level::Clearing | Level::Held | Level::Recuff { .. } => Governing { band, level },
         });
-        let (quiet, input) = (self.quiet(rules, in_force), self.input());
-        let repriced = Ordering::Equal;
-        Facts { governing, quiet, input, shown, repriced, ends: EndReason::Cleared }
+        Facts { governing, input: self.input(), ..idle }
     }
 
     /// When to call `timer`, if nothing comes before.

@@ -133,7 +133,8 @@ impl Bed {
     }
 
     fn run_timers(&mut self, now: MonoTime) {
-        if self.inhibition() != Inhibition::None {
+        let idle = self.families.iter().all(|family| family.bands.are_idle());
+        if idle || self.inhibition() != Inhibition::None {
             return;
         }
         let freshest = |judged: Judged| self.newest(judged, now);
