@@ -47,6 +47,7 @@ pub fn plan(config: &Config, origin: Origin) -> WardPlan {
         sources: sources.map(|(name, kind)| SourcePlan { name, kind }).collect(),
         origin,
         escalation: config.alarms.escalation,
+        presets: config.alarms.presets.clone(),
     }
 }
 

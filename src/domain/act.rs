@@ -1,13 +1,19 @@
 //! What people do: named acts, each with its command id, and how each was answered. An act is
 //! journaled with everything here; the same command from the same person has one effect (row 17).
 
+mod entered;
+
 use std::sync::Arc;
 
-use super::alarm::AlarmFamily;
+pub use entered::{Baseline, Disposition, LimitOf, LimitOrder, Symptom, Symptoms};
+
 use super::alarm::occurrence::{ActNote, Occurrence};
-use super::alarm::rule::Judged;
-use super::ids::{BedIndex, CommandId, DeviceId, OccurrenceId, ReadingId, RuleId, SessionId, Uuid};
+use super::ids::{BedIndex, CommandId, DeviceId, OccurrenceId, ReadingId, SessionId, Uuid};
 use super::role::Role;
+use super::session::checks::{Checks, Missing};
+use super::session::dose::{DoseChange, DoseId, DoseOrder};
+use super::session::hand::HandReading;
+use super::session::start::StartOrder;
 use super::time::Stamp;
 
 /// One hand-over of one or more sessions; named by the command that offered it.
@@ -92,80 +98,79 @@ pub enum Deed {
         session: SessionId,
         symptoms: Symptoms,
         moaas: Option<u8>,
+        note: Option<Arc<str>>,
     },
     /// A reading does not stand, or stands at another value. Row 24.
     VoidReading {
-        bed: BedIndex,
         reading: ReadingId,
     },
     AmendReading {
-        bed: BedIndex,
         reading: ReadingId,
         value: i32,
     },
-    /// Row 29.
+    /// Row 29, and the discharge gate: a lead overrides what is missing, with a reason.
     EndSession {
         session: SessionId,
         disposition: Disposition,
+        checks: Checks,
     },
-}
-
-/// Which limit of a session, and its new number.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LimitOrder {
-    pub rule: RuleId,
-    pub judged: Judged,
-    /// Where rule and metric leave two (R2).
-    pub family: Option<AlarmFamily>,
-    pub of: LimitOf,
-    /// `None`: back to the preset's.
-    pub value: Option<i32>,
-}
-
-/// Which of a rule's limits on one metric.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LimitOf {
-    Value,
-    /// A rise or drop from the baseline.
-    Change,
-}
-
-/// An accepted baseline, in whole units; what is `None` has none.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Baseline {
-    pub sys: Option<i32>,
-    pub dia: Option<i32>,
-    pub map: Option<i32>,
-    pub heart_rate: Option<i32>,
-    pub spo2: Option<i32>,
-}
-
-/// Symptoms as the nurse ticked them; the wire's words (contract 6).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Symptoms(u16);
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Symptom {
-    ChestPain,
-    Dyspnoea,
-    Headache,
-    Visual,
-    Seizure,
-    Consciousness,
-    FocalDeficit,
-    Nausea,
-    Dizziness,
-    Dissociation,
-    Other,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Disposition {
-    HomeEscorted,
-    Admitted,
-    Transferred,
-    LeftAgainstAdvice,
-    NotDosed,
+    /// A session begins on a bed without one; whoever starts it is responsible.
+    StartSession {
+        bed: BedIndex,
+        order: StartOrder,
+    },
+    /// Another preset: a nurse before the dose, a lead after it; with a reason.
+    ChoosePreset {
+        session: SessionId,
+        preset: Arc<str>,
+    },
+    /// Readings to be summed up as the baseline; each stands for its whole determination.
+    AcceptReadings {
+        session: SessionId,
+        readings: Vec<ReadingId>,
+    },
+    /// The act's command names the dose. A lead overrides the gates, with a reason.
+    GiveDose {
+        session: SessionId,
+        dose: DoseOrder,
+    },
+    ChangeDose {
+        session: SessionId,
+        dose: DoseId,
+        change: DoseChange,
+    },
+    /// Takes an entry back within 60 s.
+    UndoDose {
+        session: SessionId,
+        dose: DoseId,
+    },
+    /// The dose was not given; with a reason.
+    VoidDose {
+        session: SessionId,
+        dose: DoseId,
+    },
+    /// The dose was another amount; with a reason.
+    AmendDose {
+        session: SessionId,
+        dose: DoseId,
+        micrograms: u64,
+    },
+    /// Vital signs that a person took; before a session, too.
+    EnterReading {
+        bed: BedIndex,
+        reading: HandReading,
+    },
+    /// A drug or another thing done for the patient.
+    Intervene {
+        session: SessionId,
+        drug: Arc<str>,
+        dose: Option<Arc<str>>,
+    },
+    /// To a bed without a session; with a reason.
+    MoveSession {
+        session: SessionId,
+        bed: BedIndex,
+    },
 }
 
 /// What an act did.
@@ -190,6 +195,25 @@ pub enum Done {
     HandedOver {
         sessions: Vec<SessionId>,
     },
+    SessionStarted {
+        session: SessionId,
+    },
+    BaselineAccepted(Baseline),
+    DoseGiven {
+        dose: DoseId,
+    },
+    /// One for each value, in the order in which they were entered.
+    ReadingsEntered {
+        readings: Vec<ReadingId>,
+        lateness: Lateness,
+    },
+}
+
+/// Whether a hand-taken reading was entered more than 5 min after it was taken (contract 6).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lateness {
+    InTime,
+    Late,
 }
 
 /// Why an act was refused: what would be needed.
@@ -233,6 +257,26 @@ pub enum Refused {
     HandoverOver,
     /// The value can't be one of that metric, or contradicts the pair's other pressure.
     BadValue,
+    /// A session runs on this bed.
+    BedInUse { session: SessionId },
+    /// Readings flowed in the last 10 min: whose are they? Say `new_patient`.
+    NewPatientUnanswered,
+    /// A gate is not passed: all that is missing. A lead may override it with a reason.
+    NotReady { missing: Vec<Missing> },
+    /// It lies in the future, or before what it belongs to.
+    BadTime,
+    /// This session has ended.
+    SessionOver,
+    /// The dose has ended, or was taken back.
+    DoseOver,
+    /// More than 60 s have passed: void it instead.
+    UndoTooLate,
+    /// This preset is for another drug or route; these are its routes.
+    WrongPreset { drug: Arc<str>, routes: Arc<str> },
+    /// Fewer than two determinations, or closer than a minute.
+    TooFewReadings { needed: u8 },
+    /// The readings vary too much: sample standard deviations in tenths, at most 100.
+    ReadingsVary { sys_tenths: u32, dia_tenths: u32 },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -244,6 +288,8 @@ pub enum Unknown {
     Device,
     Reading,
     Handover,
+    Dose,
+    Preset,
 }
 
 /// How an act was answered.
@@ -268,89 +314,6 @@ impl Act {
     }
 }
 
-impl Symptom {
-    pub const ALL: [Self; 11] = [
-        Self::ChestPain,
-        Self::Dyspnoea,
-        Self::Headache,
-        Self::Visual,
-        Self::Seizure,
-        Self::Consciousness,
-        Self::FocalDeficit,
-        Self::Nausea,
-        Self::Dizziness,
-        Self::Dissociation,
-        Self::Other,
-    ];
-
-    /// The wire's word.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::ChestPain => "chest_pain",
-            Self::Dyspnoea => "dyspnoea",
-            Self::Headache => "headache",
-            Self::Visual => "visual",
-            Self::Seizure => "seizure",
-            Self::Consciousness => "consciousness",
-            Self::FocalDeficit => "focal_deficit",
-            Self::Nausea => "nausea",
-            Self::Dizziness => "dizziness",
-            Self::Dissociation => "dissociation",
-            Self::Other => "other",
-        }
-    }
-
-    /// Target-organ symptoms: any of these feeds B3 (contract 6).
-    #[must_use]
-    pub const fn feeds_b3(self) -> bool {
-        (self as u8) <= Self::FocalDeficit as u8
-    }
-}
-
-impl Symptoms {
-    #[must_use]
-    pub fn of(all: &[Symptom]) -> Self {
-        Self(all.iter().fold(0, |set, symptom| set | 1 << *symptom as u8))
-    }
-
-    #[must_use]
-    pub const fn holds(self, symptom: Symptom) -> bool {
-        self.0 >> symptom as u8 & 1 == 1
-    }
-
-    pub fn iter(self) -> impl Iterator<Item = Symptom> {
-        Symptom::ALL.into_iter().filter(move |symptom| self.holds(*symptom))
-    }
-
-    #[must_use]
-    pub fn feed_b3(self) -> bool {
-        self.iter().any(Symptom::feeds_b3)
-    }
-}
-
-impl Disposition {
-    pub const ALL: [Self; 5] = [
-        Self::HomeEscorted,
-        Self::Admitted,
-        Self::Transferred,
-        Self::LeftAgainstAdvice,
-        Self::NotDosed,
-    ];
-
-    /// The wire's word.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::HomeEscorted => "home_escorted",
-            Self::Admitted => "admitted",
-            Self::Transferred => "transferred",
-            Self::LeftAgainstAdvice => "left_against_advice",
-            Self::NotDosed => "not_dosed",
-        }
-    }
-}
-
 impl Actor {
     #[must_use]
     pub fn new(name: &str, role: Role) -> Self {
@@ -366,7 +329,7 @@ impl Actor {
 }
 
 impl Unknown {
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::Occurrence,
         Self::Bed,
         Self::Session,
@@ -374,6 +337,8 @@ impl Unknown {
         Self::Device,
         Self::Reading,
         Self::Handover,
+        Self::Dose,
+        Self::Preset,
     ];
 
     /// What there is none of.
@@ -387,6 +352,8 @@ impl Unknown {
             Self::Device => "device",
             Self::Reading => "reading",
             Self::Handover => "handover",
+            Self::Dose => "dose",
+            Self::Preset => "preset",
         }
     }
 }

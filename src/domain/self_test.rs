@@ -73,6 +73,7 @@ pub fn trial(now: Stamp) -> (Ward, Input) {
         sources: vec![SourcePlan { name: "self-test".into(), kind: SourceKind::Broker }],
         origin: Origin::Simulated,
         escalation: EscalationTimes::DEFAULT,
+        presets: Vec::new(),
     };
     let reading = Reading {
         origin: Origin::Simulated,

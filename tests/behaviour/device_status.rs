@@ -38,6 +38,7 @@ fn ward() -> Ward {
     let source = SourcePlan { name: "ward".into(), kind: SourceKind::Broker };
     let plan = WardPlan {
         escalation: dosevigil::domain::alarm::escalation::EscalationTimes::DEFAULT,
+        presets: Vec::new(),
         site: "test".into(),
         beds: vec![bed],
         sources: vec![source],

@@ -66,7 +66,7 @@ impl TestWard {
 
     pub(crate) fn observes(&mut self, symptoms: &[Symptom], moaas: Option<u8>) -> Answer {
         let symptoms = Symptoms::of(symptoms);
-        self.act("Kim", Deed::Observe { session: SESSION, symptoms, moaas })
+        self.act("Kim", Deed::Observe { session: SESSION, symptoms, moaas, note: None })
     }
 
     pub(crate) fn nurse_sets(&mut self, limit: LimitOrder) -> Answer {
@@ -78,12 +78,12 @@ impl TestWard {
     }
 
     pub(crate) fn voids(&mut self, reading: ReadingId) {
-        let done = self.act("Kim", Deed::VoidReading { bed: BED, reading });
+        let done = self.act("Kim", Deed::VoidReading { reading });
         assert_eq!(done, Ok(Done::Taken));
     }
 
     pub(crate) fn amends(&mut self, reading: ReadingId, value: i32) -> Answer {
-        self.act("Kim", Deed::AmendReading { bed: BED, reading, value })
+        self.act("Kim", Deed::AmendReading { reading, value })
     }
 
     pub(crate) fn shown(&self) -> BedView {

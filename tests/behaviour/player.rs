@@ -1,5 +1,6 @@
 //! Plays a random history to a `TestWard`: each act as the input that it stands for.
 
+use dosevigil::domain::session::checks::Checks;
 use std::collections::BTreeSet;
 
 use dosevigil::domain::act::{
@@ -108,11 +109,13 @@ impl Player {
             Act::Observe { symptom, moaas } => {
                 let symptoms: &[Symptom] = if *symptom { &[Symptom::Headache] } else { &[] };
                 let moaas = moaas.map(|score| score.try_into().expect("a score of 0 to 5"));
-                Some(Deed::Observe { session, symptoms: Symptoms::of(symptoms), moaas })
+                Some(Deed::Observe { session, symptoms: Symptoms::of(symptoms), moaas, note: None })
             }
-            Act::SessionEnds => {
-                Some(Deed::EndSession { session, disposition: Disposition::HomeEscorted })
-            }
+            Act::SessionEnds => Some(Deed::EndSession {
+                session,
+                disposition: Disposition::HomeEscorted,
+                checks: Checks::ALL,
+            }),
             Act::Sample(..)
             | Act::Cuff { .. }
             | Act::Link(_)

@@ -19,6 +19,7 @@ use dosevigil::domain::ids::{BedId, BedIndex, CommandId, DeviceId, Seq, SessionI
 use dosevigil::domain::input::{DoseEvent, Input, SessionStart};
 use dosevigil::domain::reading::Origin;
 use dosevigil::domain::role::Role;
+use dosevigil::domain::session::checks::Checks;
 use dosevigil::domain::time::{MonoTime, Stamp, WallTime};
 use dosevigil::domain::ward::{Reply, SourceKind, SourcePlan, Ward, WardPlan};
 
@@ -109,6 +110,7 @@ pub(crate) fn plan(beds: u32, watch: Watch, preset: &Arc<AlarmPreset>) -> WardPl
         ],
         origin: Origin::Patient,
         escalation: EscalationTimes::DEFAULT,
+        presets: Vec::new(),
     }
 }
 
@@ -206,7 +208,11 @@ impl TestWard {
     /// Refused where none runs, or a HIGH is not acknowledged.
     pub(crate) fn end_session(&mut self) -> Answer {
         let session = SessionId::from_bits(7);
-        let deed = Deed::EndSession { session, disposition: Disposition::HomeEscorted };
+        let deed = Deed::EndSession {
+            session,
+            disposition: Disposition::HomeEscorted,
+            checks: Checks::ALL,
+        };
         self.act("Kim", deed)
     }
 

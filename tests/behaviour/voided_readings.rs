@@ -97,7 +97,7 @@ fn what_can_t_be_is_refused() {
     }
     let unknown = ReadingId(9_999);
     assert_eq!(ward.amends(unknown, 120), Err(Refused::Unknown(Unknown::Reading)));
-    let deed = Deed::VoidReading { bed: BED, reading };
+    let deed = Deed::VoidReading { reading };
     let silent = nurse(CommandId::from_bits(77), "Kim", deed);
     assert_eq!(ward.take(&silent), Err(Refused::ReasonNeeded));
     ward.nothing_told();

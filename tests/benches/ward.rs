@@ -54,6 +54,7 @@ impl Feed {
         let source = SourcePlan { name: "clinic".into(), kind: SourceKind::Broker };
         let plan = WardPlan {
             escalation: dosevigil::domain::alarm::escalation::EscalationTimes::DEFAULT,
+            presets: Vec::new(),
             site: "bench".into(),
             beds: (0..beds).map(plan).collect(),
             sources: vec![source],

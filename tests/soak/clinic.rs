@@ -69,6 +69,7 @@ fn plan(beds: u32) -> WardPlan {
         sources: std::iter::once(broker).chain(lines).collect(),
         origin: Origin::Simulated,
         escalation: EscalationTimes::DEFAULT,
+        presets: Vec::new(),
     }
 }
 

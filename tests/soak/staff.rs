@@ -1,6 +1,7 @@
 //! The people of the clinic through the day: they acknowledge soon, late or never, pause, hand
 //! over, note what they see; screens come and go; and now and then the service itself fails.
 
+use dosevigil::domain::session::checks::Checks;
 use std::time::Duration;
 
 use dosevigil::domain::act::{
@@ -97,7 +98,7 @@ impl Staff {
                 let symptoms: &[Symptom] =
                     if luck.once_in(4) { &[Symptom::Headache] } else { &[Symptom::Dizziness] };
                 let moaas = (!luck.once_in(3)).then(|| luck.between(2, 5) as u8);
-                Deed::Observe { session, symptoms: Symptoms::of(symptoms), moaas }
+                Deed::Observe { session, symptoms: Symptoms::of(symptoms), moaas, note: None }
             }
             _ => Deed::SetLimit { session, limit: limit(luck) },
         };
@@ -150,7 +151,7 @@ fn leaves(bed: u32, turn: u64, clinic: &mut Clinic, luck: &mut Luck) {
     }
     let session = bed.session.map_or_else(|| session(0, turn), |session| session.id);
     let disposition = Disposition::HomeEscorted;
-    clinic.does(nurse(luck), Deed::EndSession { session, disposition });
+    clinic.does(nurse(luck), Deed::EndSession { session, disposition, checks: Checks::ALL });
 }
 
 fn limit(luck: &mut Luck) -> LimitOrder {

@@ -180,5 +180,6 @@ fn plan(preset: &Arc<AlarmPreset>) -> WardPlan {
         sources: vec![SourcePlan { name: "recording".into(), kind: SourceKind::Broker }],
         origin: Origin::Patient,
         escalation: EscalationTimes::DEFAULT,
+        presets: Vec::new(),
     }
 }

@@ -189,6 +189,13 @@ pub enum SessionChange {
     AlarmsPaused,
     AlarmsResumed,
     DeviceKept,
+    PresetChosen,
+    /// Paused, resumed, ended, amended or taken back.
+    DoseChanged,
+    ReadingEntered,
+    Intervened,
+    /// To this bed.
+    Moved,
 }
 
 /// What a person did to a bed or session, as the record keeps it (alarms 7: who, old, new, reason).
@@ -253,7 +260,7 @@ impl Signal {
 }
 
 impl SessionChange {
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 22] = [
         Self::Started,
         Self::Dosed,
         Self::PhaseChanged,
@@ -271,6 +278,11 @@ impl SessionChange {
         Self::AlarmsPaused,
         Self::AlarmsResumed,
         Self::DeviceKept,
+        Self::PresetChosen,
+        Self::DoseChanged,
+        Self::ReadingEntered,
+        Self::Intervened,
+        Self::Moved,
     ];
 
     /// The wire's word.
@@ -294,6 +306,11 @@ impl SessionChange {
             Self::AlarmsPaused => "alarms-paused",
             Self::AlarmsResumed => "alarms-resumed",
             Self::DeviceKept => "device-kept",
+            Self::PresetChosen => "preset",
+            Self::DoseChanged => "dose-changed",
+            Self::ReadingEntered => "reading-entered",
+            Self::Intervened => "intervention",
+            Self::Moved => "moved",
         }
     }
 }

@@ -13,6 +13,7 @@ use crate::domain::alarm::family::Bands;
 use crate::domain::alarm::inactivation::Cause;
 use crate::domain::alarm::occurrence::{ActNote, EndReason, SessionChange};
 use crate::domain::ids::OccurrenceId;
+use crate::domain::session::checks::Checks;
 use crate::domain::time::Stamp;
 
 impl Bed {
@@ -22,6 +23,7 @@ impl Bed {
         &mut self,
         act: &Act,
         disposition: Disposition,
+        _checks: Checks,
         now: Stamp,
         desk: &mut Desk<'_>,
     ) -> Answer {

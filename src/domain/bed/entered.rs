@@ -4,6 +4,8 @@
 //! Nothing is deleted: each is told with who, old, new and why. How a baseline is summed up from
 //! readings, and manual readings themselves, are not here.
 
+use std::sync::Arc;
+
 use super::limits::note_of;
 use super::{Bed, Desk, Ending, Remembered};
 use crate::domain::act::{Act, Answer, Baseline, Done, Refused, Symptom, Symptoms, Unknown};
@@ -42,7 +44,7 @@ impl Bed {
     /// The whole current list of symptoms (B3), and the sedation score where it was taken (SED1).
     pub(in crate::domain) fn observe(
         &mut self,
-        (symptoms, moaas): (Symptoms, Option<u8>),
+        (symptoms, moaas, _note): (Symptoms, Option<u8>, Option<&Arc<str>>),
         act: &Act,
         now: Stamp,
         desk: &mut Desk<'_>,
@@ -152,6 +154,11 @@ impl Bed {
         let by = Some(act.by.name.clone());
         self.readings_changed(metrics, &Ending { why: EndReason::ReadingVoided, by }, now.mono);
         self.tick(now, desk);
+    }
+
+    /// Whether this is one of the bed's readings that are remembered.
+    pub(in crate::domain) fn knows(&self, reading: ReadingId) -> bool {
+        self.known(reading).is_some()
     }
 
     /// The metric and value of one of the newest readings.

@@ -9,8 +9,11 @@
 //! oximeter's arm, `doubt` values that can't be trusted. `settle` couples all that with the alarm
 //! machines, `show` works out what a screen may say.
 
+mod by_hand;
 mod conflict;
 mod cuff;
+mod discharge;
+mod doses;
 mod doubt;
 mod ending;
 mod entered;
@@ -27,6 +30,7 @@ mod rules;
 mod settle;
 mod show;
 mod status;
+mod summing;
 mod technical;
 mod told;
 mod watch;

@@ -45,7 +45,7 @@ impl Bed {
             state: state.unwrap_or(Freshness::Absent),
             session: self.session.as_ref().map(|session| SessionView {
                 id: session.id,
-                initials: session.initials.clone(),
+                initials: session.patient.initials.clone(),
                 drug: session.drug.clone(),
                 route: session.route.clone(),
                 started: session.started,

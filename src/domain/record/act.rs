@@ -1,13 +1,12 @@
-//! Mirrors of people's acts, and of how they were answered.
+//! Mirrors of people's acts.
 
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
-use super::transition::OccurrenceV1;
-use super::{Lookup, Names, RecordError, StampV1, by_name, malformed};
+use super::visit::{ChecksV1, DoseChangeV1, DoseOrderV1, HandV1, StartV1};
+use super::{Lookup, Names, RecordError, by_name, malformed};
 use crate::domain::act::{
-    Act, Actor, Answer, Baseline, Deed, Disposition, Done, LimitOf, LimitOrder, Refused, Symptom,
-    Symptoms, Unknown,
+    Act, Actor, Baseline, Deed, Disposition, LimitOf, LimitOrder, Symptom, Symptoms,
 };
 use crate::domain::alarm::AlarmFamily;
 use crate::domain::alarm::rule::Judged;
@@ -75,15 +74,11 @@ enum DeedV1<'a> {
         #[serde(borrow)]
         symptoms: Vec<Text<'a>>,
         moaas: Option<u8>,
-    },
-    VoidReading {
         #[serde(borrow)]
-        bed: Text<'a>,
-        reading: u64,
+        note: Option<Text<'a>>,
     },
+    VoidReading(u64),
     AmendReading {
-        #[serde(borrow)]
-        bed: Text<'a>,
         reading: u64,
         value: i32,
     },
@@ -91,6 +86,63 @@ enum DeedV1<'a> {
         session: String,
         #[serde(borrow)]
         disposition: Text<'a>,
+        checks: ChecksV1,
+    },
+    StartSession {
+        #[serde(borrow)]
+        bed: Text<'a>,
+        #[serde(borrow)]
+        order: StartV1<'a>,
+    },
+    ChoosePreset {
+        session: String,
+        #[serde(borrow)]
+        preset: Text<'a>,
+    },
+    AcceptReadings {
+        session: String,
+        readings: Vec<u64>,
+    },
+    GiveDose {
+        session: String,
+        #[serde(borrow)]
+        dose: DoseOrderV1<'a>,
+    },
+    ChangeDose {
+        session: String,
+        dose: String,
+        change: DoseChangeV1,
+    },
+    UndoDose {
+        session: String,
+        dose: String,
+    },
+    VoidDose {
+        session: String,
+        dose: String,
+    },
+    AmendDose {
+        session: String,
+        dose: String,
+        micrograms: u64,
+    },
+    EnterReading {
+        #[serde(borrow)]
+        bed: Text<'a>,
+        #[serde(borrow)]
+        reading: HandV1<'a>,
+    },
+    Intervene {
+        session: String,
+        #[serde(borrow)]
+        drug: Text<'a>,
+        #[serde(borrow)]
+        dose: Option<Text<'a>>,
+    },
+    MoveSession {
+        session: String,
+        #[serde(borrow)]
+        bed: Text<'a>,
     },
 }
 
@@ -110,37 +162,6 @@ pub(super) struct LimitOrderV1<'a> {
 /// Systolic, diastolic, mean, heart rate, SpO2.
 #[derive(Clone, Copy, Serialize, Deserialize)]
 pub(super) struct BaselineV1(Option<i32>, Option<i32>, Option<i32>, Option<i32>, Option<i32>);
-
-#[derive(Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
-pub(super) enum AnswerV1<'a> {
-    Acknowledged(#[serde(borrow)] Box<OccurrenceV1<'a>>),
-    Until(StampV1),
-    Unlimited,
-    Taken,
-    LimitSet { old: i32, new: i32 },
-    HandoverOffered { handover: String, lapses: StampV1 },
-    HandedOver(Vec<String>),
-    Stale { current: u32 },
-    Ended,
-    AlarmPaused,
-    Unknown(#[serde(borrow)] Text<'a>),
-    CommandReused,
-    Role(#[serde(borrow)] Text<'a>),
-    ReasonNeeded,
-    NothingToPause,
-    AlreadySo,
-    NotSo,
-    OutsideRails { low: i32, high: i32 },
-    LimitsCross { other: i32 },
-    LeadNeeded,
-    Ambiguous,
-    HighUnacknowledged(String),
-    NotResponsible(#[serde(borrow)] Option<Text<'a>>),
-    NotOfferedTo(#[serde(borrow)] Text<'a>),
-    HandoverOver,
-    BadValue,
-}
 
 impl<'a> ActV1<'a> {
     pub(super) fn of(act: &'a Act, names: &'a Names) -> Result<Self, RecordError> {
@@ -199,21 +220,61 @@ impl<'a> DeedV1<'a> {
                 session: session.to_string(),
                 baseline: BaselineV1::of(*baseline),
             },
-            Deed::Observe { session, symptoms, moaas } => Self::Observe {
+            Deed::Observe { session, symptoms, moaas, note } => Self::Observe {
                 session: session.to_string(),
                 symptoms: symptoms.iter().map(|symptom| symptom.name().into()).collect(),
                 moaas: *moaas,
+                note: note.as_deref().map(Cow::from),
             },
-            Deed::VoidReading { bed: index, reading } => {
-                Self::VoidReading { bed: bed(index)?, reading: reading.0 }
+            Deed::VoidReading { reading } => Self::VoidReading(reading.0),
+            Deed::AmendReading { reading, value } => {
+                Self::AmendReading { reading: reading.0, value: *value }
             }
-            Deed::AmendReading { bed: index, reading, value } => {
-                Self::AmendReading { bed: bed(index)?, reading: reading.0, value: *value }
-            }
-            Deed::EndSession { session, disposition } => Self::EndSession {
+            Deed::EndSession { session, disposition, checks } => Self::EndSession {
                 session: session.to_string(),
                 disposition: disposition.name().into(),
+                checks: ChecksV1::of(*checks),
             },
+            Deed::StartSession { bed: index, order } => {
+                Self::StartSession { bed: bed(index)?, order: StartV1::of(order) }
+            }
+            Deed::ChoosePreset { session, preset } => {
+                Self::ChoosePreset { session: session.to_string(), preset: (&**preset).into() }
+            }
+            Deed::AcceptReadings { session, readings } => Self::AcceptReadings {
+                session: session.to_string(),
+                readings: readings.iter().map(|reading| reading.0).collect(),
+            },
+            Deed::GiveDose { session, dose } => {
+                Self::GiveDose { session: session.to_string(), dose: DoseOrderV1::of(dose) }
+            }
+            Deed::ChangeDose { session, dose, change } => Self::ChangeDose {
+                session: session.to_string(),
+                dose: dose.to_string(),
+                change: DoseChangeV1::of(*change),
+            },
+            Deed::UndoDose { session, dose } => {
+                Self::UndoDose { session: session.to_string(), dose: dose.to_string() }
+            }
+            Deed::VoidDose { session, dose } => {
+                Self::VoidDose { session: session.to_string(), dose: dose.to_string() }
+            }
+            Deed::AmendDose { session, dose, micrograms } => Self::AmendDose {
+                session: session.to_string(),
+                dose: dose.to_string(),
+                micrograms: *micrograms,
+            },
+            Deed::EnterReading { bed: index, reading } => {
+                Self::EnterReading { bed: bed(index)?, reading: HandV1::of(reading) }
+            }
+            Deed::Intervene { session, drug, dose } => Self::Intervene {
+                session: session.to_string(),
+                drug: (&**drug).into(),
+                dose: dose.as_deref().map(Cow::from),
+            },
+            Deed::MoveSession { session, bed: index } => {
+                Self::MoveSession { session: session.to_string(), bed: bed(index)? }
+            }
         })
     }
 
@@ -244,22 +305,61 @@ impl<'a> DeedV1<'a> {
                 session: Uuid::parse(&session)?,
                 baseline: baseline.into_domain(),
             },
-            Self::Observe { session, symptoms, moaas } => {
+            Self::Observe { session, symptoms, moaas, note } => {
                 let symptoms = symptoms.iter().map(|it| by_name(Symptom::ALL, Symptom::name, it));
-                let symptoms: Vec<_> = symptoms.collect::<Result<_, _>>()?;
-                let session = Uuid::parse(&session)?;
-                Deed::Observe { session, symptoms: Symptoms::of(&symptoms), moaas }
+                let symptoms = Symptoms::of(&symptoms.collect::<Result<Vec<_>, _>>()?);
+                let (session, note) = (Uuid::parse(&session)?, note.map(Into::into));
+                Deed::Observe { session, symptoms, moaas, note }
             }
-            Self::VoidReading { bed: name, reading } => {
-                Deed::VoidReading { bed: bed(&name)?, reading: ReadingId(reading) }
+            Self::VoidReading(reading) => Deed::VoidReading { reading: ReadingId(reading) },
+            Self::AmendReading { reading, value } => {
+                Deed::AmendReading { reading: ReadingId(reading), value }
             }
-            Self::AmendReading { bed: name, reading, value } => {
-                Deed::AmendReading { bed: bed(&name)?, reading: ReadingId(reading), value }
-            }
-            Self::EndSession { session, disposition } => Deed::EndSession {
+            Self::EndSession { session, disposition, checks } => Deed::EndSession {
                 session: Uuid::parse(&session)?,
                 disposition: by_name(Disposition::ALL, Disposition::name, &disposition)?,
+                checks: checks.into_domain(),
             },
+            Self::StartSession { bed: name, order } => {
+                Deed::StartSession { bed: bed(&name)?, order: order.into_domain()? }
+            }
+            Self::ChoosePreset { session, preset } => {
+                Deed::ChoosePreset { session: Uuid::parse(&session)?, preset: preset.into() }
+            }
+            Self::AcceptReadings { session, readings } => Deed::AcceptReadings {
+                session: Uuid::parse(&session)?,
+                readings: readings.into_iter().map(ReadingId).collect(),
+            },
+            Self::GiveDose { session, dose } => {
+                Deed::GiveDose { session: Uuid::parse(&session)?, dose: dose.into_domain() }
+            }
+            Self::ChangeDose { session, dose, change } => Deed::ChangeDose {
+                session: Uuid::parse(&session)?,
+                dose: Uuid::parse(&dose)?,
+                change: change.into_domain(),
+            },
+            Self::UndoDose { session, dose } => {
+                Deed::UndoDose { session: Uuid::parse(&session)?, dose: Uuid::parse(&dose)? }
+            }
+            Self::VoidDose { session, dose } => {
+                Deed::VoidDose { session: Uuid::parse(&session)?, dose: Uuid::parse(&dose)? }
+            }
+            Self::AmendDose { session, dose, micrograms } => Deed::AmendDose {
+                session: Uuid::parse(&session)?,
+                dose: Uuid::parse(&dose)?,
+                micrograms,
+            },
+            Self::EnterReading { bed: name, reading } => {
+                Deed::EnterReading { bed: bed(&name)?, reading: reading.into_domain()? }
+            }
+            Self::Intervene { session, drug, dose } => Deed::Intervene {
+                session: Uuid::parse(&session)?,
+                drug: drug.into(),
+                dose: dose.map(Into::into),
+            },
+            Self::MoveSession { session, bed: name } => {
+                Deed::MoveSession { session: Uuid::parse(&session)?, bed: bed(&name)? }
+            }
         })
     }
 }
@@ -300,97 +400,6 @@ impl BaselineV1 {
     }
 }
 
-impl<'a> AnswerV1<'a> {
-    pub(super) fn of(answer: &'a Answer) -> Self {
-        match answer {
-            Ok(Done::Acknowledged(occurrence)) => {
-                Self::Acknowledged(Box::new(OccurrenceV1::of(occurrence)))
-            }
-            Ok(Done::Until(at)) => Self::Until((*at).into()),
-            Ok(Done::Unlimited) => Self::Unlimited,
-            Ok(Done::Taken) => Self::Taken,
-            Ok(Done::LimitSet { old, new }) => Self::LimitSet { old: *old, new: *new },
-            Ok(Done::HandoverOffered { handover, lapses }) => {
-                Self::HandoverOffered { handover: handover.to_string(), lapses: (*lapses).into() }
-            }
-            Ok(Done::HandedOver { sessions }) => {
-                Self::HandedOver(sessions.iter().map(Uuid::to_string).collect())
-            }
-            Err(refused) => Self::of_refusal(refused),
-        }
-    }
-
-    fn of_refusal(refused: &'a Refused) -> Self {
-        match refused {
-            Refused::Stale { current } => Self::Stale { current: *current },
-            Refused::Ended => Self::Ended,
-            Refused::AlarmPaused => Self::AlarmPaused,
-            Refused::Unknown(what) => Self::Unknown(what.name().into()),
-            Refused::CommandReused => Self::CommandReused,
-            Refused::Role { needed } => Self::Role(needed.name().into()),
-            Refused::ReasonNeeded => Self::ReasonNeeded,
-            Refused::NothingToPause => Self::NothingToPause,
-            Refused::AlreadySo => Self::AlreadySo,
-            Refused::NotSo => Self::NotSo,
-            Refused::OutsideRails { low, high } => Self::OutsideRails { low: *low, high: *high },
-            Refused::LimitsCross { other } => Self::LimitsCross { other: *other },
-            Refused::LeadNeeded => Self::LeadNeeded,
-            Refused::Ambiguous => Self::Ambiguous,
-            Refused::HighUnacknowledged { occurrence } => {
-                Self::HighUnacknowledged(occurrence.to_string())
-            }
-            Refused::NotResponsible { responsible } => {
-                Self::NotResponsible(responsible.as_deref().map(Cow::from))
-            }
-            Refused::NotOfferedTo { to } => Self::NotOfferedTo((&**to).into()),
-            Refused::HandoverOver => Self::HandoverOver,
-            Refused::BadValue => Self::BadValue,
-        }
-    }
-
-    pub(super) fn into_domain(self) -> Result<Answer, RecordError> {
-        Ok(Err(match self {
-            Self::Acknowledged(occurrence) => {
-                return Ok(Ok(Done::Acknowledged(Box::new(occurrence.into_domain()?))));
-            }
-            Self::Until(at) => return Ok(Ok(Done::Until(at.into()))),
-            Self::Unlimited => return Ok(Ok(Done::Unlimited)),
-            Self::Taken => return Ok(Ok(Done::Taken)),
-            Self::LimitSet { old, new } => return Ok(Ok(Done::LimitSet { old, new })),
-            Self::HandoverOffered { handover, lapses } => {
-                let handover = Uuid::parse(&handover)?;
-                return Ok(Ok(Done::HandoverOffered { handover, lapses: lapses.into() }));
-            }
-            Self::HandedOver(sessions) => {
-                return Ok(Ok(Done::HandedOver { sessions: ids(&sessions)? }));
-            }
-            Self::Stale { current } => Refused::Stale { current },
-            Self::Ended => Refused::Ended,
-            Self::AlarmPaused => Refused::AlarmPaused,
-            Self::Unknown(what) => Refused::Unknown(by_name(Unknown::ALL, Unknown::name, &what)?),
-            Self::CommandReused => Refused::CommandReused,
-            Self::Role(role) => Refused::Role { needed: by_name(Role::ALL, Role::name, &role)? },
-            Self::ReasonNeeded => Refused::ReasonNeeded,
-            Self::NothingToPause => Refused::NothingToPause,
-            Self::AlreadySo => Refused::AlreadySo,
-            Self::NotSo => Refused::NotSo,
-            Self::OutsideRails { low, high } => Refused::OutsideRails { low, high },
-            Self::LimitsCross { other } => Refused::LimitsCross { other },
-            Self::LeadNeeded => Refused::LeadNeeded,
-            Self::Ambiguous => Refused::Ambiguous,
-            Self::HighUnacknowledged(id) => {
-                Refused::HighUnacknowledged { occurrence: Uuid::parse(&id)? }
-            }
-            Self::NotResponsible(name) => {
-                Refused::NotResponsible { responsible: name.map(Into::into) }
-            }
-            Self::NotOfferedTo(to) => Refused::NotOfferedTo { to: to.into() },
-            Self::HandoverOver => Refused::HandoverOver,
-            Self::BadValue => Refused::BadValue,
-        }))
-    }
-}
-
-fn ids(all: &[String]) -> Result<Vec<Uuid>, RecordError> {
+pub(super) fn ids(all: &[String]) -> Result<Vec<Uuid>, RecordError> {
     all.iter().map(|id| Uuid::parse(id).map_err(RecordError::from)).collect()
 }

@@ -10,6 +10,7 @@
 //! reading of a patient, dated at receipt) is left out, for these lines are written per message.
 
 mod act;
+mod answer;
 mod checkpoint;
 mod input;
 mod message;
@@ -17,6 +18,7 @@ mod screen;
 #[cfg(test)]
 mod tests;
 mod transition;
+mod visit;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

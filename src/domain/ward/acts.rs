@@ -50,9 +50,9 @@ impl Ward {
             Deed::OfferHandover { sessions, to } => self.offer(act, sessions, to, now, out),
             Deed::AcceptHandover { handover } => self.accept(act, *handover, now, out),
             Deed::RejectHandover { handover } => self.reject(act, *handover, now, out),
-            Deed::EndSession { session, disposition } => {
+            Deed::EndSession { session, disposition, checks } => {
                 let answer = self.in_session(*session, now, out, |bed, desk| {
-                    bed.end_session(act, *disposition, now, desk)
+                    bed.end_session(act, *disposition, *checks, now, desk)
                 });
                 if answer.is_ok() {
                     self.forget_offers(*session);
@@ -70,24 +70,35 @@ impl Ward {
                     bed.accept_baseline(*baseline, act, now, desk)
                 })
             }
-            Deed::Observe { session, symptoms, moaas } => {
+            Deed::Observe { session, symptoms, moaas, note } => {
                 self.in_session(*session, now, out, |bed, desk| {
-                    bed.observe((*symptoms, *moaas), act, now, desk)
+                    bed.observe((*symptoms, *moaas, note.as_ref()), act, now, desk)
                 })
             }
-            Deed::VoidReading { bed, reading } => {
-                self.bed_act(*bed, now, out, |bed, desk| bed.void_reading(*reading, act, now, desk))
-            }
-            Deed::AmendReading { bed, reading, value } => {
-                self.bed_act(*bed, now, out, |bed, desk| {
+            Deed::VoidReading { reading } => self.reading_act(*reading, now, out, |bed, desk| {
+                bed.void_reading(*reading, act, now, desk)
+            }),
+            Deed::AmendReading { reading, value } => {
+                self.reading_act(*reading, now, out, |bed, desk| {
                     bed.amend_reading((*reading, *value), act, now, desk)
                 })
             }
+            Deed::StartSession { .. }
+            | Deed::ChoosePreset { .. }
+            | Deed::AcceptReadings { .. }
+            | Deed::GiveDose { .. }
+            | Deed::ChangeDose { .. }
+            | Deed::UndoDose { .. }
+            | Deed::VoidDose { .. }
+            | Deed::AmendDose { .. }
+            | Deed::EnterReading { .. }
+            | Deed::Intervene { .. }
+            | Deed::MoveSession { .. } => self.visit_act(act, now, out),
         }
     }
 
     /// An act on the bed of a running session.
-    fn in_session(
+    pub(super) fn in_session(
         &mut self,
         session: SessionId,
         now: Stamp,
@@ -99,7 +110,7 @@ impl Ward {
     }
 
     /// An act on a bed.
-    fn bed_act(
+    pub(super) fn bed_act(
         &mut self,
         bed: BedIndex,
         now: Stamp,

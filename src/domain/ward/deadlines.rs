@@ -123,6 +123,7 @@ mod tests {
             beds: vec![bed],
             sources: Vec::new(),
             escalation: EscalationTimes::DEFAULT,
+            presets: Vec::new(),
         }
     }
 

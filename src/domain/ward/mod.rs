@@ -11,6 +11,8 @@ mod faults;
 mod handover;
 mod links;
 mod service;
+mod starting;
+mod visits;
 
 pub use conflict::Heard;
 
@@ -24,6 +26,7 @@ use crate::domain::act::{Act, Answer};
 use crate::domain::alarm::episode::Outage;
 use crate::domain::alarm::escalation::{Attended, EscalationTimes};
 use crate::domain::alarm::occurrence::{Occurrence, Subject, Transition};
+use crate::domain::alarm::rule::AlarmPreset;
 use crate::domain::bed::{Bed, BedInput, BedPlan, Counts, Desk, Technical};
 use crate::domain::device::Reject;
 use crate::domain::ids::{BedIndex, OccurrenceId, ReadingId, Seq};
@@ -46,6 +49,8 @@ pub struct WardPlan {
     /// `Simulated`: the whole site is.
     pub origin: Origin,
     pub escalation: EscalationTimes,
+    /// All that a session may choose from.
+    pub presets: Vec<Arc<AlarmPreset>>,
 }
 
 #[derive(Clone, Debug)]
@@ -65,6 +70,7 @@ pub struct Ward {
     site: Arc<str>,
     origin: Origin,
     pub(in crate::domain) escalation: EscalationTimes,
+    pub(in crate::domain) presets: Vec<Arc<AlarmPreset>>,
     /// As last told; `None`: not told since the start, so nobody is missed yet.
     pub(in crate::domain) watching: Option<Watching>,
     pub(in crate::domain) beds: Vec<Bed>,
@@ -134,6 +140,7 @@ impl Ward {
             site: plan.site,
             origin: plan.origin,
             escalation: plan.escalation,
+            presets: plan.presets,
             watching: None,
             is_touched: vec![false; beds.len()],
             touched: Vec::new(),

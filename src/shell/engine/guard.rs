@@ -102,6 +102,7 @@ mod tests {
         };
         let plan = WardPlan {
             escalation: crate::domain::alarm::escalation::EscalationTimes::DEFAULT,
+            presets: Vec::new(),
             site: "test".into(),
             beds: vec![bed("bay-1", Arc::new(broken)), bed("bay-2", sound)],
             sources: vec![SourcePlan { name: "broker".into(), kind: SourceKind::Broker }],

@@ -122,6 +122,7 @@ mod tests {
         };
         WardPlan {
             escalation: crate::domain::alarm::escalation::EscalationTimes::DEFAULT,
+            presets: Vec::new(),
             site: "test".into(),
             beds: vec![bed],
             sources: vec![SourcePlan { name: "broker".into(), kind: SourceKind::Broker }],

@@ -119,6 +119,7 @@ fn plan(bed: BedId) -> WardPlan {
         sources: vec![SourcePlan { name: "broker".into(), kind: SourceKind::Broker }],
         origin: Origin::Patient,
         escalation: EscalationTimes::DEFAULT,
+        presets: Vec::new(),
     }
 }
 

@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 
 use crate::domain::act::{Refused, Unknown};
 use crate::domain::screens::ScreenRefused;
+use crate::domain::session::checks::Missing;
 
 pub(crate) const fn status(refused: &Refused) -> StatusCode {
     match refused {
@@ -18,6 +19,10 @@ pub(crate) const fn status(refused: &Refused) -> StatusCode {
         | Refused::OutsideRails { .. }
         | Refused::LimitsCross { .. }
         | Refused::Ambiguous
+        | Refused::BadTime
+        | Refused::TooFewReadings { .. }
+        | Refused::ReadingsVary { .. }
+        | Refused::WrongPreset { .. }
         | Refused::BadValue => StatusCode::UNPROCESSABLE_ENTITY,
         Refused::Stale { .. }
         | Refused::Ended
@@ -27,6 +32,12 @@ pub(crate) const fn status(refused: &Refused) -> StatusCode {
         | Refused::AlreadySo
         | Refused::NotSo
         | Refused::HighUnacknowledged { .. }
+        | Refused::BedInUse { .. }
+        | Refused::NewPatientUnanswered
+        | Refused::NotReady { .. }
+        | Refused::SessionOver
+        | Refused::DoseOver
+        | Refused::UndoTooLate
         | Refused::HandoverOver => StatusCode::CONFLICT,
     }
 }
@@ -55,6 +66,16 @@ pub(crate) const fn kind(refused: &Refused) -> (&'static str, &'static str) {
         Refused::NotOfferedTo { .. } => ("not-offered-to-you", "It was offered to someone else"),
         Refused::HandoverOver => ("handover-over", "The hand-over is over"),
         Refused::BadValue => ("bad-value", "The value is not right"),
+        Refused::BadTime => ("bad-time", "The time is not right"),
+        Refused::BedInUse { .. } => ("bed-in-use", "A session runs on this bed"),
+        Refused::NewPatientUnanswered => ("new-patient", "Is this a new patient?"),
+        Refused::NotReady { .. } => ("not-ready", "Something is missing"),
+        Refused::SessionOver => ("session-over", "The session has ended"),
+        Refused::DoseOver => ("dose-over", "The dose is over"),
+        Refused::UndoTooLate => ("undo-too-late", "It can't be taken back any more"),
+        Refused::WrongPreset { .. } => ("wrong-preset", "The preset is for something else"),
+        Refused::TooFewReadings { .. } => ("too-few-readings", "More readings are needed"),
+        Refused::ReadingsVary { .. } => ("readings-vary", "The readings vary too much"),
     }
 }
 
@@ -67,6 +88,8 @@ const fn unknown(what: Unknown) -> (&'static str, &'static str) {
         Unknown::Device => ("unknown-device", "There is no such device in conflict"),
         Unknown::Reading => ("unknown-reading", "There is no such reading"),
         Unknown::Handover => ("unknown-handover", "There is no such hand-over"),
+        Unknown::Dose => ("unknown-dose", "There is no such dose"),
+        Unknown::Preset => ("unknown-preset", "There is no such preset"),
     }
 }
 
@@ -114,6 +137,35 @@ pub(crate) fn detail(refused: &Refused) -> String {
         Refused::NotOfferedTo { to } => format!("only {to}, to whom it was offered, answers it"),
         Refused::HandoverOver => "it has lapsed, or was answered: offer it again".into(),
         Refused::BadValue => "the value is outside what that metric can be".into(),
+        Refused::BadTime => "it lies in the future, or before what it belongs to".into(),
+        Refused::BedInUse { session } => format!("end or move session {session} first"),
+        Refused::NewPatientUnanswered => "readings came from this bed in the last 10 min: say \
+            `new_patient` true (they are another patient's) or false (they are this one's)"
+            .into(),
+        Refused::NotReady { missing } => {
+            let missing: Vec<_> = missing.iter().map(Missing::name).collect();
+            format!(
+                "missing: {}; a lead overrides it with `reason`, or a nurse with `ordered_by`, too",
+                missing.join(", ")
+            )
+        }
+        Refused::SessionOver => "nothing can be added to a session that has ended".into(),
+        Refused::DoseOver => "it has ended, or was taken back".into(),
+        Refused::UndoTooLate => "60 s have passed since it was entered: void it, with why".into(),
+        Refused::WrongPreset { drug, routes } => {
+            format!("this preset is for {drug} by {routes}")
+        }
+        Refused::TooFewReadings { needed } => {
+            format!("{needed} determinations are needed, at least one minute apart")
+        }
+        Refused::ReadingsVary { sys_tenths, dia_tenths } => format!(
+            "sample standard deviation of systolic {}.{}, of diastolic {}.{}; at most 10: take \
+             another one",
+            sys_tenths / 10,
+            sys_tenths % 10,
+            dia_tenths / 10,
+            dia_tenths % 10
+        ),
     }
 }
 

@@ -18,6 +18,7 @@ use crate::domain::input::{DoseEvent, Input, SessionStart};
 use crate::domain::metric::Metric;
 use crate::domain::reading::{Quantity, Reading, ValueSource};
 use crate::domain::role::Role;
+use crate::domain::session::checks::Checks;
 use crate::domain::time::Stamp;
 use crate::shell::clock::{Clock, Speed};
 
@@ -127,7 +128,11 @@ fn second_day(start: Stamp, high: &[(OccurrenceId, u32)]) -> Vec<(Stamp, Input)>
         let deed = Deed::Acknowledge { occurrence: *occurrence, revision: *revision };
         (at(50), act(command, deed))
     });
-    let end = Deed::EndSession { session: SESSION, disposition: Disposition::HomeEscorted };
+    let end = Deed::EndSession {
+        session: SESSION,
+        disposition: Disposition::HomeEscorted,
+        checks: Checks::ALL,
+    };
     let pressure = (at(5), cuff(130, 80));
     std::iter::once(pressure).chain(taken).chain([(at(60), act(1, end))]).collect()
 }

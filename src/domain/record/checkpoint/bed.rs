@@ -7,18 +7,15 @@ use super::device::{DeviceV1, VitalV1};
 use super::family::{FamilyV1, Fit};
 use super::inactivation::{AudioV1, InactivationV1, RaisedV1};
 use super::recent::RememberedV1;
+use super::session::SessionV1;
 use super::technical::{TechnicalV1, end_causes_that_left};
 use super::{Sources, Text};
-use crate::domain::act::{Symptom, Symptoms};
 use crate::domain::alarm::{AlarmFamily, Priority};
 use crate::domain::bed::{Bed, Counts, Moved, Recent, Rejects, Technical};
 use crate::domain::device::BedsideAlarm;
-use crate::domain::ids::{DeviceId, SourceIndex, Uuid};
+use crate::domain::ids::{DeviceId, SourceIndex};
 use crate::domain::reading::Origin;
-use crate::domain::record::act::{BaselineV1, LimitOrderV1};
-use crate::domain::record::transition::phase_of;
 use crate::domain::record::{RecordError, StampV1, by_name};
-use crate::domain::session::{Dose, Responsible, Session};
 use crate::domain::time::MonoTime;
 
 #[derive(Serialize, Deserialize)]
@@ -64,34 +61,6 @@ pub(super) struct BedV1<'a> {
     moved: MovedV1<'a>,
     deadline: u64,
     counts: CountsV1,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct SessionV1<'a> {
-    id: String,
-    #[serde(borrow)]
-    initials: Text<'a>,
-    #[serde(borrow)]
-    drug: Text<'a>,
-    #[serde(borrow)]
-    route: Text<'a>,
-    started: StampV1,
-    baseline_since: Option<u64>,
-    /// Start and end of each.
-    doses: Vec<(StampV1, Option<StampV1>)>,
-    #[serde(borrow)]
-    phase: Text<'a>,
-    after_high: u8,
-    age_years: Option<u8>,
-    #[serde(borrow)]
-    responsible: Option<(Text<'a>, StampV1)>,
-    baseline: Option<BaselineV1>,
-    #[serde(borrow)]
-    limits: Vec<LimitOrderV1<'a>>,
-    #[serde(borrow)]
-    symptoms: Vec<Text<'a>>,
-    moaas: Option<u8>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -292,73 +261,6 @@ fn restore_families(saved: Vec<FamilyV1<'_>>, bed: &mut Bed) -> Result<Fit, Reco
         }
     }
     Ok(fit)
-}
-
-impl<'a> SessionV1<'a> {
-    fn of(session: &'a Session) -> Self {
-        let Session {
-            id,
-            initials,
-            drug,
-            route,
-            started,
-            baseline_since,
-            doses,
-            phase,
-            after_high,
-            age_years,
-            responsible,
-            baseline,
-            limits,
-            symptoms,
-            moaas,
-        } = session;
-        Self {
-            id: id.to_string(),
-            initials: (&**initials).into(),
-            drug: (&**drug).into(),
-            route: (&**route).into(),
-            started: (*started).into(),
-            baseline_since: baseline_since.map(MonoTime::as_micros),
-            doses: doses.iter().map(|it| (it.started.into(), it.ended.map(Into::into))).collect(),
-            phase: phase.name().into(),
-            after_high: *after_high,
-            age_years: *age_years,
-            responsible: responsible.as_ref().map(|it| ((&*it.name).into(), it.since.into())),
-            baseline: baseline.map(BaselineV1::of),
-            limits: limits.iter().map(LimitOrderV1::of).collect(),
-            symptoms: symptoms.iter().map(|symptom| symptom.name().into()).collect(),
-            moaas: *moaas,
-        }
-    }
-
-    fn into_domain(self) -> Result<Session, RecordError> {
-        let dose = |(started, ended): (StampV1, Option<StampV1>)| Dose {
-            started: started.into(),
-            ended: ended.map(Into::into),
-        };
-        let limits = self.limits.into_iter().map(LimitOrderV1::into_domain);
-        let symptoms = self.symptoms.iter().map(|it| by_name(Symptom::ALL, Symptom::name, it));
-        Ok(Session {
-            id: Uuid::parse(&self.id)?,
-            initials: self.initials.into(),
-            drug: self.drug.into(),
-            route: self.route.into(),
-            started: self.started.into(),
-            baseline_since: self.baseline_since.map(MonoTime::from_micros),
-            doses: self.doses.into_iter().map(dose).collect(),
-            phase: phase_of(&self.phase)?,
-            after_high: self.after_high,
-            age_years: self.age_years,
-            responsible: self
-                .responsible
-                .map(|(name, since)| Responsible { name: name.into(), since: since.into() }),
-            baseline: self.baseline.map(BaselineV1::into_domain),
-            limits: limits.collect::<Result<_, _>>()?,
-            symptoms: Symptoms::of(&symptoms.collect::<Result<Vec<_>, _>>()?),
-            moaas: self.moaas,
-        })
-    }
 }
 
 impl MovedV1<'_> {

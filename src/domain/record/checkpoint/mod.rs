@@ -30,6 +30,7 @@ mod hold;
 mod inactivation;
 mod recent;
 mod service;
+mod session;
 mod technical;
 #[cfg(test)]
 mod tests;

@@ -2,7 +2,7 @@
 //! not change the test: journals in clinics hold these lines. Bump the version, and keep reading
 //! the old one.
 
-use super::super::act::AnswerV1;
+use super::super::answer::AnswerV1;
 use super::*;
 use crate::domain::act::{
     Act, Actor, Answer, Baseline, Deed, Disposition, Done, LimitOf, LimitOrder, Refused, Symptom,
@@ -10,6 +10,7 @@ use crate::domain::act::{
 };
 use crate::domain::alarm::rule::Judged;
 use crate::domain::role::Role;
+use crate::domain::session::checks::Checks;
 
 /// Each line is one of `acts`, in their order.
 const ACT_LINES: &str = include_str!("v1_acts.jsonl");
@@ -60,14 +61,24 @@ pub(super) fn deeds() -> Vec<Deed> {
         Deed::RejectHandover { handover },
         Deed::AcceptBaseline { session, baseline: all },
         Deed::AcceptBaseline { session, baseline: some },
-        Deed::Observe { session, symptoms: Symptoms::of(&Symptom::ALL), moaas: Some(3) },
-        Deed::Observe { session, symptoms: Symptoms::default(), moaas: None },
-        Deed::VoidReading { bed, reading: ReadingId(88_213) },
-        Deed::AmendReading { bed, reading: ReadingId(88_213), value: 152 },
+        Deed::Observe {
+            session,
+            symptoms: Symptoms::of(&Symptom::ALL),
+            moaas: Some(3),
+            note: Some("calm".into()),
+        },
+        Deed::Observe { session, symptoms: Symptoms::default(), moaas: None, note: None },
+        Deed::VoidReading { reading: ReadingId(88_213) },
+        Deed::AmendReading { reading: ReadingId(88_213), value: 152 },
     ];
     deeds.extend(limits().map(|limit| Deed::SetLimit { session, limit }));
-    let ends = Disposition::ALL.map(|disposition| Deed::EndSession { session, disposition });
+    let ends = Disposition::ALL.map(|disposition| Deed::EndSession {
+        session,
+        disposition,
+        checks: Checks::ALL,
+    });
     deeds.extend(ends);
+    deeds.extend(super::visit::deeds());
     deeds
 }
 
@@ -103,6 +114,7 @@ pub(super) fn answers() -> Vec<Answer> {
         Done::HandoverOffered { handover, lapses: stamp(9) },
         Done::HandedOver { sessions },
     ];
+    let done = done.into_iter().chain(super::visit::done());
     let refused = [
         Refused::Stale { current: 3 },
         Refused::Ended,
@@ -126,7 +138,8 @@ pub(super) fn answers() -> Vec<Answer> {
     let unknown = Unknown::ALL.map(Refused::Unknown);
     let roles = Role::ALL.map(|needed| Refused::Role { needed });
     let refused = refused.into_iter().chain(unknown).chain(roles);
-    done.into_iter().map(Ok).chain(refused.map(Err)).collect()
+    let refused = refused.chain(super::visit::refusals());
+    done.map(Ok).chain(refused.map(Err)).collect()
 }
 
 #[test]
@@ -158,12 +171,12 @@ fn the_lines_of_acts_and_answers_hold_every_variant() {
     // Goal: one that is added must have its line. These matches stop compiling, and the number
     // says which line is missing.
     let deeds = deeds().iter().map(place_of_deed).collect::<std::collections::BTreeSet<_>>();
-    assert_eq!(deeds, (0..17).collect());
+    assert_eq!(deeds, (0..28).collect());
     let done = answers().iter().filter_map(|it| it.as_ref().ok().map(place_of_done)).collect();
-    assert_eq!((0..7).collect::<std::collections::BTreeSet<_>>(), done);
+    assert_eq!((0..11).collect::<std::collections::BTreeSet<_>>(), done);
     let refused =
         answers().iter().filter_map(|it| it.as_ref().err().map(place_of_refusal)).collect();
-    assert_eq!((0..19).collect::<std::collections::BTreeSet<_>>(), refused);
+    assert_eq!((0..29).collect::<std::collections::BTreeSet<_>>(), refused);
 }
 
 const fn place_of_deed(deed: &Deed) -> u8 {
@@ -185,6 +198,17 @@ const fn place_of_deed(deed: &Deed) -> u8 {
         Deed::VoidReading { .. } => 14,
         Deed::AmendReading { .. } => 15,
         Deed::EndSession { .. } => 16,
+        Deed::StartSession { .. } => 17,
+        Deed::ChoosePreset { .. } => 18,
+        Deed::AcceptReadings { .. } => 19,
+        Deed::GiveDose { .. } => 20,
+        Deed::ChangeDose { .. } => 21,
+        Deed::UndoDose { .. } => 22,
+        Deed::VoidDose { .. } => 23,
+        Deed::AmendDose { .. } => 24,
+        Deed::EnterReading { .. } => 25,
+        Deed::Intervene { .. } => 26,
+        Deed::MoveSession { .. } => 27,
     }
 }
 
@@ -197,6 +221,10 @@ const fn place_of_done(done: &Done) -> u8 {
         Done::LimitSet { .. } => 4,
         Done::HandoverOffered { .. } => 5,
         Done::HandedOver { .. } => 6,
+        Done::SessionStarted { .. } => 7,
+        Done::BaselineAccepted(_) => 8,
+        Done::DoseGiven { .. } => 9,
+        Done::ReadingsEntered { .. } => 10,
     }
 }
 
@@ -221,5 +249,15 @@ const fn place_of_refusal(refused: &Refused) -> u8 {
         Refused::NotOfferedTo { .. } => 16,
         Refused::HandoverOver => 17,
         Refused::BadValue => 18,
+        Refused::BedInUse { .. } => 19,
+        Refused::NewPatientUnanswered => 20,
+        Refused::NotReady { .. } => 21,
+        Refused::BadTime => 22,
+        Refused::SessionOver => 23,
+        Refused::DoseOver => 24,
+        Refused::UndoTooLate => 25,
+        Refused::WrongPreset { .. } => 26,
+        Refused::TooFewReadings { .. } => 27,
+        Refused::ReadingsVary { .. } => 28,
     }
 }

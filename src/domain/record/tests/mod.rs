@@ -4,6 +4,7 @@ mod acts;
 mod golden;
 mod round_trip;
 mod screen;
+mod visit;
 mod words;
 
 use std::sync::Arc;

@@ -7,8 +7,9 @@ use tokio::sync::mpsc;
 
 use super::sample;
 use super::support::{Mood, Ward};
-use crate::domain::act::{Act, Deed, Done};
+use crate::domain::act::{Act, Baseline, Deed, Done, Lateness};
 use crate::domain::alarm::occurrence::{Acknowledged, Occurrence};
+use crate::domain::ids::ReadingId;
 use crate::domain::ids::Seq;
 use crate::shell::hub::Hub;
 use crate::shell::lane::{ActsPage, AlarmPage, Command, History, Readiness};
@@ -85,7 +86,21 @@ fn done(act: &Act) -> Done {
         | Deed::Observe { .. }
         | Deed::VoidReading { .. }
         | Deed::AmendReading { .. }
+        | Deed::ChoosePreset { .. }
+        | Deed::ChangeDose { .. }
+        | Deed::UndoDose { .. }
+        | Deed::VoidDose { .. }
+        | Deed::AmendDose { .. }
+        | Deed::Intervene { .. }
+        | Deed::MoveSession { .. }
         | Deed::EndSession { .. } => Done::Taken,
+        Deed::StartSession { order, .. } => Done::SessionStarted { session: order.id },
+        Deed::AcceptReadings { .. } => Done::BaselineAccepted(Baseline::default()),
+        Deed::GiveDose { .. } => Done::DoseGiven { dose: act.command },
+        Deed::EnterReading { reading, .. } => Done::ReadingsEntered {
+            readings: (1..).map(ReadingId).take(reading.values.len()).collect(),
+            lateness: Lateness::InTime,
+        },
     }
 }
 

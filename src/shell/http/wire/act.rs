@@ -5,18 +5,44 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{Id, Time};
-use crate::domain::act::Done;
+use crate::domain::act::{Done, Lateness};
 
 /// How an act went, where it went at all.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(untagged)]
 pub(crate) enum Outcome {
     /// A pause or stand-by has begun; null: without an end (the room is empty).
-    Until { until: Option<Time> },
+    Until {
+        until: Option<Time>,
+    },
     /// A hand-over is offered.
-    Offered { handover: Id, lapses: Time },
+    Offered {
+        handover: Id,
+        lapses: Time,
+    },
     /// These sessions have another responsible nurse now.
-    HandedOver { sessions: Vec<Id> },
+    HandedOver {
+        sessions: Vec<Id>,
+    },
+    Session {
+        session: Id,
+    },
+    Dose {
+        dose: Id,
+    },
+    /// What the readings come to, in whole units; null: none.
+    Baseline {
+        nibp_sys: Option<i32>,
+        nibp_dia: Option<i32>,
+        nibp_map: Option<i32>,
+        heart_rate: Option<i32>,
+        spo2: Option<i32>,
+    },
+    /// One for each value, in the order in which they were sent.
+    Readings {
+        readings: Vec<u64>,
+        late: bool,
+    },
     /// It is done, and there is nothing more to say.
     Taken {},
 }
@@ -32,6 +58,19 @@ impl Outcome {
             Done::HandedOver { sessions } => {
                 Self::HandedOver { sessions: sessions.iter().copied().map(Id).collect() }
             }
+            Done::SessionStarted { session } => Self::Session { session: Id(*session) },
+            Done::DoseGiven { dose } => Self::Dose { dose: Id(*dose) },
+            Done::BaselineAccepted(of) => Self::Baseline {
+                nibp_sys: of.sys,
+                nibp_dia: of.dia,
+                nibp_map: of.map,
+                heart_rate: of.heart_rate,
+                spo2: of.spo2,
+            },
+            Done::ReadingsEntered { readings, lateness } => Self::Readings {
+                readings: readings.iter().map(|reading| reading.0).collect(),
+                late: *lateness == Lateness::Late,
+            },
             Done::Taken | Done::Acknowledged(_) | Done::LimitSet { .. } => Self::Taken {},
         }
     }

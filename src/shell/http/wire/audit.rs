@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use super::{Id, Time};
 use crate::domain::act::{Act, Actor, Deed, LimitOf};
 use crate::domain::alarm::occurrence::{ActNote, Subject, Transition};
-use crate::domain::ids::BedIndex;
+use crate::domain::ids::{BedIndex, SessionId};
 use crate::shell::http::site::Site;
 use crate::shell::identity::AuditLine;
 use crate::shell::lane::ActTaken;
@@ -91,6 +91,8 @@ impl AuditEntry {
             bed: site.name_of(*bed).map(str::to_owned),
             ..named(what)
         };
+        let in_session =
+            |what: &str, session: &SessionId| Self { sessions: vec![Id(*session)], ..named(what) };
         match deed {
             Deed::Acknowledge { occurrence, revision } => Self {
                 occurrence: Some(Id(*occurrence)),
@@ -136,13 +138,35 @@ impl AuditEntry {
                     ..named("observe")
                 }
             }
-            Deed::VoidReading { bed, reading } => {
-                Self { detail: Some(format!("reading {}", reading.0)), ..on("void-reading", bed) }
+            Deed::VoidReading { reading } => {
+                Self { detail: Some(format!("reading {}", reading.0)), ..named("void-reading") }
             }
-            Deed::AmendReading { bed, reading, .. } => {
-                Self { detail: Some(format!("reading {}", reading.0)), ..on("amend-reading", bed) }
+            Deed::AmendReading { reading, value } => Self {
+                detail: Some(format!("reading {} to {value}", reading.0)),
+                ..named("amend-reading")
+            },
+            Deed::StartSession { bed, order } => {
+                Self { sessions: vec![Id(order.id)], ..on("start-session", bed) }
             }
-            Deed::EndSession { session, disposition } => Self {
+            Deed::MoveSession { session, bed } => {
+                Self { sessions: vec![Id(*session)], ..on("move-session", bed) }
+            }
+            Deed::EnterReading { bed, .. } => on("enter-reading", bed),
+            Deed::ChoosePreset { session, preset } => Self {
+                sessions: vec![Id(*session)],
+                detail: Some(preset.to_string()),
+                ..named("choose-preset")
+            },
+            Deed::AcceptReadings { session, .. } => in_session("accept-baseline", session),
+            Deed::GiveDose { session, .. } => in_session("give-dose", session),
+            Deed::ChangeDose { session, .. } => in_session("change-dose", session),
+            Deed::UndoDose { session, .. } => in_session("undo-dose", session),
+            Deed::VoidDose { session, .. } => in_session("void-dose", session),
+            Deed::AmendDose { session, .. } => in_session("amend-dose", session),
+            Deed::Intervene { session, drug, .. } => {
+                Self { detail: Some(drug.to_string()), ..in_session("intervene", session) }
+            }
+            Deed::EndSession { session, disposition, .. } => Self {
                 sessions: vec![Id(*session)],
                 detail: Some(disposition.name().into()),
                 ..named("end-session")

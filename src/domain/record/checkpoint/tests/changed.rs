@@ -2,6 +2,7 @@
 
 use crate::domain::act::{Act, Actor, Deed, Disposition};
 use crate::domain::role::Role;
+use crate::domain::session::checks::Checks;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -104,7 +105,11 @@ fn a_bed_that_left_is_refused_by_name_while_its_session_runs_and_skipped_otherwi
     let loaded = Ward::load(without_second_bed(), &ward.save());
     assert_eq!(loaded.err(), Some(RecordError::BedInUse("bay-2".into())));
 
-    let deed = Deed::EndSession { session: start_id, disposition: Disposition::HomeEscorted };
+    let deed = Deed::EndSession {
+        session: start_id,
+        disposition: Disposition::HomeEscorted,
+        checks: Checks::ALL,
+    };
     let by = Actor::new("kim", Role::Nurse);
     let act = Act { command: Uuid::from_bits(1), by, reason: None, deed };
     step(&mut ward, &Input::Act(act), 2);

@@ -79,7 +79,9 @@ impl Entry {
                     Baseline { sys: Some(sys), heart_rate: Some(rate), ..Baseline::default() };
                 Deed::AcceptBaseline { session, baseline }
             }
-            Self::Observed { symptoms, moaas } => Deed::Observe { session, symptoms, moaas },
+            Self::Observed { symptoms, moaas } => {
+                Deed::Observe { session, symptoms, moaas, note: None }
+            }
             Self::Limit { rule, judged, of, value, role: by } => {
                 role = by;
                 let (rule, family) = (RuleId::try_new(rule).unwrap(), None::<AlarmFamily>);
@@ -88,8 +90,8 @@ impl Entry {
             Self::Reading { back, value } => {
                 let reading = ReadingId(next_reading.0.saturating_sub(back));
                 match value {
-                    Some(value) => Deed::AmendReading { bed, reading, value },
-                    None => Deed::VoidReading { bed, reading },
+                    Some(value) => Deed::AmendReading { reading, value },
+                    None => Deed::VoidReading { reading },
                 }
             }
         };

@@ -19,6 +19,7 @@ use crate::domain::reading::{
     Absent, Measured, Origin, Quantity, Reading, Validity, ValueSource, plausible,
 };
 use crate::domain::role::Role;
+use crate::domain::session::checks::Checks;
 use crate::domain::time::Stamp;
 use crate::domain::ward::Ward;
 
@@ -378,6 +379,7 @@ fn single(act: &Act, now: Stamp) -> Input {
             deed: Deed::EndSession {
                 session: session(*bed),
                 disposition: Disposition::HomeEscorted,
+                checks: Checks::ALL,
             },
         }),
         Act::Journal(health) => Input::Journal(health.clone()),

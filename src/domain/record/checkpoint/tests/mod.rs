@@ -171,6 +171,7 @@ fn plan() -> WardPlan {
     let source = |name: &str, kind| SourcePlan { name: name.into(), kind };
     WardPlan {
         escalation: crate::domain::alarm::escalation::EscalationTimes::DEFAULT,
+        presets: Vec::new(),
         site: "clinic".into(),
         beds: vec![
             bed("bay-1", Watch::Session, vec![(device("cuff-line"), CUFF_LINE)]),

@@ -4,22 +4,30 @@
 //! baseline from its first valid cuff reading, active from the first dose, recovery when `active`
 //! has run out, discharge when `observe` has. While the last dose has not ended it is active.
 
+pub mod checks;
+pub mod dose;
+pub mod hand;
+pub mod start;
+pub mod task;
+
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::act::{Baseline, LimitOrder, Symptoms};
-use super::alarm::personal::Personal;
-use super::alarm::rule::{
+use crate::domain::act::{Baseline, LimitOrder, Symptoms};
+use crate::domain::alarm::personal::Personal;
+use crate::domain::alarm::rule::{
     AfterDose, AlarmPreset, DoseMark, InForce, Intervals, Phase, SymptomState,
 };
-use super::ids::SessionId;
-use super::input::{DoseEvent, SessionStart};
-use super::time::{MonoTime, Stamp};
+use crate::domain::ids::SessionId;
+use crate::domain::input::{DoseEvent, SessionStart};
+use crate::domain::time::{MonoTime, Stamp};
+use dose::{Dose, DoseId};
+use start::Patient;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Session {
     pub id: SessionId,
-    pub initials: Arc<str>,
+    pub patient: Patient,
     pub drug: Arc<str>,
     pub route: Arc<str>,
     pub started: Stamp,
@@ -39,6 +47,8 @@ pub struct Session {
     pub symptoms: Symptoms,
     /// The newest sedation score (MOAA/S).
     pub moaas: Option<u8>,
+    /// The name of the preset that was chosen; `None`: the bed's own.
+    pub preset: Option<Arc<str>>,
 }
 
 /// The one nurse who is responsible for a session (alarms 12).
@@ -48,18 +58,12 @@ pub struct Responsible {
     pub since: Stamp,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Dose {
-    pub started: Stamp,
-    pub ended: Option<Stamp>,
-}
-
 impl Session {
     #[must_use]
     pub fn new(start: &SessionStart, now: Stamp) -> Self {
         Self {
             id: start.id,
-            initials: start.initials.clone(),
+            patient: Patient { initials: start.initials.clone(), ..Patient::default() },
             drug: start.drug.clone(),
             route: start.route.clone(),
             started: now,
@@ -73,6 +77,7 @@ impl Session {
             limits: Vec::new(),
             symptoms: Symptoms::default(),
             moaas: None,
+            preset: None,
         }
     }
 
@@ -93,12 +98,20 @@ impl Session {
     /// An end without a start is the end of a dose that began then.
     pub fn dose(&mut self, event: DoseEvent) {
         match event {
-            DoseEvent::Started { at } => self.doses.push(Dose { started: at, ended: None }),
+            DoseEvent::Started { at } => self.doses.push(Dose::plain(self.nth_dose(), at)),
             DoseEvent::Ended { at } => match self.doses.last_mut() {
                 Some(last) => last.ended = Some(at),
-                None => self.doses.push(Dose { started: at, ended: Some(at) }),
+                None => {
+                    let dose = Dose::plain(self.nth_dose(), at);
+                    self.doses.push(Dose { ended: Some(at), ..dose });
+                }
             },
         }
+    }
+
+    /// The name of a dose that no command entered.
+    fn nth_dose(&self) -> DoseId {
+        DoseId::from_bits(self.doses.len() as u128 + 1)
     }
 
     #[must_use]

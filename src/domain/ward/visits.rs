@@ -1,0 +1,85 @@
+//! Acts of a visit, each on the bed of its session: its start, its doses, readings taken by hand, its
+//! preset and the move to another bed.
+
+use super::{Ward, index_of};
+use crate::domain::act::{Act, Answer, Deed, Refused, Unknown};
+use crate::domain::alarm::occurrence::Transition;
+use crate::domain::bed::{Bed, Desk};
+use crate::domain::ids::{BedIndex, ReadingId};
+use crate::domain::time::Stamp;
+
+impl Ward {
+    pub(super) fn visit_act(&mut self, act: &Act, now: Stamp, out: &mut Vec<Transition>) -> Answer {
+        match &act.deed {
+            Deed::StartSession { bed, order } => self.start_session(act, *bed, order, now, out),
+            Deed::ChoosePreset { session, preset } => {
+                self.choose_preset(act, *session, preset, now, out)
+            }
+            Deed::MoveSession { session, bed } => self.move_session(act, *session, *bed, now, out),
+            Deed::AcceptReadings { session, readings } => {
+                self.in_session(*session, now, out, |bed, desk| {
+                    bed.accept_readings(readings, act, now, desk)
+                })
+            }
+            Deed::GiveDose { session, dose } => {
+                self.in_session(*session, now, out, |bed, desk| bed.give_dose(dose, act, now, desk))
+            }
+            Deed::ChangeDose { session, dose, change } => {
+                self.in_session(*session, now, out, |bed, desk| {
+                    bed.change_dose(*dose, *change, act, now, desk)
+                })
+            }
+            Deed::UndoDose { session, dose } => self
+                .in_session(*session, now, out, |bed, desk| bed.undo_dose(*dose, act, now, desk)),
+            Deed::VoidDose { session, dose } => self
+                .in_session(*session, now, out, |bed, desk| bed.void_dose(*dose, act, now, desk)),
+            Deed::AmendDose { session, dose, micrograms } => {
+                self.in_session(*session, now, out, |bed, desk| {
+                    bed.amend_dose(*dose, *micrograms, act, now, desk)
+                })
+            }
+            Deed::Intervene { session, drug, dose } => {
+                self.in_session(*session, now, out, |bed, desk| {
+                    bed.intervene(drug, dose.as_ref(), act, now, desk)
+                })
+            }
+            Deed::EnterReading { bed, reading } => {
+                let answer = self.bed_act(*bed, now, out, |bed, desk| {
+                    bed.enter_reading(reading, act, now, desk)
+                });
+                self.next_reading = ReadingId(self.next_reading.0 + reading.values.len() as u64);
+                answer
+            }
+            Deed::Acknowledge { .. }
+            | Deed::PauseAudio { .. }
+            | Deed::ResumeAudio { .. }
+            | Deed::PauseAlarms { .. }
+            | Deed::ResumeAlarms { .. }
+            | Deed::BeginStandby { .. }
+            | Deed::EndStandby { .. }
+            | Deed::KeepDevice { .. }
+            | Deed::SetLimit { .. }
+            | Deed::OfferHandover { .. }
+            | Deed::AcceptHandover { .. }
+            | Deed::RejectHandover { .. }
+            | Deed::AcceptBaseline { .. }
+            | Deed::Observe { .. }
+            | Deed::VoidReading { .. }
+            | Deed::AmendReading { .. }
+            | Deed::EndSession { .. } => Err(Refused::Unknown(Unknown::Session)),
+        }
+    }
+
+    /// An act on the bed that knows this reading.
+    pub(super) fn reading_act(
+        &mut self,
+        reading: ReadingId,
+        now: Stamp,
+        out: &mut Vec<Transition>,
+        act: impl FnOnce(&mut Bed, &mut Desk<'_>) -> Answer,
+    ) -> Answer {
+        let place = self.beds.iter().position(|bed| bed.knows(reading));
+        let bed = place.map(|place| BedIndex(index_of(place)));
+        self.bed_act(bed.ok_or(Refused::Unknown(Unknown::Reading))?, now, out, act)
+    }
+}
