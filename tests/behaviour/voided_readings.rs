@@ -8,7 +8,7 @@ use dosevigil::domain::metric::Metric;
 use dosevigil::domain::reading::Quantity;
 
 use crate::feed::{pulse, spo2};
-use crate::support::{BED, TestWard, nurse};
+use crate::support::{TestWard, nurse};
 
 const SYSTOLIC: Judged = Judged::Metric(Metric::NibpSys);
 

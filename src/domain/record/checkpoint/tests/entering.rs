@@ -67,7 +67,6 @@ impl Entry {
     /// The act on a bed whose session is `session`.
     pub(super) fn act(
         &self,
-        bed: BedIndex,
         session: SessionId,
         next_reading: ReadingId,
         now: Stamp,
