@@ -91,8 +91,6 @@ impl AuditEntry {
             bed: site.name_of(*bed).map(str::to_owned),
             ..named(what)
         };
-        let in_session =
-            |what: &str, session: &SessionId| Self { sessions: vec![Id(*session)], ..named(what) };
         match deed {
             Deed::Acknowledge { occurrence, revision } => Self {
                 occurrence: Some(Id(*occurrence)),
@@ -145,6 +143,34 @@ impl AuditEntry {
                 detail: Some(format!("reading {} to {value}", reading.0)),
                 ..named("amend-reading")
             },
+            Deed::StartSession { .. }
+            | Deed::ChoosePreset { .. }
+            | Deed::AcceptReadings { .. }
+            | Deed::GiveDose { .. }
+            | Deed::ChangeDose { .. }
+            | Deed::UndoDose { .. }
+            | Deed::VoidDose { .. }
+            | Deed::AmendDose { .. }
+            | Deed::EnterReading { .. }
+            | Deed::Intervene { .. }
+            | Deed::MoveSession { .. } => Self::of_visit(site, deed),
+            Deed::EndSession { session, disposition, .. } => Self {
+                sessions: vec![Id(*session)],
+                detail: Some(disposition.name().into()),
+                ..named("end-session")
+            },
+        }
+    }
+
+    fn of_visit(site: &Site, deed: &Deed) -> Self {
+        let named = |what: &str| Self { what: what.into(), ..Self::default() };
+        let on = |what: &str, bed: &BedIndex| Self {
+            bed: site.name_of(*bed).map(str::to_owned),
+            ..named(what)
+        };
+        let in_session =
+            |what: &str, session: &SessionId| Self { sessions: vec![Id(*session)], ..named(what) };
+        match deed {
             Deed::StartSession { bed, order } => {
                 Self { sessions: vec![Id(order.id)], ..on("start-session", bed) }
             }
@@ -166,11 +192,23 @@ impl AuditEntry {
             Deed::Intervene { session, drug, .. } => {
                 Self { detail: Some(drug.to_string()), ..in_session("intervene", session) }
             }
-            Deed::EndSession { session, disposition, .. } => Self {
-                sessions: vec![Id(*session)],
-                detail: Some(disposition.name().into()),
-                ..named("end-session")
-            },
+            Deed::Acknowledge { .. }
+            | Deed::PauseAudio { .. }
+            | Deed::ResumeAudio { .. }
+            | Deed::PauseAlarms { .. }
+            | Deed::ResumeAlarms { .. }
+            | Deed::BeginStandby { .. }
+            | Deed::EndStandby { .. }
+            | Deed::KeepDevice { .. }
+            | Deed::SetLimit { .. }
+            | Deed::OfferHandover { .. }
+            | Deed::AcceptHandover { .. }
+            | Deed::RejectHandover { .. }
+            | Deed::AcceptBaseline { .. }
+            | Deed::Observe { .. }
+            | Deed::VoidReading { .. }
+            | Deed::AmendReading { .. }
+            | Deed::EndSession { .. } => Self::default(),
         }
     }
 }
