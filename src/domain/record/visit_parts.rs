@@ -1,5 +1,5 @@
-//! Mirrors of what a visit's deeds and answers hold: its start, doses, hand-taken readings, checks, and what a
-//! gate found missing.
+//! Mirrors of what a visit's deeds and answers hold: its start, doses, hand-taken readings, checks,
+//! and what a gate found missing.
 
 use std::borrow::Cow;
 

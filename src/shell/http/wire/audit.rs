@@ -97,12 +97,6 @@ impl AuditEntry {
                 detail: Some(format!("revision {revision}")),
                 ..named("acknowledge")
             },
-            Deed::PauseAudio { bed } => on("pause-audio", bed),
-            Deed::ResumeAudio { bed } => on("resume-audio", bed),
-            Deed::PauseAlarms { bed } => on("pause-alarms", bed),
-            Deed::ResumeAlarms { bed } => on("resume-alarms", bed),
-            Deed::BeginStandby { bed } => on("begin-standby", bed),
-            Deed::EndStandby { bed } => on("end-standby", bed),
             Deed::KeepDevice { bed, device } => {
                 Self { detail: Some(device.to_string()), ..on("keep-device", bed) }
             }
@@ -143,7 +137,13 @@ impl AuditEntry {
                 detail: Some(format!("reading {} to {value}", reading.0)),
                 ..named("amend-reading")
             },
-            Deed::StartSession { .. }
+            Deed::PauseAudio { .. }
+            | Deed::ResumeAudio { .. }
+            | Deed::PauseAlarms { .. }
+            | Deed::ResumeAlarms { .. }
+            | Deed::BeginStandby { .. }
+            | Deed::EndStandby { .. }
+            | Deed::StartSession { .. }
             | Deed::ChoosePreset { .. }
             | Deed::AcceptReadings { .. }
             | Deed::GiveDose { .. }
@@ -153,7 +153,7 @@ impl AuditEntry {
             | Deed::AmendDose { .. }
             | Deed::EnterReading { .. }
             | Deed::Intervene { .. }
-            | Deed::MoveSession { .. } => Self::of_visit(site, deed),
+            | Deed::MoveSession { .. } => Self::of_bed_or_visit(site, deed),
             Deed::EndSession { session, disposition, .. } => Self {
                 sessions: vec![Id(*session)],
                 detail: Some(disposition.name().into()),
@@ -162,7 +162,7 @@ impl AuditEntry {
         }
     }
 
-    fn of_visit(site: &Site, deed: &Deed) -> Self {
+    fn of_bed_or_visit(site: &Site, deed: &Deed) -> Self {
         let named = |what: &str| Self { what: what.into(), ..Self::default() };
         let on = |what: &str, bed: &BedIndex| Self {
             bed: site.name_of(*bed).map(str::to_owned),
@@ -171,6 +171,12 @@ impl AuditEntry {
         let in_session =
             |what: &str, session: &SessionId| Self { sessions: vec![Id(*session)], ..named(what) };
         match deed {
+            Deed::PauseAudio { bed } => on("pause-audio", bed),
+            Deed::ResumeAudio { bed } => on("resume-audio", bed),
+            Deed::PauseAlarms { bed } => on("pause-alarms", bed),
+            Deed::ResumeAlarms { bed } => on("resume-alarms", bed),
+            Deed::BeginStandby { bed } => on("begin-standby", bed),
+            Deed::EndStandby { bed } => on("end-standby", bed),
             Deed::StartSession { bed, order } => {
                 Self { sessions: vec![Id(order.id)], ..on("start-session", bed) }
             }
@@ -193,12 +199,6 @@ impl AuditEntry {
                 Self { detail: Some(drug.to_string()), ..in_session("intervene", session) }
             }
             Deed::Acknowledge { .. }
-            | Deed::PauseAudio { .. }
-            | Deed::ResumeAudio { .. }
-            | Deed::PauseAlarms { .. }
-            | Deed::ResumeAlarms { .. }
-            | Deed::BeginStandby { .. }
-            | Deed::EndStandby { .. }
             | Deed::KeepDevice { .. }
             | Deed::SetLimit { .. }
             | Deed::OfferHandover { .. }
