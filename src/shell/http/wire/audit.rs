@@ -91,6 +91,8 @@ impl AuditEntry {
             bed: site.name_of(*bed).map(str::to_owned),
             ..named(what)
         };
+        let in_session =
+            |what: &str, session: &SessionId| Self { sessions: vec![Id(*session)], ..named(what) };
         match deed {
             Deed::Acknowledge { occurrence, revision } => Self {
                 occurrence: Some(Id(*occurrence)),
@@ -119,16 +121,10 @@ impl AuditEntry {
             Deed::RejectHandover { handover } => {
                 Self { handover: Some(Id(*handover)), ..named("reject-handover") }
             }
-            Deed::AcceptBaseline { session, .. } => {
-                Self { sessions: vec![Id(*session)], ..named("accept-baseline") }
-            }
+            Deed::AcceptBaseline { session, .. } => in_session("accept-baseline", session),
             Deed::Observe { session, symptoms, .. } => {
                 let symptoms: Vec<_> = symptoms.iter().map(|symptom| symptom.name()).collect();
-                Self {
-                    sessions: vec![Id(*session)],
-                    detail: Some(symptoms.join(", ")),
-                    ..named("observe")
-                }
+                Self { detail: Some(symptoms.join(", ")), ..in_session("observe", session) }
             }
             Deed::VoidReading { reading } => {
                 Self { detail: Some(format!("reading {}", reading.0)), ..named("void-reading") }
@@ -154,11 +150,10 @@ impl AuditEntry {
             | Deed::EnterReading { .. }
             | Deed::Intervene { .. }
             | Deed::MoveSession { .. } => Self::of_bed_or_visit(site, deed),
-            Deed::EndSession { session, disposition, .. } => Self {
-                sessions: vec![Id(*session)],
-                detail: Some(disposition.name().into()),
-                ..named("end-session")
-            },
+            Deed::EndSession { session, disposition, .. } => {
+                let detail = Some(disposition.name().into());
+                Self { detail, ..in_session("end-session", session) }
+            }
         }
     }
 
