@@ -5,7 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{Id, Time};
-use crate::domain::act::{Act, Actor, Deed, LimitOf};
+use crate::domain::act::{Act, Actor, Deed, HandoverId, LimitOf};
 use crate::domain::alarm::occurrence::{ActNote, Subject, Transition};
 use crate::domain::ids::{BedIndex, SessionId};
 use crate::shell::http::site::Site;
@@ -91,6 +91,10 @@ impl AuditEntry {
             bed: site.name_of(*bed).map(str::to_owned),
             ..named(what)
         };
+        let answered = |what: &str, handover: &HandoverId| Self {
+            handover: Some(Id(*handover)),
+            ..named(what)
+        };
         let in_session =
             |what: &str, session: &SessionId| Self { sessions: vec![Id(*session)], ..named(what) };
         match deed {
@@ -115,12 +119,8 @@ impl AuditEntry {
                 detail: Some(format!("to {to}")),
                 ..named("offer-handover")
             },
-            Deed::AcceptHandover { handover } => {
-                Self { handover: Some(Id(*handover)), ..named("accept-handover") }
-            }
-            Deed::RejectHandover { handover } => {
-                Self { handover: Some(Id(*handover)), ..named("reject-handover") }
-            }
+            Deed::AcceptHandover { handover } => answered("accept-handover", handover),
+            Deed::RejectHandover { handover } => answered("reject-handover", handover),
             Deed::AcceptBaseline { session, .. } => in_session("accept-baseline", session),
             Deed::Observe { session, symptoms, .. } => {
                 let symptoms: Vec<_> = symptoms.iter().map(|symptom| symptom.name()).collect();
