@@ -91,10 +91,8 @@ impl AuditEntry {
             bed: site.name_of(*bed).map(str::to_owned),
             ..named(what)
         };
-        let answered = |what: &str, handover: &HandoverId| Self {
-            handover: Some(Id(*handover)),
-            ..named(what)
-        };
+        let answered =
+            |what: &str, id: &HandoverId| Self { handover: Some(Id(*id)), ..named(what) };
         let in_session =
             |what: &str, session: &SessionId| Self { sessions: vec![Id(*session)], ..named(what) };
         match deed {
