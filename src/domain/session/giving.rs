@@ -75,3 +75,6 @@ impl Session {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;

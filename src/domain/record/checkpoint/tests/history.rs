@@ -5,6 +5,7 @@ use std::time::Duration;
 use proptest::prelude::*;
 use proptest::sample::select;
 
+use super::dosing::{Dosing, any_dosing};
 use super::entering::{Entry, any_entry};
 use super::said::{Said, any_said};
 use super::{BROKER, CUFF_LINE, device, plan, start};
@@ -61,6 +62,7 @@ pub(super) enum Act {
     },
     Said(Said),
     Entered(BedIndex, Entry),
+    Dosing(BedIndex, Dosing),
     /// A person's act on a bed or its session, by its place in a list.
     Deed {
         bed: BedIndex,
@@ -173,6 +175,7 @@ fn any_act() -> impl Strategy<Value = Act> {
         1 => beds().prop_map(Act::SessionEnd),
         3 => (0_usize..6, select(vec![0_u32, 0, 0, 1]), 0_u8..8)
             .prop_map(|(nth, behind, command)| Act::Acknowledge { nth, behind, command }),
+        3 => (beds(), any_dosing()).prop_map(|(bed, dosing)| Act::Dosing(bed, dosing)),
         4 => (beds(), any_entry()).prop_map(|(bed, entry)| Act::Entered(bed, entry)),
         6 => any_deed(),
         1 => (0_usize..4).prop_map(Act::Unreceived),
@@ -258,6 +261,14 @@ impl Lived {
             Act::Entered(bed, entry) => {
                 let act = entry.act(session(*bed), self.ward.next_reading(), now);
                 self.take(Input::Act(act), now);
+                now
+            }
+            Act::Dosing(bed, dosing) => {
+                let place = usize::try_from(bed.0).expect("a few beds");
+                let session = self.ward.beds()[place].session.as_ref();
+                if let Some(act) = dosing.act(session, now) {
+                    self.take(Input::Act(act), now);
+                }
                 now
             }
             Act::Deed { bed, what, by, role } => {
@@ -365,7 +376,7 @@ fn single(act: &Act, now: Stamp) -> Input {
                 id: session(*bed),
                 initials: "A.B.".into(),
                 drug: "ketamine".into(),
-                route: "iv".into(),
+                route: if *bed == BedIndex(0) { "iv".into() } else { "nasal".into() },
                 age_years: None,
                 responsible: Some("kim".into()),
             },
@@ -391,6 +402,7 @@ fn single(act: &Act, now: Stamp) -> Input {
         | Act::Values { .. }
         | Act::Rejects { .. }
         | Act::Entered(..)
+        | Act::Dosing(..)
         | Act::Deed { .. }
         | Act::Unreceived(_)
         | Act::Acknowledge { .. } => Input::Tick,
