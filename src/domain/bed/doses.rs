@@ -32,7 +32,7 @@ impl Bed {
         }
         let mut what = dose.name();
         if !missing.is_empty() {
-            let missing: Vec<_> = missing.iter().map(word).collect();
+            let missing: Vec<_> = missing.iter().map(Missing::words).collect();
             what = format!("{what}, override: {}", missing.join(", "));
         }
         let note = note_of(act, &what, None, Some(dose.words()));
@@ -149,22 +149,5 @@ impl Bed {
         self.tell_session(SessionChange::DoseChanged, Some(note), now, desk);
         self.tick(now, desk);
         Ok(Done::Taken)
-    }
-}
-
-/// What an override names.
-fn word(missing: &Missing) -> String {
-    match missing {
-        Missing::Pressure { rule } => rule.to_string(),
-        Missing::Readings { rule } => format!("{rule} readings"),
-        Missing::DeviceRest { .. } => "device rest".to_owned(),
-        Missing::Baseline
-        | Missing::DoseRunning
-        | Missing::Observation { .. }
-        | Missing::DischargePressure { .. }
-        | Missing::TimedReading { .. }
-        | Missing::Sedation { .. }
-        | Missing::Symptoms
-        | Missing::Check { .. } => missing.name().to_owned(),
     }
 }

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::dosing::{Dosing, any_dosing};
-use super::entering::{Entry, any_entry};
+use super::entering::{Entry, any_entry, deed_at};
 use super::said::{Said, any_said};
 use super::{BROKER, CUFF_LINE, device, plan, start};
 use crate::domain::act::{self, Actor, Deed, Disposition};
@@ -319,17 +319,7 @@ impl Lived {
     fn deed(&mut self, bed: BedIndex, what: u8, by: Actor, now: Stamp) {
         let session = Uuid::from_bits(u128::from(bed.0) + 70);
         let handover = self.ward.handovers().first().map_or(Uuid::from_bits(9), |it| it.id);
-        let deed = match what {
-            0 => Deed::PauseAudio { bed },
-            1 => Deed::ResumeAudio { bed },
-            2 => Deed::PauseAlarms { bed },
-            3 => Deed::ResumeAlarms { bed },
-            4 => Deed::BeginStandby { bed },
-            5 => Deed::EndStandby { bed },
-            6 => Deed::OfferHandover { sessions: vec![session], to: "Lee".into() },
-            7 => Deed::AcceptHandover { handover },
-            _ => Deed::RejectHandover { handover },
-        };
+        let deed = deed_at(what, bed, session, handover);
         let command = Uuid::from_bits(1 << 64 | u128::from(now.mono.as_micros()));
         let act = act::Act { command, by, reason: Some("because".into()), deed };
         self.take(Input::Act(act), now);
