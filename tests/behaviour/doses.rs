@@ -35,7 +35,8 @@ fn a_dose_in_a_moment_makes_them_from_itself_and_another_one_returns_to_active()
     ward.at("61:59").expect_session(&["02:00 session dose baseline", "02:00 session phase active"]);
     ward.at("70:00").expect_session(&["62:00 session phase recovery"]);
     ward.gives(mg(25));
-    ward.at("129:59").expect_session(&["70:00 session dose recovery", "70:00 session phase active"]);
+    ward.at("129:59")
+        .expect_session(&["70:00 session dose recovery", "70:00 session phase active"]);
     ward.at("160:00");
     ward.expect_session(&["130:00 session phase recovery", "160:00 session phase discharge"]);
     assert_eq!(ward.minutes_since_dose(), Some(158));
@@ -117,7 +118,8 @@ fn a_lead_overrides_the_gate_with_a_reason_and_the_record_names_what_was_missing
     };
     let all = ["baseline", "B8", "B7"];
     // A nurse never; nobody without a reason, and who gives none is told what it would be for.
-    for (by, reason) in [(Actor::new("Kim", Role::Nurse), Some("x")), (lead(), None), (ordered(), None)]
+    for (by, reason) in
+        [(Actor::new("Kim", Role::Nurse), Some("x")), (lead(), None), (ordered(), None)]
     {
         let mut ward = high();
         assert_eq!(missing(ward.take(&act(by, reason))), all);
@@ -249,6 +251,8 @@ fn a_high_alarm_that_a_voided_dose_ends_stays_until_somebody_takes_it() {
         "07:00 session dose-changed active",
         "07:00 session phase baseline",
         "07:00 ended bp-high B2 high latched r2",
+        // What comes into its phase: the gate before a dose.
+        "07:00 raised pre-dose B8 medium active r1",
     ]);
 }
 

@@ -23,11 +23,14 @@ fn a_pause_ends_no_phase_and_what_is_resumed_ends_later() {
     assert_eq!((ward.phase_shown(), ward.minutes_since_dose()), ("active", Some(148)));
     ward.changes(dose, RESUME).expect("it is paused");
     ward.at("180:00").changes(dose, END).expect("it runs");
-    assert_eq!(ward.dose_notes(), [
-        "dose-changed Kim: dose: 35 mg, running > 35 mg, paused",
-        "dose-changed Kim: dose: 35 mg, paused > 35 mg, running",
-        "dose-changed Kim: dose: 35 mg, running > 35 mg, ended",
-    ]);
+    assert_eq!(
+        ward.dose_notes(),
+        [
+            "dose-changed Kim: dose: 35 mg, running > 35 mg, paused",
+            "dose-changed Kim: dose: 35 mg, paused > 35 mg, running",
+            "dose-changed Kim: dose: 35 mg, running > 35 mg, ended",
+        ]
+    );
     ward.at("209:59").expect_session(&[]);
     ward.at("210:00").expect_session(&["210:00 session phase recovery"]);
 }

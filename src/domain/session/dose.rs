@@ -1,8 +1,8 @@
 //! What was given: infusions with their pauses, nasal devices, injections and lozenges.
 //!
 //! An infusion runs until it is ended; all else is given in a moment, so it has an end at once.
-//! Nothing is deleted: what was taken back or voided stays and does not count. Which doses a session
-//! admits is `giving`'s.
+//! Nothing is deleted: what was taken back or voided stays and does not count. Which doses a
+//! session admits is `giving`'s.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -171,7 +171,8 @@ impl Dose {
             return Err(Refused::DoseOver);
         }
         let paused = self.paused_since();
-        let latest = self.pauses.last().map_or(self.started, |(from, until)| until.unwrap_or(*from));
+        let latest =
+            self.pauses.last().map_or(self.started, |(from, until)| until.unwrap_or(*from));
         match (change, paused) {
             (DoseChange::Pause { .. }, Some(_)) => return Err(Refused::AlreadySo),
             (DoseChange::Resume { .. }, None) => return Err(Refused::NotSo),

@@ -22,8 +22,8 @@ impl Session {
     ///
     /// # Errors
     /// As `Dose::of_order`. `CommandReused`: there is one of this name. `AlreadySo`: an infusion
-    /// runs, or this device was given. `BadValue`: the device before it was not. `BadTime`: it comes
-    /// before that one, or after the next.
+    /// runs, or this device was given. `BadValue`: the device before it was not. `BadTime`: it
+    /// comes before that one, or after the next.
     pub fn admit(&self, id: DoseId, order: &DoseOrder, now: Stamp) -> Result<Dose, Refused> {
         if self.doses.iter().any(|dose| dose.id == id) {
             return Err(Refused::CommandReused);

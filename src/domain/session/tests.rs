@@ -158,11 +158,10 @@ fn an_event_ends_what_runs_or_else_the_last_one() {
         let expected = dosed(spans);
         assert_eq!(session.doses.len(), expected.doses.len(), "{events:?}");
         for (dose, expected) in session.doses.iter().zip(&expected.doses) {
-            assert_eq!((dose.id, dose.started, dose.ended), (
-                expected.id,
-                expected.started,
-                expected.ended
-            ));
+            assert_eq!(
+                (dose.id, dose.started, dose.ended),
+                (expected.id, expected.started, expected.ended)
+            );
         }
     }
 }

@@ -40,26 +40,27 @@ fn every_deed_in_every_state_does_what_the_table_says() {
     let states = [running(), changed(PAUSE, 110), changed(END, 120), voided];
     type Deed = fn(&mut Dose) -> Result<(), Refused>;
     let deeds: [(&str, Deed, [Result<(), Refused>; 4]); 7] = [
-        ("pause", |it| it.change(PAUSE, at(130)), [
-            Ok(()),
-            Err(Refused::AlreadySo),
-            over.clone(),
-            over.clone(),
-        ]),
-        ("resume", |it| it.change(RESUME, at(130)), [
-            Err(Refused::NotSo),
-            Ok(()),
-            over.clone(),
-            over.clone(),
-        ]),
+        (
+            "pause",
+            |it| it.change(PAUSE, at(130)),
+            [Ok(()), Err(Refused::AlreadySo), over.clone(), over.clone()],
+        ),
+        (
+            "resume",
+            |it| it.change(RESUME, at(130)),
+            [Err(Refused::NotSo), Ok(()), over.clone(), over.clone()],
+        ),
         ("end", |it| it.change(END, at(130)), [Ok(()), Ok(()), over.clone(), over.clone()]),
-        ("undo in time", |it| it.undo(&kim(), at(160).mono), [Ok(()), Ok(()), Ok(()), over.clone()]),
-        ("undo late", |it| it.undo(&kim(), at(161).mono), [
-            late.clone(),
-            late.clone(),
-            late,
-            over.clone(),
-        ]),
+        (
+            "undo in time",
+            |it| it.undo(&kim(), at(160).mono),
+            [Ok(()), Ok(()), Ok(()), over.clone()],
+        ),
+        (
+            "undo late",
+            |it| it.undo(&kim(), at(161).mono),
+            [late.clone(), late.clone(), late, over.clone()],
+        ),
         ("void", |it| it.void(&kim()), [Ok(()), Ok(()), Ok(()), over.clone()]),
         ("amend", |it| it.amend(30_000), [Ok(()), Ok(()), Ok(()), over]),
     ];

@@ -6,11 +6,11 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use crate::domain::act::{Act, Actor, Deed};
-use crate::domain::ids::Uuid;
+use crate::domain::ids::{BedIndex, Uuid};
 use crate::domain::role::Role;
-use crate::domain::session::Session;
 use crate::domain::session::dose::{DoseChange, DoseOrder};
 use crate::domain::time::Stamp;
+use crate::domain::ward::Ward;
 
 /// One thing that a person does about a session's doses; which, counted from the newest.
 #[derive(Clone, Debug)]
@@ -47,14 +47,14 @@ pub(super) fn any_dosing() -> impl Strategy<Value = Dosing> {
 }
 
 impl Dosing {
-    /// The act in this session; `None`: there is none.
-    pub(super) fn act(&self, session: Option<&Session>, now: Stamp) -> Option<Act> {
-        let it = session?;
+    /// The act in the bed's session; `None`: it has none.
+    pub(super) fn act(&self, ward: &Ward, bed: BedIndex, now: Stamp) -> Option<Act> {
+        let place = usize::try_from(bed.0).expect("a few beds");
+        let it = ward.beds()[place].session.as_ref()?;
         let session = it.id;
         // A dose that nobody knows, where there are not so many.
-        let dose = |nth: usize| {
-            it.doses.iter().rev().nth(nth).map_or(Uuid::from_bits(9), |dose| dose.id)
-        };
+        let dose =
+            |nth: usize| it.doses.iter().rev().nth(nth).map_or(Uuid::from_bits(9), |dose| dose.id);
         let change = |nth, change| Deed::ChangeDose { session, dose: dose(nth), change };
         let mut role = Role::Nurse;
         let deed = match *self {

@@ -101,12 +101,7 @@ impl Entry {
 }
 
 /// The deed at a place in the list of those about a bed or its session.
-pub(super) fn deed_at(
-    what: u8,
-    bed: BedIndex,
-    session: SessionId,
-    handover: HandoverId,
-) -> Deed {
+pub(super) fn deed_at(what: u8, bed: BedIndex, session: SessionId, handover: HandoverId) -> Deed {
     match what {
         0 => Deed::PauseAudio { bed },
         1 => Deed::ResumeAudio { bed },

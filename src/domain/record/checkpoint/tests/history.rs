@@ -264,11 +264,8 @@ impl Lived {
                 now
             }
             Act::Dosing(bed, dosing) => {
-                let place = usize::try_from(bed.0).expect("a few beds");
-                let session = self.ward.beds()[place].session.as_ref();
-                if let Some(act) = dosing.act(session, now) {
-                    self.take(Input::Act(act), now);
-                }
+                let act = dosing.act(&self.ward, *bed, now);
+                act.into_iter().for_each(|act| self.take(Input::Act(act), now));
                 now
             }
             Act::Deed { bed, what, by, role } => {
