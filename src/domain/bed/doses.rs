@@ -27,7 +27,8 @@ impl Bed {
         let dose = session.admit(act.command, order, now)?;
         let missing = self.missing_for_dose(dose.started);
         // Without a reason a lead is told what is missing, too: nobody overrides it unseen.
-        if !missing.is_empty() && !(act.by.acts_as_lead() && act.reason.is_some()) {
+        let may_override = act.by.acts_as_lead() && act.reason.is_some();
+        if !missing.is_empty() && !may_override {
             return Err(Refused::NotReady { missing });
         }
         let mut what = dose.name();
