@@ -6,7 +6,7 @@ use proptest::sample::select;
 use crate::domain::act::{Act, Actor, Baseline, Deed, LimitOf, LimitOrder, Symptom, Symptoms};
 use crate::domain::alarm::AlarmFamily;
 use crate::domain::alarm::rule::Judged;
-use crate::domain::ids::{BedIndex, ReadingId, RuleId, SessionId, Uuid};
+use crate::domain::ids::{ReadingId, RuleId, SessionId, Uuid};
 use crate::domain::metric::Metric;
 use crate::domain::role::Role;
 use crate::domain::time::Stamp;
@@ -65,12 +65,7 @@ pub(super) fn any_entry() -> impl Strategy<Value = Entry> {
 
 impl Entry {
     /// The act on a bed whose session is `session`.
-    pub(super) fn act(
-        &self,
-        session: SessionId,
-        next_reading: ReadingId,
-        now: Stamp,
-    ) -> Act {
+    pub(super) fn act(&self, session: SessionId, next_reading: ReadingId, now: Stamp) -> Act {
         let mut role = Role::Nurse;
         let deed = match *self {
             Self::Baseline { sys, rate } => {

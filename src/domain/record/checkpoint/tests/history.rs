@@ -7,8 +7,9 @@ use proptest::sample::select;
 
 use super::entering::{Entry, any_entry};
 use super::said::{Said, any_said};
+use super::visiting::{Visit, any_visit, session_on};
 use super::{BROKER, CUFF_LINE, device, plan, start};
-use crate::domain::act::{self, Actor, Deed, Disposition};
+use crate::domain::act::{self, Actor, Deed};
 use crate::domain::alarm::Priority;
 use crate::domain::alarm::occurrence::Transition;
 use crate::domain::device::{BedsideAlarm, Message, Reject};
@@ -19,7 +20,6 @@ use crate::domain::reading::{
     Absent, Measured, Origin, Quantity, Reading, Validity, ValueSource, plausible,
 };
 use crate::domain::role::Role;
-use crate::domain::session::checks::Checks;
 use crate::domain::time::Stamp;
 use crate::domain::ward::Ward;
 
@@ -53,7 +53,7 @@ pub(super) enum Act {
     SessionStart(BedIndex),
     DoseStart(BedIndex),
     DoseEnd(BedIndex),
-    SessionEnd(BedIndex),
+    Visit(BedIndex, Visit),
     Acknowledge {
         nth: usize,
         behind: u32,
@@ -168,9 +168,9 @@ fn any_act() -> impl Strategy<Value = Act> {
         2 => (proptest::option::of(beds()), select(changes.to_vec()))
             .prop_map(|(bed, change)| Act::Link { bed, change }),
         1 => beds().prop_map(Act::SessionStart),
-        1 => beds().prop_map(Act::DoseStart),
+        2 => beds().prop_map(Act::DoseStart),
         1 => beds().prop_map(Act::DoseEnd),
-        1 => beds().prop_map(Act::SessionEnd),
+        2 => (beds(), any_visit()).prop_map(|(bed, visit)| Act::Visit(bed, visit)),
         3 => (0_usize..6, select(vec![0_u32, 0, 0, 1]), 0_u8..8)
             .prop_map(|(nth, behind, command)| Act::Acknowledge { nth, behind, command }),
         4 => (beds(), any_entry()).prop_map(|(bed, entry)| Act::Entered(bed, entry)),
@@ -256,12 +256,16 @@ impl Lived {
                 now
             }
             Act::Entered(bed, entry) => {
-                let act = entry.act(session(*bed), self.ward.next_reading(), now);
+                let act = entry.act(session_on(&self.ward, *bed), self.ward.next_reading(), now);
                 self.take(Input::Act(act), now);
                 now
             }
             Act::Deed { bed, what, by, role } => {
                 self.deed(*bed, *what, Actor::new(by, *role), now);
+                now
+            }
+            Act::Visit(bed, visit) => {
+                self.take(visit.input(*bed, &self.ward, now), now);
                 now
             }
             Act::Unreceived(nth) => {
@@ -274,7 +278,6 @@ impl Lived {
             | Act::SessionStart(_)
             | Act::DoseStart(_)
             | Act::DoseEnd(_)
-            | Act::SessionEnd(_)
             | Act::Journal(_)
             | Act::Said(_)
             | Act::Restarted
@@ -306,7 +309,7 @@ impl Lived {
     }
 
     fn deed(&mut self, bed: BedIndex, what: u8, by: Actor, now: Stamp) {
-        let session = Uuid::from_bits(u128::from(bed.0) + 70);
+        let session = session_on(&self.ward, bed);
         let handover = self.ward.handovers().first().map_or(Uuid::from_bits(9), |it| it.id);
         let deed = match what {
             0 => Deed::PauseAudio { bed },
@@ -372,16 +375,6 @@ fn single(act: &Act, now: Stamp) -> Input {
         },
         Act::DoseStart(bed) => Input::Dose { bed: *bed, dose: DoseEvent::Started { at: now } },
         Act::DoseEnd(bed) => Input::Dose { bed: *bed, dose: DoseEvent::Ended { at: now } },
-        Act::SessionEnd(bed) => Input::Act(act::Act {
-            command: Uuid::from_bits(now.mono.as_micros().into()),
-            by: Actor::new("nurse", Role::Nurse),
-            reason: None,
-            deed: Deed::EndSession {
-                session: session(*bed),
-                disposition: Disposition::HomeEscorted,
-                checks: Checks::ALL,
-            },
-        }),
         Act::Journal(health) => Input::Journal(health.clone()),
         Act::Said(said) => said.input(now),
         Act::Restarted => Input::Restarted { down_since: now },
@@ -392,6 +385,7 @@ fn single(act: &Act, now: Stamp) -> Input {
         | Act::Rejects { .. }
         | Act::Entered(..)
         | Act::Deed { .. }
+        | Act::Visit(..)
         | Act::Unreceived(_)
         | Act::Acknowledge { .. } => Input::Tick,
     }
