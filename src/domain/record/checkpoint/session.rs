@@ -7,7 +7,7 @@ use crate::domain::act::{Symptom, Symptoms};
 use crate::domain::ids::Uuid;
 use crate::domain::record::act::{BaselineV1, LimitOrderV1};
 use crate::domain::record::transition::phase_of;
-use crate::domain::record::visit::{DoseV1, PatientV1};
+use crate::domain::record::visit_parts::{DoseV1, PatientV1};
 use crate::domain::record::{RecordError, StampV1, by_name};
 use crate::domain::session::{Responsible, Session};
 use crate::domain::time::MonoTime;
