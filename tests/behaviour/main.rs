@@ -75,5 +75,6 @@ mod timed_reading;
 mod two_oximeters;
 mod very_high_cuff_reading;
 mod very_low_values;
+mod visits;
 mod voided_readings;
 mod watching;
