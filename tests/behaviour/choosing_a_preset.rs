@@ -99,7 +99,7 @@ fn moved_limits_stay_where_they_are_tighter_and_what_goes_is_told() {
     ward.fresh.clear();
     ward.chooses(Lead, CAUTIOUS).expect("taken");
     let told = ward.notes_of(SessionChange::LimitChanged);
-    let words: Vec<_> = told
+    let words = told
         .iter()
         .map(|(_, it)| (it.what.as_deref().unwrap_or(""), it.old.as_deref(), it.new.as_deref()));
     let words: Vec<_> = words.collect();
