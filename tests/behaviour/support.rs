@@ -210,8 +210,8 @@ impl TestWard {
         let session = SessionId::from_bits(7);
         let deed = Deed::EndSession {
             session,
-            disposition: Disposition::HomeEscorted,
-            checks: Checks::ALL,
+            disposition: Disposition::Admitted,
+            checks: Checks::default(),
         };
         self.act("Kim", deed)
     }

@@ -2,6 +2,7 @@
 
 use super::{Bed, Desk};
 use crate::domain::act::{Act, Answer, Refused, Unknown};
+use crate::domain::session::checks::Missing;
 use crate::domain::session::dose::{DoseChange, DoseId, DoseOrder};
 use crate::domain::time::Stamp;
 
@@ -15,6 +16,12 @@ impl Bed {
         _desk: &mut Desk<'_>,
     ) -> Answer {
         Err(Refused::Unknown(Unknown::Session))
+    }
+
+    /// What is missing for a dose at `at`. Empty: nothing, or no session.
+    pub(in crate::domain) fn missing_for_dose(&self, _at: Stamp) -> Vec<Missing> {
+        let baseline = self.session.as_ref().is_some_and(|it| it.baseline.is_none());
+        baseline.then_some(Missing::Baseline).into_iter().collect()
     }
 
     /// Paused, resumed, ended.

@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use super::{Bed, Desk, Ending};
+use super::{Bed, Desk, Ending, discharge};
 use crate::domain::act::{Act, Answer, Disposition, Done, Refused};
 use crate::domain::alarm::AlarmFamily;
 use crate::domain::alarm::family::Bands;
@@ -18,24 +18,26 @@ use crate::domain::time::Stamp;
 
 impl Bed {
     /// Row 29: open physiological occurrences end with the session, by name; a HIGH is
-    /// acknowledged first. The caller has found the session running.
+    /// acknowledged first, and then the gate is passed. The caller has found the session running.
     pub fn end_session(
         &mut self,
         act: &Act,
         disposition: Disposition,
-        _checks: Checks,
+        checks: Checks,
         now: Stamp,
         desk: &mut Desk<'_>,
     ) -> Answer {
         if let Some(occurrence) = self.unacknowledged_high() {
             return Err(Refused::HighUnacknowledged { occurrence });
         }
+        let what = self.may_end(disposition, checks, act, now)?;
         self.end_physiological(EndReason::SessionEnded, &act.by.name, now, desk);
         let note = act.note();
         self.inactivate(Cause::SessionEnded, Some(note.clone()), now, desk)?;
         // The end of a pause has judged the newest values again; they are of the session.
         self.drop_bands();
-        let note = ActNote { new: Some(disposition.name().into()), ..note };
+        let new = Some(discharge::words(disposition, checks).into());
+        let note = ActNote { what: what.map(Into::into), new, ..note };
         self.tell_session(SessionChange::Ended, Some(note), now, desk);
         let before = self.in_force();
         self.session = None;

@@ -6,8 +6,9 @@
 //! what people order and enter, `inactivation` what they silence, `ending` what they end. `links`
 //! knows who is there, `status` what they say of themselves, `conflict` who speaks for whom.
 //! `watch` is what time alone does, `missing` what is missing or late, `limb` the cuff on the
-//! oximeter's arm, `doubt` values that can't be trusted. `settle` couples all that with the alarm
-//! machines, `show` works out what a screen may say.
+//! oximeter's arm, `doubt` values that can't be trusted. `discharge` is the gate of going home,
+//! `tasks` what is to be done by when. `settle` couples all that with the alarm machines, `show`
+//! works out what a screen may say.
 
 mod by_hand;
 mod conflict;
@@ -31,6 +32,7 @@ mod settle;
 mod show;
 mod status;
 mod summing;
+mod tasks;
 mod technical;
 mod told;
 mod watch;

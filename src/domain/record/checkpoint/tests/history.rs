@@ -375,11 +375,11 @@ fn single(act: &Act, now: Stamp) -> Input {
         Act::SessionEnd(bed) => Input::Act(act::Act {
             command: Uuid::from_bits(now.mono.as_micros().into()),
             by: Actor::new("nurse", Role::Nurse),
-            reason: None,
+            reason: Some("because".into()),
             deed: Deed::EndSession {
                 session: session(*bed),
-                disposition: Disposition::HomeEscorted,
-                checks: Checks::ALL,
+                disposition: Disposition::Admitted,
+                checks: Checks::default(),
             },
         }),
         Act::Journal(health) => Input::Journal(health.clone()),
