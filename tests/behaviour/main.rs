@@ -44,6 +44,7 @@ mod no_value;
 mod overdue;
 mod phases;
 mod properties;
+mod properties_of_sessions;
 mod properties_of_signals;
 mod pulse_delay;
 mod rates_differ;
