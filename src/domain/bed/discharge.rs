@@ -1,7 +1,7 @@
 //! The gate of discharge (contract 6 `/end`; clinical 2.2, 5.1), and what was done for the patient.
 //!
-//! Going home asks for all of it; a lead overrides what is missing, and the record names that. Who
-//! stays in care or leaves against advice needs a reason only, and so does a session without a dose.
+//! Going home asks for all of it; a lead overrides what is missing, and the record names that. All
+//! other ends need a reason only: who stays in care, leaves against advice, or had no dose.
 
 use std::sync::Arc;
 

@@ -97,3 +97,31 @@ impl Missing {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_record_of_an_override_names_each_thing_that_was_missing() {
+        let rule = || RuleId::try_new("B6").unwrap();
+        let until = Stamp::default();
+        let table = [
+            (Missing::Baseline, "baseline"),
+            (Missing::Pressure { rule: rule() }, "B6"),
+            (Missing::Readings { rule: rule() }, "B6 readings"),
+            (Missing::DeviceRest { until }, "device rest"),
+            (Missing::DoseRunning, "dose running"),
+            (Missing::Observation { until }, "observation"),
+            (Missing::DischargePressure { rule: rule() }, "B6"),
+            (Missing::TimedReading { id: "T2".into() }, "T2"),
+            (Missing::Sedation { moaas: Some(4) }, "MOAA/S 4"),
+            (Missing::Sedation { moaas: None }, "no MOAA/S"),
+            (Missing::Symptoms, "symptoms"),
+            (Missing::Check { name: "gait" }, "gait"),
+        ];
+        for (missing, words) in table {
+            assert_eq!(missing.words(), words, "{missing:?}");
+        }
+    }
+}
