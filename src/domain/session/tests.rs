@@ -6,6 +6,7 @@ use proptest::prelude::*;
 
 use super::dose::{DoseChange, DoseOrder};
 use super::*;
+use crate::domain::act::Symptom;
 use crate::domain::ids::Uuid;
 use crate::domain::time::WallTime;
 
@@ -83,6 +84,17 @@ fn before_the_dose_the_first_reading_decides() {
     assert_eq!(phase(&session, DoseMark::End, 5), ("intake", None));
     session.baseline_since = Some(at(60).mono);
     assert_eq!(phase(&session, DoseMark::End, 5), ("baseline", None));
+}
+
+#[test]
+fn what_is_in_force_follows_the_phase_and_the_symptoms_that_count() {
+    let mut session = session("iv");
+    session.phase = Phase::Recovery;
+    let now = |symptom| InForce { phase: Some(Phase::Recovery), symptom };
+    session.symptoms = Symptoms::of(&[Symptom::Nausea]);
+    assert_eq!(session.in_force(), now(SymptomState::None));
+    session.symptoms = Symptoms::of(&[Symptom::ChestPain]);
+    assert_eq!(session.in_force(), now(SymptomState::Entered));
 }
 
 #[test]
