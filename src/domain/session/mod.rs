@@ -107,7 +107,7 @@ impl Session {
         match event {
             DoseEvent::Started { at } => {
                 if let Some(last) = last.map(|last| &mut self.doses[last]) {
-                    last.ended = Some(if at.mono < last.started.mono { last.started } else { at });
+                    last.ended = Some(std::cmp::max_by_key(last.started, at, |it| it.mono));
                 }
                 self.doses.push(Dose::plain(self.nth_dose(), at));
             }
