@@ -15,6 +15,7 @@ mod support;
 mod timeline;
 mod words;
 
+mod accepting_a_baseline;
 mod acknowledge;
 mod alarm_pause;
 mod audio_pause;
@@ -32,6 +33,7 @@ mod failed_cuff;
 mod frozen_value;
 mod gates;
 mod golden_trace;
+mod hand_taken;
 mod handover;
 mod high_cuff_reading;
 mod implausible;
