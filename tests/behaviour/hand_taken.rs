@@ -113,7 +113,11 @@ fn its_pulse_is_a_spot_value_and_the_same_entry_counts_once() {
     let mut ward = TestWard::active();
     let fast = [(Metric::PulseRate, 125)];
     ward.at("05:00").takes(NOW, &fast);
-    ward.at("05:20").takes("00:20", &fast);
+    ward.at("05:20");
+    let again = taken(ward.now.wall.minus(seconds(20)), &fast);
+    assert_eq!(ward.enters(again), Err(Refused::AlreadySo));
+    let more = [fast.as_slice(), &[(Metric::Temp, 368)]].concat();
+    ward.takes("00:20", &more);
     ward.expect(&["05:00 session reading-entered active", "05:20 session reading-entered active"]);
     ward.at("10:00").takes(NOW, &fast);
     ward.expect(&[
@@ -235,8 +239,10 @@ fn what_lies_in_the_future_or_cant_be_is_refused() {
 #[test]
 fn one_that_is_entered_more_than_five_minutes_later_is_marked_late() {
     let mut ward = TestWard::intake();
-    for (ago, lateness) in [("05:00", Lateness::InTime), ("05:01", Lateness::Late)] {
-        ward.at("20:00");
+    for (now, ago, lateness) in
+        [("10:00", "05:00", Lateness::InTime), ("15:00", "05:01", Lateness::Late)]
+    {
+        ward.at(now);
         let at = ward.now.wall.minus(crate::support::span(ago));
         let done = ward.enters(taken(at, &pair(120, 80)));
         assert!(
@@ -248,7 +254,7 @@ fn one_that_is_entered_more_than_five_minutes_later_is_marked_late() {
     assert_eq!(what, "aneroid, left arm, adult cuff, entered 5 min late");
     let listed = ward.ward.beds()[0].recent_readings();
     let late: Vec<_> = listed.iter().map(|it| it.late == Lateness::Late).collect();
-    assert_eq!(late, [false, false, true, true]);
+    assert_eq!(late, [true, true, false, false]);
     ward.fresh.clear();
 }
 
@@ -265,6 +271,24 @@ fn it_is_voided_and_amended_as_any_other() {
     ward.fresh.clear();
     let [dia, sys] = &ward.ward.beds()[0].recent_readings()[1..] else { panic!("two pressures") };
     assert_eq!((dia.voided.as_deref(), sys.voided.as_deref()), (Some("Kim"), Some("Kim")));
+}
+
+#[test]
+fn what_was_voided_may_be_entered_again_and_is_judged() {
+    // row:24 row:1 Goal: voided by mistake.
+    let mut ward = TestWard::active();
+    let high = ward.takes(NOW, &pair(205, 95));
+    ward.voids(high[0]);
+    ward.fresh.clear();
+    ward.at("01:00").takes("01:00", &pair(205, 95));
+    ward.expect(&[
+        "01:00 session reading-entered active",
+        "01:00 raised bp-high B1 high active r1",
+    ]);
+    assert_eq!(ward.shows(SYSTOLIC).0, Some(205));
+    ward.at("02:00");
+    let again = taken(ward.now.wall.minus(seconds(120)), &pair(205, 95));
+    assert_eq!(ward.enters(again), Err(Refused::AlreadySo));
 }
 
 #[test]

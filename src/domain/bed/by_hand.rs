@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::limits::note_of;
 use super::message::{Arrival, Place};
-use super::{Bed, Desk};
+use super::{Bed, Desk, Remembered};
 use crate::domain::act::{Act, Answer, Done, Lateness, Refused};
 use crate::domain::alarm::occurrence::SessionChange;
 use crate::domain::alarm::text;
@@ -43,6 +43,9 @@ impl Bed {
         }
         let taken = reading.taken.min(now.wall);
         let age = Duration::from_micros(now.wall.micros_since(taken).unsigned_abs());
+        if self.knows_all(&reading.values, now.mono.minus(age)) {
+            return Err(Refused::AlreadySo);
+        }
         let lateness = lateness(age);
         let mut how = how(reading);
         if lateness == Lateness::Late {
@@ -67,6 +70,20 @@ impl Bed {
         Ok(Done::ReadingsEntered { readings: ids.map(|(id, _)| id).collect(), lateness })
     }
 
+    /// The same was entered before: a second click, under another command.
+    fn knows_all(&self, values: &[(Metric, Quantity)], at: MonoTime) -> bool {
+        let is_same = |other| Instant::Ours(at).is_same(Instant::Ours(other));
+        values.iter().all(|(metric, value)| {
+            let mut determined = self.recent.standing().filter(|it| is_same(it.measured()));
+            let mut vitals = self.vitals.iter().filter(|it| is_same(it.measured_at()));
+            let manual = ValueSource::Manual;
+            determined.any(|it| it.source() == manual && it.figure(*metric) == Some(value.0))
+                || vitals.any(|it| {
+                    (it.metric, it.source, it.newest.value) == (*metric, manual, Ok(*value))
+                })
+        })
+    }
+
     /// Dated by the person: exact, as the device's own time would be.
     fn message_of(&self, reading: &HandReading, taken: WallTime, now: Stamp) -> Message {
         let of = |(metric, value): &(Metric, Quantity)| Reading {
@@ -76,6 +93,14 @@ impl Bed {
         };
         let readings = reading.values.iter().map(of).collect();
         Message { sent: Some(now.wall), readings, ..Message::default() }
+    }
+
+    /// What was voided may be entered again; a device that sends it again is not believed.
+    pub(super) fn may_enter_again(&mut self, gone: &Remembered) {
+        let mut ours = self.devices.iter_mut().filter(|it| it.line == SourceIndex::BY_HAND);
+        if let Some(device) = ours.find(|it| it.id == gone.device) {
+            device.forget(gone.instant());
+        }
     }
 
     /// Row 31: a hand-taken value that is known, or older than what is. The older one is remembered

@@ -87,6 +87,9 @@ impl Bed {
         let (metric, old) = self.known(reading).ok_or(Refused::Unknown(Unknown::Reading))?;
         let stays = self.is_of_baseline(reading).then(|| BASELINE_STAYS.to_owned());
         let gone = self.recent.void(reading, &act.by.name);
+        if let Some(gone) = &gone {
+            self.may_enter_again(gone);
+        }
         let note = match &gone {
             Some(gone) => note_of(act, "nibp", Some(gone.words()), stays),
             None => note_of(act, metric.info().name, Some(old.to_string()), None),

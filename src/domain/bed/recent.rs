@@ -272,7 +272,7 @@ impl Remembered {
         })
     }
 
-    fn instant(&self) -> Instant {
+    pub(super) fn instant(&self) -> Instant {
         match self.source_time {
             Some(at) => Instant::Device(at),
             None => Instant::Ours(self.measured()),

@@ -75,9 +75,10 @@ impl Bed {
         };
         let came_with = self.vitals.iter().find_map(with);
         let is_meant = |it: &Remembered| {
-            let came_with = came_with
-                .is_some_and(|(device, at)| device == &it.device && is_same(at, it.measured()));
-            it.is_one_of(&[reading]) || came_with
+            let came_with = came_with.as_ref();
+            let came_with =
+                came_with.filter(|(from, at)| *from == it.device && is_same(*at, it.measured()));
+            it.is_one_of(&[reading]) || came_with.is_some()
         };
         self.recent
             .0

@@ -1,5 +1,7 @@
 //! What people enter in random histories: baseline, symptoms, sedation, limits, voided readings.
 
+use std::time::Duration;
+
 use proptest::prelude::*;
 use proptest::sample::select;
 
@@ -8,7 +10,9 @@ use crate::domain::alarm::AlarmFamily;
 use crate::domain::alarm::rule::Judged;
 use crate::domain::ids::{BedIndex, ReadingId, RuleId, SessionId, Uuid};
 use crate::domain::metric::Metric;
+use crate::domain::reading::Quantity;
 use crate::domain::role::Role;
+use crate::domain::session::hand::HandReading;
 use crate::domain::time::Stamp;
 
 /// One thing that a person enters on a bed.
@@ -29,6 +33,13 @@ pub(super) enum Entry {
         value: Option<i32>,
         role: Role,
     },
+    /// Taken by hand so many seconds ago.
+    Hand {
+        ago: u64,
+        values: Vec<(Metric, i32)>,
+    },
+    /// The readings so far before the newest.
+    Accepted(Vec<u64>),
     /// So many readings before the newest; the value it is amended to.
     Reading {
         back: u64,
@@ -50,7 +61,21 @@ pub(super) fn any_entry() -> impl Strategy<Value = Entry> {
         Symptoms::of(&[Symptom::Nausea]),
         Symptoms::of(&[Symptom::ChestPain, Symptom::Other]),
     ];
+    let hand = |rest: &[(Metric, i32)]| {
+        let pair = [(Metric::NibpSys, 128), (Metric::NibpDia, 80)];
+        pair.into_iter().chain(rest.iter().copied()).collect::<Vec<_>>()
+    };
+    let values = vec![
+        hand(&[]),
+        hand(&[(Metric::PulseRate, 72)]),
+        vec![(Metric::NibpSys, 186), (Metric::NibpDia, 95)],
+        vec![(Metric::SpO2, 82)],
+        vec![(Metric::SpO2, 97), (Metric::PulseRate, 140)],
+    ];
     prop_oneof![
+        (select(vec![0_u64, 0, 30, 400, 7_200]), select(values))
+            .prop_map(|(ago, values)| Entry::Hand { ago, values }),
+        prop::collection::vec(1..14_u64, 1..4).prop_map(Entry::Accepted),
         (select(vec![115, 125]), select(vec![50, 70]))
             .prop_map(|(sys, rate)| Entry::Baseline { sys, rate }),
         (select(symptoms), select(vec![None, Some(2), Some(3), Some(5)]))
@@ -65,7 +90,14 @@ pub(super) fn any_entry() -> impl Strategy<Value = Entry> {
 
 impl Entry {
     /// The act on a bed whose session is `session`.
-    pub(super) fn act(&self, session: SessionId, next_reading: ReadingId, now: Stamp) -> Act {
+    pub(super) fn act(
+        &self,
+        bed: BedIndex,
+        session: SessionId,
+        next_reading: ReadingId,
+        now: Stamp,
+    ) -> Act {
+        let before = |back: u64| ReadingId(next_reading.0.saturating_sub(back));
         let mut role = Role::Nurse;
         let deed = match *self {
             Self::Baseline { sys, rate } => {
@@ -81,8 +113,24 @@ impl Entry {
                 let (rule, family) = (RuleId::try_new(rule).unwrap(), None::<AlarmFamily>);
                 Deed::SetLimit { session, limit: LimitOrder { rule, judged, family, of, value } }
             }
+            Self::Hand { ago, ref values } => {
+                let value = |(metric, value): &(Metric, i32)| (*metric, Quantity(*value));
+                let reading = HandReading {
+                    method: "counted".into(),
+                    taker: None,
+                    taken: now.wall.minus(Duration::from_secs(ago)),
+                    values: values.iter().map(value).collect(),
+                    arm: None,
+                    cuff_size: None,
+                };
+                Deed::EnterReading { bed, reading }
+            }
+            Self::Accepted(ref backs) => {
+                let readings = backs.iter().map(|back| before(*back)).collect();
+                Deed::AcceptReadings { session, readings }
+            }
             Self::Reading { back, value } => {
-                let reading = ReadingId(next_reading.0.saturating_sub(back));
+                let reading = before(back);
                 match value {
                     Some(value) => Deed::AmendReading { reading, value },
                     None => Deed::VoidReading { reading },

@@ -48,7 +48,7 @@ fn text(ward: &Ward) -> String {
 }
 
 /// Each state, as a checkpoint says it.
-const WORDS: [&str; 103] = [
+const WORDS: [&str; 107] = [
     r#""running":{"#,
     r#""dip_since":1"#,
     r#""lost":1"#,
@@ -100,6 +100,10 @@ const WORDS: [&str; 103] = [
     r#""after_high":2"#,
     r#""recent":[{"#,
     r#""by_hand":true"#,
+    r#""device":"by-hand","line":"\nby-hand""#,
+    r#""lately":[["#,
+    r#""baseline_of":["#,
+    r#""voided":"kim""#,
     r#""let_go":["phase",null]"#,
     r#""band":"SED1#1""#,
     r#""symptoms":["chest_pain","other"]"#,

@@ -256,7 +256,7 @@ impl Lived {
                 now
             }
             Act::Entered(bed, entry) => {
-                let act = entry.act(session(*bed), self.ward.next_reading(), now);
+                let act = entry.act(*bed, session(*bed), self.ward.next_reading(), now);
                 self.take(Input::Act(act), now);
                 now
             }
