@@ -184,9 +184,8 @@ impl Bed {
 
     /// Baseline begins with the session's first valid cuff reading.
     fn in_baseline(&mut self, measured: MonoTime, now: Stamp, desk: &mut Desk<'_>) {
-        if let Some(session) = self.session.as_mut()
-            && measured >= session.readings_from
-        {
+        let is_theirs = self.readings_from().is_some_and(|from| measured >= from);
+        if let Some(session) = self.session.as_mut().filter(|_| is_theirs) {
             session.baseline_since.get_or_insert(now.mono);
         }
         self.follow_phase(now, desk);

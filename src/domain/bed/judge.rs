@@ -347,7 +347,7 @@ impl Bed {
             return;
         }
         let in_force = self.in_force();
-        let from = self.session.as_ref().map(|session| session.readings_from);
+        let from = self.readings_from();
         let taken = self.recent.newest_first(from);
         for (index, (family, rules)) in
             self.families.iter_mut().zip(self.rules.families()).enumerate()

@@ -33,8 +33,7 @@ impl Bed {
         now: Stamp,
         desk: &mut Desk<'_>,
     ) -> Answer {
-        let session = self.session.as_ref().ok_or(Refused::Unknown(Unknown::Session))?;
-        let from = session.readings_from;
+        let from = self.readings_from().ok_or(Refused::Unknown(Unknown::Session))?;
         let places = readings.iter().map(|reading| self.place_of(*reading, from));
         let places: BTreeSet<_> = places.collect::<Option<_>>().ok_or(NOT_KNOWN)?;
         let mut taken: Vec<_> = places.iter().map(|place| &self.recent.0[*place]).collect();
@@ -63,6 +62,11 @@ impl Bed {
             session.baseline_of = of;
         }
         Ok(Done::BaselineAccepted(baseline))
+    }
+
+    /// From when readings are those of the session's patient.
+    pub(super) fn readings_from(&self) -> Option<MonoTime> {
+        self.session.as_ref().map(|session| session.readings_from)
     }
 
     /// The determination of a reading, or the one that a pulse or saturation came with.

@@ -14,6 +14,8 @@ use crate::domain::reading::Quantity;
 use crate::domain::role::Role;
 use crate::domain::session::hand::HandReading;
 use crate::domain::time::Stamp;
+use crate::domain::view::ReadingView;
+use crate::domain::ward::Ward;
 
 /// One thing that a person enters on a bed.
 #[derive(Clone, Debug)]
@@ -38,8 +40,8 @@ pub(super) enum Entry {
         ago: u64,
         values: Vec<(Metric, i32)>,
     },
-    /// The readings so far before the newest.
-    Accepted(Vec<u64>),
+    /// The last so many calm determinations of the bed, a minute apart.
+    Accepted(usize),
     /// So many readings before the newest; the value it is amended to.
     Reading {
         back: u64,
@@ -75,7 +77,7 @@ pub(super) fn any_entry() -> impl Strategy<Value = Entry> {
     prop_oneof![
         (select(vec![0_u64, 0, 30, 400, 7_200]), select(values))
             .prop_map(|(ago, values)| Entry::Hand { ago, values }),
-        prop::collection::vec(1..14_u64, 1..4).prop_map(Entry::Accepted),
+        (1..5_usize).prop_map(Entry::Accepted),
         (select(vec![115, 125]), select(vec![50, 70]))
             .prop_map(|(sys, rate)| Entry::Baseline { sys, rate }),
         (select(symptoms), select(vec![None, Some(2), Some(3), Some(5)]))
@@ -90,14 +92,8 @@ pub(super) fn any_entry() -> impl Strategy<Value = Entry> {
 
 impl Entry {
     /// The act on a bed whose session is `session`.
-    pub(super) fn act(
-        &self,
-        bed: BedIndex,
-        session: SessionId,
-        next_reading: ReadingId,
-        now: Stamp,
-    ) -> Act {
-        let before = |back: u64| ReadingId(next_reading.0.saturating_sub(back));
+    pub(super) fn act(&self, bed: BedIndex, session: SessionId, ward: &Ward, now: Stamp) -> Act {
+        let before = |back: u64| ReadingId(ward.next_reading().0.saturating_sub(back));
         let mut role = Role::Nurse;
         let deed = match *self {
             Self::Baseline { sys, rate } => {
@@ -125,9 +121,8 @@ impl Entry {
                 };
                 Deed::EnterReading { bed, reading }
             }
-            Self::Accepted(ref backs) => {
-                let readings = backs.iter().map(|back| before(*back)).collect();
-                Deed::AcceptReadings { session, readings }
+            Self::Accepted(last) => {
+                Deed::AcceptReadings { session, readings: calm_ones(ward, bed, last) }
             }
             Self::Reading { back, value } => {
                 let reading = before(back);
@@ -144,4 +139,16 @@ impl Entry {
             deed,
         }
     }
+}
+
+fn calm_ones(ward: &Ward, bed: BedIndex, last: usize) -> Vec<ReadingId> {
+    let mut calm: Vec<ReadingView> = Vec::new();
+    for next in ward.beds()[bed.0 as usize].recent_readings() {
+        let apart = |after: &ReadingView| after.measured.micros_since(next.measured) >= 60_000_000;
+        let stands = next.voided.is_none() && next.metric == Metric::NibpSys;
+        if stands && next.value == Quantity(128) && calm.last().is_none_or(apart) {
+            calm.push(next);
+        }
+    }
+    calm.iter().map(|it| it.id).take(last).collect()
 }
