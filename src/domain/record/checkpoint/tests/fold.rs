@@ -48,7 +48,7 @@ fn text(ward: &Ward) -> String {
 }
 
 /// Each state, as a checkpoint says it.
-const WORDS: [&str; 107] = [
+const WORDS: [&str; 106] = [
     r#""running":{"#,
     r#""dip_since":1"#,
     r#""lost":1"#,
@@ -102,7 +102,6 @@ const WORDS: [&str; 107] = [
     r#""by_hand":true"#,
     r#""device":"by-hand","line":"\nby-hand""#,
     r#""lately":[["#,
-    r#""baseline_of":["#,
     r#""voided":"kim""#,
     r#""let_go":["phase",null]"#,
     r#""band":"SED1#1""#,

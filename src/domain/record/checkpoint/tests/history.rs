@@ -173,7 +173,7 @@ fn any_act() -> impl Strategy<Value = Act> {
         1 => beds().prop_map(Act::SessionEnd),
         3 => (0_usize..6, select(vec![0_u32, 0, 0, 1]), 0_u8..8)
             .prop_map(|(nth, behind, command)| Act::Acknowledge { nth, behind, command }),
-        8 => (beds(), any_entry()).prop_map(|(bed, entry)| Act::Entered(bed, entry)),
+        4 => (beds(), any_entry()).prop_map(|(bed, entry)| Act::Entered(bed, entry)),
         6 => any_deed(),
         1 => (0_usize..4).prop_map(Act::Unreceived),
         1 => select(health.to_vec()).prop_map(Act::Journal),
