@@ -5,7 +5,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::act::{Baseline, LimitOf, Symptoms};
+use super::act::{Baseline, Lateness, LimitOf, Symptoms};
 use super::alarm::Priority;
 use super::alarm::rule::{AlarmPreset, Judged, Phase};
 use super::device::BedsideAlarm;
@@ -100,6 +100,26 @@ pub struct LinkView {
     pub state: LinkState,
     pub since: Stamp,
     pub why: Option<Arc<str>>,
+}
+
+/// One reading with its number, as it is listed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReadingView {
+    pub id: ReadingId,
+    pub metric: Metric,
+    pub value: Quantity,
+    pub source: ValueSource,
+    pub device: DeviceId,
+    /// On our wall clock.
+    pub measured: WallTime,
+    /// Whether it came, or was entered, long after that.
+    pub late: Lateness,
+    /// Plausible but unusual.
+    pub verify: bool,
+    /// The accepted baseline was summed up from it.
+    pub accepted: bool,
+    /// By whom: it stands no more.
+    pub voided: Option<Arc<str>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -17,6 +17,7 @@ mod timeline;
 mod visiting;
 mod words;
 
+mod accepting_a_baseline;
 mod acknowledge;
 mod alarm_pause;
 mod audio_pause;
@@ -37,6 +38,7 @@ mod failed_cuff;
 mod frozen_value;
 mod gates;
 mod golden_trace;
+mod hand_taken;
 mod handover;
 mod high_cuff_reading;
 mod implausible;

@@ -25,6 +25,7 @@ mod judge;
 mod limb;
 mod limits;
 mod links;
+mod listed;
 mod message;
 mod missing;
 mod moving;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::Bed;
 use crate::domain::alarm::AlarmKind;
 use crate::domain::alarm::rule::Judged;
-use crate::domain::ids::DeviceId;
+use crate::domain::ids::{DeviceId, SourceIndex};
 use crate::domain::link::Link;
 use crate::domain::metric::Metric;
 use crate::domain::session::Session;
@@ -188,7 +188,8 @@ impl Bed {
                 why: device.link.why().or(lost).or_else(|| self.clock_advisory(device, now)),
             }
         };
-        self.devices.iter().map(view).collect()
+        let linked = self.devices.iter().filter(|device| device.line != SourceIndex::BY_HAND);
+        linked.map(view).collect()
     }
 
     /// Open, but everything that it sends is overdue.
