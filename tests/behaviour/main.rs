@@ -5,6 +5,7 @@
 
 mod device_growth;
 mod device_status;
+mod dosing;
 mod entering;
 mod feed;
 mod history;
@@ -27,6 +28,7 @@ mod default_limits;
 mod device_clock;
 mod device_conflict;
 mod discharge;
+mod doses;
 mod entered;
 mod escalation;
 mod failed_cuff;
@@ -36,10 +38,12 @@ mod golden_trace;
 mod handover;
 mod high_cuff_reading;
 mod implausible;
+mod infusion_paused;
 mod invalid_data;
 mod latched;
 mod link_down;
 mod missing_data;
+mod nasal_devices;
 mod no_value;
 mod overdue;
 mod phases;

@@ -32,6 +32,7 @@ impl Bed {
         if !is_plausible(&baseline) {
             return Err(Refused::BadValue);
         }
+        session.baseline_taken = Some(now.mono);
         let old = session.baseline.replace(baseline).map(|old| words(&old));
         let note = note_of(act, "baseline", old, Some(words(&baseline)));
         self.tell_session(SessionChange::BaselineAccepted, Some(note), now, desk);
