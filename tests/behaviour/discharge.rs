@@ -186,7 +186,8 @@ fn a_patient_must_be_awake_and_without_symptoms() {
     let not_gone = Checks { symptoms_gone: false, ..Checks::ALL };
     let asleep = Checks { awake: false, ..Checks::ALL };
     let symptoms = || vec![Missing::Symptoms, check("symptoms_gone")];
-    let table: [(&[Symptom], Option<u8>, Checks, Vec<Missing>); 8] = [
+    type Row = (&'static [Symptom], Option<u8>, Checks, Vec<Missing>);
+    let table: [Row; 8] = [
         (&[], Some(4), Checks::ALL, vec![Missing::Sedation { moaas: Some(4) }]),
         (&[], Some(5), Checks::ALL, vec![]),
         (&[], Some(5), asleep, vec![check("awake")]),

@@ -35,7 +35,7 @@ pub enum Missing {
     DischargePressure { rule: RuleId },
     /// A timed reading (T2) was not taken.
     TimedReading { id: Arc<str> },
-    /// The newest MOAA/S is below 5, or none was entered.
+    /// The newest MOAA/S is below 5; or none was entered, and `awake` is not ticked.
     Sedation { moaas: Option<u8> },
     /// A symptom is entered and has not gone.
     Symptoms,
