@@ -74,6 +74,23 @@ impl WallTime {
         self.0.div_euclid(1_000)
     }
 
+    /// The year in UTC; nothing before 1970 is told apart.
+    #[must_use]
+    pub const fn utc_year(self) -> u16 {
+        const DAY_US: i64 = 86_400_000_000;
+        let (mut year, mut days) = (1970_u16, self.0.div_euclid(DAY_US));
+        loop {
+            let is_leap =
+                year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+            let length = if is_leap { 366 } else { 365 };
+            if days < length || year == u16::MAX {
+                return year;
+            }
+            days -= length;
+            year += 1;
+        }
+    }
+
     /// Signed microseconds from `other` to `self`.
     #[must_use]
     pub const fn micros_since(self, other: Self) -> i64 {
@@ -173,6 +190,26 @@ mod tests {
         ];
         for (wall, expected) in table {
             assert_eq!(now.at_wall(WallTime::from_micros(wall)), expected, "{wall}");
+        }
+    }
+
+    #[test]
+    fn a_year_is_that_of_utc_at_each_turn() {
+        // 2000 is a leap year, 2100 is none.
+        let table = [
+            (-1, 1970),
+            (0, 1970),
+            (946_684_799, 1999),
+            (946_684_800, 2000),
+            (978_307_199, 2000),
+            (978_307_200, 2001),
+            (1_798_761_599, 2026),
+            (1_798_761_600, 2027),
+            (4_133_980_799, 2100),
+            (4_133_980_800, 2101),
+        ];
+        for (second, year) in table {
+            assert_eq!(WallTime::from_micros(second * 1_000_000).utc_year(), year, "{second}");
         }
     }
 }

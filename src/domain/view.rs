@@ -15,6 +15,7 @@ use super::reading::{Origin, Quantity, ValueSource};
 use super::session::Responsible;
 use super::session::checks::Missing;
 use super::session::dose::Dose;
+use super::session::start::Patient;
 use super::session::task::Task;
 use super::time::{Stamp, WallTime};
 
@@ -104,7 +105,7 @@ pub struct LinkView {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SessionView {
     pub id: SessionId,
-    pub initials: Arc<str>,
+    pub patient: Patient,
     pub drug: Arc<str>,
     pub route: Arc<str>,
     pub started: Stamp,

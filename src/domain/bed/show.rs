@@ -67,7 +67,7 @@ impl Bed {
     fn session_view(&self, session: &Session, now: Stamp) -> SessionView {
         SessionView {
             id: session.id,
-            initials: session.patient.initials.clone(),
+            patient: session.patient.clone(),
             drug: session.drug.clone(),
             route: session.route.clone(),
             started: session.started,

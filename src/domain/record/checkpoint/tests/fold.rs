@@ -48,7 +48,7 @@ fn text(ward: &Ward) -> String {
 }
 
 /// Each state, as a checkpoint says it.
-const WORDS: [&str; 108] = [
+const WORDS: [&str; 112] = [
     r#""running":{"#,
     r#""dip_since":1"#,
     r#""lost":1"#,
@@ -157,6 +157,10 @@ const WORDS: [&str; 108] = [
     r#"]],"entered":"#,
     r#""device":2"#,
     r#""voided":"kim""#,
+    r#""refused_starts":1"#,
+    r#""over":[""#,
+    r#""preset":"other""#,
+    r#""rule":"B9""#,
 ];
 
 #[test]

@@ -241,3 +241,15 @@ fn the_words_of_answered_commands_mean_what_they_say_and_say_who_asked_where_and
     assert_eq!(acts[7].deed, Deed::OfferHandover { sessions: vec![session], to: "lee".into() });
     assert_eq!(acts[8].deed, Deed::PauseAlarms { bed });
 }
+
+#[test]
+fn the_words_of_who_is_here_and_of_sessions_that_ended_mean_what_they_say() {
+    let ward = loaded();
+    let since: Vec<_> =
+        ward.beds().iter().map(|bed| (bed.watched_since, bed.patient_since)).collect();
+    assert_eq!(since[0], (mono(10), mono(11)));
+    assert_eq!(since[1], (mono(1), mono(12)));
+    let ended = Uuid::parse("01a202c0-f1e8-7d8c-98cd-ba13d253b1c3").unwrap();
+    assert_eq!(ward.over, [ended, Uuid::from_bits(70)]);
+    assert_eq!(ward.counts().refused_starts, 5);
+}
