@@ -8,9 +8,7 @@ use dosevigil::domain::bed::{Inhibition, Watch};
 use dosevigil::domain::ids::{BedIndex, SessionId};
 use dosevigil::domain::role::Role;
 use dosevigil::domain::session::start::StartOrder;
-use dosevigil::domain::view::Freshness;
-
-use dosevigil::domain::view::{BedView, SessionView};
+use dosevigil::domain::view::{BedView, Freshness, SessionView};
 
 use crate::entering::{SESSION, USUAL, sys};
 use crate::feed::{pulse, spo2};

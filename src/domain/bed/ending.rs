@@ -30,10 +30,10 @@ impl Bed {
         if let Some(occurrence) = self.unacknowledged_high() {
             return Err(Refused::HighUnacknowledged { occurrence });
         }
-        let what = self.may_end(disposition, checks, act, now)?.map(Into::into);
+        let what = self.may_end(disposition, checks, act, now)?;
         let note = act.note();
         let new = Some(discharge::words(disposition, checks).into());
-        let told = ActNote { what, new, ..note.clone() };
+        let told = ActNote { what: what.map(Into::into), new, ..note.clone() };
         let (why, change) = (EndReason::SessionEnded, SessionChange::Ended);
         self.part_with_session(why, change, &note, told, now, desk);
         self.tick(now, desk);
