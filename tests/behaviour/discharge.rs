@@ -8,6 +8,7 @@ use dosevigil::domain::ids::{CommandId, RuleId};
 use dosevigil::domain::role::Role;
 use dosevigil::domain::session::checks::{Checks, Missing};
 
+use crate::dosing::{device, mg, missing};
 use crate::entering::{SESSION, USUAL};
 use crate::support::{START, TestWard, span};
 use crate::timed_reading::at_forty_minutes;
@@ -271,6 +272,46 @@ fn only_a_patient_without_a_dose_is_not_dosed() {
     ward.at("00:01");
     let taken = ward.ends(nurse(), Disposition::NotDosed, Checks::default(), Some("refused"));
     assert_eq!(taken, Ok(Done::Taken));
+    ward.fresh.clear();
+}
+
+#[test]
+fn a_patient_whose_only_dose_was_voided_is_not_dosed() {
+    let mut ward = TestWard::im().made_ready();
+    let dose = ward.at("02:00").gives(mg(50));
+    let refused = ward.ends(nurse(), Disposition::NotDosed, Checks::ALL, Some("refused"));
+    assert_eq!(refused, Err(Refused::BadValue));
+    ward.at("04:00").voids_dose(dose).expect("voided");
+    let taken = ward.ends(nurse(), Disposition::NotDosed, Checks::ALL, Some("refused"));
+    assert_eq!(taken, Ok(Done::Taken));
+    ward.fresh.clear();
+}
+
+#[test]
+fn the_time_of_observation_of_what_is_not_infused_counts_from_the_first_device() {
+    let mut ward = TestWard::nasal().made_ready();
+    ward.at("02:00").gives(device(1));
+    ward.at("10:00").gives(device(2));
+    for clock in ["42:00", "120:00"] {
+        ward.at(clock).cuff(126, 80);
+    }
+    let until = START.plus(span("122:00"));
+    ward.at("121:59.999");
+    assert_eq!(ward.kept_by(Checks::ALL), [Missing::Observation { until }]);
+    ward.at("122:00");
+    assert_eq!(ward.kept_by(Checks::ALL), []);
+    ward.fresh.clear();
+}
+
+#[test]
+fn what_stops_the_dose_is_shown_before_it_is_ordered() {
+    // rule:B7 rule:B8
+    let mut ward = TestWard::iv();
+    ward.cuff(145, 80);
+    let shown = ward.shown().session.expect("it runs").dose_missing;
+    let shown: Vec<_> = shown.iter().map(Missing::words).collect();
+    assert!(shown.contains(&"baseline".to_owned()), "{shown:?}");
+    assert_eq!(shown, missing(ward.orders(mg(35))));
     ward.fresh.clear();
 }
 

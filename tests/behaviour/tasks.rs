@@ -2,6 +2,7 @@
 
 use dosevigil::domain::alarm::AlarmFamily::{NibpOverdue, TimedReading};
 
+use crate::dosing::device;
 use crate::entering::USUAL;
 use crate::support::{TestWard, span};
 use crate::timed_reading::at_forty_minutes;
@@ -97,5 +98,27 @@ fn tasks_go_on_after_a_restart() {
     ward.at("32:00").restart(span("09:00"));
     let tasks = ward.tasks();
     assert_eq!(tasks, ["cuff_reading 40:00 due", "timed_reading 40:00 due"]);
+    ward.fresh.clear();
+}
+
+#[test]
+fn the_next_nasal_device_is_a_task_while_it_may_still_be_wanted() {
+    // Goal: one that was not given after all is to be given again.
+    let mut ward = TestWard::nasal().made_ready();
+    ward.at("02:00").gives(device(1));
+    let tasks = [
+        "next_device 07:00 upcoming",
+        "cuff_reading 11:00 upcoming",
+        "timed_reading 42:00 upcoming",
+        "discharge 122:00 upcoming",
+    ];
+    assert_eq!(ward.tasks(), tasks);
+    assert_eq!(ward.at("07:00").tasks()[0], "next_device 07:00 due");
+    let second = ward.gives(device(2));
+    assert_eq!(ward.tasks()[1], "next_device 12:00 upcoming");
+    ward.voids_dose(second).expect("voided");
+    assert_eq!(ward.tasks()[0], "next_device 07:00 due");
+    assert_eq!(ward.at("16:59.999").tasks()[0], "next_device 07:00 due");
+    assert_eq!(ward.at("17:00").tasks()[1..], tasks[2..]);
     ward.fresh.clear();
 }

@@ -112,9 +112,9 @@ impl Bed {
     /// B6 over the readings since the dose. The one that opens it must be the patient's last before
     /// leaving (clinical 2.2): not older than the planned reading may be late.
     fn discharge_pressure(&self, session: &Session, now: Stamp) -> Vec<Missing> {
-        let from = session.dose_start().unwrap_or(session.started).mono;
+        let from = session.dose_start().map_or(self.patient_since, |dose| dose.mono);
         let last = now.mono.minus(overdue_after(self.interval()));
-        let taken = self.recent.newest_first(Some(session.started.mono));
+        let taken = self.recent.newest_first(Some(self.patient_since));
         let taken = taken.filter(|it| it.at >= from);
         let newest = taken.clone().filter(|it| it.at >= last);
         let families = self.rules.families().iter();

@@ -266,7 +266,10 @@ impl Bed {
     fn is_met(&self, what: RequiredSignal, from: MonoTime) -> bool {
         let of_signal = self.vitals.iter().filter(|vital| what.is_of(vital.metric));
         let valid = of_signal.filter(|vital| vital.newest.value.is_ok());
-        valid.map(Vital::measured_at).max().is_some_and(|newest| newest >= from)
+        // A cuff that failed since takes no reading back, and a session that moved brings its own.
+        let cuff = self.recent.0.iter().filter(|_| what == RequiredSignal::Nibp);
+        let cuff = cuff.map(|it| it.received.mono.minus(it.lag));
+        valid.map(Vital::measured_at).chain(cuff).any(|at| at >= from)
     }
 
     /// A dose without an accepted baseline.

@@ -5,15 +5,11 @@ use std::time::Duration;
 
 use super::Bed;
 use crate::domain::session::Session;
+use crate::domain::session::dose::DEVICES;
+use crate::domain::session::giving::DEVICE_REST;
 use crate::domain::session::task::{Task, TaskKind, TaskState};
 use crate::domain::time::{MonoTime, Stamp};
 use crate::domain::vital::overdue_after;
-
-/// From one nasal device's start to the next one's (clinical 1.3).
-const DEVICE_REST: Duration = Duration::from_secs(5 * 60);
-
-/// Three devices are the largest dose (clinical 1.3).
-const DEVICES: u8 = 3;
 
 /// A device that has not come by then was not ordered: nobody is reminded of a dose for long.
 const DEVICE_EXPECTED: Duration = Duration::from_secs(15 * 60);
@@ -51,10 +47,10 @@ impl Bed {
 
 /// The one after the last device that counts.
 fn next_device(session: &Session, now: MonoTime) -> Option<(TaskKind, Times)> {
-    let given = session.doses.iter().filter(|dose| dose.counts());
-    let given = given.filter_map(|dose| Some((dose.device_number?, dose.started.mono)));
+    let given =
+        session.counting().filter_map(|dose| Some((dose.device_number?, dose.started.mono)));
     let (number, started) = given.max_by_key(|(number, _)| *number)?;
-    let wanted = number < DEVICES && now.since(started) < DEVICE_EXPECTED;
+    let wanted = DEVICES.contains(&(number + 1)) && now.since(started) < DEVICE_EXPECTED;
     wanted.then(|| (TaskKind::NextDevice { number: number + 1 }, (started.plus(DEVICE_REST), None)))
 }
 
