@@ -1,12 +1,13 @@
 //! Another preset in a session: who may choose it, and that its rules are in force at once.
 
 use dosevigil::domain::act::{Actor, Deed, Done, Refused, Unknown};
-use dosevigil::domain::alarm::AlarmFamily::{BpHigh, Config, SignalLost};
+use dosevigil::domain::alarm::AlarmFamily::{BpHigh, Config, RespLow, SignalLost};
 use dosevigil::domain::alarm::occurrence::{Presence, SessionChange};
 use dosevigil::domain::role::Role::{Lead, Nurse};
 use dosevigil::domain::ward::Ward;
 
 use crate::entering::{SESSION, sys};
+use crate::feed::resp;
 use crate::support::{TestWard, seconds};
 use crate::visiting::{CAUTIOUS, IV, NASAL, clinic_plan};
 
@@ -111,6 +112,22 @@ fn moved_limits_stay_where_they_are_tighter_and_what_goes_is_told() {
     ward.fresh.clear();
     ward.cuff(196, 80);
     ward.expect(&["00:00 raised bp-high B1 high active r1"]);
+}
+
+#[test]
+fn of_a_family_that_the_new_preset_lacks_what_was_high_stays_latched() {
+    // row:24 row:21 Goal: nobody has seen it end; back under the old one its delay starts again.
+    let mut ward = TestWard::dosed_visit();
+    ward.stream(31, &[resp(6)]);
+    ward.expect(&["00:30 raised resp-low R1 high active r1"]);
+    ward.chooses(Lead, CAUTIOUS).expect("taken");
+    ward.expect(&["00:31 session preset active", "00:31 ended resp-low R1 high latched r1"]);
+    ward.acknowledge(RespLow, "Kim");
+    assert!(ward.find(RespLow).is_none());
+    ward.chooses(Lead, IV).expect("taken");
+    ward.fresh.clear();
+    ward.stream(31, &[resp(6)]);
+    ward.expect(&["01:01 raised resp-low R1 high active r1"]);
 }
 
 #[test]
