@@ -6,12 +6,14 @@ use std::sync::Arc;
 use dosevigil::config;
 use dosevigil::domain::alarm::rule::AlarmPreset;
 use simulators::noise::mix;
-use simulators::patient::Cohort;
+use simulators::patient::{Cohort, Traits};
 use simulators::pharmacology::{Dose, Way};
 
 use crate::tally::Tally;
 use crate::visit::{Visit, World};
 
+/// Site gain of clinical 4.3.
+const GAIN: f64 = 1.0;
 /// Minutes from arrival to the dose.
 const DOSE_MIN: u64 = 10;
 
@@ -39,13 +41,16 @@ impl Shift {
         let kinds = SHIFT.into_iter().flat_map(|(kind, count)| (0..count).map(move |_| kind));
         for (place, kind) in (0..).zip(kinds) {
             let seed = mix(mix(self.number).wrapping_add(place));
-            let visit = Visit::new(kind, presets.of(kind), seed, self.world);
+            let traits = Traits::drawn_from(&kind.cohort(), seed, GAIN);
+            let visit = Visit::new(kind, presets.of(kind), (seed, traits), self.world);
             tally.add(visit.run());
         }
     }
 }
 
 impl Kind {
+    pub(crate) const ALL: [Self; 4] = [Self::Iv, Self::Esketamine, Self::Im, Self::Lozenge];
+
     const fn preset(self) -> &'static str {
         match self {
             Self::Iv => "ketamine-iv",
@@ -55,7 +60,7 @@ impl Kind {
         }
     }
 
-    pub(crate) const fn cohort(self) -> Cohort {
+    const fn cohort(self) -> Cohort {
         match self {
             Self::Iv | Self::Im | Self::Lozenge => Cohort::IV,
             Self::Esketamine => Cohort::ESKETAMINE,
@@ -96,7 +101,7 @@ impl Presets {
         Self(config::load(&path).expect("the shipped configuration is valid").alarms.presets)
     }
 
-    fn of(&self, kind: Kind) -> Arc<AlarmPreset> {
+    pub(crate) fn of(&self, kind: Kind) -> Arc<AlarmPreset> {
         let found = self.0.iter().find(|preset| &*preset.name == kind.preset());
         Arc::clone(found.expect("five presets are shipped"))
     }

@@ -35,8 +35,6 @@ const SUSTAINED_S: u64 = 180;
 const FIRST_CUFF_S: u64 = 60;
 const SECOND_CUFF_S: u64 = 180;
 const BASELINE_S: u64 = 540;
-/// Site gain of clinical 4.3.
-const GAIN: f64 = 1.0;
 const START: Stamp = Stamp {
     mono: MonoTime::from_micros(1_000_000),
     wall: WallTime::from_micros(1_795_507_200_000_000),
@@ -114,7 +112,13 @@ fn stamp(second: u64) -> Stamp {
 }
 
 impl Visit {
-    pub(crate) fn new(kind: Kind, preset: Arc<AlarmPreset>, seed: u64, world: World) -> Self {
+    /// The patient is given by seed and traits.
+    pub(crate) fn new(
+        kind: Kind,
+        preset: Arc<AlarmPreset>,
+        (seed, traits): (u64, Traits),
+        world: World,
+    ) -> Self {
         let given = kind.doses();
         let mut doses = BTreeMap::new();
         for dose in &given {
@@ -123,7 +127,6 @@ impl Visit {
             doses.insert(from, DoseEvent::Started { at: stamp(from) });
             doses.insert(from + lasts, DoseEvent::Ended { at: stamp(from + lasts) });
         }
-        let traits = Traits::drawn_from(&kind.cohort(), seed, GAIN);
         Self {
             world,
             leaves_s: kind.leaves_s(&preset),
@@ -225,13 +228,15 @@ impl Visit {
         }
     }
 
-    /// What is true asks for somebody, but for a cuff that repeats by itself, and for one that has
-    /// been told as failed and is late for it.
+    /// What is true asks for somebody, but for a cuff that repeats by itself, and for one that is
+    /// late because it failed while the nurse who was told is on her way.
     fn needs_hand(&self, family: AlarmFamily) -> bool {
-        let by_itself = self.world == World::ByItself;
-        let told_before = family == AlarmFamily::NibpOverdue && self.cuff_failed;
-        let is_cuff = matches!(family, AlarmFamily::CuffFailed | AlarmFamily::NibpOverdue);
-        !(told_before || by_itself && is_cuff)
+        let is_late = family == AlarmFamily::NibpOverdue;
+        match self.world {
+            World::ByItself => !(is_late || family == AlarmFamily::CuffFailed),
+            World::Nurse => !(is_late && self.cuff_failed),
+            World::Nobody => true,
+        }
     }
 
     fn sample(&mut self, second: u64) {
