@@ -65,12 +65,7 @@ pub(super) fn any_entry() -> impl Strategy<Value = Entry> {
 
 impl Entry {
     /// The act on a bed whose session is `session`.
-    pub(super) fn act(
-        &self,
-        session: SessionId,
-        next_reading: ReadingId,
-        now: Stamp,
-    ) -> Act {
+    pub(super) fn act(&self, session: SessionId, next_reading: ReadingId, now: Stamp) -> Act {
         let mut role = Role::Nurse;
         let deed = match *self {
             Self::Baseline { sys, rate } => {

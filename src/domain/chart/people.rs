@@ -1,0 +1,234 @@
+//! Acts → what people did in the session: its start, doses with their pauses, what they saw, what
+//! they gave, how it ended. An act that no transition of its moment tells of was refused.
+
+use std::sync::Arc;
+
+use super::{Accepted, Intervention, Observation, SessionChart, bed_of};
+use crate::domain::act::{Act, Deed};
+use crate::domain::alarm::occurrence::{SessionChange, Subject, Transition};
+use crate::domain::ids::{BedId, SessionId};
+use crate::domain::input::{DoseEvent, Input, SessionStart};
+use crate::domain::record::RecordedInput;
+use crate::domain::session::dose::{Dose, DoseChange, DoseId, DoseOrder};
+use crate::domain::session::start::StartOrder;
+use crate::domain::time::{Stamp, WallTime};
+
+/// The chart as of the session's start; `None`: it is not among the inputs.
+pub(super) fn started(
+    id: SessionId,
+    beds: &[BedId],
+    inputs: &[RecordedInput],
+) -> Option<SessionChart> {
+    inputs.iter().find_map(|input| match &input.input {
+        Input::SessionStarted { bed, start } if start.id == id => {
+            Some(SessionChart::of(start, input.now, bed_of(beds, *bed)?.clone()))
+        }
+        Input::Act(Act { deed: Deed::StartSession { bed, order }, by, .. }) if order.id == id => {
+            let start = start_of(order, &by.name);
+            let chart = SessionChart::of(&start, input.now, bed_of(beds, *bed)?.clone());
+            let (patient, preset) = (order.patient.clone(), order.preset.clone());
+            Some(SessionChart { patient, preset, ..chart })
+        }
+        Input::Message { .. }
+        | Input::Rejected { .. }
+        | Input::Link { .. }
+        | Input::SessionStarted { .. }
+        | Input::Dose { .. }
+        | Input::Act(_)
+        | Input::Journal(_)
+        | Input::Watching(_)
+        | Input::Screen(_)
+        | Input::SelfTest { .. }
+        | Input::Unreceived { .. }
+        | Input::Service { .. }
+        | Input::Tick
+        | Input::Restarted { .. }
+        | Input::Quarantined { .. } => None,
+    })
+}
+
+fn start_of(order: &StartOrder, by: &Arc<str>) -> SessionStart {
+    SessionStart {
+        id: order.id,
+        initials: Arc::clone(&order.patient.initials),
+        drug: Arc::clone(&order.drug),
+        route: Arc::clone(&order.route),
+        age_years: None,
+        responsible: Some(Arc::clone(by)),
+    }
+}
+
+/// Takes an act of this session, if something came of it.
+pub(super) fn take(chart: &mut SessionChart, input: &RecordedInput, told: &[Transition]) {
+    match &input.input {
+        Input::Dose { dose, .. } if chart.has_told(input.now, SessionChange::Dosed) => {
+            event(chart, *dose);
+        }
+        Input::Act(act) if chart.was_told(input.now, &act.by.name) => {
+            deed(chart, act, input.now, told);
+        }
+        Input::Message { .. }
+        | Input::Rejected { .. }
+        | Input::Link { .. }
+        | Input::SessionStarted { .. }
+        | Input::Dose { .. }
+        | Input::Act(_)
+        | Input::Journal(_)
+        | Input::Watching(_)
+        | Input::Screen(_)
+        | Input::SelfTest { .. }
+        | Input::Unreceived { .. }
+        | Input::Service { .. }
+        | Input::Tick
+        | Input::Restarted { .. }
+        | Input::Quarantined { .. } => {}
+    }
+}
+
+/// A dose that no person entered: only its times are known.
+fn event(chart: &mut SessionChart, event: DoseEvent) {
+    let id = DoseId::from_bits(chart.doses.len() as u128 + 1);
+    match event {
+        DoseEvent::Started { at } => chart.doses.push(Dose::plain(id, at)),
+        DoseEvent::Ended { at } => match chart.doses.last_mut() {
+            Some(last) => last.ended = Some(at),
+            None => chart.doses.push(Dose { ended: Some(at), ..Dose::plain(id, at) }),
+        },
+    }
+}
+
+fn deed(chart: &mut SessionChart, act: &Act, now: Stamp, told: &[Transition]) {
+    let ours = |session: &SessionId| *session == chart.id;
+    let by = || Arc::clone(&act.by.name);
+    match &act.deed {
+        Deed::ChoosePreset { session, preset } if ours(session) => {
+            chart.preset = Some(Arc::clone(preset));
+        }
+        Deed::AcceptBaseline { session, .. } if ours(session) => {
+            accepted(chart, now, Vec::new(), told);
+        }
+        Deed::AcceptReadings { session, readings } if ours(session) => {
+            accepted(chart, now, readings.clone(), told);
+        }
+        Deed::Observe { session, symptoms, moaas, note } if ours(session) => {
+            let (symptoms, moaas, note) = (*symptoms, *moaas, note.clone());
+            chart.observations.push(Observation { at: now, by: by(), symptoms, moaas, note });
+        }
+        Deed::Intervene { session, drug, dose } if ours(session) => {
+            let (drug, dose, note) = (Arc::clone(drug), dose.clone(), act.reason.clone());
+            chart.interventions.push(Intervention { at: now, by: by(), drug, dose, note });
+        }
+        Deed::EndSession { session, disposition, checks } if ours(session) => {
+            chart.disposition = Some((*disposition, *checks));
+        }
+        Deed::GiveDose { session, dose } if ours(session) => {
+            chart.doses.push(given(act, dose, now));
+        }
+        Deed::ChangeDose { session, dose, change } if ours(session) => {
+            let change = *change;
+            with(chart, *dose, |dose| changed(dose, change, now));
+        }
+        Deed::UndoDose { session, dose } | Deed::VoidDose { session, dose } if ours(session) => {
+            let by = by();
+            with(chart, *dose, |dose| dose.voided = Some(by));
+        }
+        Deed::AmendDose { session, dose, micrograms } if ours(session) => {
+            with(chart, *dose, |dose| dose.micrograms = Some(*micrograms));
+        }
+        // Told by their transitions, or of another session.
+        Deed::ChoosePreset { .. }
+        | Deed::AcceptBaseline { .. }
+        | Deed::AcceptReadings { .. }
+        | Deed::Observe { .. }
+        | Deed::Intervene { .. }
+        | Deed::EndSession { .. }
+        | Deed::GiveDose { .. }
+        | Deed::ChangeDose { .. }
+        | Deed::UndoDose { .. }
+        | Deed::VoidDose { .. }
+        | Deed::AmendDose { .. }
+        | Deed::Acknowledge { .. }
+        | Deed::PauseAudio { .. }
+        | Deed::ResumeAudio { .. }
+        | Deed::PauseAlarms { .. }
+        | Deed::ResumeAlarms { .. }
+        | Deed::BeginStandby { .. }
+        | Deed::EndStandby { .. }
+        | Deed::KeepDevice { .. }
+        | Deed::SetLimit { .. }
+        | Deed::OfferHandover { .. }
+        | Deed::AcceptHandover { .. }
+        | Deed::RejectHandover { .. }
+        | Deed::VoidReading { .. }
+        | Deed::AmendReading { .. }
+        | Deed::StartSession { .. }
+        | Deed::EnterReading { .. }
+        | Deed::MoveSession { .. } => {}
+    }
+}
+
+fn accepted(
+    chart: &mut SessionChart,
+    at: Stamp,
+    readings: Vec<crate::domain::ids::ReadingId>,
+    told: &[Transition],
+) {
+    let note = told.iter().filter(|it| it.at == at).find_map(|it| match &it.subject {
+        Subject::Session { change: SessionChange::BaselineAccepted, note, .. } => note.as_deref(),
+        Subject::Session { .. } | Subject::Alarm { .. } => None,
+    });
+    chart.baselines.push(Accepted { at, note: note.cloned(), readings });
+}
+
+fn given(act: &Act, order: &DoseOrder, now: Stamp) -> Dose {
+    Dose {
+        micrograms: order.micrograms,
+        device_number: order.device_number,
+        lot: order.lot.clone(),
+        ended: order.ended.map(|at| stamp(Some(at), now)),
+        entered: now,
+        ..Dose::plain(act.command, stamp(order.started, now))
+    }
+}
+
+fn with(chart: &mut SessionChart, id: DoseId, change: impl FnOnce(&mut Dose)) {
+    if let Some(dose) = chart.doses.iter_mut().find(|dose| dose.id == id) {
+        change(dose);
+    }
+}
+
+fn changed(dose: &mut Dose, change: DoseChange, now: Stamp) {
+    match change {
+        DoseChange::Pause { at } => dose.pauses.push((stamp(at, now), None)),
+        DoseChange::Resume { at } => {
+            if let Some((_, resumed)) = dose.pauses.last_mut() {
+                *resumed = Some(stamp(at, now));
+            }
+        }
+        DoseChange::End { at, given_micrograms } => {
+            dose.ended = Some(stamp(at, now));
+            dose.micrograms = given_micrograms.or(dose.micrograms);
+        }
+    }
+}
+
+/// The stamp of a wall time that a person gave, as `now` sees it; `None`: now.
+fn stamp(at: Option<WallTime>, now: Stamp) -> Stamp {
+    let Some(wall) = at else { return now };
+    let apart = now.wall.micros_since(wall);
+    let span = std::time::Duration::from_micros(apart.unsigned_abs());
+    let mono = if apart >= 0 { now.mono.minus(span) } else { now.mono.plus(span) };
+    Stamp { mono, wall }
+}
+
+impl SessionChart {
+    /// Whether a transition of the session tells of what this person did then.
+    pub(super) fn was_told(&self, at: Stamp, by: &Arc<str>) -> bool {
+        let mut then = self.events.iter().filter(|event| event.at == at);
+        then.any(|event| event.note.as_ref().is_some_and(|note| note.by == *by))
+    }
+
+    fn has_told(&self, at: Stamp, change: SessionChange) -> bool {
+        self.events.iter().any(|event| event.at == at && event.change == change)
+    }
+}
