@@ -239,6 +239,7 @@ fn no_data(chart: &SessionChart, panel: &Panel, gap: &crate::domain::chart::Gap)
     let other = |value: &Value| {
         panel.metrics.contains(&value.metric)
             && value.standing().is_some()
+            && !value.is_spot()
             && value.at.mono > gap.from.mono
             && value.at.mono < gap.until.mono
     };
