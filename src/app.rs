@@ -200,17 +200,16 @@ impl Opened {
 
         let mut core = Supervisor::default();
         core.spawn("engine", core_engine.run(Lanes { intake, commands, notices, acks }));
-        let filing = Arc::new(Filing::new(&config, Arc::clone(&clock)));
-        web.spawn("history", history::answer(journal.clone(), questions, filing));
+        let filing = Filing::new(&config, Arc::clone(&clock));
+        web.spawn("history", history::answer(journal.clone(), questions, filing.into()));
         let folder = folder_of(&config.storage.path);
         let looks = host::run(folder, engine.clone(), Arc::clone(&clock), web.stop.clone());
         web.spawn("host", looks);
-        let history = HistoryHandle::new(history_lane);
         let stop = web.stop.clone();
         let state = AppState::new(
             site(&config, simulation),
             engine.clone(),
-            history,
+            HistoryHandle::new(history_lane),
             hub,
             identity,
             Limits::CONTRACT,

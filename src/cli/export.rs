@@ -1,5 +1,5 @@
-//! `dosevigil export`: what the web serves of a session, from the shell (contract 2, 6). It reads the
-//! journal through a connection that cannot write, so the service may run meanwhile.
+//! `dosevigil export`: what the web serves of a session, from the shell (contract 2, 6). It reads
+//! the journal through a connection that cannot write, so the service may run meanwhile.
 
 use std::io::Write;
 use std::path::PathBuf;

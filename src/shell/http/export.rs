@@ -1,5 +1,5 @@
-//! `GET /api/v1/sessions/{id}/report`, `…/export.csv`, `…/export.fhir.json` (contract 6): the record
-//! of a session that runs or has ended, as a page that prints or as a file.
+//! `GET /api/v1/sessions/{id}/report`, `…/export.csv`, `…/export.fhir.json` (contract 6): the
+//! record of a session that runs or has ended, as a page that prints or as a file.
 
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};

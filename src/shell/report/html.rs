@@ -115,8 +115,8 @@ impl Page<'_> {
         if self.facts.chart.ended.is_none() {
             banners.push("THE SESSION IS STILL RUNNING: this record is not complete");
         }
-        for banner in banners {
-            self.put(format_args!("<p class=\"banner\">{banner}</p>\n"));
+        if !banners.is_empty() {
+            self.put(format_args!("<p class=\"banner\">{}</p>\n", banners.join("<br>")));
         }
     }
 

@@ -10,9 +10,10 @@ use super::super::zone::Zone;
 
 const FIXED: &str = "
 body{font:13px/1.35 sans-serif;color:#000;background:#fff;margin:1em auto;max-width:190mm}
-h1{font-size:20px;margin:.4em 0}h2{font-size:15px;margin:1.2em 0 .3em}
+h1{font-size:20px;margin:.4em 0}h2{font-size:15px;margin:1em 0 .3em;break-after:avoid}
 .banner{border:3px double #000;font-weight:bold;font-size:15px;padding:.3em;text-align:center}
-dl{display:grid;grid-template-columns:max-content 1fr;gap:.1em 1em;margin:.5em 0}
+dl{display:grid;grid-template-columns:max-content 1fr max-content 1fr;gap:.1em .8em;
+margin:.5em 0}
 dt{font-weight:bold}dd{margin:0;overflow-wrap:anywhere}
 table{border-collapse:collapse;width:100%}
 th,td{border:1px solid #000;padding:.15em .35em;text-align:left;vertical-align:top}
@@ -29,15 +30,15 @@ svg{width:100%;height:auto;break-inside:avoid}svg text{font:11px sans-serif;fill
 pub(super) fn of(facts: &Facts<'_>, zone: &Zone) -> String {
     let chart = facts.chart;
     let (count, code) = facts.chain;
-    let mut warnings = String::new();
-    if facts.is_simulated() {
-        warnings.push_str("SIMULATED  ");
-    }
-    if !facts.is_approved() {
-        warnings.push_str("LIMITS NOT APPROVED");
-    }
+    let simulated = facts.is_simulated().then_some("SIMULATED");
+    let unapproved = (!facts.is_approved()).then_some("LIMITS NOT APPROVED");
+    let warnings: Vec<&str> = simulated.into_iter().chain(unapproved).collect();
+    let warnings = warnings.join(" · ");
     let whose = format!("{} · session {}", facts.site, chart.id);
-    let patient = format!("patient {}", chart.patient.reference);
+    let patient = match &*chart.patient.reference {
+        "" => "patient without a reference".to_owned(),
+        reference => format!("patient {reference}"),
+    };
     let origin = format!(
         "generated {} · configuration {} · chain {count} {}",
         zone.full(facts.generated),
@@ -72,7 +73,8 @@ fn quoted(text: &str) -> String {
         if letter.is_ascii_alphanumeric() || matches!(letter, ' ' | '-' | ':' | '.' | '/') {
             quoted.push(letter);
         } else {
-            write!(quoted, "\\{:06x}", u32::from(letter)).expect("a String takes all");
+            // The space ends the number and is no part of the text.
+            write!(quoted, "\\{:06x} ", u32::from(letter)).expect("a String takes all");
         }
     }
     quoted
@@ -117,6 +119,6 @@ mod tests {
     #[test]
     fn a_reference_cannot_leave_its_string() {
         let quoted = quoted("a\"}</style>\\\n");
-        assert_eq!(quoted, "a\\000022\\00007d\\00003c/style\\00003e\\00005c\\00000a");
+        assert_eq!(quoted, "a\\000022 \\00007d \\00003c /style\\00003e \\00005c \\00000a ");
     }
 }

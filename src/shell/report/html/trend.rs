@@ -19,7 +19,7 @@ const WIDTH: u64 = 900;
 const PANEL: i64 = 130;
 const BETWEEN: i64 = 34;
 /// Above the first panel: alarms, doses and phases.
-const TOP: i64 = 64;
+const TOP: i64 = 82;
 
 /// Minutes between two lines of time: the first that gives at most 12 of them.
 const STEPS_MIN: [u64; 7] = [5, 10, 15, 30, 60, 120, 240];
@@ -160,8 +160,9 @@ impl Page<'_> {
             )
             .expect("a String takes all");
         };
-        for (at, phase) in &chart.phases {
-            line("phase", *at, 60, phase.name());
+        // Phases that follow each other closely are still read.
+        for ((at, phase), y) in chart.phases.iter().zip([66, 56].into_iter().cycle()) {
+            line("phase", *at, y, phase.name());
         }
         for (number, dose) in (1..).zip(chart.doses.iter().filter(|dose| dose.counts())) {
             line("mark", dose.started, 44, &format!("dose {number}"));
