@@ -13,6 +13,7 @@ use super::ids::{BedId, DeviceId, OccurrenceId, ReadingId, RuleId, SessionId, So
 use super::metric::Metric;
 use super::reading::{Origin, Quantity, ValueSource};
 use super::session::Responsible;
+use super::session::start::Patient;
 use super::time::{Stamp, WallTime};
 
 /// How current a vital is; the order is from best to worst.
@@ -101,7 +102,7 @@ pub struct LinkView {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SessionView {
     pub id: SessionId,
-    pub initials: Arc<str>,
+    pub patient: Patient,
     pub drug: Arc<str>,
     pub route: Arc<str>,
     pub started: Stamp,

@@ -208,11 +208,8 @@ impl TestWard {
     /// Refused where none runs, or a HIGH is not acknowledged.
     pub(crate) fn end_session(&mut self) -> Answer {
         let session = SessionId::from_bits(7);
-        let deed = Deed::EndSession {
-            session,
-            disposition: Disposition::HomeEscorted,
-            checks: Checks::ALL,
-        };
+        let (disposition, checks) = (Disposition::HomeEscorted, Checks::ALL);
+        let deed = Deed::EndSession { session, disposition, checks };
         self.act("Kim", deed)
     }
 

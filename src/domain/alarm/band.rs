@@ -9,7 +9,7 @@ use super::condition::Level;
 use super::confirm::{Confirming, Determined, Violated};
 use super::gate::{Gate, Standing, Taken};
 use super::hold::{Declared, Hold, Sample, Sampling};
-use super::rule::{AlarmRule, Confirm, Verdict};
+use super::rule::{AlarmRule, Component, Confirm, Verdict};
 use super::value::{Coming, Determination, Look, Value};
 use crate::domain::time::MonoTime;
 
@@ -65,6 +65,37 @@ impl Band {
     pub fn new(rule: &AlarmRule) -> Self {
         let track = Track { hold: Hold::Idle, input: TrackInput::Missing };
         Self { components: vec![track; rule.components.len()], confirming: Confirming::Idle }
+    }
+
+    /// The same band under another preset's rule: a component keeps its hold by what it judges and
+    /// how. What had to be repeated there and has not here, or the other way round, stands as it
+    /// was told.
+    pub(super) fn under(&self, was: &AlarmRule, is: &AlarmRule) -> Self {
+        let place = |part: &Component| was.components.iter().position(|it| it.is_same(part));
+        let places: Vec<_> = is.components.iter().map(place).collect();
+        let mut next = Self::new(is);
+        let mut still = Violated::default();
+        let awaited = self.awaited();
+        for (part, place) in places.iter().enumerate() {
+            if let Some(place) = *place {
+                next.components[part] = self.components[place];
+                if awaited.holds(place) {
+                    still.insert(part);
+                }
+            }
+        }
+        let holds = next.holds_any(|hold| matches!(hold, Hold::Held | Hold::Clearing { .. }));
+        next.confirming = match (self.confirming.clone(), was.confirm, is.confirm) {
+            (_, _, None) => Confirming::Idle,
+            (_, None, Some(_)) if holds => Confirming::Confirmed,
+            (Confirming::Awaiting { .. }, _, Some(_)) if still.is_empty() => Confirming::Idle,
+            (Confirming::Awaiting { device, first, wait, until, countdown, .. }, _, Some(_)) => {
+                Confirming::Awaiting { device, first, wait, until, countdown, violated: still }
+            }
+            (other @ (Confirming::Idle | Confirming::Confirmed), _, Some(_)) => other,
+        };
+        next.repeat_over();
+        next
     }
 
     /// Judges one continuous, spot or entered value, by the components that it reaches.
@@ -305,3 +336,6 @@ impl Band {
         self.components.iter().any(|track| what(track.hold))
     }
 }
+
+#[cfg(test)]
+mod tests;

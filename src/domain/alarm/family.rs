@@ -159,15 +159,23 @@ impl Bands {
         }
     }
 
-    /// The same bands under rules that rank them in another order.
+    /// The same bands under rules that rank them in another order or are another preset's; and
+    /// whether one that was told has no place there.
     #[must_use]
-    pub fn ranked(&self, before: &FamilyRules, after: &FamilyRules) -> Self {
+    pub fn ranked(&self, before: &FamilyRules, after: &FamilyRules) -> (Self, LetGo) {
         let place = |rule: &AlarmRule| before.bands.iter().position(|band| band.is_band(rule));
         let band = |rule| match place(rule) {
-            Some(place) => self.0[place].clone(),
+            Some(place) => self.0[place].under(&before.bands[place], rule),
             None => Band::new(rule),
         };
-        Self(after.bands.iter().map(band).collect())
+        let ranked = Self(after.bands.iter().map(band).collect());
+        let told = |bands: &Self, rules: &FamilyRules, rule: &AlarmRule| {
+            let place = rules.bands.iter().position(|band| band.is_band(rule));
+            place.is_some_and(|it| bands.0[it].level(rules.bands[it].confirm).is_some())
+        };
+        let gone =
+            before.bands.iter().any(|rule| told(self, before, rule) && !told(&ranked, after, rule));
+        (ranked, if gone { LetGo::Held } else { LetGo::Nothing })
     }
 
     /// Row 28: what holds stays and counts as missing until the next valid sample; a repeat that

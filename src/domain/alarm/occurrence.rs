@@ -1,7 +1,5 @@
-//! One episode of one family on one bed, and the transitions that it goes through.
-//!
-//! An `Occurrence` is what is journaled, published and shown; the machines that move it are
-//! `condition` (is it there?) and `signal` (how is it told?).
+//! One episode of one family on one bed, and the transitions that it goes through: what is
+//! journaled, published and shown. `condition` (is it there?) and `signal` (how told?) move it.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -80,6 +78,8 @@ pub enum EndReason {
     RoomEmpty,
     /// The session ended with a named disposition (row 29).
     SessionEnded,
+    /// A named person moved the session to another bed.
+    SessionMoved,
 }
 
 /// What happened to an occurrence; the rows are those of alarms 11.
@@ -183,7 +183,6 @@ pub enum SessionChange {
     BaselineAccepted,
     Observed,
     ReadingVoided,
-    /// Stand-by or room empty began, or ended.
     StandbyBegan,
     StandbyEnded,
     AlarmsPaused,
@@ -362,7 +361,7 @@ impl Change {
 }
 
 impl EndReason {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Cleared,
         Self::Phase,
         Self::Moment,
@@ -372,6 +371,7 @@ impl EndReason {
         Self::SymptomGone,
         Self::RoomEmpty,
         Self::SessionEnded,
+        Self::SessionMoved,
     ];
 
     #[must_use]
@@ -386,6 +386,7 @@ impl EndReason {
             Self::SymptomGone => "symptom gone",
             Self::RoomEmpty => "room empty",
             Self::SessionEnded => "session ended",
+            Self::SessionMoved => "session moved",
         }
     }
 }

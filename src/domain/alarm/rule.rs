@@ -81,7 +81,7 @@ pub enum Scope<'a> {
     InForce(InForce),
     /// Those that have just come into force (row 25).
     Entering { before: InForce, now: InForce },
-    /// Those of which a person has moved a limit (row 24).
+    /// Those of which a person has moved a limit, or that came with another preset (row 24).
     Moved { was: &'a FamilyRules, now: InForce },
 }
 
@@ -276,6 +276,13 @@ impl Component {
     pub const fn priority(&self) -> Priority {
         Priority::derive(self.severity, self.onset)
     }
+
+    /// Whether it judges the same in the same way, whatever the number.
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
+        let kind = std::mem::discriminant::<Limit>;
+        self.judged == other.judged && kind(&self.limit) == kind(&other.limit)
+    }
 }
 
 impl AlarmRule {
@@ -320,10 +327,12 @@ impl Scope<'_> {
     pub fn reaches(self, rule: &AlarmRule, part: usize) -> bool {
         match self {
             Self::InForce(_) | Self::Entering { .. } => true,
-            Self::Moved { was, .. } => {
+            Self::Moved { was, now } => {
                 let before = was.bands.iter().find(|it| it.is_band(rule));
-                let limit = |it: &AlarmRule| it.components.get(part).map(|part| part.limit);
-                before.is_none_or(|it| limit(it) != limit(rule))
+                let limit =
+                    |it: &AlarmRule| it.components.get(part).map(|it| (it.judged, it.limit));
+                let is_new = |it: &AlarmRule| !now.holds(it) || it.confirm != rule.confirm;
+                before.is_none_or(|it| is_new(it) || limit(it) != limit(rule))
             }
         }
     }

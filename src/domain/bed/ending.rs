@@ -30,22 +30,39 @@ impl Bed {
         if let Some(occurrence) = self.unacknowledged_high() {
             return Err(Refused::HighUnacknowledged { occurrence });
         }
-        self.end_physiological(EndReason::SessionEnded, &act.by.name, now, desk);
         let note = act.note();
-        self.inactivate(Cause::SessionEnded, Some(note.clone()), now, desk)?;
-        // The end of a pause has judged the newest values again; they are of the session.
-        self.drop_bands();
-        let note = ActNote { new: Some(disposition.name().into()), ..note };
-        self.tell_session(SessionChange::Ended, Some(note), now, desk);
-        let before = self.in_force();
-        self.session = None;
-        let over = Ending { why: EndReason::SessionEnded, by: Some(act.by.name.clone()) };
-        self.forget_entered(&over);
-        // Nothing holds any more, and only a new value raises it again.
-        self.adapt(None, now.mono);
-        self.enter(before, &Ending::PHASE, now.mono);
+        let told = ActNote { new: Some(disposition.name().into()), ..note.clone() };
+        let (why, change) = (EndReason::SessionEnded, SessionChange::Ended);
+        self.part_with_session(why, change, &note, told, now, desk);
         self.tick(now, desk);
         Ok(Done::Taken)
+    }
+
+    /// The session is over here, `told` as that; the bed has its own preset again. The caller
+    /// ticks.
+    pub(super) fn part_with_session(
+        &mut self,
+        why: EndReason,
+        change: SessionChange,
+        note: &ActNote,
+        told: ActNote,
+        now: Stamp,
+        desk: &mut Desk<'_>,
+    ) {
+        self.end_physiological(why, &note.by, now, desk);
+        // Only acts of a pause are refused.
+        let _ = self.inactivate(Cause::SessionEnded, Some(note.clone()), now, desk);
+        // The end of a pause has judged the newest values again; they are of the session.
+        self.drop_bands();
+        self.tell_session(change, Some(told), now, desk);
+        let before = self.in_force();
+        self.session = None;
+        self.patient_since = now.mono;
+        self.forget_entered(&Ending { why, by: Some(note.by.clone()) });
+        // Nothing holds any more, and only a new value raises it again.
+        let own = self.plan.preset.clone();
+        self.use_preset(&own, None, now.mono);
+        self.enter(before, &Ending::PHASE, now.mono);
     }
 
     pub(super) fn end_physiological(
@@ -82,7 +99,7 @@ impl Bed {
     }
 
     /// A HIGH of this bed that nobody has acknowledged.
-    pub(super) fn unacknowledged_high(&self) -> Option<OccurrenceId> {
+    pub(in crate::domain) fn unacknowledged_high(&self) -> Option<OccurrenceId> {
         (0..self.episodes()).find_map(|at| self.episode(at).unacknowledged_high())
     }
 }

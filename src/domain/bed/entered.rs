@@ -9,7 +9,9 @@ use std::sync::Arc;
 use super::limits::note_of;
 use super::{Bed, Desk, Ending, Remembered};
 use crate::domain::act::{Act, Answer, Baseline, Done, Refused, Symptom, Symptoms, Unknown};
+use crate::domain::alarm::family::LetGo;
 use crate::domain::alarm::occurrence::{EndReason, SessionChange};
+use crate::domain::alarm::rule::Judged;
 use crate::domain::ids::ReadingId;
 use crate::domain::metric::Metric;
 use crate::domain::reading::{Absent, Quantity, plausible};
@@ -32,6 +34,7 @@ impl Bed {
         if !is_plausible(&baseline) {
             return Err(Refused::BadValue);
         }
+        session.baseline_taken = Some(now.mono);
         let old = session.baseline.replace(baseline).map(|old| words(&old));
         let note = note_of(act, "baseline", old, Some(words(&baseline)));
         self.tell_session(SessionChange::BaselineAccepted, Some(note), now, desk);
@@ -154,6 +157,15 @@ impl Bed {
         let by = Some(act.by.name.clone());
         self.readings_changed(metrics, &Ending { why: EndReason::ReadingVoided, by }, now.mono);
         self.tick(now, desk);
+    }
+
+    /// What the nurse had entered for a session goes with it.
+    pub(super) fn forget_entered(&mut self, ending: &Ending) {
+        for (family, rules) in self.families.iter_mut().zip(self.rules.families()) {
+            if family.bands.forget(rules, Judged::Metric(Metric::Moaas)) == LetGo::Held {
+                family.let_go = Some(ending.clone());
+            }
+        }
     }
 
     /// Whether this is one of the bed's readings that are remembered.

@@ -79,9 +79,9 @@ impl Bed {
     }
 
     /// A session that starts finds its patient in the room (row 32).
-    pub(super) fn occupied(&mut self, now: Stamp, desk: &mut Desk<'_>) {
+    pub(super) fn occupied(&mut self, note: Option<ActNote>, now: Stamp, desk: &mut Desk<'_>) {
         // Only acts are refused.
-        let _ = self.inactivate(Cause::SessionStarted, None, now, desk);
+        let _ = self.inactivate(Cause::SessionStarted, note, now, desk);
     }
 
     /// Timed pauses whose time is over, before anything else of that moment.
@@ -216,6 +216,7 @@ impl Bed {
         }
         match (was.inhibition(), self.inhibition()) {
             (_, Inhibition::Standby) if self.session.is_none() => {
+                self.patient_since = now.mono;
                 if let Some(by) = by {
                     self.end_physiological(EndReason::RoomEmpty, &by, now, desk);
                     self.end_vital_related(&by, now, desk);

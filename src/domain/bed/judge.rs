@@ -79,9 +79,23 @@ impl Bed {
     /// nothing to judge.
     pub(in crate::domain) fn adapt(&mut self, ending: Option<&Ending>, now: MonoTime) {
         let before = self.rules.families().to_vec();
+        self.make_personal();
+        self.adapted(&before, ending, now);
+    }
+
+    pub(super) fn make_personal(&mut self) {
         let personal = self.session.as_ref().map(super::Session::personal);
         let personal = personal.filter(|it| !it.is_plain());
         self.rules.personal = personal.map(|it: Personal<'_>| it.families(&self.rules.preset));
+    }
+
+    /// The rules were these `before`, family by family.
+    pub(super) fn adapted(
+        &mut self,
+        before: &[FamilyRules],
+        ending: Option<&Ending>,
+        now: MonoTime,
+    ) {
         for (index, was) in before.iter().enumerate() {
             if *was != self.rules.families()[index] {
                 self.adapt_family(index, was, ending, now);
@@ -108,13 +122,14 @@ impl Bed {
         let look = |band: usize, part: usize| {
             let rule = &is.bands[band];
             let component = &rule.components[part];
-            if same(rule).is_some_and(|it| it.components[part].limit == component.limit) {
+            let mut was = same(rule).into_iter().flat_map(|it| &it.components);
+            if was.any(|it| it.judged == component.judged && it.limit == component.limit) {
                 return Review::Untouched;
             }
             self.review(component, is.clear_by, now)
         };
-        let mut bands = self.families[index].bands.ranked(was, is);
-        let let_go = bands.review(is, look);
+        let (mut bands, gone) = self.families[index].bands.ranked(was, is);
+        let let_go = if bands.review(is, look) == LetGo::Held { LetGo::Held } else { gone };
         let place = |band: u8| {
             let rule = was.bands.get(usize::from(band))?;
             let place = is.bands.iter().position(|it| it.is_band(rule))?;
@@ -159,15 +174,6 @@ impl Bed {
         }
         self.judge_again(Reach::These(&concerned), Scope::InForce(self.in_force()), now);
         self.ask_gates(Some(ending));
-    }
-
-    /// What the nurse had entered for a session goes with it.
-    pub(super) fn forget_entered(&mut self, ending: &Ending) {
-        for (family, rules) in self.families.iter_mut().zip(self.rules.families()) {
-            if family.bands.forget(rules, Judged::Metric(Metric::Moaas)) == LetGo::Held {
-                family.let_go = Some(ending.clone());
-            }
-        }
     }
 
     /// What is judged as `judged` when the vital in `arriving` has come, or now: the values of
@@ -341,7 +347,7 @@ impl Bed {
             return;
         }
         let in_force = self.in_force();
-        let from = self.session.as_ref().map(|session| session.started.mono);
+        let from = self.session.as_ref().map(|_| self.patient_since);
         let taken = self.recent.newest_first(from);
         for (index, (family, rules)) in
             self.families.iter_mut().zip(self.rules.families()).enumerate()

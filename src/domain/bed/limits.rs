@@ -124,7 +124,7 @@ pub(super) fn note_of(act: &Act, what: &str, old: Option<String>, new: Option<St
 }
 
 /// A change is tighter the smaller it is.
-const fn is_tighter(limit: Limit, old: i32, new: i32) -> bool {
+pub(super) const fn is_tighter(limit: Limit, old: i32, new: i32) -> bool {
     match limit {
         Limit::AtOrAbove(_) | Limit::Rise { .. } | Limit::Drop { .. } => new < old,
         Limit::AtOrBelow(_) | Limit::Apnoea { .. } => new > old,
@@ -132,7 +132,7 @@ const fn is_tighter(limit: Limit, old: i32, new: i32) -> bool {
 }
 
 /// Between the limits of a signal there must be values at which both sides are clear (alarms 7).
-fn check_order(families: &[FamilyRules]) -> Result<(), Refused> {
+pub(super) fn check_order(families: &[FamilyRules]) -> Result<(), Refused> {
     let all = || {
         families.iter().flat_map(|rules| {
             let bands = rules.bands.iter().filter(|band| band.gate.is_none());

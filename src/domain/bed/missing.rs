@@ -10,10 +10,10 @@ use std::time::Duration;
 
 use super::watch::{after, find, technical};
 use super::{Bed, Watch};
-use crate::domain::alarm::AlarmFamily;
 use crate::domain::alarm::inactivation::Inhibition;
 use crate::domain::alarm::rule::{Due, Phase, RequiredSignal};
 use crate::domain::alarm::technical::ALL_SIGNALS;
+use crate::domain::alarm::{AlarmFamily, Priority};
 use crate::domain::ids::SourceIndex;
 use crate::domain::metric::Metric;
 use crate::domain::time::MonoTime;
@@ -52,6 +52,7 @@ impl Bed {
         self.find_overdue();
         self.find_untimely();
         self.find_baseline();
+        self.find_preset();
     }
 
     /// A continuous vital that has been seen stays away (T3).
@@ -121,14 +122,15 @@ impl Bed {
             return None;
         }
         let Some((missed_from, vital)) = valued.max_by_key(|(from, _)| *from) else {
-            let told_from = dose.plus(WATCH_GRACE);
-            return Some(Lost { signal, told_from, gone_since: dose, told_by: ToldBy::Itself });
+            let gone_since = dose.max(self.watched_since);
+            let told_from = gone_since.plus(WATCH_GRACE);
+            return Some(Lost { signal, told_from, gone_since, told_by: ToldBy::Itself });
         };
         let linked = self.lost(vital.line, &vital.device).is_none();
         Some(Lost {
             signal,
             told_from: after(missed_from).max(dose),
-            gone_since: vital.valued.unwrap_or(dose),
+            gone_since: vital.valued.unwrap_or(dose).max(self.watched_since),
             told_by: if linked { ToldBy::Itself } else { ToldBy::Link },
         })
     }
@@ -212,8 +214,17 @@ impl Bed {
         }
     }
 
-    fn cuff_counts_from(&self) -> MonoTime {
-        self.newest_cuff().unwrap_or(self.watched_since).max(self.watched_since)
+    pub(super) fn cuff_counts_from(&self) -> MonoTime {
+        let own = self.newest_cuff().filter(|newest| *newest >= self.watched_since);
+        own.or_else(|| self.cuff_along()).unwrap_or(self.watched_since)
+    }
+
+    /// The newest determination that the session brought along, from before it came to this bed:
+    /// its plan of readings goes on.
+    fn cuff_along(&self) -> Option<MonoTime> {
+        let since = self.session.as_ref()?.started.mono;
+        let theirs = self.recent.0.iter().map(|it| it.received.mono.minus(it.lag));
+        theirs.filter(|at| (since..self.watched_since).contains(at)).max()
     }
 
     /// A timed reading of the preset (T2): a valid determination from about its time on meets it.
@@ -248,6 +259,25 @@ impl Bed {
         match dosed.and_then(|session| session.dose_start()) {
             Some(dose) => self.cause(AlarmFamily::NoBaseline, None, dose.mono, "not accepted"),
             None => self.no_cause(AlarmFamily::NoBaseline, None),
+        }
+    }
+
+    /// A session whose preset left the configuration at a restart goes by the bed's own.
+    fn find_preset(&mut self) {
+        let in_force = self.rules.preset.clone();
+        let session = self.session.as_ref();
+        let chosen = session.and_then(|it| Some((it.preset.clone()?, it.started.mono)));
+        let gone = chosen.filter(|(name, _)| **name != *in_force.name);
+        let subject = gone.as_ref().map(|(name, _)| name.clone());
+        for it in self.technical.iter_mut().filter(|it| it.family == AlarmFamily::Config) {
+            if it.subject != subject && it.since.take().is_some() {
+                self.moved.technical = true;
+            }
+        }
+        if let Some((name, since)) = gone {
+            let why = format!("Preset {name} is gone: limits of {} in force", in_force.name);
+            self.cause(AlarmFamily::Config, Some(&*name), since, &why);
+            self.floor(AlarmFamily::Config, &name, Priority::Medium, &why);
         }
     }
 

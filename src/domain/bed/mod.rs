@@ -3,7 +3,8 @@
 //!
 //! `message` turns readings into judged values, `cuff` those of a determination, `recent` remembers
 //! the last of these, `judge` gives all of them to the rules in force; `limits` and `entered` take
-//! what people order and enter, `inactivation` what they silence, `ending` what they end. `links`
+//! what people order and enter, `inactivation` what they silence, `ending` what they end; a session
+//! begins in `starting` and goes to another bed in `moving`. `links`
 //! knows who is there, `status` what they say of themselves, `conflict` who speaks for whom.
 //! `watch` is what time alone does, `missing` what is missing or late, `limb` the cuff on the
 //! oximeter's arm, `doubt` values that can't be trusted. `settle` couples all that with the alarm
@@ -25,10 +26,12 @@ mod limits;
 mod links;
 mod message;
 mod missing;
+mod moving;
 mod recent;
 mod rules;
 mod settle;
 mod show;
+mod starting;
 mod status;
 mod summing;
 mod technical;
@@ -57,7 +60,7 @@ use super::alarm::rule::{AlarmPreset, Phase};
 use super::alarm::{AlarmFamily, Priority};
 use super::device::{BedsideAlarm, Message};
 use super::ids::{BedId, DeviceId, ReadingId, Seq, SourceIndex};
-use super::input::{DoseEvent, LinkChange, SessionStart};
+use super::input::{DoseEvent, LinkChange};
 use super::link::Device;
 use super::reading::Origin;
 use super::session::{Session, interval};
@@ -127,6 +130,9 @@ pub struct Bed {
     pub(super) raises: Raises,
     /// Since when silence counts: the service's or the session's start.
     pub(super) watched_since: MonoTime,
+    /// Readings received since then are of the patient who is here, or may be: since the start of
+    /// a session, the end of the one before, or an empty room.
+    pub(super) patient_since: MonoTime,
     /// What the step has touched and `settle` must look at.
     pub(super) moved: Moved,
     /// The next moment at which time alone may change something; never late.
@@ -187,6 +193,8 @@ pub struct Counts {
     pub repeated: u64,
     pub older: u64,
     pub unknown_keys: u64,
+    /// Sessions that a recording began while one ran.
+    pub refused_starts: u64,
 }
 
 /// What reaches one bed.
@@ -210,7 +218,6 @@ pub enum BedInput<'a> {
         line: SourceIndex,
         change: &'a LinkChange,
     },
-    SessionStarted(&'a SessionStart),
     Dose(DoseEvent),
     /// Another bed has heard this device of ours.
     Shared {
@@ -259,7 +266,17 @@ impl Counts {
             repeated: self.repeated + other.repeated,
             older: self.older + other.older,
             unknown_keys: self.unknown_keys + other.unknown_keys,
+            refused_starts: self.refused_starts + other.refused_starts,
         }
+    }
+}
+
+impl Physiological {
+    /// A preset's families, nothing judged yet.
+    #[must_use]
+    pub fn all(preset: &AlarmPreset) -> Vec<Self> {
+        let family = |rules| Self { bands: Bands::new(rules), ..Self::default() };
+        preset.families.iter().map(family).collect()
     }
 }
 
@@ -279,9 +296,8 @@ impl Bed {
     #[must_use]
     pub fn new(plan: BedPlan, now: MonoTime) -> Self {
         let rules = Rules::new(plan.preset.clone());
-        let family = |rules| Physiological { bands: Bands::new(rules), ..Physiological::default() };
         Self {
-            families: rules.preset.families.iter().map(family).collect(),
+            families: Physiological::all(&rules.preset),
             rules,
             session: None,
             devices: Vec::new(),
@@ -298,6 +314,7 @@ impl Bed {
             inactivation: Inactivation::None,
             raises: Raises::default(),
             watched_since: now,
+            patient_since: now,
             moved: Moved::default(),
             deadline: now,
             counts: Counts::default(),
@@ -317,7 +334,6 @@ impl Bed {
                 self.link_changed(line, device, change, now, desk);
             }
             BedInput::Broker { line, change } => self.broker_changed(line, change, now, desk),
-            BedInput::SessionStarted(start) => self.session_started(start, now, desk),
             BedInput::Dose(dose) => self.dosed(dose, now, desk),
             BedInput::Shared { device, with } => self.shared(device, with, now, desk),
             BedInput::Kept { device, act } => self.kept(device, act, now, desk),
@@ -332,18 +348,6 @@ impl Bed {
     #[must_use]
     pub const fn deadline(&self) -> MonoTime {
         self.deadline
-    }
-
-    fn session_started(&mut self, start: &SessionStart, now: Stamp, desk: &mut Desk<'_>) {
-        let before = self.in_force();
-        self.occupied(now, desk);
-        self.session = Some(Session::new(start, now));
-        self.watched_since = now.mono;
-        self.forget_choices();
-        self.tell_session(SessionChange::Started, None, now, desk);
-        self.adapt(None, now.mono);
-        self.enter(before, &Ending::PHASE, now.mono);
-        self.tick(now, desk);
     }
 
     fn dosed(&mut self, dose: DoseEvent, now: Stamp, desk: &mut Desk<'_>) {

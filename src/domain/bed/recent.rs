@@ -68,6 +68,15 @@ impl Recent {
         self.0.push_back(next);
     }
 
+    /// Those of a session that comes from another bed, received since `from`, in their order.
+    pub fn join(&mut self, theirs: Self, from: MonoTime) {
+        let theirs = theirs.0.into_iter().filter(|it| it.received.mono >= from);
+        let mut all: Vec<_> = theirs.chain(self.0.drain(..)).collect();
+        all.sort_by_key(|it| it.received.mono);
+        let older = all.len().saturating_sub(REMEMBERED);
+        self.0 = all.into_iter().skip(older).collect();
+    }
+
     /// When the determination of which `next` is a piece was first received.
     #[must_use]
     pub fn first_piece_of(&self, next: &Remembered) -> Option<MonoTime> {

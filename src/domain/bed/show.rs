@@ -45,7 +45,7 @@ impl Bed {
             state: state.unwrap_or(Freshness::Absent),
             session: self.session.as_ref().map(|session| SessionView {
                 id: session.id,
-                initials: session.patient.initials.clone(),
+                patient: session.patient.clone(),
                 drug: session.drug.clone(),
                 route: session.route.clone(),
                 started: session.started,
@@ -159,8 +159,7 @@ impl Bed {
         if !self.is_watched() {
             return None;
         }
-        let from = self.newest_cuff().unwrap_or(self.watched_since).max(self.watched_since);
-        let due = from.plus(interval);
+        let due = self.cuff_counts_from().plus(interval);
         Some(Stamp { mono: due, wall: now.wall_at(due) })
     }
 

@@ -227,7 +227,7 @@ impl Bed {
         }
     }
 
-    fn floor(&mut self, family: AlarmFamily, subject: &str, floor: Priority, why: &str) {
+    pub(super) fn floor(&mut self, family: AlarmFamily, subject: &str, floor: Priority, why: &str) {
         let it = self.technical.iter_mut().find(|it| it.is_of(family, Some(subject)));
         if let Some(it) = it.filter(|it| it.floor != floor) {
             it.floor = floor;

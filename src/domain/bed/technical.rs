@@ -58,6 +58,7 @@ impl Bed {
                 | AlarmFamily::Evaluator
                 | AlarmFamily::SignalLost
                 | AlarmFamily::DeviceConflict
+                | AlarmFamily::Config
         );
         if own || self.phase() == Some(Phase::Active) { Weight::Full } else { Weight::Lowered }
     }

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
-use super::visit::{ChecksV1, DoseChangeV1, DoseOrderV1, HandV1, StartV1};
+use super::visit::VisitV1;
+use super::visit_parts::ChecksV1;
 use super::{Lookup, Names, RecordError, by_name, malformed};
 use crate::domain::act::{
     Act, Actor, Baseline, Deed, Disposition, LimitOf, LimitOrder, Symptom, Symptoms,
@@ -88,62 +89,8 @@ enum DeedV1<'a> {
         disposition: Text<'a>,
         checks: ChecksV1,
     },
-    StartSession {
-        #[serde(borrow)]
-        bed: Text<'a>,
-        #[serde(borrow)]
-        order: StartV1<'a>,
-    },
-    ChoosePreset {
-        session: String,
-        #[serde(borrow)]
-        preset: Text<'a>,
-    },
-    AcceptReadings {
-        session: String,
-        readings: Vec<u64>,
-    },
-    GiveDose {
-        session: String,
-        #[serde(borrow)]
-        dose: DoseOrderV1<'a>,
-    },
-    ChangeDose {
-        session: String,
-        dose: String,
-        change: DoseChangeV1,
-    },
-    UndoDose {
-        session: String,
-        dose: String,
-    },
-    VoidDose {
-        session: String,
-        dose: String,
-    },
-    AmendDose {
-        session: String,
-        dose: String,
-        micrograms: u64,
-    },
-    EnterReading {
-        #[serde(borrow)]
-        bed: Text<'a>,
-        #[serde(borrow)]
-        reading: HandV1<'a>,
-    },
-    Intervene {
-        session: String,
-        #[serde(borrow)]
-        drug: Text<'a>,
-        #[serde(borrow)]
-        dose: Option<Text<'a>>,
-    },
-    MoveSession {
-        session: String,
-        #[serde(borrow)]
-        bed: Text<'a>,
-    },
+    /// Of a visit.
+    Visit(#[serde(borrow)] VisitV1<'a>),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -235,46 +182,17 @@ impl<'a> DeedV1<'a> {
                 disposition: disposition.name().into(),
                 checks: ChecksV1::of(*checks),
             },
-            Deed::StartSession { bed: index, order } => {
-                Self::StartSession { bed: bed(index)?, order: StartV1::of(order) }
-            }
-            Deed::ChoosePreset { session, preset } => {
-                Self::ChoosePreset { session: session.to_string(), preset: (&**preset).into() }
-            }
-            Deed::AcceptReadings { session, readings } => Self::AcceptReadings {
-                session: session.to_string(),
-                readings: readings.iter().map(|reading| reading.0).collect(),
-            },
-            Deed::GiveDose { session, dose } => {
-                Self::GiveDose { session: session.to_string(), dose: DoseOrderV1::of(dose) }
-            }
-            Deed::ChangeDose { session, dose, change } => Self::ChangeDose {
-                session: session.to_string(),
-                dose: dose.to_string(),
-                change: DoseChangeV1::of(*change),
-            },
-            Deed::UndoDose { session, dose } => {
-                Self::UndoDose { session: session.to_string(), dose: dose.to_string() }
-            }
-            Deed::VoidDose { session, dose } => {
-                Self::VoidDose { session: session.to_string(), dose: dose.to_string() }
-            }
-            Deed::AmendDose { session, dose, micrograms } => Self::AmendDose {
-                session: session.to_string(),
-                dose: dose.to_string(),
-                micrograms: *micrograms,
-            },
-            Deed::EnterReading { bed: index, reading } => {
-                Self::EnterReading { bed: bed(index)?, reading: HandV1::of(reading) }
-            }
-            Deed::Intervene { session, drug, dose } => Self::Intervene {
-                session: session.to_string(),
-                drug: (&**drug).into(),
-                dose: dose.as_deref().map(Cow::from),
-            },
-            Deed::MoveSession { session, bed: index } => {
-                Self::MoveSession { session: session.to_string(), bed: bed(index)? }
-            }
+            Deed::StartSession { .. }
+            | Deed::ChoosePreset { .. }
+            | Deed::AcceptReadings { .. }
+            | Deed::GiveDose { .. }
+            | Deed::ChangeDose { .. }
+            | Deed::UndoDose { .. }
+            | Deed::VoidDose { .. }
+            | Deed::AmendDose { .. }
+            | Deed::EnterReading { .. }
+            | Deed::Intervene { .. }
+            | Deed::MoveSession { .. } => Self::Visit(VisitV1::of(deed, names)?),
         })
     }
 
@@ -320,46 +238,7 @@ impl<'a> DeedV1<'a> {
                 disposition: by_name(Disposition::ALL, Disposition::name, &disposition)?,
                 checks: checks.into_domain(),
             },
-            Self::StartSession { bed: name, order } => {
-                Deed::StartSession { bed: bed(&name)?, order: order.into_domain()? }
-            }
-            Self::ChoosePreset { session, preset } => {
-                Deed::ChoosePreset { session: Uuid::parse(&session)?, preset: preset.into() }
-            }
-            Self::AcceptReadings { session, readings } => Deed::AcceptReadings {
-                session: Uuid::parse(&session)?,
-                readings: readings.into_iter().map(ReadingId).collect(),
-            },
-            Self::GiveDose { session, dose } => {
-                Deed::GiveDose { session: Uuid::parse(&session)?, dose: dose.into_domain() }
-            }
-            Self::ChangeDose { session, dose, change } => Deed::ChangeDose {
-                session: Uuid::parse(&session)?,
-                dose: Uuid::parse(&dose)?,
-                change: change.into_domain(),
-            },
-            Self::UndoDose { session, dose } => {
-                Deed::UndoDose { session: Uuid::parse(&session)?, dose: Uuid::parse(&dose)? }
-            }
-            Self::VoidDose { session, dose } => {
-                Deed::VoidDose { session: Uuid::parse(&session)?, dose: Uuid::parse(&dose)? }
-            }
-            Self::AmendDose { session, dose, micrograms } => Deed::AmendDose {
-                session: Uuid::parse(&session)?,
-                dose: Uuid::parse(&dose)?,
-                micrograms,
-            },
-            Self::EnterReading { bed: name, reading } => {
-                Deed::EnterReading { bed: bed(&name)?, reading: reading.into_domain()? }
-            }
-            Self::Intervene { session, drug, dose } => Deed::Intervene {
-                session: Uuid::parse(&session)?,
-                drug: drug.into(),
-                dose: dose.map(Into::into),
-            },
-            Self::MoveSession { session, bed: name } => {
-                Deed::MoveSession { session: Uuid::parse(&session)?, bed: bed(&name)? }
-            }
+            Self::Visit(deed) => deed.into_domain(lookup)?,
         })
     }
 }

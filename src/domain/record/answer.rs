@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::act::{BaselineV1, ids};
 use super::transition::OccurrenceV1;
-use super::visit::MissingV1;
+use super::visit_parts::MissingV1;
 use super::{RecordError, StampV1, by_name};
 use crate::domain::act::{Answer, Done, Lateness, Refused, Unknown};
 use crate::domain::ids::{ReadingId, Uuid};

@@ -19,6 +19,7 @@ mod screen;
 mod tests;
 mod transition;
 mod visit;
+mod visit_parts;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

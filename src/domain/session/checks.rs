@@ -79,4 +79,21 @@ impl Missing {
             Self::Check { name } => name,
         }
     }
+
+    /// As the record of an override names it: "B6", "T2", "observation".
+    #[must_use]
+    pub fn words(&self) -> String {
+        match self {
+            Self::Pressure { rule } | Self::DischargePressure { rule } => rule.to_string(),
+            Self::Readings { rule } => format!("{rule} readings"),
+            Self::TimedReading { id } => id.to_string(),
+            Self::Sedation { moaas: Some(score) } => format!("MOAA/S {score}"),
+            Self::Sedation { moaas: None } => "no MOAA/S".to_owned(),
+            Self::DeviceRest { .. } => "device rest".to_owned(),
+            Self::DoseRunning => "dose running".to_owned(),
+            Self::Baseline | Self::Observation { .. } | Self::Symptoms | Self::Check { .. } => {
+                self.name().to_owned()
+            }
+        }
+    }
 }

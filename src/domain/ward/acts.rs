@@ -56,6 +56,7 @@ impl Ward {
                 });
                 if answer.is_ok() {
                     self.forget_offers(*session);
+                    self.remember_over(*session);
                 }
                 answer
             }
@@ -105,7 +106,7 @@ impl Ward {
         out: &mut Vec<Transition>,
         act: impl FnOnce(&mut Bed, &mut Desk<'_>) -> Answer,
     ) -> Answer {
-        let bed = self.bed_of(session).ok_or(Refused::Unknown(Unknown::Session))?;
+        let bed = self.running(session)?;
         self.bed_act(bed, now, out, act)
     }
 

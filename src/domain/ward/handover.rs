@@ -59,6 +59,7 @@ impl Ward {
         }
         let mut all_theirs = true;
         for id in &sessions {
+            self.running(*id)?;
             let session = self.session(*id).ok_or(Refused::Unknown(Unknown::Session))?;
             let responsible = session.responsible.as_ref().map(|it| &it.name);
             let may = act.by.acts_as_lead() || responsible.is_none_or(|it| *it == act.by.name);

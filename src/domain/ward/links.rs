@@ -11,8 +11,18 @@ use crate::domain::ids::{BedIndex, DeviceId, SourceIndex};
 use crate::domain::input::LinkChange;
 use crate::domain::link::Link;
 use crate::domain::time::Stamp;
+use crate::domain::view::SourceView;
 
 impl Ward {
+    /// The lines and brokers, in the order of the configuration.
+    pub fn source_views(&self) -> impl Iterator<Item = SourceView> {
+        self.sources.iter().map(|source| SourceView {
+            state: source.link.state(),
+            why: source.link.why(),
+            rejects: source.rejects,
+        })
+    }
+
     pub(super) fn rejected(
         &mut self,
         bed: Option<BedIndex>,

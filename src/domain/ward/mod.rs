@@ -29,12 +29,11 @@ use crate::domain::alarm::occurrence::{Occurrence, Subject, Transition};
 use crate::domain::alarm::rule::AlarmPreset;
 use crate::domain::bed::{Bed, BedInput, BedPlan, Counts, Desk, Technical};
 use crate::domain::device::Reject;
-use crate::domain::ids::{BedIndex, OccurrenceId, ReadingId, Seq};
+use crate::domain::ids::{BedIndex, OccurrenceId, ReadingId, Seq, SessionId};
 use crate::domain::input::{Input, Watching};
 use crate::domain::link::Link;
 use crate::domain::reading::Origin;
 use crate::domain::time::{MonoTime, Stamp};
-use crate::domain::view::SourceView;
 
 /// Ended occurrences and commands remembered, so that a late or repeated act gets its answer.
 const REMEMBERED: usize = 1024;
@@ -84,6 +83,8 @@ pub struct Ward {
     pub(in crate::domain) next_reading: ReadingId,
     pub(in crate::domain) ended: VecDeque<OccurrenceId>,
     pub(in crate::domain) commands: VecDeque<Answered>,
+    /// Sessions that ended, oldest first.
+    pub(in crate::domain) over: VecDeque<SessionId>,
     /// Open offers of responsibility.
     pub(in crate::domain) handovers: Vec<Handover>,
     pub(in crate::domain) undeclared: u64,
@@ -153,6 +154,7 @@ impl Ward {
             next_reading: ReadingId(1),
             ended: VecDeque::new(),
             commands: VecDeque::new(),
+            over: VecDeque::new(),
             handovers: Vec::new(),
             undeclared: 0,
             heard: Heard::default(),
@@ -228,14 +230,6 @@ impl Ward {
         service.chain(&self.gaps).chain(self.beds.iter().flat_map(Bed::occurrences))
     }
 
-    pub fn source_views(&self) -> impl Iterator<Item = SourceView> {
-        self.sources.iter().map(|source| SourceView {
-            state: source.link.state(),
-            why: source.link.why(),
-            rejects: source.rejects,
-        })
-    }
-
     /// Beds whose picture may have changed since the last call.
     pub fn take_touched(&mut self) -> Vec<BedIndex> {
         for bed in &self.touched {
@@ -296,7 +290,7 @@ impl Ward {
                 self.link(*bed, *source, device.as_ref(), change, now, out);
             }
             Input::SessionStarted { bed, start } => {
-                self.bed_step(*bed, BedInput::SessionStarted(start), now, out);
+                self.session_started(*bed, start, now, out);
                 self.watchers_changed(now, out);
             }
             Input::Dose { bed, dose } => self.bed_step(*bed, BedInput::Dose(*dose), now, out),

@@ -1,5 +1,5 @@
-//! Acts of a visit, each on the bed of its session: its start, its doses, readings taken by hand, its
-//! preset and the move to another bed.
+//! Acts of a visit, each on the bed of its session: its start, its doses, readings taken by hand,
+//! its preset and the move to another bed.
 
 use super::{Ward, index_of};
 use crate::domain::act::{Act, Answer, Deed, Refused, Unknown};

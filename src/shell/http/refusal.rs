@@ -137,6 +137,22 @@ pub(crate) fn detail(refused: &Refused) -> String {
         Refused::NotOfferedTo { to } => format!("only {to}, to whom it was offered, answers it"),
         Refused::HandoverOver => "it has lapsed, or was answered: offer it again".into(),
         Refused::BadValue => "the value is outside what that metric can be".into(),
+        Refused::BadTime
+        | Refused::BedInUse { .. }
+        | Refused::NewPatientUnanswered
+        | Refused::NotReady { .. }
+        | Refused::SessionOver
+        | Refused::DoseOver
+        | Refused::UndoTooLate
+        | Refused::WrongPreset { .. }
+        | Refused::TooFewReadings { .. }
+        | Refused::ReadingsVary { .. } => visit_detail(refused),
+    }
+}
+
+/// The part of `detail` that is about visits.
+fn visit_detail(refused: &Refused) -> String {
+    match refused {
         Refused::BadTime => "it lies in the future, or before what it belongs to".into(),
         Refused::BedInUse { session } => format!("end or move session {session} first"),
         Refused::NewPatientUnanswered => "readings came from this bed in the last 10 min: say \
@@ -166,6 +182,25 @@ pub(crate) fn detail(refused: &Refused) -> String {
             dia_tenths / 10,
             dia_tenths % 10
         ),
+        Refused::Stale { .. }
+        | Refused::Ended
+        | Refused::AlarmPaused
+        | Refused::Unknown(_)
+        | Refused::CommandReused
+        | Refused::Role { .. }
+        | Refused::ReasonNeeded
+        | Refused::NothingToPause
+        | Refused::AlreadySo
+        | Refused::NotSo
+        | Refused::OutsideRails { .. }
+        | Refused::LimitsCross { .. }
+        | Refused::LeadNeeded
+        | Refused::Ambiguous
+        | Refused::HighUnacknowledged { .. }
+        | Refused::NotResponsible { .. }
+        | Refused::NotOfferedTo { .. }
+        | Refused::HandoverOver
+        | Refused::BadValue => String::new(),
     }
 }
 

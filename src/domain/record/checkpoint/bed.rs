@@ -1,5 +1,7 @@
 //! Mirror of one bed, and how it is put back under a configuration that may have changed since.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use super::conflict::{AsideV1, ConflictV1};
@@ -10,6 +12,7 @@ use super::recent::RememberedV1;
 use super::session::SessionV1;
 use super::technical::{TechnicalV1, end_causes_that_left};
 use super::{Sources, Text};
+use crate::domain::alarm::rule::AlarmPreset;
 use crate::domain::alarm::{AlarmFamily, Priority};
 use crate::domain::bed::{Bed, Counts, Moved, Recent, Rejects, Technical};
 use crate::domain::device::BedsideAlarm;
@@ -56,6 +59,7 @@ pub(super) struct BedV1<'a> {
     #[serde(borrow)]
     raises: Vec<RaisedV1<'a>>,
     watched_since: u64,
+    patient_since: u64,
     /// What the next step must look at, which the one before left.
     #[serde(borrow)]
     moved: MovedV1<'a>,
@@ -78,6 +82,7 @@ struct CountsV1 {
     repeated: u64,
     older: u64,
     unknown_keys: u64,
+    refused_starts: u64,
 }
 
 impl<'a> BedV1<'a> {
@@ -102,12 +107,13 @@ impl<'a> BedV1<'a> {
             inactivation,
             raises,
             watched_since,
+            patient_since,
             moved,
             deadline,
             counts,
         } = bed;
         let rules = rules.families();
-        let lost = |(line, since, why): &'a (SourceIndex, _, std::sync::Arc<str>)| {
+        let lost = |(line, since, why): &'a (SourceIndex, _, Arc<str>)| {
             (name(*line).into(), StampV1::from(*since), (&**why).into())
         };
         let refused = |Rejects { line, newest }: &Rejects| {
@@ -139,6 +145,7 @@ impl<'a> BedV1<'a> {
             inactivation: InactivationV1::of(inactivation),
             raises: RaisedV1::all(raises),
             watched_since: watched_since.as_micros(),
+            patient_since: patient_since.as_micros(),
             moved: MovedV1 {
                 families: (0..32)
                     .zip(rules)
@@ -165,6 +172,7 @@ impl<'a> BedV1<'a> {
         self,
         bed: &mut Bed,
         sources: &Sources<'_>,
+        presets: &[Arc<AlarmPreset>],
         now: MonoTime,
     ) -> Result<(), RecordError> {
         let plan = bed.plan.clone();
@@ -214,13 +222,14 @@ impl<'a> BedV1<'a> {
         bed.session = self.session.map(SessionV1::into_domain).transpose()?;
         let recent = self.recent.into_iter().map(RememberedV1::into_domain);
         bed.recent = Recent(recent.collect::<Result<_, _>>()?);
-        bed.adapt(None, now);
+        bed.restore_preset(presets, now);
         let saved = if self.simulated { Origin::Simulated } else { Origin::Patient };
         bed.origin = bed.plan.origin.or(saved);
         bed.audio = self.audio.map(AudioV1::into_domain).transpose()?;
         bed.inactivation = self.inactivation.into_domain();
         bed.raises = RaisedV1::into_all(self.raises)?;
         bed.watched_since = MonoTime::from_micros(self.watched_since);
+        bed.patient_since = MonoTime::from_micros(self.patient_since);
         bed.counts = self.counts.into_domain();
         bed.deadline = MonoTime::from_micros(self.deadline);
         bed.moved = self.moved.into_domain(bed)?;
@@ -278,12 +287,12 @@ impl MovedV1<'_> {
 
 impl CountsV1 {
     const fn of(counts: Counts) -> Self {
-        let Counts { readings, repeated, older, unknown_keys } = counts;
-        Self { readings, repeated, older, unknown_keys }
+        let Counts { readings, repeated, older, unknown_keys, refused_starts } = counts;
+        Self { readings, repeated, older, unknown_keys, refused_starts }
     }
 
     const fn into_domain(self) -> Counts {
-        let Self { readings, repeated, older, unknown_keys } = self;
-        Counts { readings, repeated, older, unknown_keys }
+        let Self { readings, repeated, older, unknown_keys, refused_starts } = self;
+        Counts { readings, repeated, older, unknown_keys, refused_starts }
     }
 }

@@ -45,6 +45,8 @@ pub(super) struct WardV1<'a> {
     /// Oldest first.
     #[serde(borrow)]
     commands: Vec<AnsweredV1<'a>>,
+    /// Sessions that ended, oldest first.
+    over: Vec<String>,
     #[serde(borrow)]
     handovers: Vec<HandoverV1<'a>>,
     #[serde(borrow)]
@@ -120,6 +122,7 @@ impl<'a> WardV1<'a> {
             gaps: ward.gaps.iter().map(OccurrenceV1::of).collect(),
             ended: ward.ended.iter().map(Uuid::to_string).collect(),
             commands: ward.commands.iter().filter_map(answered).collect(),
+            over: ward.over.iter().map(Uuid::to_string).collect(),
             handovers: ward.handovers.iter().map(HandoverV1::of).collect(),
             beds: ward.beds.iter().map(|bed| BedV1::of(bed, name)).collect(),
         }
@@ -172,11 +175,16 @@ impl<'a> WardV1<'a> {
                 Err(error) => return Err(error),
             }
         }
+        let over = self.over.iter().map(|id| Uuid::parse(id));
+        ward.over = over.collect::<Result<_, _>>()?;
         let handovers = self.handovers.into_iter().map(HandoverV1::into_domain);
         ward.handovers = handovers.collect::<Result<_, _>>()?;
         for bed in self.beds {
             match places.get(&*bed.id) {
-                Some(place) => bed.restore(&mut ward.beds[*place], &sources, ward.now.mono)?,
+                Some(place) => {
+                    let (presets, now) = (ward.presets.as_slice(), ward.now.mono);
+                    bed.restore(&mut ward.beds[*place], &sources, presets, now)?;
+                }
                 None if bed.is_in_use() => return Err(RecordError::BedInUse((&*bed.id).into())),
                 None => {}
             }

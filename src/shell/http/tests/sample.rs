@@ -25,6 +25,7 @@ use crate::domain::screens::{
     Audio, Coverage, Lease, ScreenKind, ScreenView, Standing, Visibility,
 };
 use crate::domain::session::Responsible;
+use crate::domain::session::start::Patient;
 use crate::domain::time::{MonoTime, Stamp, WallTime};
 use crate::domain::view::{
     BedView, Freshness, LimitView, LinkState, LinkView, Moved, PauseView, SessionView, Side,
@@ -251,7 +252,7 @@ pub(crate) fn bed() -> BedView {
         state: Freshness::Absent,
         session: Some(SessionView {
             id: SESSION,
-            initials: "A.B.".into(),
+            patient: Patient { initials: "A.B.".into(), ..Patient::default() },
             drug: "ketamine".into(),
             route: "iv".into(),
             started: at(0),

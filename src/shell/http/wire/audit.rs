@@ -5,7 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{Id, Time};
-use crate::domain::act::{Act, Actor, Deed, LimitOf};
+use crate::domain::act::{Act, Actor, Deed, HandoverId, LimitOf};
 use crate::domain::alarm::occurrence::{ActNote, Subject, Transition};
 use crate::domain::ids::{BedIndex, SessionId};
 use crate::shell::http::site::Site;
@@ -91,6 +91,8 @@ impl AuditEntry {
             bed: site.name_of(*bed).map(str::to_owned),
             ..named(what)
         };
+        let answered =
+            |what: &str, id: &HandoverId| Self { handover: Some(Id(*id)), ..named(what) };
         let in_session =
             |what: &str, session: &SessionId| Self { sessions: vec![Id(*session)], ..named(what) };
         match deed {
@@ -99,12 +101,6 @@ impl AuditEntry {
                 detail: Some(format!("revision {revision}")),
                 ..named("acknowledge")
             },
-            Deed::PauseAudio { bed } => on("pause-audio", bed),
-            Deed::ResumeAudio { bed } => on("resume-audio", bed),
-            Deed::PauseAlarms { bed } => on("pause-alarms", bed),
-            Deed::ResumeAlarms { bed } => on("resume-alarms", bed),
-            Deed::BeginStandby { bed } => on("begin-standby", bed),
-            Deed::EndStandby { bed } => on("end-standby", bed),
             Deed::KeepDevice { bed, device } => {
                 Self { detail: Some(device.to_string()), ..on("keep-device", bed) }
             }
@@ -121,22 +117,12 @@ impl AuditEntry {
                 detail: Some(format!("to {to}")),
                 ..named("offer-handover")
             },
-            Deed::AcceptHandover { handover } => {
-                Self { handover: Some(Id(*handover)), ..named("accept-handover") }
-            }
-            Deed::RejectHandover { handover } => {
-                Self { handover: Some(Id(*handover)), ..named("reject-handover") }
-            }
-            Deed::AcceptBaseline { session, .. } => {
-                Self { sessions: vec![Id(*session)], ..named("accept-baseline") }
-            }
+            Deed::AcceptHandover { handover } => answered("accept-handover", handover),
+            Deed::RejectHandover { handover } => answered("reject-handover", handover),
+            Deed::AcceptBaseline { session, .. } => in_session("accept-baseline", session),
             Deed::Observe { session, symptoms, .. } => {
                 let symptoms: Vec<_> = symptoms.iter().map(|symptom| symptom.name()).collect();
-                Self {
-                    sessions: vec![Id(*session)],
-                    detail: Some(symptoms.join(", ")),
-                    ..named("observe")
-                }
+                Self { detail: Some(symptoms.join(", ")), ..in_session("observe", session) }
             }
             Deed::VoidReading { reading } => {
                 Self { detail: Some(format!("reading {}", reading.0)), ..named("void-reading") }
@@ -145,6 +131,45 @@ impl AuditEntry {
                 detail: Some(format!("reading {} to {value}", reading.0)),
                 ..named("amend-reading")
             },
+            Deed::PauseAudio { .. }
+            | Deed::ResumeAudio { .. }
+            | Deed::PauseAlarms { .. }
+            | Deed::ResumeAlarms { .. }
+            | Deed::BeginStandby { .. }
+            | Deed::EndStandby { .. }
+            | Deed::StartSession { .. }
+            | Deed::ChoosePreset { .. }
+            | Deed::AcceptReadings { .. }
+            | Deed::GiveDose { .. }
+            | Deed::ChangeDose { .. }
+            | Deed::UndoDose { .. }
+            | Deed::VoidDose { .. }
+            | Deed::AmendDose { .. }
+            | Deed::EnterReading { .. }
+            | Deed::Intervene { .. }
+            | Deed::MoveSession { .. } => Self::of_bed_or_visit(site, deed),
+            Deed::EndSession { session, disposition, .. } => {
+                let detail = Some(disposition.name().into());
+                Self { detail, ..in_session("end-session", session) }
+            }
+        }
+    }
+
+    fn of_bed_or_visit(site: &Site, deed: &Deed) -> Self {
+        let named = |what: &str| Self { what: what.into(), ..Self::default() };
+        let on = |what: &str, bed: &BedIndex| Self {
+            bed: site.name_of(*bed).map(str::to_owned),
+            ..named(what)
+        };
+        let in_session =
+            |what: &str, session: &SessionId| Self { sessions: vec![Id(*session)], ..named(what) };
+        match deed {
+            Deed::PauseAudio { bed } => on("pause-audio", bed),
+            Deed::ResumeAudio { bed } => on("resume-audio", bed),
+            Deed::PauseAlarms { bed } => on("pause-alarms", bed),
+            Deed::ResumeAlarms { bed } => on("resume-alarms", bed),
+            Deed::BeginStandby { bed } => on("begin-standby", bed),
+            Deed::EndStandby { bed } => on("end-standby", bed),
             Deed::StartSession { bed, order } => {
                 Self { sessions: vec![Id(order.id)], ..on("start-session", bed) }
             }
@@ -166,11 +191,17 @@ impl AuditEntry {
             Deed::Intervene { session, drug, .. } => {
                 Self { detail: Some(drug.to_string()), ..in_session("intervene", session) }
             }
-            Deed::EndSession { session, disposition, .. } => Self {
-                sessions: vec![Id(*session)],
-                detail: Some(disposition.name().into()),
-                ..named("end-session")
-            },
+            Deed::Acknowledge { .. }
+            | Deed::KeepDevice { .. }
+            | Deed::SetLimit { .. }
+            | Deed::OfferHandover { .. }
+            | Deed::AcceptHandover { .. }
+            | Deed::RejectHandover { .. }
+            | Deed::AcceptBaseline { .. }
+            | Deed::Observe { .. }
+            | Deed::VoidReading { .. }
+            | Deed::AmendReading { .. }
+            | Deed::EndSession { .. } => Self::default(),
         }
     }
 }

@@ -60,7 +60,7 @@ impl<'a> Session<'a> {
         Some(Self {
             id: Id(session.id),
             bed: bed.id.as_str(),
-            initials: &session.initials,
+            initials: &session.patient.initials,
             drug: &session.drug,
             route: &session.route,
             started: Time(session.started.wall),

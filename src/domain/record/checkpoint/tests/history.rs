@@ -5,10 +5,12 @@ use std::time::Duration;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use super::entering::{Entry, any_entry};
+use super::dosing::{Dosing, any_dosing};
+use super::entering::{Entry, any_entry, deed_at};
 use super::said::{Said, any_said};
+use super::visiting::{Visit, any_visit, session_on};
 use super::{BROKER, CUFF_LINE, device, plan, start};
-use crate::domain::act::{self, Actor, Deed, Disposition};
+use crate::domain::act::{self, Actor, Deed};
 use crate::domain::alarm::Priority;
 use crate::domain::alarm::occurrence::Transition;
 use crate::domain::device::{BedsideAlarm, Message, Reject};
@@ -19,7 +21,6 @@ use crate::domain::reading::{
     Absent, Measured, Origin, Quantity, Reading, Validity, ValueSource, plausible,
 };
 use crate::domain::role::Role;
-use crate::domain::session::checks::Checks;
 use crate::domain::time::Stamp;
 use crate::domain::ward::Ward;
 
@@ -53,7 +54,7 @@ pub(super) enum Act {
     SessionStart(BedIndex),
     DoseStart(BedIndex),
     DoseEnd(BedIndex),
-    SessionEnd(BedIndex),
+    Visit(BedIndex, Visit),
     Acknowledge {
         nth: usize,
         behind: u32,
@@ -61,6 +62,7 @@ pub(super) enum Act {
     },
     Said(Said),
     Entered(BedIndex, Entry),
+    Dosing(BedIndex, Dosing),
     /// A person's act on a bed or its session, by its place in a list.
     Deed {
         bed: BedIndex,
@@ -168,11 +170,12 @@ fn any_act() -> impl Strategy<Value = Act> {
         2 => (proptest::option::of(beds()), select(changes.to_vec()))
             .prop_map(|(bed, change)| Act::Link { bed, change }),
         1 => beds().prop_map(Act::SessionStart),
-        1 => beds().prop_map(Act::DoseStart),
+        2 => beds().prop_map(Act::DoseStart),
         1 => beds().prop_map(Act::DoseEnd),
-        1 => beds().prop_map(Act::SessionEnd),
+        2 => (beds(), any_visit()).prop_map(|(bed, visit)| Act::Visit(bed, visit)),
         3 => (0_usize..6, select(vec![0_u32, 0, 0, 1]), 0_u8..8)
             .prop_map(|(nth, behind, command)| Act::Acknowledge { nth, behind, command }),
+        3 => (beds(), any_dosing()).prop_map(|(bed, dosing)| Act::Dosing(bed, dosing)),
         4 => (beds(), any_entry()).prop_map(|(bed, entry)| Act::Entered(bed, entry)),
         6 => any_deed(),
         1 => (0_usize..4).prop_map(Act::Unreceived),
@@ -256,12 +259,21 @@ impl Lived {
                 now
             }
             Act::Entered(bed, entry) => {
-                let act = entry.act(session(*bed), self.ward.next_reading(), now);
+                let act = entry.act(session_on(&self.ward, *bed), self.ward.next_reading(), now);
                 self.take(Input::Act(act), now);
+                now
+            }
+            Act::Dosing(bed, dosing) => {
+                let act = dosing.act(&self.ward, *bed, now);
+                act.into_iter().for_each(|act| self.take(Input::Act(act), now));
                 now
             }
             Act::Deed { bed, what, by, role } => {
                 self.deed(*bed, *what, Actor::new(by, *role), now);
+                now
+            }
+            Act::Visit(bed, visit) => {
+                self.take(visit.input(*bed, &self.ward, now), now);
                 now
             }
             Act::Unreceived(nth) => {
@@ -274,7 +286,6 @@ impl Lived {
             | Act::SessionStart(_)
             | Act::DoseStart(_)
             | Act::DoseEnd(_)
-            | Act::SessionEnd(_)
             | Act::Journal(_)
             | Act::Said(_)
             | Act::Restarted
@@ -306,19 +317,9 @@ impl Lived {
     }
 
     fn deed(&mut self, bed: BedIndex, what: u8, by: Actor, now: Stamp) {
-        let session = Uuid::from_bits(u128::from(bed.0) + 70);
+        let session = session_on(&self.ward, bed);
         let handover = self.ward.handovers().first().map_or(Uuid::from_bits(9), |it| it.id);
-        let deed = match what {
-            0 => Deed::PauseAudio { bed },
-            1 => Deed::ResumeAudio { bed },
-            2 => Deed::PauseAlarms { bed },
-            3 => Deed::ResumeAlarms { bed },
-            4 => Deed::BeginStandby { bed },
-            5 => Deed::EndStandby { bed },
-            6 => Deed::OfferHandover { sessions: vec![session], to: "Lee".into() },
-            7 => Deed::AcceptHandover { handover },
-            _ => Deed::RejectHandover { handover },
-        };
+        let deed = deed_at(what, bed, session, handover);
         let command = Uuid::from_bits(1 << 64 | u128::from(now.mono.as_micros()));
         let act = act::Act { command, by, reason: Some("because".into()), deed };
         self.take(Input::Act(act), now);
@@ -365,23 +366,13 @@ fn single(act: &Act, now: Stamp) -> Input {
                 id: session(*bed),
                 initials: "A.B.".into(),
                 drug: "ketamine".into(),
-                route: "iv".into(),
+                route: if *bed == BedIndex(0) { "iv".into() } else { "nasal".into() },
                 age_years: None,
                 responsible: Some("kim".into()),
             },
         },
         Act::DoseStart(bed) => Input::Dose { bed: *bed, dose: DoseEvent::Started { at: now } },
         Act::DoseEnd(bed) => Input::Dose { bed: *bed, dose: DoseEvent::Ended { at: now } },
-        Act::SessionEnd(bed) => Input::Act(act::Act {
-            command: Uuid::from_bits(now.mono.as_micros().into()),
-            by: Actor::new("nurse", Role::Nurse),
-            reason: None,
-            deed: Deed::EndSession {
-                session: session(*bed),
-                disposition: Disposition::HomeEscorted,
-                checks: Checks::ALL,
-            },
-        }),
         Act::Journal(health) => Input::Journal(health.clone()),
         Act::Said(said) => said.input(now),
         Act::Restarted => Input::Restarted { down_since: now },
@@ -391,7 +382,9 @@ fn single(act: &Act, now: Stamp) -> Input {
         | Act::Values { .. }
         | Act::Rejects { .. }
         | Act::Entered(..)
+        | Act::Dosing(..)
         | Act::Deed { .. }
+        | Act::Visit(..)
         | Act::Unreceived(_)
         | Act::Acknowledge { .. } => Input::Tick,
     }

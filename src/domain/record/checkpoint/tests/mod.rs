@@ -2,12 +2,14 @@
 //! does to it; and version 1, byte for byte.
 
 mod changed;
+mod dosing;
 mod entering;
 mod fold;
 mod golden;
 mod history;
 mod people;
 mod said;
+mod visiting;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -157,6 +159,23 @@ fn preset() -> AlarmPreset {
     }
 }
 
+/// What a session may choose beside it: other limits and repeats, more and fewer rules, without a
+/// family and with less that is required.
+fn other_preset() -> AlarmPreset {
+    let mut other = AlarmPreset { name: "other".into(), due: Vec::new(), ..preset() };
+    other.requires = vec![RequiredSignal::Nibp];
+    other.intervals.active *= 2;
+    other.families.retain(|it| it.family != AlarmFamily::SpO2Low);
+    let bp_high = &mut other.families[0].bands;
+    bp_high[0].confirm = None;
+    bp_high[1].confirm = Some(Confirm::Next);
+    let (sys, dia) = (Judged::Metric(Metric::NibpSys), Judged::Metric(Metric::NibpDia));
+    bp_high[2].components.insert(0, part(dia, Limit::AtOrAbove(100), 0, MEDIUM));
+    bp_high.retain(|it| it.id.as_str() != "B5");
+    bp_high.push(rule("B9", vec![part(sys, Limit::AtOrAbove(140), 0, MEDIUM)], None));
+    other
+}
+
 fn plan() -> WardPlan {
     let preset = Arc::new(preset());
     let declared = vec![DeclaredDevice { id: device("cuff-line"), limb: Limb::SameAsOximeter }];
@@ -171,7 +190,7 @@ fn plan() -> WardPlan {
     let source = |name: &str, kind| SourcePlan { name: name.into(), kind };
     WardPlan {
         escalation: crate::domain::alarm::escalation::EscalationTimes::DEFAULT,
-        presets: Vec::new(),
+        presets: vec![preset.clone(), Arc::new(other_preset())],
         site: "clinic".into(),
         beds: vec![
             bed("bay-1", Watch::Session, vec![(device("cuff-line"), CUFF_LINE)]),

@@ -24,6 +24,7 @@ use crate::domain::metric::Metric;
 use crate::domain::reading::{Validity, ValueSource};
 use crate::domain::role::Role;
 use crate::domain::session::Responsible;
+use crate::domain::session::dose::Dose;
 use crate::domain::time::{Stamp, WallTime};
 use crate::domain::vital::{Late, Tag};
 use crate::domain::ward::Handover;
@@ -52,7 +53,7 @@ fn the_words_of_what_was_entered_mean_what_they_say() {
     assert_eq!(session.limits, limits);
     let baseline =
         Baseline { sys: Some(124), dia: Some(80), map: None, heart_rate: Some(72), spo2: Some(97) };
-    assert_eq!(session.baseline, Some(baseline));
+    assert_eq!((session.baseline, session.baseline_taken), (Some(baseline), Some(mono(11))));
     assert_eq!(session.symptoms, Symptoms::of(&[Symptom::ChestPain, Symptom::Other]));
     assert_eq!((session.moaas, session.age_years), (Some(3), Some(66)));
     let responsible = Responsible { name: "kim".into(), since: stamp(10) };
@@ -88,6 +89,26 @@ fn the_words_of_what_was_entered_mean_what_they_say() {
     let ended = &families[0].episode.latched[0];
     assert_eq!(ended.ended, Some((stamp(19), EndReason::LimitChanged)));
     assert_eq!(ended.ended_by.as_deref(), Some("kim"));
+}
+
+#[test]
+fn the_words_of_what_was_given_mean_what_they_say() {
+    let ward = loaded();
+    let session = ward.beds()[0].session.as_ref().expect("a session");
+    let device = Dose {
+        micrograms: Some(28_000),
+        device_number: Some(2),
+        lot: Some("L1".into()),
+        ended: Some(stamp(13)),
+        entered: stamp(14),
+        voided: Some("kim".into()),
+        ..Dose::plain(Uuid::from_bits(1), stamp(12))
+    };
+    let infusion = Dose {
+        pauses: vec![(stamp(15), Some(stamp(16))), (stamp(17), None)],
+        ..Dose::plain(Uuid::from_bits(2), stamp(14))
+    };
+    assert_eq!(session.doses, [device, infusion]);
 }
 
 #[test]
@@ -219,4 +240,16 @@ fn the_words_of_answered_commands_mean_what_they_say_and_say_who_asked_where_and
     assert_eq!(acts[5].deed, Deed::PauseAudio { bed });
     assert_eq!(acts[7].deed, Deed::OfferHandover { sessions: vec![session], to: "lee".into() });
     assert_eq!(acts[8].deed, Deed::PauseAlarms { bed });
+}
+
+#[test]
+fn the_words_of_who_is_here_and_of_sessions_that_ended_mean_what_they_say() {
+    let ward = loaded();
+    let since: Vec<_> =
+        ward.beds().iter().map(|bed| (bed.watched_since, bed.patient_since)).collect();
+    assert_eq!(since[0], (mono(10), mono(11)));
+    assert_eq!(since[1], (mono(1), mono(12)));
+    let ended = Uuid::parse("01a202c0-f1e8-7d8c-98cd-ba13d253b1c3").unwrap();
+    assert_eq!(ward.over, [ended, Uuid::from_bits(70)]);
+    assert_eq!(ward.counts().refused_starts, 5);
 }
