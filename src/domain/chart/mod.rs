@@ -181,8 +181,11 @@ impl SessionChart {
             if let Some(phase) = phase.filter(|phase| Some(*phase) != newest) {
                 self.phases.push((at, phase));
             }
+            // Both beds tell of a move; the one that it went to speaks for it.
+            let went_to = note.as_ref().and_then(|note| note.new.as_deref());
             match change {
                 SessionChange::PhaseChanged => continue,
+                SessionChange::Moved if went_to.is_some_and(|to| to != bed.as_str()) => continue,
                 SessionChange::Moved => self.stays.push(Stay { bed: bed.clone(), from: at }),
                 SessionChange::Ended => self.ended = Some(at),
                 SessionChange::Started

@@ -4,14 +4,14 @@
 use std::sync::Arc;
 
 use super::{Accepted, Intervention, Observation, SessionChart, bed_of};
-use crate::domain::act::{Act, Deed};
+use crate::domain::act::{Act, Deed, Refused};
 use crate::domain::alarm::occurrence::{SessionChange, Subject, Transition};
 use crate::domain::ids::{BedId, SessionId};
 use crate::domain::input::{DoseEvent, Input, SessionStart};
 use crate::domain::record::RecordedInput;
-use crate::domain::session::dose::{Dose, DoseChange, DoseId, DoseOrder};
+use crate::domain::session::dose::{Dose, DoseId, Way};
 use crate::domain::session::start::StartOrder;
-use crate::domain::time::{Stamp, WallTime};
+use crate::domain::time::Stamp;
 
 /// The chart as of the session's start; `None`: it is not among the inputs.
 pub(super) fn started(
@@ -122,18 +122,20 @@ fn deed(chart: &mut SessionChart, act: &Act, now: Stamp, told: &[Transition]) {
             chart.disposition = Some((*disposition, *checks));
         }
         Deed::GiveDose { session, dose } if ours(session) => {
-            chart.doses.push(given(act, dose, now));
+            let way = Way::of(&chart.route);
+            // It was told, so it was in order; as are the changes below.
+            chart.doses.extend(Dose::of_order(act.command, dose, way, chart.started, now));
         }
         Deed::ChangeDose { session, dose, change } if ours(session) => {
             let change = *change;
-            with(chart, *dose, |dose| changed(dose, change, now));
+            with(chart, *dose, |dose| dose.change(change, now));
         }
         Deed::UndoDose { session, dose } | Deed::VoidDose { session, dose } if ours(session) => {
             let by = by();
-            with(chart, *dose, |dose| dose.voided = Some(by));
+            with(chart, *dose, |dose| dose.void(&by));
         }
         Deed::AmendDose { session, dose, micrograms } if ours(session) => {
-            with(chart, *dose, |dose| dose.micrograms = Some(*micrograms));
+            with(chart, *dose, |dose| dose.amend(*micrograms));
         }
         // Told by their transitions, or of another session.
         Deed::ChoosePreset { .. }
@@ -180,45 +182,14 @@ fn accepted(
     chart.baselines.push(Accepted { at, note: note.cloned(), readings });
 }
 
-fn given(act: &Act, order: &DoseOrder, now: Stamp) -> Dose {
-    Dose {
-        micrograms: order.micrograms,
-        device_number: order.device_number,
-        lot: order.lot.clone(),
-        ended: order.ended.map(|at| stamp(Some(at), now)),
-        entered: now,
-        ..Dose::plain(act.command, stamp(order.started, now))
-    }
-}
-
-fn with(chart: &mut SessionChart, id: DoseId, change: impl FnOnce(&mut Dose)) {
-    if let Some(dose) = chart.doses.iter_mut().find(|dose| dose.id == id) {
-        change(dose);
-    }
-}
-
-fn changed(dose: &mut Dose, change: DoseChange, now: Stamp) {
-    match change {
-        DoseChange::Pause { at } => dose.pauses.push((stamp(at, now), None)),
-        DoseChange::Resume { at } => {
-            if let Some((_, resumed)) = dose.pauses.last_mut() {
-                *resumed = Some(stamp(at, now));
-            }
-        }
-        DoseChange::End { at, given_micrograms } => {
-            dose.ended = Some(stamp(at, now));
-            dose.micrograms = given_micrograms.or(dose.micrograms);
-        }
-    }
-}
-
-/// The stamp of a wall time that a person gave, as `now` sees it; `None`: now.
-fn stamp(at: Option<WallTime>, now: Stamp) -> Stamp {
-    let Some(wall) = at else { return now };
-    let apart = now.wall.micros_since(wall);
-    let span = std::time::Duration::from_micros(apart.unsigned_abs());
-    let mono = if apart >= 0 { now.mono.minus(span) } else { now.mono.plus(span) };
-    Stamp { mono, wall }
+/// Changes a dose as the ward did.
+fn with(
+    chart: &mut SessionChart,
+    id: DoseId,
+    change: impl FnOnce(&mut Dose) -> Result<(), Refused>,
+) {
+    let dose = chart.doses.iter_mut().find(|dose| dose.id == id);
+    let _done_once = dose.map(change);
 }
 
 impl SessionChart {

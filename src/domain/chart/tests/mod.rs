@@ -40,9 +40,9 @@ fn a_whole_visit_is_in_its_chart() {
     ];
     assert_eq!(phases, expected);
     let doses: Vec<_> = chart.doses.iter().map(|it| (it.device_number, it.ended)).collect();
-    let expected = [(Some(1), Some(at(620))), (Some(2), Some(at(940))), (Some(3), Some(at(1260)))];
+    let expected = [(Some(1), Some(at(600))), (Some(2), Some(at(920))), (Some(3), Some(at(1240)))];
     assert_eq!(doses, expected);
-    assert_eq!(chart.dose_end(), Some(at(1260)));
+    assert_eq!(chart.dose_end(), Some(at(1240)));
     assert_eq!(chart.observations.len(), 2);
     assert!(chart.observations[0].symptoms.holds(Symptom::Dissociation));
     assert_eq!(chart.interventions[0].dose.as_deref(), Some("4 mg"));
@@ -50,6 +50,8 @@ fn a_whole_visit_is_in_its_chart() {
     assert_eq!((disposition, checks.escort), (Disposition::HomeEscorted, false));
     let beds: Vec<_> = chart.stays.iter().map(|it| (it.bed.as_str(), it.from)).collect();
     assert_eq!(beds, [("bay-1", at(60)), ("bay-2", at(5200))]);
+    let moves = chart.events.iter().filter(|event| event.change == SessionChange::Moved);
+    assert_eq!(moves.count(), 1, "both beds tell of it");
 }
 
 #[test]
@@ -140,7 +142,7 @@ fn a_refused_act_is_not_in_the_chart() {
 #[test]
 fn an_infusion_keeps_its_pauses_and_what_was_given_of_it() {
     let mut visit = Visit::new();
-    visit.start(0);
+    visit.start_by(0, ("ketamine", "iv"));
     let started = Some(at(60).wall);
     let dose = DoseOrder { micrograms: Some(40_000), started, ..DoseOrder::default() };
     let told = (SessionChange::Dosed, None, None);
@@ -160,7 +162,7 @@ fn an_infusion_keeps_its_pauses_and_what_was_given_of_it() {
 #[test]
 fn a_dose_that_was_taken_back_is_in_the_chart_and_does_not_count() {
     let mut visit = Visit::new();
-    visit.start(0);
+    visit.start_by(0, ("ketamine", "iv"));
     let (wrong, _) = visit.act(100, give(), (SessionChange::Dosed, None, None));
     let deed = Deed::UndoDose { session: SESSION, dose: wrong };
     visit.act(130, deed, (SessionChange::DoseChanged, None, None));

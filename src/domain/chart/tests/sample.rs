@@ -22,7 +22,7 @@ use crate::domain::reading::{Measured, Origin, Quantity, Reading, ValueSource};
 use crate::domain::record::RecordedInput;
 use crate::domain::role::Role;
 use crate::domain::session::checks::Checks;
-use crate::domain::session::dose::{DoseChange, DoseOrder};
+use crate::domain::session::dose::DoseOrder;
 use crate::domain::session::hand::{Arm, CuffSize, HandReading};
 use crate::domain::session::start::{Patient, StartOrder, TurnOver};
 use crate::domain::time::{MonoTime, Stamp, WallTime};
@@ -136,13 +136,17 @@ impl Visit {
     }
 
     pub(crate) fn start(&mut self, second: u64) {
+        self.start_by(second, ("esketamine", "nasal"));
+    }
+
+    pub(crate) fn start_by(&mut self, second: u64, (drug, route): (&str, &str)) {
         let patient = Patient {
             reference: "K-17 </style>\"&".into(),
             initials: "A<B".into(),
             birth_year: Some(1980),
             weight_g: Some(82_500),
         };
-        let (id, drug, route) = (SESSION, "esketamine".into(), "nasal".into());
+        let (id, drug, route) = (SESSION, drug.into(), route.into());
         let preset = Some("esketamine-nasal".into());
         let turn_over = TurnOver::NewPatient;
         let order = StartOrder { id, patient, drug, route, preset, turn_over };
@@ -201,11 +205,7 @@ impl Visit {
             ended: None,
         };
         let deed = Deed::GiveDose { session: SESSION, dose };
-        let (dose, _) = self.act(second, deed, (SessionChange::Dosed, Some("28 mg"), None));
-        let change = DoseChange::End { at: None, given_micrograms: None };
-        let deed = Deed::ChangeDose { session: SESSION, dose, change };
-        self.act(second + 20, deed, (SessionChange::DoseChanged, None, None));
-        dose
+        self.act(second, deed, (SessionChange::Dosed, Some("28 mg"), None)).0
     }
 
     pub(crate) fn observe(&mut self, second: u64, symptoms: &[Symptom], moaas: u8) {
@@ -296,7 +296,14 @@ pub(crate) fn visit() -> Visit {
     visit.act(5100, deed, (SessionChange::Intervened, None, Some("nausea")));
     visit.bed = 1;
     let deed = Deed::MoveSession { session: SESSION, bed: BedIndex(1) };
-    visit.act(5200, deed, (SessionChange::Moved, Some("bay-2"), Some("monitor broken")));
+    let moved = (SessionChange::Moved, Some("bay-2"), Some("monitor broken"));
+    visit.act(5200, deed, moved);
+    // The bed that is left tells of it, too.
+    let mut left = visit.transitions.last().cloned().expect("it was told");
+    if let Subject::Session { bed, .. } = &mut left.subject {
+        *bed = beds().remove(0);
+    }
+    visit.push(5200, left.subject);
     visit.phase(6000, Phase::Recovery);
     visit.by_hand(8000, 0, (128, 82));
     visit.end(8400);
