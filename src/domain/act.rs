@@ -304,6 +304,12 @@ impl Act {
         ActNote { by, ordered_by, reason, what: None, old: None, new: None }
     }
 
+    /// How many numbers of readings it takes.
+    #[must_use]
+    pub const fn readings(&self) -> usize {
+        if let Deed::EnterReading { reading, .. } = &self.deed { reading.values.len() } else { 0 }
+    }
+
     /// Whether the other act asks for the same, in the same words: deed, reason and who ordered
     /// it. Where it was done and in which role is how it came, not what was asked for (row 17).
     #[must_use]

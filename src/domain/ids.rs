@@ -66,6 +66,12 @@ impl BedId {
 }
 
 impl DeviceId {
+    /// Whatever a person took and entered: a device that no line belongs to.
+    #[must_use]
+    pub fn by_hand() -> Self {
+        Self("by-hand".into())
+    }
+
     /// # Errors
     /// When the name is empty, longer than 64 bytes or holds a control character.
     pub fn try_new(name: &str) -> Result<Self, BadName> {
@@ -98,6 +104,11 @@ pub struct BedIndex(pub u32);
 /// A source's (serial line's, broker's) place in the configuration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SourceIndex(pub u32);
+
+impl SourceIndex {
+    /// What people enter comes over no line: none is lost with it, and none stands for it.
+    pub const BY_HAND: Self = Self(u32::MAX);
+}
 
 /// Place of a transition in the site's one series: from 1, no hole, never reused (contract 6).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -155,6 +155,30 @@ pub enum Input {
     },
 }
 
+impl Input {
+    /// How many numbers of readings it takes.
+    #[must_use]
+    pub const fn readings(&self) -> usize {
+        match self {
+            Self::Message { message, .. } => message.readings.len(),
+            Self::Act(act) => act.readings(),
+            Self::Rejected { .. }
+            | Self::Link { .. }
+            | Self::SessionStarted { .. }
+            | Self::Dose { .. }
+            | Self::Journal(_)
+            | Self::Watching(_)
+            | Self::Screen(_)
+            | Self::SelfTest { .. }
+            | Self::Unreceived { .. }
+            | Self::Service { .. }
+            | Self::Tick
+            | Self::Restarted { .. }
+            | Self::Quarantined { .. } => 0,
+        }
+    }
+}
+
 impl ServiceFault {
     pub const ALL: [Self; 7] = [
         Self::ClockStepped,

@@ -9,7 +9,7 @@ pub mod clock;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::determined::{Determined, Figures};
+use super::determined::{Determined, Figures, Instant};
 use super::device::{DeviceStatus, StatusCode};
 use super::ids::{DeviceId, SourceIndex};
 use super::input::LinkChange;
@@ -158,6 +158,11 @@ impl Device {
     #[must_use]
     pub fn determined(&self) -> &[Determined] {
         &self.determined
+    }
+
+    /// A determination of that instant is new again.
+    pub fn forget(&mut self, instant: Instant) {
+        self.determined.retain(|seen| !seen.instant.is_same(instant));
     }
 
     /// Remembers a determination and returns its figures that have not been judged: all where the

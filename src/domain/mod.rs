@@ -13,6 +13,7 @@ pub mod determined;
 pub mod device;
 pub mod ids;
 pub mod input;
+pub mod lately;
 pub mod link;
 pub mod metric;
 pub mod reading;

@@ -154,6 +154,12 @@ impl Stamp {
             self.wall.minus(self.mono.since(mono))
         }
     }
+
+    /// The stamp of `mono`, as far as this one can tell.
+    #[must_use]
+    pub fn at_mono(self, mono: MonoTime) -> Self {
+        Self { mono, wall: self.wall_at(mono) }
+    }
 }
 
 fn micros(duration: Duration) -> u64 {

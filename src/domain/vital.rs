@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use super::alarm::rule::Phase;
 use super::ids::{DeviceId, ReadingId, SourceIndex};
+use super::lately::{Lately, Point};
 use super::metric::Metric;
 use super::reading::{Absent, Quantity, Validity, ValueSource};
 use super::time::{MonoTime, Stamp, WallTime};
@@ -68,6 +69,8 @@ pub struct Vital {
     pub back: Option<MonoTime>,
     /// The values that were the same as the newest one, without a break.
     pub run: Option<Run>,
+    /// What it was of late; of rates and saturations only.
+    pub lately: Lately,
 }
 
 /// A value that was told again and again.
@@ -105,7 +108,10 @@ impl Vital {
         let at = newest.received.mono;
         let valued = newest.is_current().then_some(at);
         let run = newest.value.ok().map(|value| Run { value, since: at, until: at });
-        Self { metric, source, device, line, newest, period: PERIOD_FIRST, valued, back: None, run }
+        let mut lately = Lately::default();
+        lately.take(metric, source, Point::of(&newest));
+        let (period, back) = (PERIOD_FIRST, None);
+        Self { metric, source, device, line, newest, period, valued, back, run, lately }
     }
 
     /// A cuff's or a hand-taken value: one reading at a time, by plan.
@@ -123,6 +129,7 @@ impl Vital {
             return;
         }
         self.run = self.run_with(&next);
+        self.lately.take(self.metric, self.source, Point::of(&next));
         let gap = next.received.mono.since(self.newest.received.mono).min(PERIOD_MAX);
         // Down fast, up slowly: one late value does not stretch the limits.
         self.period = if gap < self.period {

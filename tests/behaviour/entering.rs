@@ -9,10 +9,13 @@ use dosevigil::domain::alarm::rule::Judged;
 use dosevigil::domain::ids::{ReadingId, RuleId, SessionId};
 use dosevigil::domain::input::{Input, SessionStart};
 use dosevigil::domain::metric::Metric;
+use dosevigil::domain::reading::Quantity;
 use dosevigil::domain::role::Role;
+use dosevigil::domain::session::hand::{Arm, CuffSize, HandReading};
+use dosevigil::domain::time::WallTime;
 use dosevigil::domain::view::BedView;
 
-use crate::support::{BED, TestWard};
+use crate::support::{BED, TestWard, span};
 
 pub(crate) const SESSION: SessionId = SessionId::from_bits(7);
 
@@ -33,6 +36,23 @@ pub(crate) fn limit(rule: &str, judged: Judged, value: i32) -> LimitOrder {
 
 pub(crate) fn sys(rule: &str, value: i32) -> LimitOrder {
     limit(rule, Judged::Metric(Metric::NibpSys), value)
+}
+
+/// A reading as a nurse enters it.
+pub(crate) fn taken(at: WallTime, values: &[(Metric, i32)]) -> HandReading {
+    HandReading {
+        method: "aneroid".into(),
+        taker: None,
+        taken: at,
+        values: values.iter().map(|(metric, value)| (*metric, Quantity(*value))).collect(),
+        arm: Some(Arm::Left),
+        cuff_size: Some(CuffSize::Adult),
+    }
+}
+
+/// A pressure taken by hand.
+pub(crate) fn pair(sys: i32, dia: i32) -> [(Metric, i32); 2] {
+    [(Metric::NibpSys, sys), (Metric::NibpDia, dia)]
 }
 
 impl TestWard {
@@ -62,6 +82,22 @@ impl TestWard {
 
     pub(crate) fn baseline(&mut self, baseline: Baseline) -> Answer {
         self.act("Kim", Deed::AcceptBaseline { session: SESSION, baseline })
+    }
+
+    /// Taken by hand so long ago; the numbers of its readings.
+    pub(crate) fn takes(&mut self, ago: &str, values: &[(Metric, i32)]) -> Vec<ReadingId> {
+        let done = self.enters(taken(self.now.wall.minus(span(ago)), values));
+        let Ok(Done::ReadingsEntered { readings, .. }) = done else { panic!("{done:?}") };
+        readings
+    }
+
+    pub(crate) fn enters(&mut self, reading: HandReading) -> Answer {
+        self.act("Kim", Deed::EnterReading { bed: BED, reading })
+    }
+
+    pub(crate) fn accepts(&mut self, readings: &[ReadingId]) -> Answer {
+        let readings = readings.to_vec();
+        self.act("Kim", Deed::AcceptReadings { session: SESSION, readings })
     }
 
     pub(crate) fn observes(&mut self, symptoms: &[Symptom], moaas: Option<u8>) -> Answer {

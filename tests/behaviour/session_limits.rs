@@ -90,7 +90,7 @@ fn an_order_needs_a_reason_and_a_running_session() {
     let deed = Deed::SetLimit { session: SESSION, limit: sys("B4", 155) };
     assert_eq!(ward.act_as(viewer, deed), Err(Refused::Role { needed: Role::Nurse }));
     ward.session_ended();
-    assert_eq!(ward.nurse_sets(sys("B4", 155)), Err(Refused::Unknown(Unknown::Session)));
+    assert_eq!(ward.nurse_sets(sys("B4", 155)), Err(Refused::SessionOver));
     ward.fresh.clear();
 }
 

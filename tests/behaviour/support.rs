@@ -208,7 +208,7 @@ impl TestWard {
     /// Refused where none runs, or a HIGH is not acknowledged.
     pub(crate) fn end_session(&mut self) -> Answer {
         let session = SessionId::from_bits(7);
-        let (disposition, checks) = (Disposition::HomeEscorted, Checks::ALL);
+        let (disposition, checks) = (Disposition::Admitted, Checks::default());
         let deed = Deed::EndSession { session, disposition, checks };
         self.act("Kim", deed)
     }

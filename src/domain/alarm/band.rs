@@ -30,7 +30,7 @@ pub struct Track {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TrackInput {
     Present,
-    /// A spot value decided last: a continuous input that stays away takes nothing from it.
+    /// A spot value, or one that was entered, decided last: a continuous input that stays away takes nothing from it.
     Spot,
     /// Stale, absent or invalid; also before the first one.
     Missing,
@@ -132,8 +132,8 @@ impl Band {
                 declared,
             };
             track.input = match seen.coming {
-                Coming::Continuous { .. } | Coming::Entered => TrackInput::Present,
-                Coming::Spot => TrackInput::Spot,
+                Coming::Continuous { .. } => TrackInput::Present,
+                Coming::Spot | Coming::Entered => TrackInput::Spot,
             };
             track.hold = track.hold.sample(&sample, now);
         }

@@ -37,7 +37,7 @@ pub enum Coming {
         period: Duration,
     },
     Spot,
-    /// Entered by a person: decides at once (SED1).
+    /// Entered by a person: decides at once (SED1; alarms 14).
     Entered,
 }
 

@@ -15,7 +15,7 @@ use crate::domain::device::Message;
 use crate::domain::ids::ReadingId;
 use crate::domain::metric::Metric;
 use crate::domain::reading::{Measured, Quantity, Reading, Validity, ValueSource};
-use crate::domain::time::Stamp;
+use crate::domain::time::{MonoTime, Stamp};
 use crate::domain::vital::{Kept, Tag, Vital};
 
 /// A systolic further than this from the device's reading before is worth a "verify".
@@ -100,7 +100,7 @@ impl Bed {
         let measured_at = now.mono.minus(lag(cuff.measured, message, now));
         if let Some(newest) = self.newest_cuff() {
             if measured_at < newest {
-                self.counts.older += 1; // row 31
+                self.older(&cuff, arrival, message);
                 return;
             }
             if measured_at.minus(arrival.extra_lag) < newest {
@@ -117,7 +117,7 @@ impl Bed {
                 self.keep(metric, taken.source(), arrival, kept);
             }
         }
-        self.in_baseline(now, desk);
+        self.in_baseline(measured_at, now, desk);
         let mut seen = taken.determination(Look::First, Duration::ZERO);
         if let Some(first) = self.recent.first_piece_of(&taken) {
             (seen.look, seen.at) = (Look::Piece, first);
@@ -132,6 +132,17 @@ impl Bed {
         }
         self.cuff_worked(measured_at.plus(SAME_CLOCK_WITHIN));
         self.find_missing(now.mono);
+    }
+
+    /// Row 31: it is not judged. A hand-taken one is often entered after a newer one was measured
+    /// and counts for baseline and gates all the same, in its place.
+    fn older(&mut self, cuff: &Cuff, arrival: &Arrival, message: &Message) {
+        self.counts.older += 1;
+        if cuff.by_hand == ByHand::Yes && arrival.place == Place::Known {
+            let taken = self.remembered(cuff, Tag::Plain, arrival, message);
+            self.recent.insert(taken);
+            self.ask_gates(None);
+        }
     }
 
     /// A determination as the bed remembers it: a mean that is missing is worked out and points to
@@ -167,12 +178,14 @@ impl Bed {
             dia: cuff.dia,
             map: cuff.map.or(derived),
             mean: if derived.is_some() { Mean::Derived } else { Mean::Measured },
+            voided: None,
         }
     }
 
     /// Baseline begins with the session's first valid cuff reading.
-    fn in_baseline(&mut self, now: Stamp, desk: &mut Desk<'_>) {
-        if let Some(session) = self.session.as_mut() {
+    fn in_baseline(&mut self, measured: MonoTime, now: Stamp, desk: &mut Desk<'_>) {
+        let is_theirs = self.readings_from().is_some_and(|from| measured >= from);
+        if let Some(session) = self.session.as_mut().filter(|_| is_theirs) {
             session.baseline_since.get_or_insert(now.mono);
         }
         self.follow_phase(now, desk);
@@ -192,6 +205,17 @@ impl Bed {
                 session.after_high = session.after_high.saturating_sub(1);
             }
             Verdict::Clear | Verdict::Between => {}
+        }
+    }
+
+    /// A reading stands no more, or at another value: what the session's readings say now.
+    pub(super) fn count_after_high(&mut self) {
+        let Some(session) = self.session.as_mut() else { return };
+        let from = session.started.mono;
+        session.after_high = 0;
+        let of_session = self.recent.standing().rev().filter(|it| it.received.mono >= from);
+        for taken in of_session.cloned().collect::<Vec<_>>() {
+            self.after_high(&taken.determination(Look::First, Duration::ZERO));
         }
     }
 

@@ -52,7 +52,7 @@ impl Bed {
             let until = session.rests_until(at.mono);
             return until.map(|until| Missing::DeviceRest { until }).into_iter().collect();
         }
-        let taken = self.recent.newest_first(Some(session.started.mono));
+        let taken = self.recent.newest_first(self.readings_from());
         let taken = taken.filter(|it| it.at <= at.mono.plus(WHOLE_MINUTE));
         let families = self.rules.families().iter().filter(|it| it.family == AlarmFamily::PreDose);
         let gates = families.flat_map(|family| &family.bands).filter_map(|rule| {

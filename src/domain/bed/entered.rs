@@ -18,6 +18,9 @@ use crate::domain::reading::{Absent, Quantity, plausible};
 use crate::domain::time::Stamp;
 use crate::domain::vital::Tag;
 
+/// A baseline is what a person accepted: only a person changes it (alarms 7).
+const BASELINE_STAYS: &str = "of the accepted baseline, which stays";
+
 impl Bed {
     /// Readings that a named person took as the baseline; another one needs a reason.
     pub(in crate::domain) fn accept_baseline(
@@ -35,6 +38,7 @@ impl Bed {
             return Err(Refused::BadValue);
         }
         session.baseline_taken = Some(now.mono);
+        session.baseline_of.clear();
         let old = session.baseline.replace(baseline).map(|old| words(&old));
         let note = note_of(act, "baseline", old, Some(words(&baseline)));
         self.tell_session(SessionChange::BaselineAccepted, Some(note), now, desk);
@@ -47,7 +51,7 @@ impl Bed {
     /// The whole current list of symptoms (B3), and the sedation score where it was taken (SED1).
     pub(in crate::domain) fn observe(
         &mut self,
-        (symptoms, moaas, _note): (Symptoms, Option<u8>, Option<&Arc<str>>),
+        (symptoms, moaas, note): (Symptoms, Option<u8>, Option<&Arc<str>>),
         act: &Act,
         now: Stamp,
         desk: &mut Desk<'_>,
@@ -60,7 +64,10 @@ impl Bed {
         let old = observed(session.symptoms, session.moaas);
         session.symptoms = symptoms;
         session.moaas = moaas.or(session.moaas);
-        let new = observed(session.symptoms, session.moaas);
+        let mut new = observed(session.symptoms, session.moaas);
+        if let Some(note) = note {
+            new = format!("{new}; {note}");
+        }
         let note = note_of(act, "observation", Some(old), Some(new));
         self.tell_session(SessionChange::Observed, Some(note), now, desk);
         let by = Some(act.by.name.clone());
@@ -84,15 +91,20 @@ impl Bed {
             return Err(Refused::ReasonNeeded);
         }
         let (metric, old) = self.known(reading).ok_or(Refused::Unknown(Unknown::Reading))?;
-        let gone = self.recent.void(reading);
+        let stays = self.is_of_baseline(reading).then(|| BASELINE_STAYS.to_owned());
+        let gone = self.recent.void(reading, &act.by.name);
+        if let Some(gone) = &gone {
+            self.may_enter_again(gone);
+        }
         let note = match &gone {
-            Some(gone) => note_of(act, "nibp", Some(gone.words()), None),
+            Some(gone) => note_of(act, "nibp", Some(gone.words()), stays),
             None => note_of(act, metric.info().name, Some(old.to_string()), None),
         };
         let pressures = [Metric::NibpSys, Metric::NibpDia, Metric::NibpMap];
         let is_pressure = super::cuff::is_pressure(metric);
         let metrics = if is_pressure { pressures.to_vec() } else { vec![metric] };
         for vital in self.vitals.iter_mut().filter(|vital| metrics.contains(&vital.metric)) {
+            vital.lately.change(reading, None);
             let is_theirs =
                 |gone: &Remembered| gone.device == vital.device && gone.source() == vital.source;
             if gone.as_ref().is_some_and(is_theirs) {
@@ -129,6 +141,7 @@ impl Bed {
             vec![metric]
         };
         for vital in self.vitals.iter_mut().filter(|vital| metrics.contains(&vital.metric)) {
+            vital.lately.change(reading, Some(value));
             let kept = self.recent.of(vital.metric, vital.source, &vital.device);
             match kept.filter(|_| super::cuff::is_pressure(vital.metric)) {
                 Some(kept) => vital.newest = kept,
@@ -139,8 +152,11 @@ impl Bed {
                 None => {}
             }
         }
-        let (old, new) = (Some(old.to_string()), Some(value.to_string()));
-        let note = note_of(act, metric.info().name, old, new);
+        let mut new = value.to_string();
+        if self.is_of_baseline(reading) {
+            new = format!("{new}, {BASELINE_STAYS}");
+        }
+        let note = note_of(act, metric.info().name, Some(old.to_string()), Some(new));
         self.reading_changed(&metrics, note, act, now, desk);
         Ok(Done::Taken)
     }
@@ -156,6 +172,9 @@ impl Bed {
         self.tell_session(SessionChange::ReadingVoided, Some(note), now, desk);
         let by = Some(act.by.name.clone());
         self.readings_changed(metrics, &Ending { why: EndReason::ReadingVoided, by }, now.mono);
+        if metrics.iter().copied().any(super::cuff::is_pressure) {
+            self.count_after_high();
+        }
         self.tick(now, desk);
     }
 
@@ -176,9 +195,19 @@ impl Bed {
     /// The metric and value of one of the newest readings.
     fn known(&self, reading: ReadingId) -> Option<(Metric, i32)> {
         self.recent.find(reading).or_else(|| {
-            let newest = self.vitals.iter().filter(|vital| vital.newest.id == reading);
-            newest.filter_map(|it| Some((it.metric, it.newest.value.ok()?.0))).next()
+            self.vitals.iter().find_map(|vital| {
+                let newest = vital.newest.value.ok().filter(|_| vital.newest.id == reading);
+                let lately = vital.lately.find(reading).map(|point| point.value);
+                Some((vital.metric, newest.map(|value| value.0).or(lately)?))
+            })
         })
+    }
+
+    /// Whether the accepted baseline was summed up from this reading's determination.
+    fn is_of_baseline(&self, reading: ReadingId) -> bool {
+        let session = self.session.as_ref();
+        let part = session.zip(self.recent.with(reading));
+        part.is_some_and(|(session, it)| it.is_one_of(&session.baseline_of))
     }
 }
 

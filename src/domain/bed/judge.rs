@@ -13,7 +13,7 @@ use crate::domain::alarm::rule::{
 };
 use crate::domain::alarm::value::{Coming, Determination, Figure, Look, Value};
 use crate::domain::metric::Metric;
-use crate::domain::reading::Validity;
+use crate::domain::reading::{Validity, ValueSource};
 use crate::domain::time::MonoTime;
 use crate::domain::view::Freshness;
 use crate::domain::vital::Vital;
@@ -215,7 +215,9 @@ impl Bed {
         let spot = spot.or_else(|| self.newest_spot(judged, now))?;
         let value = spot.newest.value.ok()?.0;
         let figure = Figure { value, validity: spot.newest.validity };
-        let coming = Coming::Spot;
+        // A person has looked: no delay goes by. A pulse counts as a cuff's does (alarms 14).
+        let by_hand = spot.source == ValueSource::Manual && judged != Judged::HeartRate;
+        let coming = if by_hand { Coming::Entered } else { Coming::Spot };
         Some(Value { judged, lowest: figure, highest: figure, coming, look })
     }
 
@@ -280,7 +282,11 @@ impl Bed {
                 && !self.is_aside(it)
                 && self.freshness(it, now) == Freshness::Live
         });
-        spots.max_by_key(|it| it.newest.received.mono)
+        let spot = spots.max_by_key(|it| it.newest.received.mono)?;
+        // What was entered before a stream's last value says nothing against it.
+        let is_newest = judged == Judged::HeartRate
+            || self.last_known(spot.metric).is_none_or(|last| spot.measured_at() >= last);
+        is_newest.then_some(spot)
     }
 
     fn judge_for(&mut self, reach: Reach<'_>, scope: Scope<'_>, value: &Value, now: MonoTime) {
@@ -347,7 +353,7 @@ impl Bed {
             return;
         }
         let in_force = self.in_force();
-        let from = self.session.as_ref().map(|_| self.patient_since);
+        let from = self.readings_from();
         let taken = self.recent.newest_first(from);
         for (index, (family, rules)) in
             self.families.iter_mut().zip(self.rules.families()).enumerate()

@@ -75,7 +75,7 @@ impl Bed {
         self.settle(now, desk);
     }
 
-    fn readings(&mut self, message: &Message, arrival: &Arrival, desk: &mut Desk<'_>) {
+    pub(super) fn readings(&mut self, message: &Message, arrival: &Arrival, desk: &mut Desk<'_>) {
         let mut cuff: Option<Cuff> = None;
         let mut seen: Option<CuffSeen> = None;
         for (reading, id) in message.readings.iter().zip(desk.first_reading.0..) {
@@ -125,6 +125,9 @@ impl Bed {
         self.plausible_again(arrival.device, reading.metric);
         let tag = if reading.metric.is_unusual(value) { Tag::Unusual } else { Tag::Plain };
         let kept = kept(reading, id, arrival, message, tag);
+        if reading.source == ValueSource::Manual && self.is_past(reading.metric, &kept, arrival) {
+            return;
+        }
         let vital = self.keep(reading.metric, reading.source, arrival, kept);
         if arrival.late == Late::OnTime {
             self.value_back(vital);

@@ -4,6 +4,7 @@
 //! A determination told in pieces is one here. It is no trend: a short memory, the newest last.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::domain::alarm::confirm::ByHand;
@@ -40,6 +41,8 @@ pub struct Remembered {
     pub dia: Option<(ReadingId, i32)>,
     pub map: Option<(ReadingId, i32)>,
     pub mean: Mean,
+    /// It stands no more: who said so. It is shown and counts for nothing.
+    pub voided: Option<Arc<str>>,
 }
 
 /// Where a determination's mean comes from.
@@ -53,7 +56,7 @@ pub enum Mean {
 impl Recent {
     /// Takes a determination, or a piece of the newest one.
     pub fn take(&mut self, next: Remembered) {
-        if let Some(newest) = self.0.back_mut().filter(|newest| newest.is_same(&next)) {
+        if let Some(newest) = self.standing_mut().next().filter(|newest| newest.is_same(&next)) {
             newest.sys = next.sys.or(newest.sys);
             newest.dia = next.dia.or(newest.dia);
             if next.map.is_some() {
@@ -62,10 +65,28 @@ impl Recent {
             newest.validity = next.validity;
             return;
         }
-        if self.0.len() == REMEMBERED {
+        self.0.push_back(next);
+        if self.0.len() > REMEMBERED {
             self.0.pop_front();
         }
-        self.0.push_back(next);
+    }
+
+    /// Takes one that was measured before others, in its place.
+    pub fn insert(&mut self, earlier: Remembered) {
+        let place = self.0.iter().rposition(|it| it.measured() <= earlier.measured());
+        self.0.insert(place.map_or(0, |place| place + 1), earlier);
+        if self.0.len() > REMEMBERED {
+            self.0.pop_front();
+        }
+    }
+
+    /// Those that stand, the newest first.
+    pub fn standing(&self) -> impl DoubleEndedIterator<Item = &Remembered> {
+        self.0.iter().rev().filter(|it| it.voided.is_none())
+    }
+
+    fn standing_mut(&mut self) -> impl Iterator<Item = &mut Remembered> {
+        self.0.iter_mut().rev().filter(|it| it.voided.is_none())
     }
 
     /// Those of a session that comes from another bed, received since `from`, in their order.
@@ -85,49 +106,57 @@ impl Recent {
 
     #[must_use]
     pub fn newest(&self) -> Option<&Remembered> {
-        self.0.back()
+        self.standing().next()
     }
 
-    /// For the gates; those received since `from`.
+    /// For the gates; those measured since `from`.
     pub fn newest_first(
         &self,
         from: Option<MonoTime>,
     ) -> impl Iterator<Item = Taken> + Clone + use<> {
-        let since = |it: &&Remembered| from.is_some_and(|from| it.received.mono >= from);
-        let all = self.0.iter().rev().filter(since).map(Remembered::taken);
+        let since = |it: &&Remembered| from.is_some_and(|from| it.measured() >= from);
+        let all = self.standing().filter(since).map(Remembered::taken);
         all.collect::<Vec<_>>().into_iter()
     }
 
     /// The newest value of a metric from one device.
     #[must_use]
     pub fn of(&self, metric: Metric, source: ValueSource, device: &DeviceId) -> Option<Kept> {
-        let theirs = self.0.iter().rev().filter(|it| it.device == *device && it.source() == source);
+        let theirs = self.standing().filter(|it| it.device == *device && it.source() == source);
         theirs.filter_map(|it| it.kept(metric)).next()
     }
 
     /// The metric and value of a reading that is remembered.
     #[must_use]
     pub fn find(&self, reading: ReadingId) -> Option<(Metric, i32)> {
-        self.0.iter().rev().find_map(|it| it.find(reading))
+        self.with(reading)?.find(reading)
+    }
+
+    /// The determination that a reading stands for.
+    #[must_use]
+    pub fn with(&self, reading: ReadingId) -> Option<&Remembered> {
+        self.standing().find(|it| it.find(reading).is_some())
     }
 
     /// The newest value of what is judged.
     #[must_use]
     pub fn value(&self, judged: Judged) -> Option<i32> {
-        self.0.iter().rev().find_map(|it| it.value(judged))
+        self.standing().find_map(|it| it.value(judged))
     }
 
     /// The determination of this reading stands no more: its pressures are one measurement, and a
-    /// reading stands for all of it (contract 6). Returns it.
-    pub fn void(&mut self, reading: ReadingId) -> Option<Remembered> {
-        let place = self.0.iter().rposition(|it| it.find(reading).is_some())?;
-        self.0.remove(place)
+    /// reading stands for all of it (contract 6). Returns it as it was.
+    pub fn void(&mut self, reading: ReadingId, by: &Arc<str>) -> Option<Remembered> {
+        let it = self.standing_mut().find(|it| it.find(reading).is_some())?;
+        let before = it.clone();
+        it.voided = Some(by.clone());
+        Some(before)
     }
 
     /// The reading stands at another value; a mean that was worked out from it follows. `None`: it
     /// contradicts the pair's other pressure.
     pub fn amend(&mut self, reading: ReadingId, value: i32) -> Option<Vec<Metric>> {
-        let it = self.0.iter_mut().rev().find(|it| it.find(reading).is_some())?;
+        let it = self.standing_mut().find(|it| it.find(reading).is_some())?;
         let (metric, _) = it.find(reading)?;
         let mut after = it.clone();
         *after.slot(metric)? = Some((reading, value));
@@ -172,13 +201,25 @@ impl Remembered {
         }
     }
 
+    /// When it was measured, by our clock.
+    #[must_use]
+    pub fn measured(&self) -> MonoTime {
+        self.received.mono.minus(self.lag)
+    }
+
+    /// One of its pressures.
+    #[must_use]
+    pub fn figure(&self, metric: Metric) -> Option<i32> {
+        self.value(Judged::Metric(metric))
+    }
+
     fn figures(&self) -> Figures {
         let value = |slot: Option<(ReadingId, i32)>| slot.map(|(_, value)| value);
         Figures { sys: value(self.sys), dia: value(self.dia), map: value(self.map) }
     }
 
     fn taken(&self) -> Taken {
-        let at = self.received.mono.minus(self.lag);
+        let at = self.measured();
         Taken { at, figures: self.figures(), validity: self.validity }
     }
 
@@ -203,8 +244,14 @@ impl Remembered {
         format!("{}/{}", word(self.sys), word(self.dia))
     }
 
-    fn values(&self) -> [(Metric, Option<(ReadingId, i32)>); 3] {
+    pub(super) fn values(&self) -> [(Metric, Option<(ReadingId, i32)>); 3] {
         [(Metric::NibpSys, self.sys), (Metric::NibpDia, self.dia), (Metric::NibpMap, self.map)]
+    }
+
+    /// Whether one of these readings stands for it.
+    #[must_use]
+    pub fn is_one_of(&self, readings: &[ReadingId]) -> bool {
+        readings.iter().any(|reading| self.find(*reading).is_some())
     }
 
     /// A derived mean has the systolic's reading, so the systolic is found first.
@@ -234,10 +281,10 @@ impl Remembered {
         })
     }
 
-    fn instant(&self) -> Instant {
+    pub(super) fn instant(&self) -> Instant {
         match self.source_time {
             Some(at) => Instant::Device(at),
-            None => Instant::Ours(self.received.mono.minus(self.lag)),
+            None => Instant::Ours(self.measured()),
         }
     }
 

@@ -68,7 +68,13 @@ impl Bed {
         let rate_gone = (is_rate(metric) && self.rate_in_force(now).is_none())
             .then(|| if self.vitals.iter().any(spot) { Gone::Continuous } else { Gone::All });
         if !still {
-            self.judged_missing(Judged::Metric(metric), Gone::All, now);
+            let mut by_hand = self
+                .vitals
+                .iter()
+                .filter(|it| it.metric == metric && it.source == ValueSource::Manual && live(it));
+            let spot = !is_pressure(metric) && by_hand.next().is_some();
+            let gone = if spot { Gone::Continuous } else { Gone::All };
+            self.judged_missing(Judged::Metric(metric), gone, now);
         }
         if let Some(gone) = rate_gone {
             self.judged_missing(Judged::HeartRate, gone, now);

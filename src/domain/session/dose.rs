@@ -18,7 +18,7 @@ const UNDO: Duration = Duration::from_secs(60);
 const MOST_MICROGRAMS: u64 = 2_000_000;
 
 /// A device has one of these numbers (clinical 1.3: 84 mg are three).
-const DEVICES: std::ops::RangeInclusive<u8> = 1..=3;
+pub const DEVICES: std::ops::RangeInclusive<u8> = 1..=3;
 
 /// Times come and go in whole milliseconds: one that was shown may be so much before what it is of.
 const ON_THE_WIRE: Duration = Duration::from_millis(1);

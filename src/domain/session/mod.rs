@@ -20,7 +20,7 @@ use crate::domain::alarm::personal::Personal;
 use crate::domain::alarm::rule::{
     AfterDose, AlarmPreset, DoseMark, InForce, Intervals, Phase, SymptomState,
 };
-use crate::domain::ids::SessionId;
+use crate::domain::ids::{ReadingId, SessionId};
 use crate::domain::input::{DoseEvent, SessionStart};
 use crate::domain::time::{MonoTime, Stamp};
 use dose::{Dose, DoseId};
@@ -53,6 +53,8 @@ pub struct Session {
     pub moaas: Option<u8>,
     /// The name of the preset that was chosen; `None`: the bed's own.
     pub preset: Option<Arc<str>>,
+    /// One reading of each determination that the baseline was summed up from.
+    pub baseline_of: Vec<ReadingId>,
 }
 
 /// The one nurse who is responsible for a session (alarms 12).
@@ -83,6 +85,7 @@ impl Session {
             symptoms: Symptoms::default(),
             moaas: None,
             preset: None,
+            baseline_of: Vec::new(),
         }
     }
 
@@ -107,7 +110,7 @@ impl Session {
         match event {
             DoseEvent::Started { at } => {
                 if let Some(last) = last.map(|last| &mut self.doses[last]) {
-                    last.ended = Some(if at.mono < last.started.mono { last.started } else { at });
+                    last.ended = Some(std::cmp::max_by_key(last.started, at, |it| it.mono));
                 }
                 self.doses.push(Dose::plain(self.nth_dose(), at));
             }

@@ -6,6 +6,7 @@ use proptest::prelude::*;
 
 use super::dose::{DoseChange, DoseOrder};
 use super::*;
+use crate::domain::act::Symptom;
 use crate::domain::ids::Uuid;
 use crate::domain::time::WallTime;
 
@@ -58,8 +59,10 @@ fn preset(mark: DoseMark) -> AlarmPreset {
     }
 }
 
-/// A session with doses from and to these minutes.
-fn dosed(doses: &[(u64, Option<u64>)]) -> Session {
+/// From and to which minute each dose lasts.
+type Spans<'a> = &'a [(u64, Option<u64>)];
+
+fn dosed(doses: Spans<'_>) -> Session {
     let mut session = session("iv");
     for (place, (from, until)) in doses.iter().enumerate() {
         let ended = until.map(|minute| at(minute * MINUTE));
@@ -84,9 +87,20 @@ fn before_the_dose_the_first_reading_decides() {
 }
 
 #[test]
+fn what_is_in_force_follows_the_phase_and_the_symptoms_that_count() {
+    let mut session = session("iv");
+    session.phase = Phase::Recovery;
+    let now = |symptom| InForce { phase: Some(Phase::Recovery), symptom };
+    session.symptoms = Symptoms::of(&[Symptom::Nausea]);
+    assert_eq!(session.in_force(), now(SymptomState::None));
+    session.symptoms = Symptoms::of(&[Symptom::ChestPain]);
+    assert_eq!(session.in_force(), now(SymptomState::Entered));
+}
+
+#[test]
 fn phases_last_from_the_doses_that_count() {
     let (start, end) = (DoseMark::Start, DoseMark::End);
-    let table: [(&[(u64, Option<u64>)], DoseMark, u64, &str, Option<u64>); 17] = [
+    let table: [(Spans<'_>, DoseMark, u64, &str, Option<u64>); 17] = [
         (&[(0, None)], end, 500, "active", None),
         (&[(0, None)], start, 500, "active", None),
         (&[(0, Some(40))], end, 69, "active", Some(70)),
@@ -142,7 +156,6 @@ fn an_event_ends_what_runs_or_else_the_last_one() {
     let minute = |n: u64| at(n * MINUTE);
     let started = |n| DoseEvent::Started { at: minute(n) };
     let ended = |n| DoseEvent::Ended { at: minute(n) };
-    type Spans<'a> = &'a [(u64, Option<u64>)];
     let table: [(&[DoseEvent], Spans<'_>); 7] = [
         (&[started(1)], &[(1, None)]),
         (&[started(1), ended(5)], &[(1, Some(5))]),

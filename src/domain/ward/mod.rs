@@ -269,9 +269,8 @@ impl Ward {
             self.broker_beds(rest, *source, change, now, out);
         } else if matches!(input, Input::Restarted { .. }) {
             self.restarted_beds(rest, now, out);
-        } else if let Input::Message { message, .. } = input {
-            self.next_reading = ReadingId(self.next_reading.0 + message.readings.len() as u64);
         }
+        self.next_reading = ReadingId(self.next_reading.0 + input.readings() as u64);
         self.remember_ended(&out[from..]);
     }
 

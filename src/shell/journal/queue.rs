@@ -213,23 +213,7 @@ impl QueuedTransition {
 
 /// The number of the reading that comes after this input.
 pub(super) fn next_reading(recorded: &RecordedInput) -> ReadingId {
-    let readings = match &recorded.input {
-        Input::Message { message, .. } => message.readings.len(),
-        Input::Rejected { .. }
-        | Input::Link { .. }
-        | Input::SessionStarted { .. }
-        | Input::Dose { .. }
-        | Input::Act(_)
-        | Input::Watching(_)
-        | Input::Screen(_)
-        | Input::SelfTest { .. }
-        | Input::Unreceived { .. }
-        | Input::Service { .. }
-        | Input::Journal(_)
-        | Input::Tick
-        | Input::Restarted { .. }
-        | Input::Quarantined { .. } => 0,
-    };
+    let readings = recorded.input.readings();
     let readings = u64::try_from(readings).expect("a message fits into memory");
     ReadingId(recorded.first_reading.0 + readings)
 }

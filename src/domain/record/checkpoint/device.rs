@@ -10,6 +10,7 @@ use super::{Text, micros};
 use crate::domain::determined::{Determined, Figures, Instant};
 use crate::domain::device::StatusCode;
 use crate::domain::ids::{DeviceId, ReadingId, SourceIndex};
+use crate::domain::lately::{Lately, Point};
 use crate::domain::link::clock::Steadiness;
 use crate::domain::link::{CuffFailure, Device, DeviceClock, Inflation, Link};
 use crate::domain::metric::Metric;
@@ -113,6 +114,9 @@ pub(super) struct VitalV1<'a> {
     back: Option<u64>,
     /// Value, since, until.
     run: Option<(i32, u64, u64)>,
+    /// Reading, when measured, value.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    lately: Vec<(u64, u64, i32)>,
     #[serde(borrow)]
     newest: KeptV1<'a>,
 }
@@ -296,7 +300,8 @@ impl InstantV1 {
 
 impl<'a> VitalV1<'a> {
     pub(super) fn of(vital: &'a Vital, line: &'a str) -> Self {
-        let Vital { metric, source, device, line: _, newest, period, valued, back, run } = vital;
+        let Vital { metric, source, device, line: _, newest, period, valued, back, run, lately } =
+            vital;
         Self {
             metric: metric.info().name.into(),
             source: source.name().into(),
@@ -306,11 +311,14 @@ impl<'a> VitalV1<'a> {
             valued: valued.map(MonoTime::as_micros),
             back: back.map(MonoTime::as_micros),
             run: run.map(|it| (it.value.0, it.since.as_micros(), it.until.as_micros())),
+            lately: lately.0.iter().map(|it| (it.id.0, it.at.as_micros(), it.value)).collect(),
             newest: KeptV1::of(newest),
         }
     }
 
     pub(super) fn into_domain(self, line: SourceIndex) -> Result<Vital, RecordError> {
+        let point =
+            |(id, at, value)| Point { id: ReadingId(id), at: MonoTime::from_micros(at), value };
         Ok(Vital {
             metric: metric_of(&self.metric)?,
             source: by_name(ValueSource::ALL, ValueSource::name, &self.source)?,
@@ -325,6 +333,7 @@ impl<'a> VitalV1<'a> {
                 since: MonoTime::from_micros(since),
                 until: MonoTime::from_micros(until),
             }),
+            lately: Lately(self.lately.into_iter().map(point).collect()),
         })
     }
 }

@@ -47,6 +47,9 @@ use crate::domain::ward::{SourceKind, SourcePlan, Ward, WardPlan};
 
 type Text<'a> = Cow<'a, str>;
 
+/// The line of what people enter: a name that no configuration can give to a source.
+const BY_HAND: &str = "\nby-hand";
+
 impl Ward {
     /// Everything that later steps depend on, of the version that this release writes. Between
     /// steps only.
@@ -84,6 +87,9 @@ impl<'a> Sources<'a> {
 
     /// A source as one bed sees it: a serial line that was given to another bed is not there.
     fn of_bed(&self, name: &str, bed: &BedPlan) -> Option<SourceIndex> {
+        if name == BY_HAND {
+            return Some(SourceIndex::BY_HAND);
+        }
         let (place, kind) = *self.0.get(name)?;
         let is_of_bed = match kind {
             SourceKind::Serial => bed.lines.iter().any(|(_, line)| *line == place),

@@ -38,6 +38,9 @@ pub(super) struct RememberedV1<'a> {
     map: Option<(u64, i32)>,
     #[serde(default, skip_serializing_if = "is_false")]
     derived: bool,
+    /// By whom.
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    voided: Option<Text<'a>>,
 }
 
 impl<'a> RememberedV1<'a> {
@@ -56,6 +59,7 @@ impl<'a> RememberedV1<'a> {
             dia,
             map,
             mean,
+            voided,
         } = it;
         let value = |slot: &Option<(ReadingId, i32)>| slot.map(|(id, value)| (id.0, value));
         Self {
@@ -72,6 +76,7 @@ impl<'a> RememberedV1<'a> {
             dia: value(dia),
             map: value(map),
             derived: *mean == Mean::Derived,
+            voided: voided.as_deref().map(Into::into),
         }
     }
 
@@ -91,6 +96,7 @@ impl<'a> RememberedV1<'a> {
             dia: value(self.dia),
             map: value(self.map),
             mean: if self.derived { Mean::Derived } else { Mean::Measured },
+            voided: self.voided.map(Into::into),
         })
     }
 }

@@ -9,7 +9,7 @@ use super::bed::BedV1;
 use super::device::LinkStateV1;
 use super::handover::HandoverV1;
 use super::technical::TechnicalV1;
-use super::{Sources, Text};
+use super::{BY_HAND, Sources, Text};
 use crate::domain::alarm::AlarmFamily;
 use crate::domain::device::Reject;
 use crate::domain::ids::{BedId, BedIndex, DeviceId, ReadingId, Seq, SourceIndex, Uuid};
@@ -93,6 +93,9 @@ impl<'a> WardV1<'a> {
     pub(super) fn of(ward: &'a Ward, names: &'a Names) -> Self {
         // An index that the ward has no source for names none, and is dropped when loaded.
         let name = |line: SourceIndex| {
+            if line == SourceIndex::BY_HAND {
+                return BY_HAND;
+            }
             let source = usize::try_from(line.0).ok().and_then(|place| ward.sources.get(place));
             source.map_or("", |source| &*source.plan.name)
         };

@@ -4,13 +4,13 @@ use serde::{Deserialize, Serialize};
 
 use super::Text;
 use crate::domain::act::{Symptom, Symptoms};
-use crate::domain::ids::Uuid;
+use crate::domain::ids::{ReadingId, Uuid};
 use crate::domain::record::act::{BaselineV1, LimitOrderV1};
 use crate::domain::record::transition::phase_of;
 use crate::domain::record::visit_parts::{DoseV1, PatientV1};
 use crate::domain::record::{RecordError, StampV1, by_name};
 use crate::domain::session::{Responsible, Session};
-use crate::domain::time::MonoTime;
+use crate::domain::time::{MonoTime, Stamp};
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -41,6 +41,8 @@ pub(super) struct SessionV1<'a> {
     moaas: Option<u8>,
     #[serde(borrow)]
     preset: Option<Text<'a>>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    baseline_of: Vec<u64>,
 }
 
 impl<'a> SessionV1<'a> {
@@ -63,6 +65,7 @@ impl<'a> SessionV1<'a> {
             symptoms,
             moaas,
             preset,
+            baseline_of,
         } = session;
         Self {
             id: id.to_string(),
@@ -82,6 +85,7 @@ impl<'a> SessionV1<'a> {
             symptoms: symptoms.iter().map(|symptom| symptom.name().into()).collect(),
             moaas: *moaas,
             preset: preset.as_deref().map(Into::into),
+            baseline_of: baseline_of.iter().map(|id| id.0).collect(),
         }
     }
 
@@ -89,12 +93,13 @@ impl<'a> SessionV1<'a> {
         let doses = self.doses.into_iter().map(DoseV1::into_domain);
         let limits = self.limits.into_iter().map(LimitOrderV1::into_domain);
         let symptoms = self.symptoms.iter().map(|it| by_name(Symptom::ALL, Symptom::name, it));
+        let started = Stamp::from(self.started);
         Ok(Session {
             id: Uuid::parse(&self.id)?,
             patient: self.patient.into_domain(),
             drug: self.drug.into(),
             route: self.route.into(),
-            started: self.started.into(),
+            started,
             baseline_since: self.baseline_since.map(MonoTime::from_micros),
             doses: doses.collect::<Result<_, _>>()?,
             phase: phase_of(&self.phase)?,
@@ -109,6 +114,7 @@ impl<'a> SessionV1<'a> {
             symptoms: Symptoms::of(&symptoms.collect::<Result<Vec<_>, _>>()?),
             moaas: self.moaas,
             preset: self.preset.map(Into::into),
+            baseline_of: self.baseline_of.into_iter().map(ReadingId).collect(),
         })
     }
 }

@@ -38,8 +38,10 @@ fn every_deed_in_every_state_does_what_the_table_says() {
         dose
     };
     let states = [running(), changed(PAUSE, 110), changed(END, 120), voided];
-    type Deed = fn(&mut Dose) -> Result<(), Refused>;
-    let deeds: [(&str, Deed, [Result<(), Refused>; 4]); 7] = [
+    type Told = Result<(), Refused>;
+    type Deed = fn(&mut Dose) -> Told;
+    type Row = (&'static str, Deed, [Told; 4]);
+    let deeds: [Row; 7] = [
         (
             "pause",
             |it| it.change(PAUSE, at(130)),

@@ -24,7 +24,8 @@ const NEW: DoseId = Uuid::from_bits(900);
 
 #[test]
 fn devices_come_each_once_and_in_order() {
-    let table: [(&[(u8, u64)], u8, u64, Result<(), Refused>); 12] = [
+    type Devices<'a> = &'a [(u8, u64)];
+    let table: [(Devices<'_>, u8, u64, Result<(), Refused>); 12] = [
         (&[], 1, 500, Ok(())),
         (&[], 2, 500, Err(Refused::BadValue)),
         (&[(1, 500)], 1, 900, Err(Refused::AlreadySo)),

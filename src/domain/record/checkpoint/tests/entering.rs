@@ -1,17 +1,25 @@
 //! What people enter in random histories: baseline, symptoms, sedation, limits, voided readings.
 
+use std::time::Duration;
+
 use proptest::prelude::*;
 use proptest::sample::select;
 
+use super::{plan, start};
 use crate::domain::act::{
     Act, Actor, Baseline, Deed, HandoverId, LimitOf, LimitOrder, Symptom, Symptoms,
 };
 use crate::domain::alarm::AlarmFamily;
 use crate::domain::alarm::rule::Judged;
 use crate::domain::ids::{BedIndex, ReadingId, RuleId, SessionId, Uuid};
+use crate::domain::input::{Input, SessionStart};
 use crate::domain::metric::Metric;
+use crate::domain::reading::Quantity;
 use crate::domain::role::Role;
+use crate::domain::session::hand::HandReading;
 use crate::domain::time::Stamp;
+use crate::domain::view::ReadingView;
+use crate::domain::ward::{Reply, Ward};
 
 /// One thing that a person enters on a bed.
 #[derive(Clone, Debug)]
@@ -31,6 +39,13 @@ pub(super) enum Entry {
         value: Option<i32>,
         role: Role,
     },
+    /// Taken by hand so many seconds ago.
+    Hand {
+        ago: u64,
+        values: Vec<(Metric, i32)>,
+    },
+    /// The last so many calm determinations of the bed, a minute apart.
+    Accepted(usize),
     /// So many readings before the newest; the value it is amended to.
     Reading {
         back: u64,
@@ -52,7 +67,21 @@ pub(super) fn any_entry() -> impl Strategy<Value = Entry> {
         Symptoms::of(&[Symptom::Nausea]),
         Symptoms::of(&[Symptom::ChestPain, Symptom::Other]),
     ];
+    let hand = |rest: &[(Metric, i32)]| {
+        let pair = [(Metric::NibpSys, 128), (Metric::NibpDia, 80)];
+        pair.into_iter().chain(rest.iter().copied()).collect::<Vec<_>>()
+    };
+    let values = vec![
+        hand(&[]),
+        hand(&[(Metric::PulseRate, 72)]),
+        vec![(Metric::NibpSys, 186), (Metric::NibpDia, 95)],
+        vec![(Metric::SpO2, 82)],
+        vec![(Metric::SpO2, 97), (Metric::PulseRate, 140)],
+    ];
     prop_oneof![
+        (select(vec![0_u64, 0, 30, 400, 7_200]), select(values))
+            .prop_map(|(ago, values)| Entry::Hand { ago, values }),
+        (1..4_usize).prop_map(Entry::Accepted),
         (select(vec![115, 125]), select(vec![50, 70]))
             .prop_map(|(sys, rate)| Entry::Baseline { sys, rate }),
         (select(symptoms), select(vec![None, Some(2), Some(3), Some(5)]))
@@ -67,7 +96,8 @@ pub(super) fn any_entry() -> impl Strategy<Value = Entry> {
 
 impl Entry {
     /// The act on a bed whose session is `session`.
-    pub(super) fn act(&self, session: SessionId, next_reading: ReadingId, now: Stamp) -> Act {
+    pub(super) fn act(&self, bed: BedIndex, session: SessionId, ward: &Ward, now: Stamp) -> Act {
+        let before = |back: u64| ReadingId(ward.next_reading().0.saturating_sub(back));
         let mut role = Role::Nurse;
         let deed = match *self {
             Self::Baseline { sys, rate } => {
@@ -83,8 +113,23 @@ impl Entry {
                 let (rule, family) = (RuleId::try_new(rule).unwrap(), None::<AlarmFamily>);
                 Deed::SetLimit { session, limit: LimitOrder { rule, judged, family, of, value } }
             }
+            Self::Hand { ago, ref values } => {
+                let value = |(metric, value): &(Metric, i32)| (*metric, Quantity(*value));
+                let reading = HandReading {
+                    method: "counted".into(),
+                    taker: None,
+                    taken: now.wall.minus(Duration::from_secs(ago)),
+                    values: values.iter().map(value).collect(),
+                    arm: None,
+                    cuff_size: None,
+                };
+                Deed::EnterReading { bed, reading }
+            }
+            Self::Accepted(last) => {
+                Deed::AcceptReadings { session, readings: calm_ones(ward, bed, last) }
+            }
             Self::Reading { back, value } => {
-                let reading = ReadingId(next_reading.0.saturating_sub(back));
+                let reading = before(back);
                 match value {
                     Some(value) => Deed::AmendReading { reading, value },
                     None => Deed::VoidReading { reading },
@@ -113,4 +158,49 @@ pub(super) fn deed_at(what: u8, bed: BedIndex, session: SessionId, handover: Han
         7 => Deed::AcceptHandover { handover },
         _ => Deed::RejectHandover { handover },
     }
+}
+
+fn calm_ones(ward: &Ward, bed: BedIndex, last: usize) -> Vec<ReadingId> {
+    let mut calm: Vec<ReadingView> = Vec::new();
+    for next in ward.beds()[bed.0 as usize].recent_readings() {
+        let apart = |after: &ReadingView| after.measured.micros_since(next.measured) >= 60_000_000;
+        let stands = next.voided.is_none() && next.metric == Metric::NibpSys;
+        if stands && next.value == Quantity(128) && calm.last().is_none_or(apart) {
+            calm.push(next);
+        }
+    }
+    calm.iter().map(|it| it.id).take(last).collect()
+}
+
+#[test]
+fn what_a_baseline_was_summed_up_from_is_saved_with_it() {
+    // safety:A8 Goal: histories seldom come to it.
+    let (bed, session) = (BedIndex(0), Uuid::from_bits(70));
+    let mut ward = Ward::new(plan(), start());
+    let begin = SessionStart {
+        id: session,
+        initials: "A.B.".into(),
+        drug: "ketamine".into(),
+        route: "iv".into(),
+        age_years: None,
+        responsible: Some("kim".into()),
+    };
+    ward.step(&Input::SessionStarted { bed, start: begin }, start(), &mut Vec::new());
+    let values = vec![(Metric::NibpSys, 128), (Metric::NibpDia, 80), (Metric::PulseRate, 72)];
+    let hand = Entry::Hand { ago: 0, values };
+    let void = Entry::Reading { back: 3, value: None };
+    for (second, entry) in [(1, hand.clone()), (61, hand), (62, Entry::Accepted(2)), (63, void)] {
+        let now = start().plus(Duration::from_secs(second));
+        let act = entry.act(bed, session, &ward, now);
+        let Reply::Acted(answer) = ward.step(&Input::Act(act), now, &mut Vec::new()) else {
+            panic!("an act gets an answer")
+        };
+        assert!(answer.is_ok(), "{second}: {answer:?}");
+    }
+    let saved = ward.save();
+    let text = String::from_utf8(saved.clone()).unwrap();
+    for word in [r#""baseline_of":[1,4]"#, r#""lately":[[3,"#, r#""voided":"kim""#] {
+        assert!(text.contains(word), "{word}");
+    }
+    assert_eq!(Ward::load(plan(), &saved).unwrap().save(), saved);
 }

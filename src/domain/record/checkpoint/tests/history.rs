@@ -259,7 +259,7 @@ impl Lived {
                 now
             }
             Act::Entered(bed, entry) => {
-                let act = entry.act(session_on(&self.ward, *bed), self.ward.next_reading(), now);
+                let act = entry.act(*bed, session_on(&self.ward, *bed), &self.ward, now);
                 self.take(Input::Act(act), now);
                 now
             }

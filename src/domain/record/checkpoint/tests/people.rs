@@ -76,6 +76,7 @@ fn the_words_of_what_was_entered_mean_what_they_say() {
         dia: Some((ReadingId(10), 95)),
         map: Some((ReadingId(9), 127)),
         mean: Mean::Derived,
+        voided: None,
     };
     assert_eq!(*whole, expected);
     assert_eq!((by_hand.by_hand, by_hand.mean), (ByHand::Yes, Mean::Measured));
