@@ -88,3 +88,110 @@ async fn record(
     let mut journal = Recorded::open(&config.storage.path).await?;
     journal.session(&app::names(config), session).await
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use clap::Parser as _;
+
+    use super::*;
+    use crate::cli::{Cli, Command};
+    use crate::domain::alarm::occurrence::{SessionChange, Subject, Transition};
+    use crate::domain::ids::{BedIndex, ReadingId, Seq};
+    use crate::domain::input::{Input, SessionStart};
+    use crate::domain::time::Stamp;
+    use crate::shell::journal::{self, Batch, Durability, JournaledInput};
+
+    const SESSION: SessionId = Uuid::from_bits(5);
+
+    /// The shipped configuration with its data in a folder of its own.
+    fn configured(folder: &Path) -> PathBuf {
+        let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("config");
+        let text = std::fs::read_to_string(shipped.join("monitor.toml")).unwrap();
+        let presets = format!("presets_dir = {:?}", shipped.join("presets"));
+        let path = folder.join("config/monitor.toml");
+        std::fs::create_dir(folder.join("config")).unwrap();
+        std::fs::write(&path, text.replace("presets_dir = \"presets\"", &presets)).unwrap();
+        path
+    }
+
+    /// A journal in which one session has started.
+    async fn journaled(config: &config::Config) {
+        let options = journal::Options {
+            path: config.storage.path.clone(),
+            key_file: config.audit.key_file.clone(),
+            head_file: None,
+            names: app::names(config),
+            configuration: [7; 32],
+            durability: Durability::CLINIC,
+        };
+        let (journal, _recovery, _notices) = journal::open(options).await.unwrap();
+        let start = SessionStart {
+            id: SESSION,
+            initials: "A.B.".into(),
+            drug: "ketamine".into(),
+            route: "iv".into(),
+            age_years: None,
+            responsible: None,
+        };
+        let input = Input::SessionStarted { bed: BedIndex(0), start };
+        let (now, first_reading) = (Stamp::default(), ReadingId(1));
+        let subject = Subject::Session {
+            change: SessionChange::Started,
+            bed: config.beds[0].id.clone(),
+            session: Some(SESSION),
+            phase: None,
+            note: None,
+        };
+        let transitions = vec![Transition { seq: Seq(1), at: now, subject }];
+        let inputs = vec![JournaledInput { now, first_reading, input }];
+        journal.append(Batch { ticket: 1, inputs, transitions }).expect("there is room");
+        journal.close().await.unwrap();
+    }
+
+    async fn export(config: &Path, session: &str, format: &str) -> (String, String, String) {
+        let config = config.display().to_string();
+        let line =
+            ["dosevigil", "export", "--config", &config, "--session", session, "--format", format];
+        let Command::Export(args) = Cli::try_parse_from(line).unwrap().command else {
+            panic!("another command");
+        };
+        let (mut out, mut errors) = (Vec::new(), Vec::new());
+        let exit = run(&args, &mut out, &mut errors).await.unwrap();
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        (format!("{exit:?}"), text(out), text(errors))
+    }
+
+    #[tokio::test]
+    async fn a_session_s_record_is_printed_in_each_form() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = configured(folder.path());
+        journaled(&config::load(&path).unwrap()).await;
+        let begins = [
+            ("html", "<!doctype html>"),
+            ("csv", "time_s,signal,value,unit,quality\n"),
+            ("fhir", "{\"entry\":["),
+        ];
+        for (format, begin) in begins {
+            let (exit, out, errors) = export(&path, &SESSION.to_string(), format).await;
+            assert_eq!((exit, &*errors), (format!("{:?}", ExitCode::SUCCESS), ""));
+            assert!(out.starts_with(begin), "{format}: {out}");
+        }
+        let stranger = Uuid::from_bits(6).to_string();
+        let (exit, out, errors) = export(&path, &stranger, "csv").await;
+        assert_eq!((exit, &*out), (format!("{:?}", ExitCode::from(1)), ""));
+        assert!(errors.contains(&format!("the journal has no session {stranger}")), "{errors}");
+    }
+
+    #[tokio::test]
+    async fn without_a_journal_it_says_so_and_makes_none() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = configured(folder.path());
+        let (exit, out, errors) = export(&path, &SESSION.to_string(), "html").await;
+        assert_eq!((exit, &*out), (format!("{:?}", ExitCode::from(3)), ""));
+        let data = config::load(&path).unwrap().storage.path;
+        assert!(errors.contains(&data.display().to_string()), "{errors}");
+        assert!(!data.exists());
+    }
+}
