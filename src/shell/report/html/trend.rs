@@ -132,10 +132,10 @@ impl Page<'_> {
         let mut at = chart.started;
         while at.mono <= chart.until.mono {
             let x = scale.x(at.mono);
-            write!(
+            writeln!(
                 lines,
                 "<path class=\"grid\" d=\"M{x} {TOP}V{bottom}\"/><text x=\"{x}\" y=\"{y}\" \
-                 text-anchor=\"middle\">{}</text>\n",
+                 text-anchor=\"middle\">{}</text>",
                 self.zone.minute(at.wall),
                 y = bottom + 14,
             )
@@ -152,10 +152,10 @@ impl Page<'_> {
         let mut line = |class: &str, at: Stamp, y: i64, text: &str| {
             let x = scale.x(at.mono);
             let text = Safe(text);
-            write!(
+            writeln!(
                 marks,
                 "<path class=\"{class}\" d=\"M{x} {y}V{bottom}\"/>\
-                 <text x=\"{}\" y=\"{y}\">{text}</text>\n",
+                 <text x=\"{}\" y=\"{y}\">{text}</text>",
                 x + 2
             )
             .expect("a String takes all");
@@ -178,7 +178,7 @@ impl Page<'_> {
                 crate::domain::alarm::Priority::Medium => 21,
                 crate::domain::alarm::Priority::Low => 31,
             };
-            write!(marks, "<text x=\"{x}\" y=\"{y}\" text-anchor=\"middle\">{first}</text>\n")
+            writeln!(marks, "<text x=\"{x}\" y=\"{y}\" text-anchor=\"middle\">{first}</text>")
                 .expect("a String takes all");
         }
         self.put(format_args!("{marks}"));
@@ -255,9 +255,9 @@ fn bars(chart: &SessionChart, panel: &Panel, scale: &Scale, top: i64) -> String 
     for pressure in chart.pressures() {
         let x = scale.x(pressure.systolic.at.mono);
         let (sys, dia) = (panel.y(top, pressure.sys), panel.y(top, pressure.dia));
-        write!(
+        writeln!(
             drawn,
-            "<path class=\"value\" d=\"M{x} {sys}V{dia}M{a} {sys}H{b}M{a} {dia}H{b}\"/>\n",
+            "<path class=\"value\" d=\"M{x} {sys}V{dia}M{a} {sys}H{b}M{a} {dia}H{b}\"/>",
             a = x - 3,
             b = x + 3,
         )
@@ -266,7 +266,7 @@ fn bars(chart: &SessionChart, panel: &Panel, scale: &Scale, top: i64) -> String 
     for void in chart.values.iter().filter(|it| it.metric == Metric::NibpSys && is_void(it)) {
         let x = scale.x(void.at.mono);
         let y = panel.y(top, void.value.map_or(panel.low, |quantity| quantity.0)) + 4;
-        write!(drawn, "<text x=\"{x}\" y=\"{y}\" text-anchor=\"middle\">\u{00d7}</text>\n")
+        writeln!(drawn, "<text x=\"{x}\" y=\"{y}\" text-anchor=\"middle\">\u{00d7}</text>")
             .expect("a String takes all");
     }
     drawn
