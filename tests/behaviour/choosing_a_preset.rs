@@ -1,12 +1,13 @@
 //! Another preset in a session: who may choose it, and that its rules are in force at once.
 
 use dosevigil::domain::act::{Actor, Deed, Done, Refused, Unknown};
-use dosevigil::domain::alarm::AlarmFamily::{BpHigh, Config, SignalLost};
-use dosevigil::domain::alarm::occurrence::SessionChange;
+use dosevigil::domain::alarm::AlarmFamily::{BpHigh, Config, RespLow, SignalLost};
+use dosevigil::domain::alarm::occurrence::{Presence, SessionChange};
 use dosevigil::domain::role::Role::{Lead, Nurse};
 use dosevigil::domain::ward::Ward;
 
 use crate::entering::{SESSION, sys};
+use crate::feed::resp;
 use crate::support::{TestWard, seconds};
 use crate::visiting::{CAUTIOUS, IV, NASAL, clinic_plan};
 
@@ -114,13 +115,31 @@ fn moved_limits_stay_where_they_are_tighter_and_what_goes_is_told() {
 }
 
 #[test]
+fn of_a_family_that_the_new_preset_lacks_what_was_high_stays_latched() {
+    // row:24 row:21 Goal: nobody has seen it end; back under the old one its delay starts again.
+    let mut ward = TestWard::dosed_visit();
+    ward.stream(31, &[resp(6)]);
+    ward.expect(&["00:30 raised resp-low R1 high active r1"]);
+    ward.chooses(Lead, CAUTIOUS).expect("taken");
+    ward.expect(&["00:31 session preset active", "00:31 ended resp-low R1 high latched r1"]);
+    ward.acknowledge(RespLow, "Kim");
+    assert!(ward.find(RespLow).is_none());
+    ward.chooses(Lead, IV).expect("taken");
+    ward.fresh.clear();
+    ward.stream(31, &[resp(6)]);
+    ward.expect(&["01:01 raised resp-low R1 high active r1"]);
+}
+
+#[test]
 fn a_signal_that_the_new_preset_does_not_require_is_not_missed_any_more() {
+    // Goal: its alarm ends; "all are lost" was HIGH, so it stays latched.
     let mut ward = TestWard::dosed_visit();
     ward.chooses(Lead, CAUTIOUS).expect("taken");
     ward.at("13:00");
-    assert!(ward.find(SignalLost).is_some());
+    assert_eq!(ward.occurrence(SignalLost).presence, Presence::Present);
     ward.chooses(Lead, IV).expect("taken");
-    assert!(ward.find(SignalLost).is_none());
+    let mut lost = ward.ward.occurrences().filter(|it| it.family == SignalLost);
+    assert!(lost.all(|it| it.presence == Presence::Ended));
     ward.fresh.clear();
 }
 
@@ -153,9 +172,9 @@ fn a_preset_that_is_gone_after_a_restart_is_an_alarm_until_another_is_chosen() {
     let told = "Preset ketamine-iv-cautious is gone: limits of ketamine-iv in force";
     assert_eq!(ward.occurrence(Config).text, told);
     assert_eq!(&*ward.shown().preset.name, IV);
-    ward.chooses(Nurse, IV).expect("taken");
+    ward.at("00:09").chooses(Nurse, IV).expect("taken");
     ward.expect(&[
-        "00:04 session preset intake",
-        "00:04 ended config ketamine-iv-cautious medium none r1 outage",
+        "00:09 session preset intake",
+        "00:09 ended config ketamine-iv-cautious medium none r1 outage",
     ]);
 }

@@ -279,8 +279,8 @@ fn what_was_voided_may_be_entered_again_and_is_judged() {
     let mut ward = TestWard::active();
     let high = ward.takes(NOW, &pair(205, 95));
     ward.voids(high[0]);
-    ward.fresh.clear();
-    ward.at("01:00").takes("01:00", &pair(205, 95));
+    ward.at("01:00").fresh.clear();
+    ward.takes("01:00", &pair(205, 95));
     ward.expect(&[
         "01:00 session reading-entered active",
         "01:00 raised bp-high B1 high active r1",

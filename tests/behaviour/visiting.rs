@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use dosevigil::domain::act::{Act, Actor, Answer, Deed};
+use dosevigil::domain::alarm::AlarmFamily;
 use dosevigil::domain::alarm::occurrence::{ActNote, SessionChange, Subject};
 use dosevigil::domain::alarm::rule::{AlarmPreset, Limit, RequiredSignal};
 use dosevigil::domain::bed::Watch;
@@ -19,7 +20,7 @@ use crate::support::{BED, BROKER, START, TestWard, device, nothing_required, pla
 
 pub(crate) const OTHER_BED: BedIndex = BedIndex(1);
 pub(crate) const IV: &str = "ketamine-iv";
-/// For the same drug and route: B2 from 170, without B4, and the cuff required.
+/// For the same drug and route: B2 from 170, without B4 and resp-low, and the cuff required.
 pub(crate) const CAUTIOUS: &str = "ketamine-iv-cautious";
 /// For another drug.
 pub(crate) const NASAL: &str = "esketamine-nasal";
@@ -29,6 +30,7 @@ pub(crate) fn cautious() -> AlarmPreset {
     let mut preset =
         AlarmPreset { name: CAUTIOUS.into(), ..AlarmPreset::clone(&nothing_required()) };
     preset.requires = vec![RequiredSignal::Nibp];
+    preset.families.retain(|it| it.family != AlarmFamily::RespLow);
     let bands = &mut preset.families[0].bands;
     bands.retain(|band| band.id.as_str() != "B4");
     let b2 = bands.iter_mut().find(|band| band.id.as_str() == "B2").expect("it is shipped");

@@ -30,7 +30,8 @@ pub struct Track {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TrackInput {
     Present,
-    /// A spot value, or one that was entered, decided last: a continuous input that stays away takes nothing from it.
+    /// A spot value, or one that was entered, decided last: a continuous input that stays away
+    /// takes nothing from it.
     Spot,
     /// Stale, absent or invalid; also before the first one.
     Missing,

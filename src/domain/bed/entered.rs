@@ -2,7 +2,7 @@
 //! stand or stands at another value (alarms 7, rows 24 and 25; contract 6).
 //!
 //! Nothing is deleted: each is told with who, old, new and why. How a baseline is summed up from
-//! readings, and manual readings themselves, are not here.
+//! readings is `summing`'s, and hand-taken readings are `by_hand`'s.
 
 use std::sync::Arc;
 

@@ -3,9 +3,10 @@
 //!
 //! `message` turns readings into judged values, `cuff` those of a determination, `recent` remembers
 //! the last of these, `judge` gives all of them to the rules in force; `limits` and `entered` take
-//! what people order and enter, `inactivation` what they silence, `ending` what they end; a session
-//! begins in `starting` and goes to another bed in `moving`. `links`
-//! knows who is there, `status` what they say of themselves, `conflict` who speaks for whom.
+//! what people order and enter, `by_hand` and `summing` what they take and accept, `doses` what is
+//! given, `inactivation` what they silence, `ending` what they end; a session begins in `starting`
+//! and goes to another bed in `moving`. `listed` lists the readings. `links` knows who is there,
+//! `status` what they say of themselves, `conflict` who speaks for whom.
 //! `watch` is what time alone does, `missing` what is missing or late, `limb` the cuff on the
 //! oximeter's arm, `doubt` values that can't be trusted. `discharge` is the gate of going home,
 //! `tasks` what is to be done by when. `settle` couples all that with the alarm machines, `show`

@@ -25,7 +25,8 @@ const VARY_MAX_TENTHS: u32 = 100;
 const SINGLE_RANK: u8 = u8::MAX;
 
 impl Bed {
-    /// At least two determinations of this session, a minute apart; another baseline needs a reason.
+    /// At least two determinations of this patient, a minute apart; another baseline needs a
+    /// reason.
     pub(in crate::domain) fn accept_readings(
         &mut self,
         readings: &[ReadingId],

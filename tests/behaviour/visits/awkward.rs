@@ -156,6 +156,7 @@ fn a_reading_voided_after_its_alarm_ends_the_alarm_with_the_nurses_name() {
         let wrong = visit.pressure(204, 96);
         assert!(visit.ward.find(AlarmFamily::BpHigh).is_some());
         visit.does(Deed::VoidReading { reading: wrong }).expect("the reading is known");
+        visit.ward.advance(seconds(6)); // shown for at least 5 s
         let left = visit.ward.find(AlarmFamily::BpHigh);
         assert!(left.is_none_or(|it| it.ended.is_some()), "{taken:?}: {left:?}");
     }

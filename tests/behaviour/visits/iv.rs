@@ -16,7 +16,7 @@ fn an_infusion_of_40_minutes_is_watched_for_an_hour_after_it() {
         assert_eq!(visit.phase(), Some(Phase::Baseline));
         visit.until(10);
         let infusion = visit.gives(mg(35)).expect("all gates are passed");
-        for minute in [20, 30, 40, 50] {
+        for minute in [15, 20, 30, 40, 50] {
             visit.until(minute);
             visit.pressure(134, 84);
             assert_eq!(visit.phase(), Some(Phase::Active), "{taken:?} at {minute} min");

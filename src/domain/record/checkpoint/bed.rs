@@ -12,7 +12,7 @@ use super::recent::RememberedV1;
 use super::session::SessionV1;
 use super::technical::{TechnicalV1, end_causes_that_left};
 use super::{Sources, Text};
-use crate::domain::alarm::rule::AlarmPreset;
+use crate::domain::alarm::rule::{AlarmPreset, FamilyRules};
 use crate::domain::alarm::{AlarmFamily, Priority};
 use crate::domain::bed::{Bed, Counts, Moved, Recent, Rejects, Technical};
 use crate::domain::device::BedsideAlarm;
@@ -146,14 +146,7 @@ impl<'a> BedV1<'a> {
             raises: RaisedV1::all(raises),
             watched_since: watched_since.as_micros(),
             patient_since: patient_since.as_micros(),
-            moved: MovedV1 {
-                families: (0..32)
-                    .zip(rules)
-                    .filter(|(place, _)| moved.families >> place & 1 == 1)
-                    .map(|(_, rules)| rules.family.name().into())
-                    .collect(),
-                technical: moved.technical,
-            },
+            moved: MovedV1::of(*moved, rules),
             deadline: deadline.as_micros(),
             counts: CountsV1::of(*counts),
         }
@@ -208,13 +201,8 @@ impl<'a> BedV1<'a> {
         for technical in self.technical {
             bed.technical.push(technical.into_domain(&mut known)?);
         }
-        let alarm = |(device, code, priority, active): (Text<'_>, Text<'_>, Text<'_>, bool)| {
-            let priority = by_name(Priority::ALL, Priority::name, &priority)?;
-            let alarm = BedsideAlarm { code: code.into(), priority, active };
-            Ok::<_, RecordError>((DeviceId::try_new(&device)?, alarm))
-        };
-        bed.bedside_alarms =
-            self.bedside_alarms.into_iter().map(alarm).collect::<Result<_, _>>()?;
+        let alarms = self.bedside_alarms.into_iter().map(bedside_alarm);
+        bed.bedside_alarms = alarms.collect::<Result<_, _>>()?;
         let conflicts = self.conflicts.into_iter().map(ConflictV1::into_domain);
         bed.conflicts = conflicts.collect::<Result<_, _>>()?;
         let aside = self.aside.into_iter().map(AsideV1::into_domain);
@@ -240,6 +228,13 @@ impl<'a> BedV1<'a> {
         }
         Ok(())
     }
+}
+
+fn bedside_alarm(
+    (device, code, priority, active): (Text<'_>, Text<'_>, Text<'_>, bool),
+) -> Result<(DeviceId, BedsideAlarm), RecordError> {
+    let priority = by_name(Priority::ALL, Priority::name, &priority)?;
+    Ok((DeviceId::try_new(&device)?, BedsideAlarm { code: code.into(), priority, active }))
 }
 
 /// Each family goes where the preset has it. An occurrence of one that it no longer has becomes a
@@ -272,7 +267,13 @@ fn restore_families(saved: Vec<FamilyV1<'_>>, bed: &mut Bed) -> Result<Fit, Reco
     Ok(fit)
 }
 
-impl MovedV1<'_> {
+impl<'a> MovedV1<'a> {
+    fn of(moved: Moved, rules: &'a [FamilyRules]) -> Self {
+        let touched = (0..32).zip(rules).filter(|(place, _)| moved.families >> place & 1 == 1);
+        let families = touched.map(|(_, rules)| rules.family.name().into()).collect();
+        Self { families, technical: moved.technical }
+    }
+
     fn into_domain(self, bed: &Bed) -> Result<Moved, RecordError> {
         let mut families = 0;
         for name in self.families {

@@ -164,7 +164,7 @@ fn any_act() -> impl Strategy<Value = Act> {
         6 => cuff.prop_map(|(from, sys, dia, source, pulse, ago)| {
             Act::Cuff { from, sys, dia, source, pulse, ago }
         }),
-        8 => any_values(),
+        10 => any_values(),
         1 => (reject_of, 1_u8..5)
             .prop_map(|((bed, source), times)| Act::Rejects { bed, source, times }),
         2 => (proptest::option::of(beds()), select(changes.to_vec()))

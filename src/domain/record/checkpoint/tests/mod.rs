@@ -159,13 +159,18 @@ fn preset() -> AlarmPreset {
     }
 }
 
-/// What a session may choose beside it: other limits and repeats, more and fewer rules, without a
-/// family and with less that is required.
+/// What a session may choose beside it: other limits, repeats and phases, more and fewer rules,
+/// without a family and with less that is required.
 fn other_preset() -> AlarmPreset {
     let mut other = AlarmPreset { name: "other".into(), due: Vec::new(), ..preset() };
     other.requires = vec![RequiredSignal::Nibp];
     other.intervals.active *= 2;
     other.families.retain(|it| it.family != AlarmFamily::SpO2Low);
+    for family in &mut other.families[..2] {
+        for band in &mut family.bands {
+            band.phases = PhaseSet::of(&[Phase::Active, Phase::Recovery, Phase::Discharge]);
+        }
+    }
     let bp_high = &mut other.families[0].bands;
     bp_high[0].confirm = None;
     bp_high[1].confirm = Some(Confirm::Next);
