@@ -130,7 +130,7 @@ impl SessionChart {
         for input in inputs {
             chart.origin = chart.origin.or(origin_of(&chart, beds, input));
             read.take(&chart, beds, input);
-            people::take(&mut chart, input, transitions);
+            people::take(&mut chart, input);
         }
         let newest = inputs.last().map(|input| input.now);
         chart.until = chart.ended.or(newest).unwrap_or(chart.started);

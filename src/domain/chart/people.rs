@@ -2,11 +2,12 @@
 //! they gave, how it ended. An act that no transition of its moment tells of was refused.
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use super::{Accepted, Intervention, Observation, SessionChart, bed_of};
+use super::{Accepted, Event, Intervention, Observation, SessionChart, bed_of};
 use crate::domain::act::{Act, Deed, Refused};
-use crate::domain::alarm::occurrence::{SessionChange, Subject, Transition};
-use crate::domain::ids::{BedId, SessionId};
+use crate::domain::alarm::occurrence::SessionChange;
+use crate::domain::ids::{BedId, ReadingId, SessionId};
 use crate::domain::input::{DoseEvent, Input, SessionStart};
 use crate::domain::record::RecordedInput;
 use crate::domain::session::dose::{Dose, DoseId, Way};
@@ -59,20 +60,24 @@ fn start_of(order: &StartOrder, by: &Arc<str>) -> SessionStart {
 }
 
 /// Takes an act of this session, if something came of it.
-pub(super) fn take(chart: &mut SessionChart, input: &RecordedInput, told: &[Transition]) {
+pub(super) fn take(chart: &mut SessionChart, input: &RecordedInput) {
     match &input.input {
-        Input::Dose { dose, .. } if chart.has_told(input.now, SessionChange::Dosed) => {
-            event(chart, *dose);
+        Input::Dose { dose, .. } => {
+            if chart.told_of(input.now, SessionChange::Dosed, None).is_some() {
+                event(chart, *dose);
+            }
         }
-        Input::Act(act) if chart.was_told(input.now, &act.by.name) => {
-            deed(chart, act, input.now, told);
+        Input::Act(act) => {
+            let told = change_of(&act.deed)
+                .and_then(|change| chart.told_of(input.now, change, Some(&act.by.name)));
+            if told.is_some() {
+                deed(chart, act, input.now);
+            }
         }
         Input::Message { .. }
         | Input::Rejected { .. }
         | Input::Link { .. }
         | Input::SessionStarted { .. }
-        | Input::Dose { .. }
-        | Input::Act(_)
         | Input::Journal(_)
         | Input::Watching(_)
         | Input::Screen(_)
@@ -97,7 +102,7 @@ fn event(chart: &mut SessionChart, event: DoseEvent) {
     }
 }
 
-fn deed(chart: &mut SessionChart, act: &Act, now: Stamp, told: &[Transition]) {
+fn deed(chart: &mut SessionChart, act: &Act, now: Stamp) {
     let ours = |session: &SessionId| *session == chart.id;
     let by = || Arc::clone(&act.by.name);
     match &act.deed {
@@ -105,10 +110,10 @@ fn deed(chart: &mut SessionChart, act: &Act, now: Stamp, told: &[Transition]) {
             chart.preset = Some(Arc::clone(preset));
         }
         Deed::AcceptBaseline { session, .. } if ours(session) => {
-            accepted(chart, now, Vec::new(), told);
+            accepted(chart, now, &act.by.name, Vec::new());
         }
         Deed::AcceptReadings { session, readings } if ours(session) => {
-            accepted(chart, now, readings.clone(), told);
+            accepted(chart, now, &act.by.name, readings.clone());
         }
         Deed::Observe { session, symptoms, moaas, note } if ours(session) => {
             let (symptoms, moaas, note) = (*symptoms, *moaas, note.clone());
@@ -169,17 +174,10 @@ fn deed(chart: &mut SessionChart, act: &Act, now: Stamp, told: &[Transition]) {
     }
 }
 
-fn accepted(
-    chart: &mut SessionChart,
-    at: Stamp,
-    readings: Vec<crate::domain::ids::ReadingId>,
-    told: &[Transition],
-) {
-    let note = told.iter().filter(|it| it.at == at).find_map(|it| match &it.subject {
-        Subject::Session { change: SessionChange::BaselineAccepted, note, .. } => note.as_deref(),
-        Subject::Session { .. } | Subject::Alarm { .. } => None,
-    });
-    chart.baselines.push(Accepted { at, note: note.cloned(), readings });
+fn accepted(chart: &mut SessionChart, at: Stamp, by: &str, readings: Vec<ReadingId>) {
+    let told = chart.told_of(at, SessionChange::BaselineAccepted, Some(by));
+    let note = told.and_then(|event| event.note.clone());
+    chart.baselines.push(Accepted { at, note, readings });
 }
 
 /// Changes a dose as the ward did.
@@ -192,14 +190,60 @@ fn with(
     let _done_once = dose.map(change);
 }
 
-impl SessionChart {
-    /// Whether a transition of the session tells of what this person did then.
-    pub(super) fn was_told(&self, at: Stamp, by: &Arc<str>) -> bool {
-        let mut then = self.events.iter().filter(|event| event.at == at);
-        then.any(|event| event.note.as_ref().is_some_and(|note| note.by == *by))
-    }
+/// Sources stamp out of order by a hair, and the ward's time does not run back for that: what it
+/// tells of an input may be stamped so much later than the input.
+const HAIR: Duration = Duration::from_millis(50);
 
-    fn has_told(&self, at: Stamp, change: SessionChange) -> bool {
-        self.events.iter().any(|event| event.at == at && event.change == change)
+impl SessionChart {
+    /// What was told of an act, or of a dose event that no person entered.
+    pub(super) fn told_of(
+        &self,
+        at: Stamp,
+        change: SessionChange,
+        by: Option<&str>,
+    ) -> Option<&Event> {
+        self.events.iter().find(|event| {
+            let who = event.note.as_ref().map(|note| &*note.by);
+            let late = event.at.mono.since(at.mono);
+            event.change == change
+                && event.at.mono >= at.mono
+                && late <= HAIR
+                && (by.is_none() || who == by)
+        })
+    }
+}
+
+/// What the ward tells when it has done such a deed; `None`: no deed that the chart takes up.
+const fn change_of(deed: &Deed) -> Option<SessionChange> {
+    match deed {
+        Deed::ChoosePreset { .. } => Some(SessionChange::PresetChosen),
+        Deed::AcceptBaseline { .. } | Deed::AcceptReadings { .. } => {
+            Some(SessionChange::BaselineAccepted)
+        }
+        Deed::Observe { .. } => Some(SessionChange::Observed),
+        Deed::Intervene { .. } => Some(SessionChange::Intervened),
+        Deed::EndSession { .. } => Some(SessionChange::Ended),
+        Deed::GiveDose { .. } => Some(SessionChange::Dosed),
+        Deed::ChangeDose { .. }
+        | Deed::UndoDose { .. }
+        | Deed::VoidDose { .. }
+        | Deed::AmendDose { .. } => Some(SessionChange::DoseChanged),
+        Deed::Acknowledge { .. }
+        | Deed::PauseAudio { .. }
+        | Deed::ResumeAudio { .. }
+        | Deed::PauseAlarms { .. }
+        | Deed::ResumeAlarms { .. }
+        | Deed::BeginStandby { .. }
+        | Deed::EndStandby { .. }
+        | Deed::KeepDevice { .. }
+        | Deed::SetLimit { .. }
+        | Deed::OfferHandover { .. }
+        | Deed::AcceptHandover { .. }
+        | Deed::RejectHandover { .. }
+        | Deed::VoidReading { .. }
+        | Deed::AmendReading { .. }
+        | Deed::StartSession { .. }
+        | Deed::EnterReading { .. }
+        | Deed::MoveSession { .. } => None,
     }
 }

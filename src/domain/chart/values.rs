@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::{SessionChart, bed_of};
 use crate::domain::act::{Act, Deed};
+use crate::domain::alarm::occurrence::SessionChange;
 use crate::domain::determined::{Determined, Figures, Instant};
 use crate::domain::device::Message;
 use crate::domain::ids::{BedId, DeviceId, ReadingId, SessionId, SourceIndex};
@@ -246,15 +247,19 @@ impl Readings {
     /// The values of the session, once its events are known: acts that nothing came of are left
     /// out, and so are values before its start that nobody accepted.
     pub(super) fn values(mut self, chart: &SessionChart) -> Vec<Value> {
-        let told = |at: Stamp, by: &Arc<str>| chart.was_told(at, by);
+        let told = |at: Stamp, change: SessionChange, by: &Arc<str>| {
+            chart.told_of(at, change, Some(by)).is_some()
+        };
         let is_ours = |value: &Value| match &value.by {
-            By::Hand { by, .. } if value.at.mono >= chart.started.mono => told(value.at, by),
+            By::Hand { by, .. } if value.at.mono >= chart.started.mono => {
+                told(value.at, SessionChange::ReadingEntered, by)
+            }
             By::Hand { .. } | By::Device(_) => true,
         };
         self.all.retain(|value| is_ours(value) && value.at.mono <= chart.until.mono);
         let corrections = std::mem::take(&mut self.corrections);
         for (reading, correction) in corrections {
-            if told(correction.at, &correction.by) {
+            if told(correction.at, SessionChange::ReadingVoided, &correction.by) {
                 correct(&mut self.all, reading, &correction);
             }
         }

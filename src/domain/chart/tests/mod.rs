@@ -230,3 +230,16 @@ fn without_its_start_there_is_no_chart() {
     let chart = SessionChart::fold(SESSION, &sample::beds(), &visit.inputs, &visit.transitions);
     assert_eq!(chart, None);
 }
+
+#[test]
+fn what_was_told_a_hair_after_its_act_is_of_the_act_and_nothing_later_is() {
+    // Method: two sources stamp out of order; the ward's time does not run back.
+    for (late_us, doses) in [(0, 1), (50_000, 1), (50_001, 0)] {
+        let mut visit = Visit::new();
+        visit.start(0);
+        visit.act(100, give(), (SessionChange::Dosed, None, None));
+        let told = visit.transitions.last_mut().expect("it was told");
+        told.at = told.at.plus(Duration::from_micros(late_us));
+        assert_eq!(visit.chart().doses.len(), doses, "{late_us}");
+    }
+}
