@@ -14,7 +14,7 @@ ifdef CI
 export CARGO_INCREMENTAL := 0
 endif
 
-STEPS := fmt clippy test-rust test-clinic test-doc test-dashboard test-browser
+STEPS := fmt clippy test-rust test-clinic test-doc test-fhir test-dashboard test-browser
 LOG := $(CARGO_TARGET_DIR)/make-test.log
 TITLE = @printf '\n== %s\n'
 
@@ -91,9 +91,9 @@ test:
 		exit 1
 	fi
 
-# What the tests need besides Rust and Node, as file or command:package.
+# What the tests need besides Rust and Node, as file, command or +module of Python:package.
 NEEDS := cc:gcc cc:libc6-dev mosquitto:mosquitto mosquitto_pub:mosquitto-clients \
-	chromium:chromium \
+	chromium:chromium python3:python3 +ensurepip:python3-venv \
 	/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf:fonts-dejavu-core
 
 install:
@@ -109,7 +109,13 @@ install:
 		command -v rustup >/dev/null || stop "cargo has no $$part, and there is no rustup to add it"
 		rustup component add $$part
 	done
-	found() { case "$$1" in /*) [ -e "$$1" ] ;; *) command -v "$$1" >/dev/null ;; esac; }
+	found() {
+		case "$$1" in
+			/*) [ -e "$$1" ] ;;
+			+*) python3 -c "import $${1#+}" 2>/dev/null ;;
+			*) command -v "$$1" >/dev/null ;;
+		esac
+	}
 	missing=()
 	for need in $(NEEDS); do
 		found "$${need%%:*}" || missing+=("$${need##*:}")
@@ -164,6 +170,19 @@ test-clinic:
 test-doc:
 	$(TITLE) "Documentation"
 	RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --locked
+
+# The bundle that a unit test holds the writer to; the validator's packages come once, by hash.
+test-fhir:
+	$(TITLE) "The FHIR bundle against the R4 definitions"
+	env="$(CARGO_TARGET_DIR)/fhir-env"
+	if ! cmp -s tests/fhir/requirements.txt "$$env/requirements.txt"; then
+		rm -rf "$$env"
+		python3 -m venv "$$env"
+		"$$env/bin/pip" install --quiet --disable-pip-version-check --require-hashes \
+			-r tests/fhir/requirements.txt
+		cp tests/fhir/requirements.txt "$$env/"
+	fi
+	"$$env/bin/python" tests/fhir/validate.py tests/vectors/export/*.fhir.json
 
 # build.rs has fetched the packages, unless this step runs by itself.
 test-dashboard:

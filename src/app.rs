@@ -13,9 +13,11 @@
 //! The end: sources stop, the engine drains and checkpoints, the journal closes, then the streams
 //! and HTTP; 5 s in all (safety P2).
 
+mod export;
 mod history;
 mod plan;
 
+pub use self::export::Filing;
 pub use self::plan::{names, plan};
 use self::plan::{site, source_names};
 
@@ -198,16 +200,16 @@ impl Opened {
 
         let mut core = Supervisor::default();
         core.spawn("engine", core_engine.run(Lanes { intake, commands, notices, acks }));
-        web.spawn("history", history::answer(journal.clone(), questions));
+        let filing = Filing::new(&config, Arc::clone(&clock));
+        web.spawn("history", history::answer(journal.clone(), questions, filing.into()));
         let folder = folder_of(&config.storage.path);
         let looks = host::run(folder, engine.clone(), Arc::clone(&clock), web.stop.clone());
         web.spawn("host", looks);
-        let history = HistoryHandle::new(history_lane);
         let stop = web.stop.clone();
         let state = AppState::new(
             site(&config, simulation),
             engine.clone(),
-            history,
+            HistoryHandle::new(history_lane),
             hub,
             identity,
             Limits::CONTRACT,

@@ -32,6 +32,7 @@
 //!                    settle, inactivation, ending, show
 //!   ward/            all beds, one series of transitions, acts, hand-over, service-wide alarms
 //!   role             who may do what
+//!   chart/ recording a session's part of the journal as what is filed; the words of a recording
 //!   record/          journal lines and checkpoints: the only serde beside the JSON decoder
 //! shell/             adapters; they know the domain, never each other
 //!   clock            the only reader of a clock
@@ -39,6 +40,7 @@
 //!   engine/          the one task that owns all beds and the screens
 //!   journal/         the one SQLite database, on its own thread; its HMAC chain
 //!   identity/        users, tokens, log-ins: who is asking
+//!   report/          a session's chart -> page, CSV, FHIR bundle
 //!   hub lane         fan-out; the channel types in which adapters meet
 //!   self_test        sends a trial through the pipeline every minute, and catches it
 //!   host             free disk, synchronised clock

@@ -17,6 +17,7 @@ fn main() -> ExitCode {
         Command::Demo(_) => "warn,rumqttd=off",
         Command::Check(_)
         | Command::Decode(_)
+        | Command::Export(_)
         | Command::Replay(_)
         | Command::User(_)
         | Command::Token(_)

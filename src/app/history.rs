@@ -1,12 +1,22 @@
 //! Questions to the journal, from the web: one at a time, each answered with what was committed.
 
-use tokio::sync::mpsc;
+use std::sync::Arc;
 
+use tokio::sync::{Semaphore, mpsc};
+
+use super::Filing;
+use crate::domain::ids::SessionId;
 use crate::shell::journal::{self, Journal};
-use crate::shell::lane::{AlarmPage, AlarmQuery, History};
+use crate::shell::lane::{AlarmPage, AlarmQuery, ExportFormat, Exported, History};
 
-/// Answers questions to the journal until nobody can ask any more.
-pub(super) async fn answer(journal: Journal, mut questions: mpsc::Receiver<History>) {
+/// Answers questions to the journal until nobody can ask any more. A session's record takes longer
+/// than the rest: it is filed beside them, one at a time.
+pub(super) async fn answer(
+    journal: Journal,
+    mut questions: mpsc::Receiver<History>,
+    filing: Arc<Filing>,
+) {
+    let turn = Arc::new(Semaphore::new(1));
     while let Some(question) = questions.recv().await {
         match question {
             History::Transitions { after, through, limit, reply } => {
@@ -21,8 +31,29 @@ pub(super) async fn answer(journal: Journal, mut questions: mpsc::Receiver<Histo
                 let found = journal.acts(query).await;
                 let _asker_left = reply.send(found.map_err(|error| error.to_string()));
             }
+            History::Export { session, format, reply } => {
+                let (journal, filing) = (journal.clone(), Arc::clone(&filing));
+                let turn = Arc::clone(&turn);
+                tokio::spawn(async move {
+                    let _turn = turn.acquire_owned().await;
+                    let _asker_left = reply.send(export(&journal, filing, session, format).await);
+                });
+            }
         }
     }
+}
+
+async fn export(
+    journal: &Journal,
+    filing: Arc<Filing>,
+    session: SessionId,
+    format: ExportFormat,
+) -> Result<Option<Exported>, String> {
+    let record = journal.session(session).await.map_err(|error| error.to_string())?;
+    let Some(record) = record else { return Ok(None) };
+    // Folding hours of readings would hold up what else this thread has to do.
+    let filed = tokio::task::spawn_blocking(move || filing.file(session, &record, format));
+    filed.await.map_err(|error| error.to_string())
 }
 
 async fn alarms(journal: &Journal, query: AlarmQuery) -> Result<AlarmPage, journal::JournalError> {

@@ -2,6 +2,7 @@
 
 pub mod check;
 pub mod decode;
+pub mod export;
 mod people;
 mod reload;
 pub mod replay;
@@ -34,6 +35,7 @@ pub enum Command {
     #[cfg(feature = "demo")]
     Demo(crate::demo::DemoArgs),
     Decode(decode::DecodeArgs),
+    Export(export::ExportArgs),
     User(user::UserArgs),
     Token(token::TokenArgs),
     Replay(replay::ReplayArgs),
@@ -59,6 +61,7 @@ pub async fn run(
             Ok(ExitCode::SUCCESS)
         }
         Command::Decode(args) => decode::run(&args, out),
+        Command::Export(args) => export::run(&args, out, errors).await,
         Command::User(args) => user::run(args, out, errors).await,
         Command::Token(args) => token::run(args, out, errors).await,
         Command::Replay(args) => replay::run(&args, out, errors).await,

@@ -8,6 +8,7 @@
 pub mod act;
 pub mod alarm;
 pub mod bed;
+pub mod chart;
 pub mod determined;
 pub mod device;
 pub mod ids;
@@ -17,6 +18,7 @@ pub mod link;
 pub mod metric;
 pub mod reading;
 pub mod record;
+pub mod recording;
 pub mod role;
 pub mod screens;
 pub mod self_test;

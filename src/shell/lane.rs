@@ -169,6 +169,31 @@ pub enum History {
         query: ActsQuery,
         reply: oneshot::Sender<Result<ActsPage, String>>,
     },
+    /// The record of a session that runs or has ended; `None`: there is no such session.
+    Export {
+        session: SessionId,
+        format: ExportFormat,
+        reply: oneshot::Sender<Result<Option<Exported>, String>>,
+    },
+}
+
+/// In which form a session's record is asked for (contract 6).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ExportFormat {
+    /// The report: a page that prints.
+    Html,
+    /// The readings, as `replay` reads them.
+    Csv,
+    /// A FHIR R4 bundle.
+    Fhir,
+}
+
+/// A session's record as a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exported {
+    pub text: String,
+    /// What a content security policy names the page's own style by; `None`: it has none.
+    pub style: Option<String>,
 }
 
 /// `GET /audit`: acts, newest first.
@@ -347,6 +372,16 @@ impl HistoryHandle {
     /// What the journal says, or that it takes no requests.
     pub async fn acts(&self, query: ActsQuery) -> Result<ActsPage, String> {
         self.ask(|reply| History::Acts { query, reply }).await
+    }
+
+    /// # Errors
+    /// What the journal says, or that it takes no requests.
+    pub async fn export(
+        &self,
+        session: SessionId,
+        format: ExportFormat,
+    ) -> Result<Option<Exported>, String> {
+        self.ask(|reply| History::Export { session, format, reply }).await
     }
 
     async fn ask<T>(

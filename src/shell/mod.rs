@@ -9,6 +9,7 @@ pub mod hub;
 pub mod identity;
 pub mod journal;
 pub mod lane;
+pub mod report;
 pub mod self_test;
 pub mod source;
 pub mod supervisor;

@@ -11,10 +11,9 @@ use std::io::{BufRead, Read as _};
 use std::time::Duration;
 
 use crate::domain::metric::Metric;
-use crate::domain::reading::{Absent, Reading, Validity, ValueSource, plausible_decimal};
+use crate::domain::reading::{Absent, Reading, Validity, plausible_decimal};
+use crate::domain::recording::{HEADER, source_of, unit_of};
 
-/// The header; `,quality` may follow.
-pub(super) const HEADER: &str = "time_s,signal,value,unit";
 /// Longer than any line of a recording.
 const LINE_BYTES_MAX: u64 = 1024;
 /// Ten years: far beyond any recording, far below what would overflow a time.
@@ -212,37 +211,6 @@ fn unit(text: &str, metric: Metric) -> Result<(), String> {
     }
     let name = metric.info().name;
     Err(format!("unit {text:?} is not that of {name}; must be {right}"))
-}
-
-/// The unit of contract 2's recordings.
-const fn unit_of(metric: Metric) -> &'static str {
-    match metric {
-        Metric::NibpSys
-        | Metric::NibpDia
-        | Metric::NibpMap
-        | Metric::ArtSys
-        | Metric::ArtDia
-        | Metric::ArtMap
-        | Metric::CuffPressure => "mmHg",
-        Metric::HeartRate | Metric::PulseRate => "bpm",
-        Metric::RespRate => "rpm",
-        Metric::SpO2 | Metric::PerfusionIndex => "%",
-        Metric::Temp => "Cel",
-        Metric::Moaas => "{score}",
-    }
-}
-
-/// Where a metric of a recording was measured: the columns have no word for it.
-const fn source_of(metric: Metric) -> ValueSource {
-    match metric {
-        Metric::NibpSys | Metric::NibpDia | Metric::NibpMap | Metric::CuffPressure => {
-            ValueSource::Nibp
-        }
-        Metric::ArtSys | Metric::ArtDia | Metric::ArtMap => ValueSource::Art,
-        Metric::SpO2 | Metric::PulseRate | Metric::PerfusionIndex => ValueSource::Pleth,
-        Metric::HeartRate | Metric::RespRate | Metric::Temp => ValueSource::Ecg,
-        Metric::Moaas => ValueSource::Manual,
-    }
 }
 
 fn value(text: &str, metric: Metric, quality: Quality) -> Result<Reading, String> {

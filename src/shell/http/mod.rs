@@ -13,6 +13,7 @@ mod beds;
 mod body;
 mod credentials;
 mod devices;
+mod export;
 mod frames;
 mod guard;
 mod handovers;
@@ -156,6 +157,9 @@ fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(sessions::list))
         .routes(routes!(sessions::one))
         .routes(routes!(limits::set))
+        .routes(routes!(export::report))
+        .routes(routes!(export::csv))
+        .routes(routes!(export::fhir))
         .routes(routes!(handovers::list, handovers::offer))
         .routes(routes!(handovers::accept))
         .routes(routes!(handovers::reject))

@@ -24,6 +24,7 @@ mod open;
 mod queue;
 mod read;
 mod recorded;
+mod session;
 mod side;
 #[cfg(test)]
 mod tests;
@@ -42,6 +43,7 @@ pub use self::error::JournalError;
 pub use self::key::Key;
 pub use self::open::open;
 pub use self::recorded::Recorded;
+pub use self::session::SessionRecord;
 pub use self::side::{Side, prepare, side};
 use self::writer::Job;
 use crate::domain::alarm::occurrence::Transition;
@@ -228,6 +230,16 @@ impl Journal {
     /// As `transitions`; an act that this configuration can't read is an entry that says so.
     pub async fn acts(&self, query: ActsQuery) -> Result<ActsPage, JournalError> {
         acts::acts(&self.pool, &self.path, &self.names, query).await
+    }
+
+    /// What is filed of one session; `None`: there is no such session.
+    ///
+    /// # Errors
+    /// As `transitions`; an input that this configuration can't read is one, too.
+    pub async fn session(&self, id: SessionId) -> Result<Option<SessionRecord>, JournalError> {
+        let failed = |error| JournalError::database(&self.path, error);
+        let mut snapshot = self.pool.begin().await.map_err(failed)?;
+        session::session(&mut snapshot, &self.path, &self.names, id).await
     }
 
     /// Commits what waits, ends the chain with a stop, folds the write-ahead log into the file and

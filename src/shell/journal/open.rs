@@ -26,13 +26,14 @@ use crate::shell::clock::{Clock, Speed};
 const APPLICATION_ID: i64 = 0x6476_6A6C;
 
 /// The schema that this release writes: the number of the last migration.
-pub(super) const SCHEMA: i64 = 3;
+pub(super) const SCHEMA: i64 = 4;
 
 /// In order, from 1. One that was released never changes: SQLite files hold its digest.
-pub(super) const MIGRATIONS: [(&str, &str); 3] = [
+pub(super) const MIGRATIONS: [(&str, &str); 4] = [
     ("journal", include_str!("migrations/0001_journal.sql")),
     ("identity", include_str!("migrations/0002_identity.sql")),
     ("audit", include_str!("migrations/0003_audit.sql")),
+    ("session", include_str!("migrations/0004_session.sql")),
 ];
 
 /// Notices that may wait for the engine before commits are told together.

@@ -60,7 +60,7 @@ pub(super) async fn alarms(
     Ok(AlarmPage { items, next })
 }
 
-fn transition(row: &SqliteRow, path: &Path) -> Result<Transition, JournalError> {
+pub(super) fn transition(row: &SqliteRow, path: &Path) -> Result<Transition, JournalError> {
     let failed = |error| JournalError::database(path, error);
     let seq = row.try_get::<i64, _>(0).map_err(failed)?.unsigned_abs();
     let body: &str = row.try_get(1).map_err(failed)?;

@@ -12,9 +12,10 @@ use sqlx::{ConnectOptions as _, Executor as _, Row as _, SqliteConnection};
 use super::chain::signed;
 use super::error::JournalError;
 use super::open::refuse_unless_ours;
+use super::session::{self, SessionRecord};
 use super::{Durability, JournaledInput, read};
 use crate::domain::alarm::occurrence::Transition;
-use crate::domain::ids::Seq;
+use crate::domain::ids::{Seq, SessionId};
 use crate::domain::record::{self, Names};
 
 /// Rows read at a time.
@@ -70,6 +71,18 @@ impl Recorded {
             inputs.push(input);
         }
         Ok(inputs)
+    }
+
+    /// What is filed of one session; `None`: there is no such session.
+    ///
+    /// # Errors
+    /// As `inputs`, of the session's own.
+    pub async fn session(
+        &mut self,
+        names: &Names,
+        id: SessionId,
+    ) -> Result<Option<SessionRecord>, JournalError> {
+        session::session(&mut self.conn, &self.path, names, id).await
     }
 
     /// The next transitions in the order of their numbers; empty at the end.

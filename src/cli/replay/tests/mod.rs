@@ -1,5 +1,6 @@
 //! What `replay` prints of a recording, what it refuses, and how it exits (contract 2).
 
+mod export;
 mod journal;
 mod lines;
 

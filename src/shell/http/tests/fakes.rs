@@ -12,7 +12,7 @@ use crate::domain::alarm::occurrence::{Acknowledged, Occurrence};
 use crate::domain::ids::ReadingId;
 use crate::domain::ids::Seq;
 use crate::shell::hub::Hub;
-use crate::shell::lane::{ActsPage, AlarmPage, Command, History, Readiness};
+use crate::shell::lane::{ActsPage, AlarmPage, Command, Exported, History, Readiness};
 
 pub(super) async fn fake_engine(
     ward: Arc<Mutex<Ward>>,
@@ -115,6 +115,12 @@ pub(super) async fn fake_journal(ward: Arc<Mutex<Ward>>, mut questions: mpsc::Re
             History::Acts { query, reply } => {
                 let items = sample::acts().into_iter().take(query.limit).collect();
                 drop(reply.send(Ok(ActsPage { items, next: None })));
+            }
+            History::Export { session, format, reply } => {
+                let text = format!("{format:?} of {session}");
+                let style = Some("'sha256-x'".to_owned());
+                let found = (session == sample::SESSION).then_some(Exported { text, style });
+                drop(reply.send(Ok(found)));
             }
             History::Alarms { query, reply } => {
                 let newest = query.before.map_or(ward.view.seq.0, |before| before.0 - 1);

@@ -3,6 +3,7 @@
 
 mod acts;
 mod doors;
+mod exports;
 mod fakes;
 mod limits;
 mod live;

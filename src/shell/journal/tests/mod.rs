@@ -8,6 +8,7 @@ mod chain;
 mod failing;
 mod refused;
 mod schema;
+mod session;
 mod support;
 
 use self::support::*;

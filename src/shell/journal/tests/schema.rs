@@ -23,6 +23,7 @@ fn a_migration_never_changes() {
             ("journal", "cf9fa3a991103557"),
             ("identity", "e736a89be6092ef0"),
             ("audit", "54d9cd063f67420d"),
+            ("session", "370f787edce06244"),
         ]
     );
     assert_eq!(i64::try_from(MIGRATIONS.len()), Ok(SCHEMA));
