@@ -193,7 +193,7 @@ impl<'a> Session<'a> {
     pub(crate) fn new(view: &'a SessionView) -> Self {
         Self {
             id: Id(view.id),
-            initials: &view.initials,
+            initials: &view.patient.initials,
             drug: &view.drug,
             route: &view.route,
             started: Time(view.started.wall),
