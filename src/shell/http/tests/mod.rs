@@ -13,4 +13,6 @@ pub(crate) mod sample;
 mod screens;
 mod senders;
 mod support;
+mod visit_refusals;
+mod visits;
 mod wire;

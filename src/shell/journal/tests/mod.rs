@@ -9,6 +9,7 @@ mod failing;
 mod refused;
 mod schema;
 mod support;
+mod visits;
 
 use self::support::*;
 use super::*;

@@ -15,9 +15,7 @@ use crate::domain::session::dose::{Dose, DoseOrder};
 use crate::domain::session::hand::{Arm, CuffSize, HandReading};
 use crate::domain::session::start::Patient;
 use crate::domain::session::task::{Task, TaskKind, TaskState};
-use crate::shell::lane::{
-    Bucket, Correction, ReadingEntry, SessionEntry, Trend, TrendQuery,
-};
+use crate::shell::lane::{Bucket, Correction, ReadingEntry, SessionEntry, Trend, TrendQuery};
 
 /// A temperature that only the journal remembers.
 pub(crate) const TEMP: ReadingId = ReadingId(4_000);
@@ -127,7 +125,8 @@ pub(crate) fn trend(query: TrendQuery) -> Trend {
     let pulse = vec![bucket(70, 73, 214, 3), None, bucket(371, 371, 371, 1)];
     let mut buckets = vec![None; query.points.saturating_sub(3)];
     buckets.splice(0..0, pulse);
-    let order = DoseOrder { micrograms: Some(28_000), device_number: Some(1), ..DoseOrder::default() };
+    let order =
+        DoseOrder { micrograms: Some(28_000), device_number: Some(1), ..DoseOrder::default() };
     Trend {
         series: BTreeMap::from([(Metric::Temp, buckets)]),
         marks: vec![transition(9), transition(10)],
