@@ -28,6 +28,11 @@ use crate::shell::lane::{Correction, ReadingEntry, ReadingsPage, ReadingsQuery};
 
 /// Most inputs that one question looks at: of a bed that sends little, a page may be empty.
 const SCANNED_MAX: i64 = 200_000;
+/// Readings by hand that are looked at for one page: more than a page has.
+const BY_HAND_MAX: usize = 1000;
+
+/// Rows of one page of acts.
+pub(super) const ACTS_AT_A_TIME: usize = 500;
 
 pub(super) const BY_TIME: &str = "SELECT json_extract(body, '$.t[1]') FROM input WHERE id = ?";
 const BY_READING: &str = "SELECT json_extract(body, '$.r') FROM input WHERE id = ?";
@@ -67,26 +72,35 @@ pub(super) async fn readings(
          ORDER BY id DESC";
     let mut rows =
         sqlx::query(sql).bind(low).bind(before).bind(of_bed(names, query.bed)).fetch(pool);
-    let (mut found, mut place, mut count) = (Vec::new(), None, 0);
+    let (mut found, mut measured, mut entered) = (Vec::new(), 0, 0);
+    let mut scanned = low;
     let lookup = names.lookup();
     while let Some(row) = rows.try_next().await.map_err(failed)? {
         let Some(came) = Came::of(input(&row, path, &lookup)?, query.bed) else { continue };
-        if !found.is_empty() && count + came.all.len() > query.limit {
-            break;
-        }
-        count += came.all.len();
-        place = Some(row.try_get::<i64, _>(0).map_err(failed)?);
-        found.push(came);
-        if count >= query.limit {
+        let count = if came.by_hand.is_some() { &mut entered } else { &mut measured };
+        *count += came.all.len();
+        let place = row.try_get::<i64, _>(0).map_err(failed)?;
+        found.push((place, came));
+        // Some of those by hand may have been refused: they are no reason to stop early.
+        if measured >= query.limit || entered >= BY_HAND_MAX {
+            scanned = place;
             break;
         }
     }
     drop(rows);
-    let next = if count >= query.limit { place } else { Some(low) }.filter(|next| *next > since);
-    let oldest = found.last().map(|came| came.now.wall);
+    let oldest = found.last().map(|(_, came)| came.now.wall);
     let deeds = Deeds::since(pool, path, &lookup, oldest).await?;
-    let items = found.iter().filter(|came| deeds.took(came)).flat_map(|came| came.entries(&deeds));
-    Ok(ReadingsPage { items: items.collect(), next: next.map(i64::unsigned_abs) })
+    let (mut items, mut next, mut last) = (Vec::new(), scanned, scanned);
+    for (place, came) in found.iter().filter(|(_, came)| deeds.took(came)) {
+        if !items.is_empty() && items.len() + came.all.len() > query.limit {
+            next = last;
+            break;
+        }
+        items.extend(came.entries(&deeds));
+        last = *place;
+    }
+    let next = (next > since).then(|| next.unsigned_abs());
+    Ok(ReadingsPage { items, next })
 }
 
 pub(super) async fn metric_of(
@@ -130,6 +144,19 @@ pub(super) async fn halve(
         if found.is_some_and(|found| found < least) { low = middle + 1 } else { high = middle }
     }
     Ok(low)
+}
+
+/// Acts of the chain, newest first, a page at a time: no connection is held while what an act
+/// caused is asked for by another, of which there are few.
+pub(super) async fn acts_before(
+    pool: &SqlitePool,
+    path: &Path,
+    sql: &'static str,
+    before: i64,
+) -> Result<Vec<SqliteRow>, JournalError> {
+    let limit = i64::try_from(ACTS_AT_A_TIME).expect("it is small");
+    let rows = sqlx::query(sql).bind(before).bind(limit).fetch_all(pool).await;
+    rows.map_err(|error| JournalError::database(path, error))
 }
 
 /// As it stands in every record of that bed, and in no text that somebody typed.
@@ -213,21 +240,26 @@ impl Deeds {
         let Some(oldest) = oldest else { return Ok(deeds) };
         // The index of acts is taken only where the kind is written out.
         const { assert!(Kind::Act as i64 == 4, "as in migration 3") };
-        let sql =
-            "SELECT n, body FROM chain WHERE kind = 4 AND (instr(body, '\"enter_reading\"') > 0
-             OR instr(body, '\"void_reading\"') > 0 OR instr(body, '\"amend_reading\"') > 0)
-             ORDER BY n DESC";
-        let mut rows = sqlx::query(sql).fetch(pool);
-        while let Some(row) = rows.try_next().await.map_err(failed)? {
-            let Some(recorded) = input(&row, path, lookup)? else { continue };
-            if recorded.now.wall < oldest {
-                break;
+        let sql = "SELECT n, body FROM chain WHERE kind = 4 AND n < ?
+             AND (instr(body, '\"enter_reading\"') > 0 OR instr(body, '\"void_reading\"') > 0
+             OR instr(body, '\"amend_reading\"') > 0) ORDER BY n DESC LIMIT ?";
+        let mut before = i64::MAX;
+        loop {
+            let rows = acts_before(pool, path, sql, before).await?;
+            for row in &rows {
+                before = row.try_get(0).map_err(failed)?;
+                let Some(recorded) = input(row, path, lookup)? else { continue };
+                if recorded.now.wall < oldest {
+                    return Ok(deeds);
+                }
+                let Input::Act(act) = recorded.input else { continue };
+                let n = before.unsigned_abs();
+                deeds.take(act, recorded.now, &caused(pool, path, n, recorded.now).await?);
             }
-            let Input::Act(act) = recorded.input else { continue };
-            let n = row.try_get::<i64, _>(0).map_err(failed)?.unsigned_abs();
-            deeds.take(act, recorded.now, &caused(pool, path, n, recorded.now).await?);
+            if rows.len() < ACTS_AT_A_TIME {
+                return Ok(deeds);
+            }
         }
-        Ok(deeds)
     }
 
     /// Newest first: the last word on a reading stands.

@@ -9,7 +9,7 @@ use sqlx::{Row as _, SqlitePool};
 use super::acts::caused;
 use super::chain::{Kind, signed};
 use super::error::JournalError;
-use super::readings::{input, is_told};
+use super::readings::{ACTS_AT_A_TIME, acts_before, input, is_told};
 use crate::domain::act::{Act, Deed, Disposition};
 use crate::domain::alarm::occurrence::{SessionChange, Subject, Transition};
 use crate::domain::ids::SessionId;
@@ -31,42 +31,55 @@ pub(super) async fn sessions(
     let failed = |error| JournalError::database(path, error);
     // The index of acts is taken only where the kind is written out.
     const { assert!(Kind::Act as i64 == 4, "as in migration 3") };
-    let sql = "SELECT n, body FROM chain WHERE kind = 4 AND (instr(body, '\"start_session\"') > 0
-         OR instr(body, '\"session_start\"') > 0 OR instr(body, '\"end_session\"') > 0)
-         ORDER BY n DESC";
+    let sql = "SELECT n, body FROM chain WHERE kind = 4 AND n < ?
+         AND (instr(body, '\"start_session\"') > 0 OR instr(body, '\"session_start\"') > 0
+         OR instr(body, '\"end_session\"') > 0) ORDER BY n DESC LIMIT ?";
     let lookup = names.lookup();
-    let mut rows = sqlx::query(sql).fetch(pool);
     // Newest first: an end comes before its start.
     let mut ends: BTreeMap<SessionId, (WallTime, Disposition)> = BTreeMap::new();
     let mut page = SessionsPage { items: Vec::new(), next: None };
-    let mut last = None;
-    while let Some(row) = rows.try_next().await.map_err(failed)? {
-        let Some(recorded) = input(&row, path, &lookup)? else { continue };
-        let n = row.try_get::<i64, _>(0).map_err(failed)?.unsigned_abs();
-        let told = |change, told: &[Transition]| told.iter().any(|it| is_told(it, change));
-        let (at, caused) = (recorded.now.wall, caused(pool, path, n, recorded.now).await?);
-        if let Input::Act(Act { deed: Deed::EndSession { session, disposition, .. }, .. }) =
-            &recorded.input
-        {
-            if told(SessionChange::Ended, &caused) {
-                ends.insert(*session, (at, *disposition));
+    let (mut before, mut last) = (i64::MAX, None);
+    loop {
+        let rows = acts_before(pool, path, sql, before).await?;
+        for row in &rows {
+            before = row.try_get(0).map_err(failed)?;
+            let Some(recorded) = input(row, path, &lookup)? else { continue };
+            let n = before.unsigned_abs();
+            let caused = caused(pool, path, n, recorded.now).await?;
+            let is_so = |change| caused.iter().any(|it| is_told(it, change));
+            if let Some((session, disposition)) = ended(&recorded) {
+                if is_so(SessionChange::Ended) {
+                    ends.insert(session, (recorded.now.wall, disposition));
+                }
+                continue;
             }
-            continue;
+            let is_later = query.before.is_some_and(|before| n >= before);
+            if is_later || !is_so(SessionChange::Started) {
+                continue;
+            }
+            let Some(mut entry) = begun(recorded) else { continue };
+            if page.items.len() == query.limit {
+                page.next = last;
+                return Ok(page);
+            }
+            entry.ended = ends.remove(&entry.id);
+            page.items.push(entry);
+            last = Some(n);
         }
-        if query.before.is_some_and(|before| n >= before) || !told(SessionChange::Started, &caused)
-        {
-            continue;
+        if rows.len() < ACTS_AT_A_TIME {
+            return Ok(page);
         }
-        let Some(mut entry) = begun(recorded) else { continue };
-        if page.items.len() == query.limit {
-            page.next = last;
-            break;
-        }
-        entry.ended = ends.remove(&entry.id);
-        page.items.push(entry);
-        last = Some(n);
     }
-    Ok(page)
+}
+
+fn ended(recorded: &RecordedInput) -> Option<(SessionId, Disposition)> {
+    if let Input::Act(Act { deed: Deed::EndSession { session, disposition, .. }, .. }) =
+        &recorded.input
+    {
+        Some((*session, *disposition))
+    } else {
+        None
+    }
 }
 
 fn begun(recorded: RecordedInput) -> Option<SessionEntry> {

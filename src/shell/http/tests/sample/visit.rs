@@ -122,7 +122,7 @@ pub(crate) fn readings() -> Vec<ReadingEntry> {
 /// Two values, a gap, and one more; an alarm, a dose before it, and a phase.
 pub(crate) fn trend(query: TrendQuery) -> Trend {
     let bucket = |min, max, sum, count| Some(Bucket { min, max, sum, count });
-    let pulse = vec![bucket(70, 73, 214, 3), None, bucket(371, 371, 371, 1)];
+    let pulse = vec![bucket(366, 371, 1106, 3), None, bucket(371, 371, 371, 1)];
     let mut buckets = vec![None; query.points.saturating_sub(3)];
     buckets.splice(0..0, pulse);
     let order =
