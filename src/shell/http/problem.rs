@@ -202,9 +202,12 @@ impl Problem {
 
 /// Where the ward answers `BadValue`, names the field that holds the value.
 pub(crate) fn naming(field: &'static str, right: &'static str) -> impl FnOnce(Problem) -> Problem {
-    move |problem| match problem {
-        Problem::Refused(Refused::BadValue) => Problem::BadValue { field, right },
-        other => other,
+    move |problem| {
+        if problem == Problem::Refused(Refused::BadValue) {
+            Problem::BadValue { field, right }
+        } else {
+            problem
+        }
     }
 }
 
