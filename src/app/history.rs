@@ -1,4 +1,4 @@
-//! Questions to the journal, from the web: one at a time, each answered with what was committed.
+//! Questions to the journal, from the web: each answered with what was committed.
 
 use std::sync::Arc;
 
@@ -38,6 +38,33 @@ pub(super) async fn answer(
                     let _turn = turn.acquire_owned().await;
                     let _asker_left = reply.send(export(&journal, filing, session, format).await);
                 });
+            }
+            // These read much, and nobody who resumes a stream is to wait for them.
+            History::Readings { query, reply } => {
+                let journal = journal.clone();
+                tokio::spawn(async move {
+                    let found = journal.readings(query).await;
+                    let _asker_left = reply.send(found.map_err(|error| error.to_string()));
+                });
+            }
+            History::Trend { query, reply } => {
+                let journal = journal.clone();
+                tokio::spawn(async move {
+                    let found = journal.trend(query).await;
+                    let _asker_left = reply.send(found.map_err(|error| error.to_string()));
+                });
+            }
+            History::Sessions { query, reply } => {
+                let found = journal.sessions(query).await;
+                let _asker_left = reply.send(found.map_err(|error| error.to_string()));
+            }
+            History::Events { session, reply } => {
+                let found = journal.events(session).await;
+                let _asker_left = reply.send(found.map_err(|error| error.to_string()));
+            }
+            History::MetricOf { reading, reply } => {
+                let found = journal.metric_of(reading).await;
+                let _asker_left = reply.send(found.map_err(|error| error.to_string()));
             }
         }
     }

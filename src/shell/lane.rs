@@ -1,15 +1,23 @@
 //! The channel types in which adapters meet: commands to the engine, questions to the journal,
 //! views of the ward. Capacities and what happens when a lane is full: the table in `app`.
 
+mod readings;
+mod sessions;
+
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot};
 
+pub use self::readings::{
+    Bucket, Correction, ReadingEntry, ReadingsPage, ReadingsQuery, Trend, TrendQuery,
+};
+pub use self::sessions::{SessionEntry, SessionsPage, SessionsQuery};
 use crate::domain::act::{Act, Answer};
 use crate::domain::alarm::occurrence::{Change, Occurrence, Transition};
-use crate::domain::ids::{BedId, Seq, SessionId};
+use crate::domain::ids::{BedId, ReadingId, Seq, SessionId};
 use crate::domain::input::{FaultState, Input, ServiceFault};
+use crate::domain::metric::Metric;
 use crate::domain::screens::{
     Lease, ScreenAnswer, ScreenId, ScreenOrder, ScreenRefused, ScreenView,
 };
@@ -174,6 +182,28 @@ pub enum History {
         session: SessionId,
         format: ExportFormat,
         reply: oneshot::Sender<Result<Option<Exported>, String>>,
+    },
+    Readings {
+        query: ReadingsQuery,
+        reply: oneshot::Sender<Result<ReadingsPage, String>>,
+    },
+    /// Of which metric a reading is; `None`: there is no such reading.
+    MetricOf {
+        reading: ReadingId,
+        reply: oneshot::Sender<Result<Option<Metric>, String>>,
+    },
+    Trend {
+        query: TrendQuery,
+        reply: oneshot::Sender<Result<Trend, String>>,
+    },
+    Sessions {
+        query: SessionsQuery,
+        reply: oneshot::Sender<Result<SessionsPage, String>>,
+    },
+    /// A session's own transitions, in the order of their numbers.
+    Events {
+        session: SessionId,
+        reply: oneshot::Sender<Result<Vec<Transition>, String>>,
     },
 }
 

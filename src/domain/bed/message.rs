@@ -220,15 +220,7 @@ pub(super) fn kept(
     }
 }
 
-/// How old a measurement was at receipt. A device's own time of sending cancels its clock's
-/// offset, so a clock that is wrong by an hour tells the right age (safety F2).
+/// How old a measurement was at receipt.
 pub(super) fn lag(measured: Measured, message: &Message, received: Stamp) -> Duration {
-    match measured {
-        Measured::AtReceipt => Duration::ZERO,
-        Measured::SecondsAgo(seconds) => Duration::from_secs(seconds.into()),
-        Measured::DeviceClock(at) => {
-            let sent = message.sent.unwrap_or(received.wall);
-            Duration::from_micros(sent.micros_since(at).max(0).unsigned_abs())
-        }
-    }
+    message.age_of(measured, received)
 }

@@ -12,13 +12,15 @@ pub mod nonin;
 mod tests;
 pub mod vitals_json;
 
+use std::time::Duration;
+
 use ge_dinamap_ascii::GeDinamapAscii;
 use nonin::Nonin;
 use vitals_json::JsonLines;
 
 use super::ids::DeviceId;
-use super::reading::{Reading, ValueSource};
-use super::time::WallTime;
+use super::reading::{Measured, Reading, ValueSource};
+use super::time::{Stamp, WallTime};
 
 /// Why a whole message or frame was refused; the closed list of contract 4.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -93,6 +95,22 @@ pub struct Message {
     pub bedside_alarms: Vec<BedsideAlarm>,
     /// Keys or signals that we do not know: ignored and counted (safety S1).
     pub unknown_keys: u16,
+}
+
+impl Message {
+    /// How old a measurement was at receipt. A device's own time of sending cancels its clock's
+    /// offset, so a clock that is wrong by an hour tells the right age (safety F2).
+    #[must_use]
+    pub fn age_of(&self, measured: Measured, received: Stamp) -> Duration {
+        match measured {
+            Measured::AtReceipt => Duration::ZERO,
+            Measured::SecondsAgo(seconds) => Duration::from_secs(seconds.into()),
+            Measured::DeviceClock(at) => {
+                let sent = self.sent.unwrap_or(received.wall);
+                Duration::from_micros(sent.micros_since(at).max(0).unsigned_abs())
+            }
+        }
+    }
 }
 
 /// What came out of the bytes.

@@ -6,18 +6,21 @@
 
 use std::sync::Arc;
 
+use axum::Json;
 use axum::body::Body;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{FromRequestParts, Path};
 use axum::http::HeaderMap;
 use axum::http::request::Parts;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::AppState;
 use super::body::{self, given, wrong};
 use super::problem::Problem;
+use super::wire::act::Outcome;
 use crate::domain::act::{Act, Actor, Deed, Done};
 use crate::domain::ids::{BedId, BedIndex, CommandId};
 use crate::shell::identity::Caller;
@@ -43,6 +46,9 @@ pub(crate) struct PlainBody {
     /// Why: 1 to 500 characters.
     #[schema(value_type = Option<String>, min_length = 1, max_length = 500)]
     reason: Value,
+    /// Who ordered it by phone, where a nurse acts as a lead.
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 64)]
+    ordered_by: Value,
 }
 
 /// The fields of a body that are the same for all acts; `Value::Null` where it has none.
@@ -52,6 +58,47 @@ pub(crate) struct Shared<'a> {
     pub(crate) reason: &'a Value,
     pub(crate) ordered_by: &'a Value,
 }
+
+/// A body of an act with fields of its own.
+pub(crate) trait ActBody: DeserializeOwned {
+    /// Its keys, as people read them.
+    const KEYS: &'static str;
+
+    fn shared(&self) -> Shared<'_>;
+}
+
+/// A body of an act: its own fields, and those that all acts share. One that is left out is null;
+/// whether it may be is for whoever reads it.
+macro_rules! act_body {
+    ($(#[$about:meta])* $name:ident, $keys:literal, { $($own:tt)* }) => {
+        $(#[$about])*
+        #[derive(Debug, Default, serde::Deserialize, utoipa::ToSchema)]
+        #[serde(default, deny_unknown_fields)]
+        pub(crate) struct $name {
+            $($own)*
+            /// A UUID of the client's own, new with each act, the same when it asks again.
+            #[schema(value_type = Option<String>, format = "uuid")]
+            command_id: serde_json::Value,
+            /// Why: 1 to 500 characters.
+            #[schema(value_type = Option<String>, min_length = 1, max_length = 500)]
+            reason: serde_json::Value,
+            /// Who ordered it by phone, where a nurse acts as a lead.
+            #[schema(value_type = Option<String>, min_length = 1, max_length = 64)]
+            ordered_by: serde_json::Value,
+        }
+
+        impl $crate::shell::http::act::ActBody for $name {
+            const KEYS: &'static str =
+                concat!($keys, ", command_id and, where they are asked for, reason, ordered_by");
+
+            fn shared(&self) -> $crate::shell::http::act::Shared<'_> {
+                let Self { command_id, reason, ordered_by, .. } = self;
+                $crate::shell::http::act::Shared { command_id, reason, ordered_by }
+            }
+        }
+    };
+}
+pub(crate) use act_body;
 
 impl<S: Sync> FromRequestParts<S> for Doer {
     type Rejection = Problem;
@@ -103,10 +150,17 @@ impl Doer {
     pub(crate) fn plain(self, deed: Deed, bytes: &[u8]) -> Result<Act, Problem> {
         let body = match bytes {
             [] => PlainBody::default(),
-            bytes => body::parse(bytes, "command_id and, where it is asked for, reason")?,
+            bytes => {
+                body::parse(bytes, "command_id and, where they are asked for, reason, ordered_by")?
+            }
         };
-        let PlainBody { command_id, reason } = &body;
-        self.act(deed, Shared { command_id, reason, ordered_by: &Value::Null })
+        let PlainBody { command_id, reason, ordered_by } = &body;
+        self.act(deed, Shared { command_id, reason, ordered_by })
+    }
+
+    /// The command's id, for a deed that is named by it.
+    pub(crate) fn command(&self, command_id: &Value) -> Result<CommandId, Problem> {
+        command(self.command, command_id)
     }
 }
 
@@ -127,13 +181,29 @@ impl AppState {
         self.answer(self.0.engine.act(act)).await?.map_err(Problem::Refused)
     }
 
+    /// The body of an act with fields of its own.
+    pub(crate) async fn asked<B: ActBody>(&self, body: Body) -> Result<B, Problem> {
+        let bytes = body::read(body, &self.0.limits).await?;
+        body::parse(&bytes, B::KEYS)
+    }
+
+    /// What the ward did, as whoever asked is told.
+    pub(crate) async fn outcome(&self, act: Act) -> Result<Json<Outcome>, Problem> {
+        Ok(Json(Outcome::new(&self.act(act).await?)))
+    }
+
     /// The bed of a path's segment.
     pub(crate) fn bed(
         &self,
         name: Result<Path<String>, PathRejection>,
     ) -> Result<BedIndex, Problem> {
         let Path(name) = name.map_err(|_| Problem::UnknownBed)?;
-        let bed = BedId::try_new(&name).map_err(|_| Problem::UnknownBed)?;
+        self.bed_named(&name)
+    }
+
+    /// The bed of a body's field.
+    pub(crate) fn bed_named(&self, name: &str) -> Result<BedIndex, Problem> {
+        let bed = BedId::try_new(name).map_err(|_| Problem::UnknownBed)?;
         self.0.site.place_of(&bed).ok_or(Problem::UnknownBed)
     }
 

@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 
 use super::AppState;
 use super::act::{Doer, Shared};
-use super::body::{self, flag, given, read, word, wrong};
+use super::body::{self, decimal_within, flag, given, read, word, wrong};
 use super::problem::Problem;
 use super::sessions::session;
 use super::wire::Figure;
@@ -20,6 +20,9 @@ use crate::domain::alarm::AlarmFamily;
 use crate::domain::alarm::rule::Judged;
 use crate::domain::ids::RuleId;
 use crate::domain::metric::Metric;
+
+/// Far beyond all rails.
+const VALUE_MAX: i64 = 1_000_000;
 
 /// A limit's new number.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -125,12 +128,8 @@ fn metric(judged: Judged) -> Metric {
 /// A JSON number in the metric's resolution; one that is finer is not rounded but refused.
 fn number(judged: Judged, value: &Value) -> Result<i32, Problem> {
     let decimals = metric(judged).info().decimals;
-    let scaled = value.as_f64().map(|number| number * 10_f64.powi(decimals.into()));
-    let whole = scaled.filter(|scaled| (scaled - scaled.round()).abs() < 1e-6);
-    let fits = whole.filter(|whole| whole.abs() < 1e6);
-    // Cut to an integer only after it was found to be one in range.
-    let text = fits.map(|whole| format!("{whole:.0}"));
-    text.and_then(|text| text.parse().ok()).ok_or_else(|| {
+    let number = decimal_within(value, decimals, -VALUE_MAX..=VALUE_MAX);
+    number.and_then(|number| i32::try_from(number).ok()).ok_or_else(|| {
         wrong("value", &format!("a number with at most {decimals} decimals, or null"))
     })
 }

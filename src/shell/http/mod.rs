@@ -25,6 +25,7 @@ mod pauses;
 mod presets;
 mod problem;
 mod query;
+mod readings;
 mod refusal;
 mod screens;
 mod serve;
@@ -154,8 +155,23 @@ fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(pauses::pause_alarms, pauses::resume_alarms))
         .routes(routes!(standby::begin, standby::end))
         .routes(routes!(devices::keep))
-        .routes(routes!(sessions::list))
+        .routes(routes!(readings::list, sessions::by_hand::on_bed))
+        .routes(routes!(readings::trend))
+        .routes(routes!(readings::void))
+        .routes(routes!(readings::amend))
+        .routes(routes!(sessions::list, sessions::start::start))
         .routes(routes!(sessions::one))
+        .routes(routes!(sessions::start::preset))
+        .routes(routes!(sessions::baseline::accept))
+        .routes(routes!(sessions::doses::give))
+        .routes(routes!(sessions::doses::change, sessions::doses::undo))
+        .routes(routes!(sessions::doses::void))
+        .routes(routes!(sessions::doses::amend))
+        .routes(routes!(sessions::by_hand::in_session))
+        .routes(routes!(sessions::notes::observe))
+        .routes(routes!(sessions::notes::intervene))
+        .routes(routes!(sessions::leaving::to_bed))
+        .routes(routes!(sessions::leaving::end))
         .routes(routes!(limits::set))
         .routes(routes!(export::report))
         .routes(routes!(export::csv))

@@ -12,9 +12,12 @@ use utoipa::OpenApi;
 
 use super::access::{Access, ROUTES};
 use super::problem::ProblemBody;
+use super::sessions::leaving::ChecksBody;
+use super::sessions::start::PatientBody;
 use super::wire::bed::Bed;
 use super::wire::event::{Farewell, Heartbeat, SessionChanged, Snapshot};
 use super::wire::occurrence::Occurrence;
+use super::wire::session::PastSession;
 
 /// What the description holds beside the routes: the shapes of the live events.
 #[derive(Debug, OpenApi)]
@@ -30,6 +33,9 @@ use super::wire::occurrence::Occurrence;
         Bed,
         Occurrence,
         SessionChanged,
+        PastSession,
+        PatientBody,
+        ChecksBody,
         Heartbeat,
         Farewell
     ))

@@ -12,6 +12,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::refusal;
+use super::wire::visit::Missing;
 use crate::domain::act::Refused;
 use crate::domain::role::{Needed, Role};
 use crate::domain::screens::ScreenRefused;
@@ -26,6 +27,11 @@ pub(crate) enum Problem {
     UnknownOccurrence,
     /// A person's act, by the ward.
     Refused(Refused),
+    /// The ward's word on a value, by the field that it was sent in.
+    BadValue {
+        field: &'static str,
+        right: &'static str,
+    },
     /// Not JSON at all.
     BrokenBody(String),
     /// JSON, but not what the route takes; names the field.
@@ -74,6 +80,9 @@ pub(crate) struct ProblemBody {
     /// The revision now, with `stale-revision`.
     #[serde(skip_serializing_if = "Option::is_none")]
     current: Option<u32>,
+    /// All that is missing, with `not-ready`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    missing: Option<Vec<Missing>>,
 }
 
 impl Problem {
@@ -89,7 +98,7 @@ impl Problem {
             Self::Screen(refused) => refusal::screen_status(*refused),
             Self::LogInNeeded | Self::WrongLogIn | Self::WrongCode => StatusCode::UNAUTHORIZED,
             Self::BrokenBody(_) | Self::InvalidParameter(_) => StatusCode::BAD_REQUEST,
-            Self::InvalidBody(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::InvalidBody(_) | Self::BadValue { .. } => StatusCode::UNPROCESSABLE_ENTITY,
             Self::ContentType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::BodyTooSlow => StatusCode::REQUEST_TIMEOUT,
@@ -110,6 +119,7 @@ impl Problem {
             Self::UnknownBed => ("unknown-bed", "There is no such bed"),
             Self::UnknownOccurrence => ("unknown-occurrence", "There is no such alarm"),
             Self::Refused(refused) => refusal::kind(refused),
+            Self::BadValue { .. } => refusal::kind(&Refused::BadValue),
             Self::BrokenBody(_) | Self::InvalidBody(_) => {
                 ("invalid-body", "The body is not what this route takes")
             }
@@ -145,6 +155,7 @@ impl Problem {
                 "occurrences are listed in /api/v1/alarms; their ids are UUIDs".into()
             }
             Self::Refused(refused) => refusal::detail(refused),
+            Self::BadValue { field, right } => format!("field `{field}` must be {right}"),
             Self::BrokenBody(why) | Self::InvalidBody(why) | Self::InvalidParameter(why) => {
                 why.clone()
             }
@@ -189,6 +200,17 @@ impl Problem {
     }
 }
 
+/// Where the ward answers `BadValue`, names the field that holds the value.
+pub(crate) fn naming(field: &'static str, right: &'static str) -> impl FnOnce(Problem) -> Problem {
+    move |problem| {
+        if problem == Problem::Refused(Refused::BadValue) {
+            Problem::BadValue { field, right }
+        } else {
+            problem
+        }
+    }
+}
+
 impl From<Busy> for Problem {
     fn from(_: Busy) -> Self {
         Self::Busy
@@ -217,36 +239,15 @@ impl From<IdentityError> for Problem {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let (kind, title) = self.kind();
-        let current = match self {
-            Self::Refused(Refused::Stale { current }) => Some(current),
-            Self::UnknownPath
-            | Self::UnknownBed
-            | Self::UnknownOccurrence
-            | Self::Refused(_)
-            | Self::BrokenBody(_)
-            | Self::InvalidBody(_)
-            | Self::InvalidParameter(_)
-            | Self::ContentType
-            | Self::BodyTooLarge
-            | Self::BodyTooSlow
-            | Self::Method(_)
-            | Self::ForeignHost
-            | Self::ForeignOrigin
-            | Self::LogInNeeded
-            | Self::WrongLogIn
-            | Self::RoleNeeded { .. }
-            | Self::Csrf
-            | Self::NotListed
-            | Self::UnknownPreset
-            | Self::UnknownUser
-            | Self::NameTaken
-            | Self::LastAdmin
-            | Self::Responsible
-            | Self::Screen(_)
-            | Self::WrongCode
-            | Self::Busy
-            | Self::History(_) => None,
-        };
+        let (mut current, mut missing) = (None, None);
+        if let Self::Refused(refused) = &self {
+            if let Refused::Stale { current: now } = refused {
+                current = Some(*now);
+            }
+            if let Refused::NotReady { missing: all } = refused {
+                missing = Some(all.iter().map(Missing::new).collect());
+            }
+        }
         let status = self.status();
         let body = ProblemBody {
             r#type: format!("/problems/{kind}"),
@@ -254,6 +255,7 @@ impl IntoResponse for Problem {
             status: status.as_u16(),
             detail: self.detail(),
             current,
+            missing,
         };
         let mut response = (status, Json(body)).into_response();
         let headers = response.headers_mut();

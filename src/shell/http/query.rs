@@ -1,16 +1,22 @@
 //! Query parameters into the journal's terms; what does not fit is named, with what would be right.
 
 use std::fmt;
+use std::time::Duration;
 
 use jiff::Timestamp;
 
 use super::problem::Problem;
-use crate::domain::ids::{BedId, Seq, SessionId};
+use crate::domain::ids::{BedId, BedIndex, Seq, SessionId};
 use crate::domain::time::WallTime;
-use crate::shell::lane::AlarmQuery;
+use crate::shell::lane::{AlarmQuery, ReadingsQuery, SessionsQuery, TrendQuery};
 
 const LIMIT_DEFAULT: usize = 50;
 const LIMIT_MAX: usize = 200;
+const TREND: Duration = Duration::from_secs(2 * 3600);
+/// A visit lasts hours; a day of a busy ward is read in a few seconds.
+const TREND_MAX_US: u64 = 24 * 3600 * 1_000_000;
+const TREND_POINTS: usize = 240;
+const TREND_POINTS_MAX: usize = 1000;
 
 /// What `GET /alarms` is asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,8 +65,7 @@ impl AlarmFilter {
             "since" => query.since = Some(since(name, value)?),
             "limit" => query.limit = limit(name, value)?,
             "next" => {
-                let before = value.parse().map_err(|_| wrong(name, "the cursor of a page"))?;
-                query.before = Some(Seq(before));
+                query.before = Some(Seq(cursor(name, value)?));
             }
             _ => return Err(unknown(name, "state, bed, session, since, limit and next")),
         }
@@ -144,15 +149,81 @@ pub(crate) fn after(parameters: &[(String, String)]) -> Result<Option<&str>, Pro
     }
 }
 
-/// `?state=running` of the sessions, the only ones that are known here.
-pub(crate) fn running(parameters: &[(String, String)]) -> Result<(), Problem> {
-    once_each(parameters)?;
-    match parameters {
-        [] => Ok(()),
-        [(name, value)] if name == "state" && value == "running" => Ok(()),
-        [(name, _), ..] if name == "state" => Err(wrong(name, "running")),
-        [(name, _), ..] => Err(unknown(name, "state")),
+/// What `GET /sessions` is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum SessionFilter {
+    Running,
+    All(SessionsQuery),
+}
+
+impl SessionFilter {
+    pub(crate) fn parse(parameters: &[(String, String)]) -> Result<Self, Problem> {
+        once_each(parameters)?;
+        let mut query = SessionsQuery { before: None, limit: LIMIT_DEFAULT };
+        let mut all = false;
+        for (name, value) in parameters {
+            match name.as_str() {
+                "state" => match value.as_str() {
+                    "running" => {}
+                    "all" => all = true,
+                    _ => return Err(wrong(name, "running or all")),
+                },
+                "limit" => query.limit = limit(name, value)?,
+                "next" => query.before = Some(cursor(name, value)?),
+                _ => return Err(unknown(name, "state, limit and next")),
+            }
+        }
+        Ok(if all { Self::All(query) } else { Self::Running })
     }
+}
+
+/// What `GET /beds/{bed}/readings` is asked for.
+pub(crate) fn readings(
+    parameters: &[(String, String)],
+    bed: BedIndex,
+) -> Result<ReadingsQuery, Problem> {
+    once_each(parameters)?;
+    let mut query = ReadingsQuery { bed, since: None, before: None, limit: LIMIT_DEFAULT };
+    for (name, value) in parameters {
+        match name.as_str() {
+            "since" => query.since = Some(since(name, value)?),
+            "limit" => query.limit = limit(name, value)?,
+            "next" => query.before = Some(cursor(name, value)?),
+            _ => return Err(unknown(name, "since, limit and next")),
+        }
+    }
+    Ok(query)
+}
+
+/// What `GET /beds/{bed}/trend` is asked for; `now` ends it where nothing else does.
+pub(crate) fn trend(
+    parameters: &[(String, String)],
+    bed: BedIndex,
+    now: WallTime,
+) -> Result<TrendQuery, Problem> {
+    once_each(parameters)?;
+    let (mut from, mut to, mut points) = (None, None, TREND_POINTS);
+    for (name, value) in parameters {
+        match name.as_str() {
+            "from" => from = Some(since(name, value)?),
+            "to" => to = Some(since(name, value)?),
+            "points" => match value.parse() {
+                Ok(wanted @ 1..=TREND_POINTS_MAX) => points = wanted,
+                Ok(_) | Err(_) => return Err(wrong(name, "a number from 1 to 1000")),
+            },
+            _ => return Err(unknown(name, "from, to and points")),
+        }
+    }
+    let to = to.unwrap_or(now);
+    let from = from.unwrap_or(to.minus(TREND));
+    if from >= to || to.micros_since(from).unsigned_abs() > TREND_MAX_US {
+        return Err(wrong("from", "before `to`, by at most 24 h"));
+    }
+    Ok(TrendQuery { bed, from, to, points })
+}
+
+fn cursor(name: &str, value: &str) -> Result<u64, Problem> {
+    value.parse().map_err(|_| wrong(name, "the cursor of a page"))
 }
 
 fn once_each(parameters: &[(String, String)]) -> Result<(), Problem> {
@@ -211,6 +282,33 @@ mod tests {
         assert_eq!(filter, Ok(AlarmFilter { which: Which::All, query }));
         let plain = parse(&[]).expect("nothing is asked for");
         assert_eq!((plain.which, plain.query.limit), (Which::Present, LIMIT_DEFAULT));
+    }
+
+    fn owned(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
+        pairs.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect()
+    }
+
+    /// Goal: a trend ends now and is of two hours where nothing is said, of a day at most.
+    #[test]
+    fn a_trend_is_of_a_stretch_of_time_that_is_not_too_long() {
+        let at = |hour: i64| WallTime::from_micros(hour * 3_600_000_000);
+        let (bed, now) = (BedIndex(1), at(100));
+        let asked = |pairs: &[(&str, &str)]| trend(&owned(pairs), bed, now);
+        let plain = TrendQuery { bed, from: at(98), to: now, points: TREND_POINTS };
+        assert_eq!(asked(&[]), Ok(plain));
+        let (from, to) = (("from", "1970-01-01T00:00:00Z"), ("to", "1970-01-02T00:00:00Z"));
+        let day = TrendQuery { bed, from: at(0), to: at(24), points: 1000 };
+        assert_eq!(asked(&[from, to, ("points", "1000")]), Ok(day));
+        for (pairs, named) in [
+            (vec![from, ("to", "1970-01-02T00:00:01Z")], "24 h"),
+            (vec![from, ("to", from.1)], "`from`"),
+            (vec![("points", "0")], "`points`"),
+            (vec![("points", "1001")], "`points`"),
+            (vec![("bed", "1")], "`bed`"),
+        ] {
+            let Err(Problem::InvalidParameter(detail)) = asked(&pairs) else { panic!("{pairs:?}") };
+            assert!(detail.contains(named), "{detail}");
+        }
     }
 
     /// Goal: each wrong parameter is named, and the answer says what would be right.

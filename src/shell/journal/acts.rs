@@ -83,7 +83,7 @@ fn read(body: &str, lookup: &Lookup<'_>) -> Result<(Stamp, Option<Act>), String>
 }
 
 /// The transitions of the same moment that were committed along with the act at `n`.
-async fn caused(
+pub(super) async fn caused(
     pool: &SqlitePool,
     path: &Path,
     n: u64,

@@ -23,11 +23,14 @@ mod key;
 mod open;
 mod queue;
 mod read;
+mod readings;
 mod recorded;
 mod session;
+mod sessions;
 mod side;
 #[cfg(test)]
 mod tests;
+mod trend;
 mod writer;
 
 use std::fmt;
@@ -48,9 +51,13 @@ pub use self::side::{Side, prepare, side};
 use self::writer::Job;
 use crate::domain::alarm::occurrence::Transition;
 use crate::domain::ids::{BedId, ReadingId, Seq, SessionId};
+use crate::domain::metric::Metric;
 use crate::domain::record::{Names, RecordedInput};
 use crate::domain::time::{Stamp, WallTime};
-use crate::shell::lane::{ActsPage, ActsQuery};
+use crate::shell::lane::{
+    ActsPage, ActsQuery, ReadingsPage, ReadingsQuery, SessionsPage, SessionsQuery, Trend,
+    TrendQuery,
+};
 
 /// Batches and checkpoints on their way to the writer (`style` 2.3, flow control).
 const LANE: usize = 4096;
@@ -240,6 +247,46 @@ impl Journal {
         let failed = |error| JournalError::database(&self.path, error);
         let mut snapshot = self.pool.begin().await.map_err(failed)?;
         session::session(&mut snapshot, &self.path, &self.names, id).await
+    }
+
+    /// Single readings of a bed, newest first, with what people did to them.
+    ///
+    /// # Errors
+    /// As `transitions`.
+    pub async fn readings(&self, query: ReadingsQuery) -> Result<ReadingsPage, JournalError> {
+        readings::readings(&self.pool, &self.path, &self.names, query).await
+    }
+
+    /// The metric of a reading; `None`: there is none of that number.
+    ///
+    /// # Errors
+    /// As `transitions`.
+    pub async fn metric_of(&self, reading: ReadingId) -> Result<Option<Metric>, JournalError> {
+        readings::metric_of(&self.pool, &self.path, &self.names, reading).await
+    }
+
+    /// A bed's values by buckets of time, and what happened meanwhile.
+    ///
+    /// # Errors
+    /// As `transitions`.
+    pub async fn trend(&self, query: TrendQuery) -> Result<Trend, JournalError> {
+        trend::trend(&self.pool, &self.path, &self.names, query).await
+    }
+
+    /// Sessions that were begun, newest first.
+    ///
+    /// # Errors
+    /// As `transitions`.
+    pub async fn sessions(&self, query: SessionsQuery) -> Result<SessionsPage, JournalError> {
+        sessions::sessions(&self.pool, &self.path, &self.names, query).await
+    }
+
+    /// What happened in a session, its alarms apart, in the order of the numbers.
+    ///
+    /// # Errors
+    /// As `transitions`.
+    pub async fn events(&self, session: SessionId) -> Result<Vec<Transition>, JournalError> {
+        sessions::events(&self.pool, &self.path, session).await
     }
 
     /// Commits what waits, ends the chain with a stop, folds the write-ahead log into the file and

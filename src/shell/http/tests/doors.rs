@@ -17,7 +17,9 @@ fn request(route: &Route) -> (String, String) {
     let path = route.path.replace("{bed}", "bay-1").replace("{name}", "lee");
     let path = path.replace("{occurrence}", &sample::ALARM.to_string());
     let id = if path.contains("handovers") { sample::HANDOVER } else { sample::SESSION };
-    let path = path.replace("{id}", &id.to_string());
+    let reading = format!("/readings/{}/", sample::TEMP.0);
+    let path = path.replace("/readings/{id}/", &reading).replace("{id}", &id.to_string());
+    let path = path.replace("{dose}", &sample::ALARM.to_string());
     let path = path.replace("presets/lee", "presets/ketamine-iv");
     let body = match (route.method.as_str(), route.path) {
         ("POST", "/api/v1/login") => r#"{"name":"lee","password":"lee's password"}"#.into(),
@@ -51,10 +53,35 @@ fn request(route: &Route) -> (String, String) {
         ("POST", "/api/v1/handovers") => {
             format!(r#"{{"sessions":["{}"],"to":"lee","command_id":"{COMMAND}"}}"#, sample::SESSION)
         }
-        ("POST", _) => format!(r#"{{"command_id":"{COMMAND}"}}"#),
+        ("POST" | "PUT", of_a_visit) => {
+            format!(r#"{{"command_id":"{COMMAND}"{}}}"#, fields(of_a_visit))
+        }
         _ => String::new(),
     };
     (path, body)
+}
+
+/// The fields that an act of a visit needs beside its id.
+fn fields(path: &str) -> &'static str {
+    match path.strip_prefix("/api/v1/sessions/{id}").unwrap_or(path) {
+        "/api/v1/sessions" => {
+            r#","bed":"bay-0","drug":"ketamine","route":"iv",
+               "patient":{"reference":"7","initials":"A"}"#
+        }
+        "/preset" => r#","preset":"ketamine-iv""#,
+        "/baseline" => r#","accept":[7]"#,
+        "/doses/{dose}" => r#","action":"end""#,
+        "/doses/{dose}/amend" => r#","value":28"#,
+        "/readings" | "/api/v1/beds/{bed}/readings" => {
+            r#","method":"counted","taken":"2026-11-22T10:14:00Z","values":{"pulse":72}"#
+        }
+        "/api/v1/readings/{id}/amend" => r#","value":36.9"#,
+        "/observations" => r#","symptoms":[]"#,
+        "/interventions" => r#","drug":"water""#,
+        "/move" => r#","bed":"bay-0""#,
+        "/end" => r#","disposition":"admitted""#,
+        _ => "",
+    }
 }
 
 fn permits(access: Access, role: Role) -> bool {

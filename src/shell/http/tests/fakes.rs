@@ -9,10 +9,12 @@ use super::sample;
 use super::support::{Mood, Ward};
 use crate::domain::act::{Act, Baseline, Deed, Done, Lateness};
 use crate::domain::alarm::occurrence::{Acknowledged, Occurrence};
-use crate::domain::ids::ReadingId;
-use crate::domain::ids::Seq;
+use crate::domain::ids::{ReadingId, Seq};
+use crate::domain::metric::Metric;
 use crate::shell::hub::Hub;
-use crate::shell::lane::{ActsPage, AlarmPage, Command, Exported, History, Readiness};
+use crate::shell::lane::{
+    ActsPage, AlarmPage, Command, Exported, History, Readiness, ReadingsPage, SessionsPage,
+};
 
 pub(super) async fn fake_engine(
     ward: Arc<Mutex<Ward>>,
@@ -129,6 +131,19 @@ pub(super) async fn fake_journal(ward: Arc<Mutex<Ward>>, mut questions: mpsc::Re
                 let next = items.last().map(|(seq, _)| *seq).filter(|seq| seq.0 > 1);
                 drop(reply.send(Ok(AlarmPage { items, next })));
             }
+            History::Readings { query, reply } => {
+                let items = sample::readings().into_iter().take(query.limit).collect();
+                drop(reply.send(Ok(ReadingsPage { items, next: Some(7) })));
+            }
+            History::MetricOf { reading, reply } => {
+                drop(reply.send(Ok((reading == sample::TEMP).then_some(Metric::Temp))));
+            }
+            History::Trend { query, reply } => drop(reply.send(Ok(sample::trend(query)))),
+            History::Sessions { reply, .. } => {
+                let items = sample::past_sessions();
+                drop(reply.send(Ok(SessionsPage { items, next: Some(40) })));
+            }
+            History::Events { reply, .. } => drop(reply.send(Ok(sample::events()))),
         }
     }
 }

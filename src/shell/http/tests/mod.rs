@@ -14,4 +14,6 @@ pub(crate) mod sample;
 mod screens;
 mod senders;
 mod support;
+mod visit_refusals;
+mod visits;
 mod wire;

@@ -26,20 +26,56 @@ async fn the_sessions_that_run_are_listed_and_each_is_found_by_its_id() {
     let list = service.get("/api/v1/sessions").await.json();
     assert_eq!((list["items"].as_array().map(Vec::len), &list["next"]), (Some(1), &Value::Null));
     assert_eq!(service.get("/api/v1/sessions?state=running").await.json(), list);
-    let one = service.get(&format!("/api/v1/sessions/{}", sample::SESSION)).await;
-    assert_eq!(one.json(), list["items"][0]);
-    assert_snapshot!(pretty(&one.json()));
+    let one = service.get(&format!("/api/v1/sessions/{}", sample::SESSION)).await.json();
+    let in_list = list["items"][0].as_object().expect("a session");
+    assert!(in_list.iter().all(|(name, value)| one[name] == *value), "all of it, and more");
+    assert_snapshot!(pretty(&one));
     for other in [sample::HANDOVER.to_string(), "7".into()] {
         let answer = service.get(&format!("/api/v1/sessions/{other}")).await;
         assert_eq!((answer.status, answer.problem().as_str()), (404, "unknown-session"));
     }
-    for (query, named) in
-        [("state=all", "running"), ("colour=red", "state"), ("state=running&state=running", "once")]
-    {
+    for (query, named) in [
+        ("state=over", "running"),
+        ("colour=red", "state"),
+        ("state=running&state=running", "once"),
+    ] {
         let answer = service.get(&format!("/api/v1/sessions?{query}")).await;
         assert_eq!((answer.status, answer.problem().as_str()), (400, "invalid-parameter"));
         assert!(answer.json()["detail"].to_string().contains(named), "{}", answer.body);
     }
+}
+
+#[tokio::test]
+async fn all_sessions_that_ever_ran_say_how_they_ended() {
+    let all = read(Role::Nurse, "/api/v1/sessions?state=all&limit=2").await;
+    assert_snapshot!(pretty(&all));
+}
+
+#[tokio::test]
+async fn a_beds_readings_say_what_people_did_to_them() {
+    let service = Service::start(9, Limits::CONTRACT).await;
+    let path = "/api/v1/beds/bay-1/readings";
+    let page = service.get(&format!("{path}?since=2026-11-22T10:15:00Z&limit=4")).await.json();
+    assert_snapshot!(pretty(&page));
+    let wrong = service.get(&format!("{path}?limit=0")).await;
+    assert_eq!((wrong.status, wrong.problem().as_str()), (400, "invalid-parameter"));
+    let unknown = service.get("/api/v1/beds/bay-9/readings").await;
+    assert_eq!((unknown.status, unknown.problem().as_str()), (404, "unknown-bed"));
+}
+
+#[tokio::test]
+async fn a_trend_has_its_gaps_doses_and_alarms() {
+    let (from, to) = ("2026-11-22T10:15:00Z", "2026-11-22T10:15:10Z");
+    let path = format!("/api/v1/beds/bay-1/trend?from={from}&to={to}&points=4");
+    assert_snapshot!(pretty(&read(Role::Viewer, &path).await));
+    let service = Service::start(9, Limits::CONTRACT).await;
+    let plain = service.get("/api/v1/beds/bay-1/trend").await.json();
+    assert_eq!(
+        (&plain["from"], &plain["bucket_s"]),
+        (&json!("2026-11-22T08:15:10.009Z"), &json!(30.0))
+    );
+    let wrong = service.get(&format!("/api/v1/beds/bay-1/trend?from={to}&to={from}")).await;
+    assert_eq!((wrong.status, wrong.problem().as_str()), (400, "invalid-parameter"));
 }
 
 #[tokio::test]

@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 mod acts;
 mod preset;
+mod visit;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use crate::config::Watch;
-use crate::domain::act::{Baseline, HandoverId, LimitOf, Symptoms};
+use crate::domain::act::{Baseline, HandoverId, LimitOf, Symptom, Symptoms};
 use crate::domain::alarm::occurrence::{
     Acknowledged, Change, Occurrence, Presence, ReadingRef, SessionChange, Signal, Subject,
     Transition,
@@ -25,7 +26,7 @@ use crate::domain::screens::{
     Audio, Coverage, Lease, ScreenKind, ScreenView, Standing, Visibility,
 };
 use crate::domain::session::Responsible;
-use crate::domain::session::start::Patient;
+use crate::domain::session::checks::Missing;
 use crate::domain::time::{MonoTime, Stamp, WallTime};
 use crate::domain::view::{
     BedView, Freshness, LimitView, LinkState, LinkView, Moved, PauseView, SessionView, Side,
@@ -37,6 +38,9 @@ use crate::shell::lane::{Published, ShownOccurrence, WardView};
 
 pub(crate) use self::acts::{acts, handover};
 use self::preset::{preset, presets};
+pub(crate) use self::visit::{
+    TEMP, doses, events, missing, past_sessions, patient, readings, tasks, trend,
+};
 
 pub(crate) const SESSION: SessionId = SessionId::from_bits(0x01998e00_0000_7000_8000_000000000001);
 pub(crate) const ALARM: OccurrenceId =
@@ -252,7 +256,7 @@ pub(crate) fn bed() -> BedView {
         state: Freshness::Absent,
         session: Some(SessionView {
             id: SESSION,
-            patient: Patient { initials: "A.B.".into(), ..Patient::default() },
+            patient: patient(),
             drug: "ketamine".into(),
             route: "iv".into(),
             started: at(0),
@@ -264,12 +268,12 @@ pub(crate) fn bed() -> BedView {
                 heart_rate: Some(70),
                 spo2: None,
             }),
-            doses: Vec::new(),
-            symptoms: Symptoms::default(),
-            moaas: None,
-            tasks: Vec::new(),
-            dose_missing: Vec::new(),
-            discharge_missing: Vec::new(),
+            doses: doses(),
+            symptoms: Symptoms::of(&[Symptom::Nausea]),
+            moaas: Some(4),
+            tasks: tasks(),
+            dose_missing: vec![Missing::DeviceRest { until: at(300_000) }],
+            discharge_missing: missing(),
         }),
         preset: preset(),
         changed_limits: 0,

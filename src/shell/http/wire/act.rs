@@ -1,11 +1,11 @@
-//! What an act did, as whoever did it is told (contract 6). An acknowledgement and a limit, which
-//! say more, have their shapes beside their routes.
+//! What an act did, as whoever did it is told (contract 6). An acknowledgement, a limit and
+//! readings, which say more, have their shapes beside their routes.
 
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{Id, Time};
-use crate::domain::act::{Done, Lateness};
+use crate::domain::act::Done;
 
 /// How an act went, where it went at all.
 #[derive(Debug, Serialize, ToSchema)]
@@ -38,11 +38,6 @@ pub(crate) enum Outcome {
         heart_rate: Option<i32>,
         spo2: Option<i32>,
     },
-    /// One for each value, in the order in which they were sent.
-    Readings {
-        readings: Vec<u64>,
-        late: bool,
-    },
     /// It is done, and there is nothing more to say.
     Taken {},
 }
@@ -67,11 +62,10 @@ impl Outcome {
                 heart_rate: of.heart_rate,
                 spo2: of.spo2,
             },
-            Done::ReadingsEntered { readings, lateness } => Self::Readings {
-                readings: readings.iter().map(|reading| reading.0).collect(),
-                late: *lateness == Lateness::Late,
-            },
-            Done::Taken | Done::Acknowledged(_) | Done::LimitSet { .. } => Self::Taken {},
+            Done::Taken
+            | Done::Acknowledged(_)
+            | Done::LimitSet { .. }
+            | Done::ReadingsEntered { .. } => Self::Taken {},
         }
     }
 }

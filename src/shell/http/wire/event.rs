@@ -91,7 +91,7 @@ pub(crate) struct SessionChanged<'a> {
 
 /// A person's act: who, what, from what to what, why.
 #[derive(Debug, Serialize, ToSchema)]
-struct ActNote<'a> {
+pub(crate) struct ActNote<'a> {
     by: &'a str,
     ordered_by: Option<&'a str>,
     reason: Option<&'a str>,
@@ -188,7 +188,7 @@ impl<'a> SessionChanged<'a> {
 }
 
 impl<'a> ActNote<'a> {
-    fn new(note: &'a occurrence::ActNote) -> Self {
+    pub(crate) fn new(note: &'a occurrence::ActNote) -> Self {
         Self {
             by: &note.by,
             ordered_by: note.ordered_by.as_deref(),

@@ -9,7 +9,10 @@ pub(crate) mod bed;
 pub(crate) mod event;
 pub(crate) mod occurrence;
 pub(crate) mod preset;
+pub(crate) mod reading;
 pub(crate) mod session;
+pub(crate) mod trend;
+pub(crate) mod visit;
 
 use std::time::Duration;
 
@@ -51,6 +54,16 @@ impl Figure {
     /// `raw` is in the metric's resolution.
     pub(crate) const fn of(metric: Metric, raw: i32) -> Self {
         Self { raw, decimals: metric.info().decimals }
+    }
+
+    /// As milligrams.
+    pub(crate) fn of_micrograms(micrograms: u64) -> Self {
+        Self { raw: i32::try_from(micrograms).unwrap_or(i32::MAX), decimals: 3 }
+    }
+
+    /// As kilograms, in tenths.
+    pub(crate) fn of_weight(grams: u32) -> Self {
+        Self { raw: i32::try_from(grams / 100).unwrap_or(i32::MAX), decimals: 1 }
     }
 }
 

@@ -10,6 +10,7 @@ mod refused;
 mod schema;
 mod session;
 mod support;
+mod visits;
 
 use self::support::*;
 use super::*;
