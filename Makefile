@@ -18,7 +18,7 @@ STEPS := fmt clippy test-rust test-clinic test-doc test-dashboard test-browser
 LOG := $(CARGO_TARGET_DIR)/make-test.log
 TITLE = @printf '\n== %s\n'
 
-.PHONY: help install test check bench bench-against soak demo $(STEPS)
+.PHONY: help install test check bench bench-against soak alarm-load demo $(STEPS)
 
 help:
 	@cat <<-'END'
@@ -28,6 +28,7 @@ help:
 		make bench   measures; the figures are printed, none is asserted
 		make bench-against REV=COMMIT   the engine's cost now and at that commit, in one run
 		make soak    a day of 20 beds in-process, and two million random stories
+		make alarm-load   alarms of the default presets over 200 simulated shifts
 		Steps of make test, each by itself: $(STEPS)
 	END
 
@@ -64,6 +65,11 @@ soak: install
 	cargo test --release --locked -p dosevigil --test soak -- --nocapture
 	$(TITLE) "Random stories against the slow model, and the laws of all histories"
 	cargo test --release --locked -p dosevigil --test behaviour -- --nocapture reference properties
+
+alarm-load: export DOSEVIGIL_LOAD ?= 200
+alarm-load:
+	$(TITLE) "Alarm load of the default presets"
+	cargo test --release --locked -p dosevigil --test load -- --nocapture
 
 # Runs every step even after one has failed: a formatting slip should not hide a broken test. A test
 # that was skipped, ignored or cancelled counts as a failure, for it did not run.

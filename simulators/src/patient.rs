@@ -72,10 +72,17 @@ impl Traits {
         events: Events::Scripted,
     };
 
-    /// Draws a patient of the IV cohort (clinical 4.3, site gain `gain`) who may be dosed:
-    /// one above 150/95 is sent home and the next is drawn.
+    /// Draws a patient of the IV cohort at a site of gain `gain`.
     #[must_use]
     pub fn drawn(seed: u64, gain: f64) -> Self {
+        Self::drawn_from(&Cohort::IV, seed, gain)
+    }
+
+    /// Draws a patient of a cohort (site gain `gain`) who may be dosed: one above its limits is
+    /// sent home and the next is drawn.
+    #[must_use]
+    pub fn drawn_from(cohort: &Cohort, seed: u64, gain: f64) -> Self {
+        let Cohort { systolic: (sys, sys_sd), diastolic: (dia, dia_sd), most, exposure } = *cohort;
         let noise = Noise::new(seed);
         let mut try_number = 0;
         let (systolic, diastolic) = loop {
@@ -83,13 +90,13 @@ impl Traits {
             let own = noise.normal(Stream::Trait, try_number + 1);
             try_number += 2;
             // Correlation .6 between systolic and diastolic.
-            let pair = (126.0 + 14.0 * shared, 77.0 + 9.0 * (0.6 * shared + 0.8 * own));
-            if pair.0 <= 150.0 && pair.1 <= 95.0 && pair.0 - pair.1 >= 20.0 {
+            let pair = (sys + sys_sd * shared, dia + dia_sd * (0.6 * shared + 0.8 * own));
+            if pair.0 <= most.0 && pair.1 <= most.1 && pair.0 - pair.1 >= 20.0 {
                 break pair;
             }
         };
         let draw = |number: i64| noise.normal(Stream::Trait, 1_000_000 + number);
-        // Patient SD .35 and session SD .25 on the log scale, mean 1; exposure CV .25.
+        // Patient SD .35 and session SD .25 on the log scale, mean 1.
         let sd = 0.35f64.hypot(0.25);
         Self {
             systolic: systolic + 5.0 * draw(0),
@@ -98,11 +105,41 @@ impl Traits {
             spo2: (97.0 + draw(4)).min(100.0),
             respiration: (15.0 + 3.0 * draw(5)).clamp(11.0, 22.0),
             sensitivity: gain * (sd * draw(6) - sd * sd / 2.0).exp(),
-            exposure: (0.25 * draw(7) - 0.25f64.powi(2) / 2.0).exp(),
+            exposure: (exposure * draw(7) - exposure.powi(2) / 2.0).exp(),
             noise: 1.0,
             events: Events::Natural,
         }
     }
+}
+
+/// Who comes for a dose (clinical 4.3); systolic and diastolic correlate by .6.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Cohort {
+    /// Resting systolic pressure, mean and SD, mmHg.
+    pub systolic: (f64, f64),
+    /// Resting diastolic pressure, mean and SD, mmHg.
+    pub diastolic: (f64, f64),
+    /// Above these the dose is withheld, mmHg.
+    pub most: (f64, f64),
+    /// CV of the concentration.
+    pub exposure: f64,
+}
+
+impl Cohort {
+    /// Ketamine by vein, muscle or mouth.
+    pub const IV: Self = Self {
+        systolic: (126.0, 14.0),
+        diastolic: (77.0, 9.0),
+        most: (150.0, 95.0),
+        exposure: 0.25,
+    };
+    /// Nasal esketamine.
+    pub const ESKETAMINE: Self = Self {
+        systolic: (124.0, 13.0),
+        diastolic: (78.0, 8.5),
+        most: (140.0, 90.0),
+        exposure: 0.45,
+    };
 }
 
 /// Why a determination gave no figures.
@@ -265,8 +302,9 @@ pub fn reading(systolic: f64, diastolic: f64, pulse: f64) -> CuffOutcome {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pharmacology::Way;
 
-    const INFUSION: Dose = Dose { mg_per_kg: 0.5, start_s: 0.0, duration_s: 2400.0 };
+    const INFUSION: Dose = Dose { mg_per_kg: 0.5, start_s: 0.0, duration_s: 2400.0, way: Way::Iv };
 
     fn systolic_of(outcome: CuffOutcome) -> f64 {
         match outcome {

@@ -13,7 +13,7 @@ use crate::device::nonin::Format;
 use crate::fault::FaultKind;
 use crate::noise::mix;
 use crate::patient::{CuffFailure, Traits};
-use crate::pharmacology::Dose;
+use crate::pharmacology::{Dose, Way};
 
 /// Four beds, alarms within a minute, a pulled cable: the demo.
 pub const FIRST_CLINIC: &str = include_str!("../scenarios/first_clinic.toml");
@@ -263,7 +263,7 @@ fn drawn_bed(n: usize, seed: u64, past_s: f64) -> BedPlan {
             started_s: dose_s - 1200.0,
         }),
         traits: Traits::drawn(seed, GAIN),
-        doses: vec![Dose { mg_per_kg: 0.5, start_s: dose_s, duration_s: 2400.0 }],
+        doses: vec![Dose { mg_per_kg: 0.5, start_s: dose_s, duration_s: 2400.0, way: Way::Iv }],
         devices: vec![DevicePlan::Gateway {
             id: format!("bay-{n}-monitor"),
             cuff: CuffPlan { interval_s: 600.0, first_s: ((seed >> 24) % 600) as f64 - past_s },

@@ -20,6 +20,9 @@ use crate::domain::alarm::rule::{
 use crate::domain::alarm::{Onset, Priority};
 use crate::domain::ids::BedIndex;
 
+/// Said of the preset that `alarms.preset` names.
+const DEFAULT: &str = "in force without a session, and for sessions that name no other";
+
 /// Prints what would be in force.
 ///
 /// # Errors
@@ -44,7 +47,7 @@ pub fn write_effective(loaded: &Loaded, out: &mut dyn Write) -> io::Result<()> {
     for preset in &loaded.presets {
         let in_force = preset.name == config.alarms.preset.name;
         writeln!(out, "\nPreset {} {}, \"{}\"", preset.name, preset.version, preset.title)?;
-        writeln!(out, "  {}", if in_force { "in force on every bed" } else { "not in force" })?;
+        writeln!(out, "  {}", if in_force { DEFAULT } else { "for sessions that name it" })?;
         about(preset, out)?;
         limits(preset, out)?;
     }

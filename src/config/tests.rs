@@ -1,6 +1,8 @@
 //! The shipped files are whole, show every key that is read and no other, and resolve to what
 //! they say. Broken files: `broken`.
 
+mod presets;
+
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};

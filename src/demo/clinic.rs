@@ -1,5 +1,5 @@
 //! The configuration of the simulated clinic: a bed per patient, a serial line per PTY, the
-//! embedded broker for the rest; the shipped preset.
+//! embedded broker for the rest; the shipped presets.
 
 use std::net::SocketAddr;
 use std::path::Path;
@@ -23,15 +23,23 @@ pub(super) fn config(
 ) -> anyhow::Result<Config> {
     let presets = folder.join("presets");
     std::fs::create_dir_all(&presets)?;
-    std::fs::write(presets.join("ketamine-iv.toml"), PRESET)?;
+    for (name, preset) in PRESETS {
+        std::fs::write(presets.join(name), preset)?;
+    }
     let path = folder.join("monitor.toml");
     std::fs::write(&path, text(scenario, listen, broker_url))
         .with_context(|| format!("writing {}", path.display()))?;
     config::load(&path).map_err(|errors| anyhow::anyhow!("{errors}"))
 }
 
-const PRESET: &str =
-    include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/config/presets/ketamine-iv.toml"));
+/// As shipped.
+const PRESETS: [(&str, &str); 5] = [
+    ("esketamine-nasal.toml", include_str!("../../config/presets/esketamine-nasal.toml")),
+    ("ketamine-im.toml", include_str!("../../config/presets/ketamine-im.toml")),
+    ("ketamine-intranasal.toml", include_str!("../../config/presets/ketamine-intranasal.toml")),
+    ("ketamine-iv.toml", include_str!("../../config/presets/ketamine-iv.toml")),
+    ("ketamine-oral.toml", include_str!("../../config/presets/ketamine-oral.toml")),
+];
 
 fn text(scenario: &Scenario, listen: SocketAddr, broker_url: &str) -> String {
     let site = &scenario.site;

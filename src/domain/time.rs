@@ -19,6 +19,9 @@ pub struct WallTime(i64);
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct RealTime(u64);
 
+/// Two clocks that are set may differ by so many microseconds: a person's "now" is not our future.
+const AHEAD: i64 = 2_000_000;
+
 /// Both times of one instant, read together.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Stamp {
@@ -131,6 +134,17 @@ impl Stamp {
         Self { mono: self.mono.plus(delay), wall: self.wall.plus(delay) }
     }
 
+    /// The stamp of a wall time that a person gave, by the clock as it is set now; `None`: it lies
+    /// in the future.
+    #[must_use]
+    pub fn at_wall(self, wall: WallTime) -> Option<Self> {
+        let age = self.wall.micros_since(wall);
+        match u64::try_from(age) {
+            Ok(age) => Some(Self { mono: self.mono.minus(Duration::from_micros(age)), wall }),
+            Err(_) => (age >= -AHEAD).then_some(self),
+        }
+    }
+
     /// The wall time that belongs to `mono`, as far as this stamp can tell.
     #[must_use]
     pub fn wall_at(self, mono: MonoTime) -> WallTime {
@@ -139,6 +153,12 @@ impl Stamp {
         } else {
             self.wall.minus(self.mono.since(mono))
         }
+    }
+
+    /// The stamp of `mono`, as far as this one can tell.
+    #[must_use]
+    pub fn at_mono(self, mono: MonoTime) -> Self {
+        Self { mono, wall: self.wall_at(mono) }
     }
 }
 
@@ -149,6 +169,29 @@ fn micros(duration: Duration) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_time_that_a_person_gives_is_a_stamp_unless_it_is_to_come() {
+        // safety:F3 Goal: both time lines go back by the same; two clocks may differ by 2 s.
+        let stamp = |mono, wall| Stamp {
+            mono: MonoTime::from_micros(mono),
+            wall: WallTime::from_micros(wall),
+        };
+        let now = stamp(10_000_000, 500_000_000);
+        let table = [
+            (500_000_000, Some(now)),
+            (499_999_999, Some(stamp(9_999_999, 499_999_999))),
+            (497_000_000, Some(stamp(7_000_000, 497_000_000))),
+            (400_000_000, Some(stamp(0, 400_000_000))),
+            (502_000_000, Some(now)),
+            (502_000_001, None),
+            (i64::MAX, None),
+            (i64::MIN, Some(stamp(0, i64::MIN))),
+        ];
+        for (wall, expected) in table {
+            assert_eq!(now.at_wall(WallTime::from_micros(wall)), expected, "{wall}");
+        }
+    }
 
     #[test]
     fn a_year_is_that_of_utc_at_each_turn() {

@@ -5,7 +5,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::act::{Baseline, LimitOf};
+use super::act::{Baseline, LimitOf, Symptoms};
 use super::alarm::Priority;
 use super::alarm::rule::{AlarmPreset, Judged, Phase};
 use super::device::BedsideAlarm;
@@ -13,7 +13,10 @@ use super::ids::{BedId, DeviceId, OccurrenceId, ReadingId, RuleId, SessionId, So
 use super::metric::Metric;
 use super::reading::{Origin, Quantity, ValueSource};
 use super::session::Responsible;
+use super::session::checks::Missing;
+use super::session::dose::Dose;
 use super::session::start::Patient;
+use super::session::task::Task;
 use super::time::{Stamp, WallTime};
 
 /// How current a vital is; the order is from best to worst.
@@ -110,6 +113,17 @@ pub struct SessionView {
     pub responsible: Option<Responsible>,
     /// As a named person accepted it.
     pub baseline: Option<Baseline>,
+    /// In the order in which they were entered, those that do not count among them.
+    pub doses: Vec<Dose>,
+    pub symptoms: Symptoms,
+    /// The newest sedation score (MOAA/S).
+    pub moaas: Option<u8>,
+    /// The most pressing first.
+    pub tasks: Vec<Task>,
+    /// What the gate before a dose would find now.
+    pub dose_missing: Vec<Missing>,
+    /// What the gate before going home would find now, with nothing ticked.
+    pub discharge_missing: Vec<Missing>,
 }
 
 /// A timed pause of the bed's sound or of its alarms.

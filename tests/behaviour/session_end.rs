@@ -46,7 +46,7 @@ fn open_alarms_of_the_patient_end_with_the_session_those_of_the_equipment_stay()
         Subject::Alarm { .. } => None,
     });
     let note = note.expect("who ended it");
-    assert_eq!((&*note.by, note.new.as_deref()), ("Kim", Some("home_escorted")));
+    assert_eq!((&*note.by, note.new.as_deref()), ("Kim", Some("admitted")));
     assert!(ward.find(LinkDown).is_some());
     ward.fresh.clear();
 }

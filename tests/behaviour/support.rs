@@ -208,8 +208,11 @@ impl TestWard {
     /// Refused where none runs, or a HIGH is not acknowledged.
     pub(crate) fn end_session(&mut self) -> Answer {
         let session = SessionId::from_bits(7);
-        let (disposition, checks) = (Disposition::HomeEscorted, Checks::ALL);
-        let deed = Deed::EndSession { session, disposition, checks };
+        let deed = Deed::EndSession {
+            session,
+            disposition: Disposition::Admitted,
+            checks: Checks::default(),
+        };
         self.act("Kim", deed)
     }
 

@@ -7,7 +7,7 @@ use dosevigil::domain::ids::RuleId;
 
 use crate::support::{TestWard, nothing_required, seconds};
 
-fn at_forty_minutes() -> Arc<AlarmPreset> {
+pub(crate) fn at_forty_minutes() -> Arc<AlarmPreset> {
     let due = Due {
         id: RuleId::try_new("T2").expect("a valid name"),
         what: RequiredSignal::Nibp,

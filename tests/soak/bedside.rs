@@ -9,7 +9,7 @@ use dosevigil::domain::input::{DoseEvent, Input, LinkChange, SessionStart};
 use dosevigil::domain::metric::Metric;
 use dosevigil::domain::reading::{Absent, Reading, Validity, ValueSource, plausible};
 use simulators::patient::{CuffOutcome, Patient, Traits};
-use simulators::pharmacology::Dose;
+use simulators::pharmacology::{Dose, Way};
 
 use crate::clinic::{BROKER, Clinic, cuff, cuff_line};
 use crate::luck::Luck;
@@ -59,8 +59,12 @@ pub(crate) const fn is_over(within: u64) -> bool {
 
 fn patient(bed: u32, turn: u64) -> Patient {
     let seed = u64::from(bed) * 1_000 + turn;
-    let dose =
-        Dose { mg_per_kg: 0.5, start_s: DOSE_S as f64, duration_s: (DOSE_ENDS_S - DOSE_S) as f64 };
+    let dose = Dose {
+        mg_per_kg: 0.5,
+        start_s: DOSE_S as f64,
+        duration_s: (DOSE_ENDS_S - DOSE_S) as f64,
+        way: Way::Iv,
+    };
     Patient::new(seed, Traits::drawn(seed, 1.3), vec![dose])
 }
 

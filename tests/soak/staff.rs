@@ -150,8 +150,8 @@ fn leaves(bed: u32, turn: u64, clinic: &mut Clinic, luck: &mut Luck) {
         clinic.does(nurse(luck), Deed::Acknowledge { occurrence, revision });
     }
     let session = bed.session.map_or_else(|| session(0, turn), |session| session.id);
-    let disposition = Disposition::HomeEscorted;
-    clinic.does(nurse(luck), Deed::EndSession { session, disposition, checks: Checks::ALL });
+    let disposition = Disposition::Admitted;
+    clinic.does(nurse(luck), Deed::EndSession { session, disposition, checks: Checks::default() });
 }
 
 fn limit(luck: &mut Luck) -> LimitOrder {

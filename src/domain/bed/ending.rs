@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use super::{Bed, Desk, Ending};
+use super::{Bed, Desk, Ending, discharge};
 use crate::domain::act::{Act, Answer, Disposition, Done, Refused};
 use crate::domain::alarm::AlarmFamily;
 use crate::domain::alarm::family::Bands;
@@ -18,20 +18,22 @@ use crate::domain::time::Stamp;
 
 impl Bed {
     /// Row 29: open physiological occurrences end with the session, by name; a HIGH is
-    /// acknowledged first. The caller has found the session running.
+    /// acknowledged first, and then the gate is passed. The caller has found the session running.
     pub fn end_session(
         &mut self,
         act: &Act,
         disposition: Disposition,
-        _checks: Checks,
+        checks: Checks,
         now: Stamp,
         desk: &mut Desk<'_>,
     ) -> Answer {
         if let Some(occurrence) = self.unacknowledged_high() {
             return Err(Refused::HighUnacknowledged { occurrence });
         }
+        let what = self.may_end(disposition, checks, act, now)?;
         let note = act.note();
-        let told = ActNote { new: Some(disposition.name().into()), ..note.clone() };
+        let new = Some(discharge::words(disposition, checks).into());
+        let told = ActNote { what: what.map(Into::into), new, ..note.clone() };
         let (why, change) = (EndReason::SessionEnded, SessionChange::Ended);
         self.part_with_session(why, change, &note, told, now, desk);
         self.tick(now, desk);

@@ -34,6 +34,7 @@ impl Bed {
         if !is_plausible(&baseline) {
             return Err(Refused::BadValue);
         }
+        session.baseline_taken = Some(now.mono);
         let old = session.baseline.replace(baseline).map(|old| words(&old));
         let note = note_of(act, "baseline", old, Some(words(&baseline)));
         self.tell_session(SessionChange::BaselineAccepted, Some(note), now, desk);
@@ -46,7 +47,7 @@ impl Bed {
     /// The whole current list of symptoms (B3), and the sedation score where it was taken (SED1).
     pub(in crate::domain) fn observe(
         &mut self,
-        (symptoms, moaas, _note): (Symptoms, Option<u8>, Option<&Arc<str>>),
+        (symptoms, moaas, note): (Symptoms, Option<u8>, Option<&Arc<str>>),
         act: &Act,
         now: Stamp,
         desk: &mut Desk<'_>,
@@ -59,7 +60,10 @@ impl Bed {
         let old = observed(session.symptoms, session.moaas);
         session.symptoms = symptoms;
         session.moaas = moaas.or(session.moaas);
-        let new = observed(session.symptoms, session.moaas);
+        let mut new = observed(session.symptoms, session.moaas);
+        if let Some(note) = note {
+            new = format!("{new}; {note}");
+        }
         let note = note_of(act, "observation", Some(old), Some(new));
         self.tell_session(SessionChange::Observed, Some(note), now, desk);
         let by = Some(act.by.name.clone());

@@ -14,7 +14,7 @@ use crate::domain::alarm::inactivation::Inhibition;
 use crate::domain::alarm::rule::{Due, Phase, RequiredSignal};
 use crate::domain::alarm::technical::ALL_SIGNALS;
 use crate::domain::alarm::{AlarmFamily, Priority};
-use crate::domain::ids::SourceIndex;
+use crate::domain::ids::{RuleId, SourceIndex};
 use crate::domain::metric::Metric;
 use crate::domain::time::MonoTime;
 use crate::domain::vital::{Vital, overdue_after};
@@ -32,6 +32,15 @@ struct Lost {
     /// Since when there is no number, for "all of them"; may be to come.
     gone_since: MonoTime,
     told_by: ToldBy,
+}
+
+/// A timed reading of this session that is still to be taken.
+#[derive(Clone, Debug)]
+pub(super) struct Timed {
+    pub(super) id: RuleId,
+    pub(super) at: MonoTime,
+    /// When it is late.
+    pub(super) alarm: MonoTime,
 }
 
 /// Which line tells of a lost signal: one cause, one line.
@@ -214,9 +223,11 @@ impl Bed {
         }
     }
 
+    /// From when the planned cuff reading counts: the newest valid one, or the start.
     pub(super) fn cuff_counts_from(&self) -> MonoTime {
         let own = self.newest_cuff().filter(|newest| *newest >= self.watched_since);
-        own.or_else(|| self.cuff_along()).unwrap_or(self.watched_since)
+        let start = || self.session.as_ref().map(|session| session.started.mono);
+        own.or_else(|| self.cuff_along()).or_else(start).unwrap_or(self.watched_since)
     }
 
     /// The newest determination that the session brought along, from before it came to this bed:
@@ -227,24 +238,30 @@ impl Bed {
         theirs.filter(|at| (since..self.watched_since).contains(at)).max()
     }
 
-    /// A timed reading of the preset (T2): a valid determination from about its time on meets it.
+    /// A timed reading of the preset is late (T2).
     fn find_untimely(&mut self) {
         let preset = self.rules.preset.clone();
-        let dose = self.session.as_ref().and_then(|session| session.dose_start());
-        for due in &preset.due {
-            let Due { id, what, at, alarm } = due;
-            let id = id.as_str();
-            match dose {
-                // As long before as it may come after.
-                Some(dose)
-                    if !self
-                        .is_met(*what, dose.mono.plus(*at).minus(alarm.saturating_sub(*at))) =>
-                {
-                    self.missed(AlarmFamily::TimedReading, Some(id), dose.mono.plus(*alarm));
-                }
-                Some(_) | None => self.no_cause(AlarmFamily::TimedReading, Some(id)),
+        let wanted = self.timed_readings();
+        for Due { id, .. } in &preset.due {
+            let family = AlarmFamily::TimedReading;
+            match wanted.iter().find(|it| it.id == *id) {
+                Some(late) => self.missed(family, Some(id.as_str()), late.alarm),
+                None => self.no_cause(family, Some(id.as_str())),
             }
         }
+    }
+
+    /// The timed readings that are still to be taken: a valid determination from about its time on
+    /// meets one, as long before as it may come after. None without a dose.
+    pub(super) fn timed_readings(&self) -> Vec<Timed> {
+        let dose = self.session.as_ref().and_then(|session| session.dose_start());
+        let Some(dose) = dose.map(|dose| dose.mono) else { return Vec::new() };
+        let wanted = |due: &Due| {
+            let (at, alarm) = (dose.plus(due.at), dose.plus(due.alarm));
+            let is_met = self.is_met(due.what, at.minus(alarm.since(at)));
+            (!is_met).then(|| Timed { id: due.id.clone(), at, alarm })
+        };
+        self.rules.preset.due.iter().filter_map(wanted).collect()
     }
 
     fn is_met(&self, what: RequiredSignal, from: MonoTime) -> bool {

@@ -7,8 +7,9 @@
 //! begins in `starting` and goes to another bed in `moving`. `links`
 //! knows who is there, `status` what they say of themselves, `conflict` who speaks for whom.
 //! `watch` is what time alone does, `missing` what is missing or late, `limb` the cuff on the
-//! oximeter's arm, `doubt` values that can't be trusted. `settle` couples all that with the alarm
-//! machines, `show` works out what a screen may say.
+//! oximeter's arm, `doubt` values that can't be trusted. `discharge` is the gate of going home,
+//! `tasks` what is to be done by when. `settle` couples all that with the alarm machines, `show`
+//! works out what a screen may say.
 
 mod by_hand;
 mod conflict;
@@ -34,6 +35,7 @@ mod show;
 mod starting;
 mod status;
 mod summing;
+mod tasks;
 mod technical;
 mod told;
 mod watch;

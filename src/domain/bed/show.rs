@@ -9,6 +9,8 @@ use crate::domain::alarm::rule::Judged;
 use crate::domain::ids::DeviceId;
 use crate::domain::link::Link;
 use crate::domain::metric::Metric;
+use crate::domain::session::Session;
+use crate::domain::session::checks::Checks;
 use crate::domain::time::{MonoTime, Stamp};
 use crate::domain::view::{BedView, Freshness, LinkState, LinkView, SessionView, VitalView};
 use crate::domain::vital::{Late, Tag, Vital, overdue_after};
@@ -43,15 +45,7 @@ impl Bed {
             id: self.plan.id.clone(),
             origin: self.origin,
             state: state.unwrap_or(Freshness::Absent),
-            session: self.session.as_ref().map(|session| SessionView {
-                id: session.id,
-                patient: session.patient.clone(),
-                drug: session.drug.clone(),
-                route: session.route.clone(),
-                started: session.started,
-                responsible: session.responsible.clone(),
-                baseline: session.baseline,
-            }),
+            session: self.session.as_ref().map(|session| self.session_view(session, now)),
             preset: self.rules.preset.clone(),
             changed_limits: self.session.as_ref().map_or(0, |session| session.limits.len()),
             disabled: self.disabled(),
@@ -67,6 +61,24 @@ impl Bed {
             audio_paused,
             alarm_paused,
             standby: self.standby_view(),
+        }
+    }
+
+    fn session_view(&self, session: &Session, now: Stamp) -> SessionView {
+        SessionView {
+            id: session.id,
+            patient: session.patient.clone(),
+            drug: session.drug.clone(),
+            route: session.route.clone(),
+            started: session.started,
+            responsible: session.responsible.clone(),
+            baseline: session.baseline,
+            doses: session.doses.clone(),
+            symptoms: session.symptoms,
+            moaas: session.moaas,
+            tasks: self.tasks(now),
+            dose_missing: self.missing_for_dose(now),
+            discharge_missing: self.missing_for_discharge(Checks::default(), now),
         }
     }
 
@@ -155,12 +167,8 @@ impl Bed {
     }
 
     /// The next planned cuff reading, counted from the newest one or from the session's start.
-    fn next_due(&self, now: Stamp, interval: Duration) -> Option<Stamp> {
-        if !self.is_watched() {
-            return None;
-        }
-        let due = self.cuff_counts_from().plus(interval);
-        Some(Stamp { mono: due, wall: now.wall_at(due) })
+    pub(super) fn next_due(&self, now: Stamp, interval: Duration) -> Option<Stamp> {
+        self.is_watched().then(|| now.at_mono(self.cuff_counts_from().plus(interval)))
     }
 
     fn links(&self, now: Stamp) -> Vec<LinkView> {

@@ -35,7 +35,7 @@ pub enum Missing {
     DischargePressure { rule: RuleId },
     /// A timed reading (T2) was not taken.
     TimedReading { id: Arc<str> },
-    /// The newest MOAA/S is below 5, or none was entered.
+    /// The newest MOAA/S is below 5; or none was entered, and `awake` is not ticked.
     Sedation { moaas: Option<u8> },
     /// A symptom is entered and has not gone.
     Symptoms,
@@ -77,6 +77,51 @@ impl Missing {
             Self::Sedation { .. } => "sedation",
             Self::Symptoms => "symptoms",
             Self::Check { name } => name,
+        }
+    }
+
+    /// As the record of an override names it: "B6", "T2", "observation".
+    #[must_use]
+    pub fn words(&self) -> String {
+        match self {
+            Self::Pressure { rule } | Self::DischargePressure { rule } => rule.to_string(),
+            Self::Readings { rule } => format!("{rule} readings"),
+            Self::TimedReading { id } => id.to_string(),
+            Self::Sedation { moaas: Some(score) } => format!("MOAA/S {score}"),
+            Self::Sedation { moaas: None } => "no MOAA/S".to_owned(),
+            Self::DeviceRest { .. } => "device rest".to_owned(),
+            Self::DoseRunning => "dose running".to_owned(),
+            Self::Baseline | Self::Observation { .. } | Self::Symptoms | Self::Check { .. } => {
+                self.name().to_owned()
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_record_of_an_override_names_each_thing_that_was_missing() {
+        let rule = || RuleId::try_new("B6").unwrap();
+        let until = Stamp::default();
+        let table = [
+            (Missing::Baseline, "baseline"),
+            (Missing::Pressure { rule: rule() }, "B6"),
+            (Missing::Readings { rule: rule() }, "B6 readings"),
+            (Missing::DeviceRest { until }, "device rest"),
+            (Missing::DoseRunning, "dose running"),
+            (Missing::Observation { until }, "observation"),
+            (Missing::DischargePressure { rule: rule() }, "B6"),
+            (Missing::TimedReading { id: "T2".into() }, "T2"),
+            (Missing::Sedation { moaas: Some(4) }, "MOAA/S 4"),
+            (Missing::Sedation { moaas: None }, "no MOAA/S"),
+            (Missing::Symptoms, "symptoms"),
+            (Missing::Check { name: "gait" }, "gait"),
+        ];
+        for (missing, words) in table {
+            assert_eq!(missing.words(), words, "{missing:?}");
         }
     }
 }

@@ -2,10 +2,12 @@
 //!
 //! Phases follow the dose times and the preset (contract 3.2): intake from the session's start,
 //! baseline from its first valid cuff reading, active from the first dose, recovery when `active`
-//! has run out, discharge when `observe` has. While the last dose has not ended it is active.
+//! has run out, discharge when `observe` has. While a dose has not ended it is active, and one that
+//! comes after active has run out begins it anew. What was voided is as if it had not been.
 
 pub mod checks;
 pub mod dose;
+pub mod giving;
 pub mod hand;
 pub mod start;
 pub mod task;
@@ -42,6 +44,8 @@ pub struct Session {
     pub responsible: Option<Responsible>,
     /// As a named person accepted it; frozen at the dose.
     pub baseline: Option<Baseline>,
+    /// When the newest of the baseline's readings was taken; it holds for 30 min.
+    pub baseline_taken: Option<MonoTime>,
     /// Limits of this session that differ from the preset's; they end with it.
     pub limits: Vec<LimitOrder>,
     pub symptoms: Symptoms,
@@ -74,6 +78,7 @@ impl Session {
             age_years: start.age_years,
             responsible: start.responsible.clone().map(|name| Responsible { name, since: now }),
             baseline: None,
+            baseline_taken: None,
             limits: Vec::new(),
             symptoms: Symptoms::default(),
             moaas: None,
@@ -95,17 +100,26 @@ impl Session {
         Personal { baseline: self.baseline, limits: &self.limits, age_years: self.age_years }
     }
 
-    /// An end without a start is the end of a dose that began then.
+    /// An end without a start is the end of a dose that began then; a start ends what ran, for no
+    /// event could end that any more.
     pub fn dose(&mut self, event: DoseEvent) {
+        let last = self.doses.iter().rposition(Dose::runs);
         match event {
-            DoseEvent::Started { at } => self.doses.push(Dose::plain(self.nth_dose(), at)),
-            DoseEvent::Ended { at } => match self.doses.last_mut() {
-                Some(last) => last.ended = Some(at),
-                None => {
-                    let dose = Dose::plain(self.nth_dose(), at);
-                    self.doses.push(Dose { ended: Some(at), ..dose });
+            DoseEvent::Started { at } => {
+                if let Some(last) = last.map(|last| &mut self.doses[last]) {
+                    last.ended = Some(std::cmp::max_by_key(last.started, at, |it| it.mono));
                 }
-            },
+                self.doses.push(Dose::plain(self.nth_dose(), at));
+            }
+            DoseEvent::Ended { at } => {
+                match last.or_else(|| self.doses.iter().rposition(Dose::counts)) {
+                    Some(last) => self.doses[last].ended = Some(at),
+                    None => {
+                        let dose = Dose::plain(self.nth_dose(), at);
+                        self.doses.push(Dose { ended: Some(at), ..dose });
+                    }
+                }
+            }
         }
     }
 
@@ -114,29 +128,45 @@ impl Session {
         DoseId::from_bits(self.doses.len() as u128 + 1)
     }
 
-    #[must_use]
-    pub fn dose_start(&self) -> Option<Stamp> {
-        self.doses.first().map(|dose| dose.started)
+    /// What was given, in the order in which it was entered.
+    pub fn counting(&self) -> impl Iterator<Item = &Dose> {
+        self.doses.iter().filter(|dose| dose.counts())
     }
 
-    /// Time since the first dose; never runs backwards.
+    /// The first dose's or device's start. One that is entered late may have been the first.
+    #[must_use]
+    pub fn dose_start(&self) -> Option<Stamp> {
+        self.counting().map(|dose| dose.started).min_by_key(|started| started.mono)
+    }
+
+    /// Time since the first dose; runs backwards only where a dose is voided.
     #[must_use]
     pub fn since_dose(&self, now: MonoTime) -> Option<Duration> {
         self.dose_start().map(|start| now.since(start.mono))
     }
 
+    /// From when what lasts from the dose's start counts: the first one's, or that of one that came
+    /// when `active` of those before had run out.
+    fn counts_from(&self, active: Duration) -> Option<MonoTime> {
+        let mut from = self.dose_start()?.mono;
+        let starts = || self.counting().map(|dose| dose.started.mono);
+        while let Some(next) = starts().filter(|at| *at > from && *at >= from.plus(active)).min() {
+            from = next;
+        }
+        Some(from)
+    }
+
     /// The phase at `now`, and when it changes by time alone.
     #[must_use]
     pub fn phase_at(&self, preset: &AlarmPreset, now: MonoTime) -> (Phase, Option<MonoTime>) {
-        let Some(start) = self.dose_start() else {
+        let Some(start) = self.counts_from(preset.active.lasts) else {
             let phase = if self.baseline_since.is_some() { Phase::Baseline } else { Phase::Intake };
             return (phase, None);
         };
-        // The last one's end counts (contract 3.2): no event could end an earlier one any more.
-        let running = self.doses.last().is_some_and(|dose| dose.ended.is_none());
-        let end = self.doses.iter().filter_map(|dose| dose.ended).map(|at| at.mono).max();
+        let running = self.counting().any(Dose::runs);
+        let end = self.counting().filter_map(|dose| dose.ended).map(|at| at.mono).max();
         let until = |span: AfterDose| match span.mark {
-            DoseMark::Start => Some(start.mono.plus(span.lasts)),
+            DoseMark::Start => Some(start.plus(span.lasts)),
             DoseMark::End => end.filter(|_| !running).map(|end| end.plus(span.lasts)),
         };
         match (until(preset.active), until(preset.observe)) {
@@ -162,3 +192,6 @@ pub fn interval(session: Option<&Session>, intervals: &Intervals) -> Duration {
     };
     if session.after_high > 0 { planned.min(intervals.after_high) } else { planned }
 }
+
+#[cfg(test)]
+mod tests;

@@ -122,7 +122,8 @@ fn second_day(start: Stamp, high: &[(OccurrenceId, u32)]) -> Vec<(Stamp, Input)>
     let at = |n| start.plus(seconds(n));
     let act = |command, deed| {
         let by = Actor::new("kim", Role::Nurse);
-        Input::Act(Act { command: Uuid::from_bits(command), by, reason: None, deed })
+        let reason = Some("because".into());
+        Input::Act(Act { command: Uuid::from_bits(command), by, reason, deed })
     };
     let taken = high.iter().zip(2..).map(|((occurrence, revision), command)| {
         let deed = Deed::Acknowledge { occurrence: *occurrence, revision: *revision };
@@ -130,8 +131,8 @@ fn second_day(start: Stamp, high: &[(OccurrenceId, u32)]) -> Vec<(Stamp, Input)>
     });
     let end = Deed::EndSession {
         session: SESSION,
-        disposition: Disposition::HomeEscorted,
-        checks: Checks::ALL,
+        disposition: Disposition::Admitted,
+        checks: Checks::default(),
     };
     let pressure = (at(5), cuff(130, 80));
     std::iter::once(pressure).chain(taken).chain([(at(60), act(1, end))]).collect()

@@ -33,6 +33,7 @@ pub(super) struct SessionV1<'a> {
     #[serde(borrow)]
     responsible: Option<(Text<'a>, StampV1)>,
     baseline: Option<BaselineV1>,
+    baseline_taken: Option<u64>,
     #[serde(borrow)]
     limits: Vec<LimitOrderV1<'a>>,
     #[serde(borrow)]
@@ -57,6 +58,7 @@ impl<'a> SessionV1<'a> {
             age_years,
             responsible,
             baseline,
+            baseline_taken,
             limits,
             symptoms,
             moaas,
@@ -75,6 +77,7 @@ impl<'a> SessionV1<'a> {
             age_years: *age_years,
             responsible: responsible.as_ref().map(|it| ((&*it.name).into(), it.since.into())),
             baseline: baseline.map(BaselineV1::of),
+            baseline_taken: baseline_taken.map(MonoTime::as_micros),
             limits: limits.iter().map(LimitOrderV1::of).collect(),
             symptoms: symptoms.iter().map(|symptom| symptom.name().into()).collect(),
             moaas: *moaas,
@@ -101,6 +104,7 @@ impl<'a> SessionV1<'a> {
                 .responsible
                 .map(|(name, since)| Responsible { name: name.into(), since: since.into() }),
             baseline: self.baseline.map(BaselineV1::into_domain),
+            baseline_taken: self.baseline_taken.map(MonoTime::from_micros),
             limits: limits.collect::<Result<_, _>>()?,
             symptoms: Symptoms::of(&symptoms.collect::<Result<Vec<_>, _>>()?),
             moaas: self.moaas,

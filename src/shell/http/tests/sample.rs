@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::config::Watch;
-use crate::domain::act::{Baseline, HandoverId, LimitOf};
+use crate::domain::act::{Baseline, HandoverId, LimitOf, Symptoms};
 use crate::domain::alarm::occurrence::{
     Acknowledged, Change, Occurrence, Presence, ReadingRef, SessionChange, Signal, Subject,
     Transition,
@@ -264,6 +264,12 @@ pub(crate) fn bed() -> BedView {
                 heart_rate: Some(70),
                 spo2: None,
             }),
+            doses: Vec::new(),
+            symptoms: Symptoms::default(),
+            moaas: None,
+            tasks: Vec::new(),
+            dose_missing: Vec::new(),
+            discharge_missing: Vec::new(),
         }),
         preset: preset(),
         changed_limits: 0,

@@ -107,11 +107,12 @@ fn a_bed_that_left_is_refused_by_name_while_its_session_runs_and_skipped_otherwi
 
     let deed = Deed::EndSession {
         session: start_id,
-        disposition: Disposition::HomeEscorted,
-        checks: Checks::ALL,
+        disposition: Disposition::NotDosed,
+        checks: Checks::default(),
     };
     let by = Actor::new("kim", Role::Nurse);
-    let act = Act { command: Uuid::from_bits(1), by, reason: None, deed };
+    let reason = Some("because".into());
+    let act = Act { command: Uuid::from_bits(1), by, reason, deed };
     step(&mut ward, &Input::Act(act), 2);
     let loaded = Ward::load(without_second_bed(), &ward.save()).unwrap();
     assert_eq!(loaded.beds().len(), 1);

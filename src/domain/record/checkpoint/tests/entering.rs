@@ -3,10 +3,12 @@
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use crate::domain::act::{Act, Actor, Baseline, Deed, LimitOf, LimitOrder, Symptom, Symptoms};
+use crate::domain::act::{
+    Act, Actor, Baseline, Deed, HandoverId, LimitOf, LimitOrder, Symptom, Symptoms,
+};
 use crate::domain::alarm::AlarmFamily;
 use crate::domain::alarm::rule::Judged;
-use crate::domain::ids::{ReadingId, RuleId, SessionId, Uuid};
+use crate::domain::ids::{BedIndex, ReadingId, RuleId, SessionId, Uuid};
 use crate::domain::metric::Metric;
 use crate::domain::role::Role;
 use crate::domain::time::Stamp;
@@ -95,5 +97,20 @@ impl Entry {
             reason: Some("seen".into()),
             deed,
         }
+    }
+}
+
+/// The deed at a place in the list of those about a bed or its session.
+pub(super) fn deed_at(what: u8, bed: BedIndex, session: SessionId, handover: HandoverId) -> Deed {
+    match what {
+        0 => Deed::PauseAudio { bed },
+        1 => Deed::ResumeAudio { bed },
+        2 => Deed::PauseAlarms { bed },
+        3 => Deed::ResumeAlarms { bed },
+        4 => Deed::BeginStandby { bed },
+        5 => Deed::EndStandby { bed },
+        6 => Deed::OfferHandover { sessions: vec![session], to: "Lee".into() },
+        7 => Deed::AcceptHandover { handover },
+        _ => Deed::RejectHandover { handover },
     }
 }

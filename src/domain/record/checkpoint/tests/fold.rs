@@ -48,7 +48,7 @@ fn text(ward: &Ward) -> String {
 }
 
 /// Each state, as a checkpoint says it.
-const WORDS: [&str; 107] = [
+const WORDS: [&str; 112] = [
     r#""running":{"#,
     r#""dip_since":1"#,
     r#""lost":1"#,
@@ -152,6 +152,11 @@ const WORDS: [&str; 107] = [
     r#""family":"service-clock""#,
     r#""family":"nobody-watching""#,
     r#""family":"sound-locked""#,
+    r#""baseline_taken":1"#,
+    r#""pauses":[[["#,
+    r#"]],"entered":"#,
+    r#""device":2"#,
+    r#""voided":"kim""#,
     r#""refused_starts":1"#,
     r#""over":[""#,
     r#""preset":"other""#,

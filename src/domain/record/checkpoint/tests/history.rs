@@ -5,7 +5,8 @@ use std::time::Duration;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use super::entering::{Entry, any_entry};
+use super::dosing::{Dosing, any_dosing};
+use super::entering::{Entry, any_entry, deed_at};
 use super::said::{Said, any_said};
 use super::visiting::{Visit, any_visit, session_on};
 use super::{BROKER, CUFF_LINE, device, plan, start};
@@ -61,6 +62,7 @@ pub(super) enum Act {
     },
     Said(Said),
     Entered(BedIndex, Entry),
+    Dosing(BedIndex, Dosing),
     /// A person's act on a bed or its session, by its place in a list.
     Deed {
         bed: BedIndex,
@@ -173,6 +175,7 @@ fn any_act() -> impl Strategy<Value = Act> {
         2 => (beds(), any_visit()).prop_map(|(bed, visit)| Act::Visit(bed, visit)),
         3 => (0_usize..6, select(vec![0_u32, 0, 0, 1]), 0_u8..8)
             .prop_map(|(nth, behind, command)| Act::Acknowledge { nth, behind, command }),
+        3 => (beds(), any_dosing()).prop_map(|(bed, dosing)| Act::Dosing(bed, dosing)),
         4 => (beds(), any_entry()).prop_map(|(bed, entry)| Act::Entered(bed, entry)),
         6 => any_deed(),
         1 => (0_usize..4).prop_map(Act::Unreceived),
@@ -260,6 +263,11 @@ impl Lived {
                 self.take(Input::Act(act), now);
                 now
             }
+            Act::Dosing(bed, dosing) => {
+                let act = dosing.act(&self.ward, *bed, now);
+                act.into_iter().for_each(|act| self.take(Input::Act(act), now));
+                now
+            }
             Act::Deed { bed, what, by, role } => {
                 self.deed(*bed, *what, Actor::new(by, *role), now);
                 now
@@ -311,17 +319,7 @@ impl Lived {
     fn deed(&mut self, bed: BedIndex, what: u8, by: Actor, now: Stamp) {
         let session = session_on(&self.ward, bed);
         let handover = self.ward.handovers().first().map_or(Uuid::from_bits(9), |it| it.id);
-        let deed = match what {
-            0 => Deed::PauseAudio { bed },
-            1 => Deed::ResumeAudio { bed },
-            2 => Deed::PauseAlarms { bed },
-            3 => Deed::ResumeAlarms { bed },
-            4 => Deed::BeginStandby { bed },
-            5 => Deed::EndStandby { bed },
-            6 => Deed::OfferHandover { sessions: vec![session], to: "Lee".into() },
-            7 => Deed::AcceptHandover { handover },
-            _ => Deed::RejectHandover { handover },
-        };
+        let deed = deed_at(what, bed, session, handover);
         let command = Uuid::from_bits(1 << 64 | u128::from(now.mono.as_micros()));
         let act = act::Act { command, by, reason: Some("because".into()), deed };
         self.take(Input::Act(act), now);
@@ -368,7 +366,7 @@ fn single(act: &Act, now: Stamp) -> Input {
                 id: session(*bed),
                 initials: "A.B.".into(),
                 drug: "ketamine".into(),
-                route: "iv".into(),
+                route: if *bed == BedIndex(0) { "iv".into() } else { "nasal".into() },
                 age_years: None,
                 responsible: Some("kim".into()),
             },
@@ -384,6 +382,7 @@ fn single(act: &Act, now: Stamp) -> Input {
         | Act::Values { .. }
         | Act::Rejects { .. }
         | Act::Entered(..)
+        | Act::Dosing(..)
         | Act::Deed { .. }
         | Act::Visit(..)
         | Act::Unreceived(_)

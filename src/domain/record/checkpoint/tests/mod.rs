@@ -2,6 +2,7 @@
 //! does to it; and version 1, byte for byte.
 
 mod changed;
+mod dosing;
 mod entering;
 mod fold;
 mod golden;

@@ -24,6 +24,7 @@ use crate::domain::metric::Metric;
 use crate::domain::reading::{Validity, ValueSource};
 use crate::domain::role::Role;
 use crate::domain::session::Responsible;
+use crate::domain::session::dose::Dose;
 use crate::domain::time::{Stamp, WallTime};
 use crate::domain::vital::{Late, Tag};
 use crate::domain::ward::Handover;
@@ -52,7 +53,7 @@ fn the_words_of_what_was_entered_mean_what_they_say() {
     assert_eq!(session.limits, limits);
     let baseline =
         Baseline { sys: Some(124), dia: Some(80), map: None, heart_rate: Some(72), spo2: Some(97) };
-    assert_eq!(session.baseline, Some(baseline));
+    assert_eq!((session.baseline, session.baseline_taken), (Some(baseline), Some(mono(11))));
     assert_eq!(session.symptoms, Symptoms::of(&[Symptom::ChestPain, Symptom::Other]));
     assert_eq!((session.moaas, session.age_years), (Some(3), Some(66)));
     let responsible = Responsible { name: "kim".into(), since: stamp(10) };
@@ -88,6 +89,26 @@ fn the_words_of_what_was_entered_mean_what_they_say() {
     let ended = &families[0].episode.latched[0];
     assert_eq!(ended.ended, Some((stamp(19), EndReason::LimitChanged)));
     assert_eq!(ended.ended_by.as_deref(), Some("kim"));
+}
+
+#[test]
+fn the_words_of_what_was_given_mean_what_they_say() {
+    let ward = loaded();
+    let session = ward.beds()[0].session.as_ref().expect("a session");
+    let device = Dose {
+        micrograms: Some(28_000),
+        device_number: Some(2),
+        lot: Some("L1".into()),
+        ended: Some(stamp(13)),
+        entered: stamp(14),
+        voided: Some("kim".into()),
+        ..Dose::plain(Uuid::from_bits(1), stamp(12))
+    };
+    let infusion = Dose {
+        pauses: vec![(stamp(15), Some(stamp(16))), (stamp(17), None)],
+        ..Dose::plain(Uuid::from_bits(2), stamp(14))
+    };
+    assert_eq!(session.doses, [device, infusion]);
 }
 
 #[test]

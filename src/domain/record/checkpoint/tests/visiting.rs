@@ -71,8 +71,8 @@ impl Visit {
             Self::Move => Deed::MoveSession { session, bed: BedIndex(1 - bed.0) },
             Self::End => Deed::EndSession {
                 session,
-                disposition: Disposition::HomeEscorted,
-                checks: Checks::ALL,
+                disposition: Disposition::Admitted,
+                checks: Checks::default(),
             },
         };
         Input::Act(Act {
