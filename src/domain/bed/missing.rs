@@ -226,7 +226,8 @@ impl Bed {
     /// From when the planned cuff reading counts: the newest valid one, or the start.
     pub(super) fn cuff_counts_from(&self) -> MonoTime {
         let own = self.newest_cuff().filter(|newest| *newest >= self.watched_since);
-        own.or_else(|| self.cuff_along()).unwrap_or(self.watched_since)
+        let start = || self.session.as_ref().map(|session| session.started.mono);
+        own.or_else(|| self.cuff_along()).or_else(start).unwrap_or(self.watched_since)
     }
 
     /// The newest determination that the session brought along, from before it came to this bed:

@@ -171,7 +171,7 @@ fn the_histories_reach_every_state_that_a_checkpoint_can_hold() {
     // Goal: the property above would hold for anything that never happens in its histories.
     let mut wanted = WORDS.to_vec();
     let mut runner = TestRunner::deterministic();
-    for _ in 0..800 {
+    for _ in 0..1200 {
         if wanted.is_empty() {
             return;
         }

@@ -249,8 +249,7 @@ impl Lived {
             Act::Rejects { bed, source, times } => {
                 for n in 0..*times {
                     let reason = if n == 0 { Reject::Length } else { Reject::Checksum };
-                    let input = Input::Rejected { bed: *bed, source: *source, reason };
-                    self.take(input, second(n));
+                    self.take(Input::Rejected { bed: *bed, source: *source, reason }, second(n));
                 }
                 second(times - 1)
             }
