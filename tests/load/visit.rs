@@ -347,10 +347,8 @@ impl Visit {
         self.commands += 1;
         let command = CommandId::from_bits(self.commands);
         let by = Actor::new("kim", Role::Nurse);
-        match self.take(&Input::Act(Act { command, by, reason: None, deed })) {
-            Reply::Acted(Ok(_)) => {}
-            refused => panic!("the nurse's act is taken: {refused:?}"),
-        }
+        let reply = self.take(&Input::Act(Act { command, by, reason: None, deed }));
+        assert!(matches!(reply, Reply::Acted(Ok(_))), "the nurse's act is taken: {reply:?}");
     }
 
     fn is_truly_high(&self, second: u64) -> bool {
