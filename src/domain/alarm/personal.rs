@@ -141,3 +141,79 @@ const fn from_baseline(limit: Limit, baseline: Option<i32>) -> Limit {
         Limit::AtOrAbove(_) | Limit::AtOrBelow(_) | Limit::Apnoea { .. } => limit,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::act::LimitOf::{Change, Value};
+
+    const SYS: Judged = Judged::Metric(Metric::NibpSys);
+    const BASELINE: Baseline = Baseline {
+        sys: Some(124),
+        dia: Some(78),
+        map: Some(93),
+        heart_rate: Some(61),
+        spo2: Some(97),
+    };
+
+    #[test]
+    fn a_baseline_is_taken_of_the_same_signal_only() {
+        let table = [
+            (SYS, Some(124)),
+            (Judged::Metric(Metric::NibpDia), Some(78)),
+            (Judged::Metric(Metric::NibpMap), Some(93)),
+            (Judged::HeartRate, Some(61)),
+            (Judged::Metric(Metric::SpO2), Some(97)),
+            (Judged::Metric(Metric::ArtSys), None),
+            (Judged::Metric(Metric::RespRate), None),
+        ];
+        for (judged, value) in table {
+            assert_eq!(baseline_of(Some(BASELINE), judged), value, "{judged:?}");
+            assert_eq!(baseline_of(None, judged), None);
+        }
+    }
+
+    #[test]
+    fn a_person_orders_a_number_or_a_change_and_never_apnoea() {
+        let rise = Limit::Rise { change: 40, from: Some(124) };
+        let drop = Limit::Drop { change: 4, from: None };
+        let table = [
+            (Limit::AtOrAbove(180), Some(Value), Some(180), Limit::AtOrAbove(9)),
+            (Limit::AtOrBelow(90), Some(Value), Some(90), Limit::AtOrBelow(9)),
+            (rise, Some(Change), Some(40), Limit::Rise { change: 9, from: Some(124) }),
+            (drop, Some(Change), Some(4), Limit::Drop { change: 9, from: None }),
+            (Limit::Apnoea { clears_as: 7 }, None, None, Limit::Apnoea { clears_as: 7 }),
+        ];
+        for (limit, kind, figure, to_nine) in table {
+            let part = Component {
+                judged: SYS,
+                limit,
+                persist: std::time::Duration::ZERO,
+                severity: crate::domain::alarm::Severity::Reversible,
+                onset: Onset::Prompt,
+                over_65: None,
+            };
+            assert_eq!((kind_of(limit), figure_of(&part)), (kind, figure), "{limit:?}");
+            assert_eq!(moved(limit, 9), to_nine);
+        }
+    }
+
+    #[test]
+    fn only_a_patient_without_baseline_limits_and_age_above_65_is_plain() {
+        // rule:B7
+        let order = LimitOrder {
+            rule: crate::domain::ids::RuleId::try_new("B1").expect("a valid name"),
+            judged: SYS,
+            family: None,
+            of: Value,
+            value: Some(170),
+        };
+        let plain = Personal { baseline: None, limits: &[], age_years: Some(65) };
+        assert!(plain.is_plain() && !plain.is_older());
+        assert!(Personal { age_years: None, ..plain }.is_plain());
+        let older = Personal { age_years: Some(66), ..plain };
+        assert!(older.is_older() && !older.is_plain());
+        assert!(!Personal { baseline: Some(BASELINE), ..plain }.is_plain());
+        assert!(!Personal { limits: &[order], ..plain }.is_plain());
+    }
+}

@@ -146,6 +146,8 @@ mod tests {
         }
         assert_eq!(Reminder::armed(HIGH, Pace::Timer, at(100)), armed(100, 280, 0));
         assert_eq!(Reminder::armed(Priority::Low, Pace::Timer, at(100)), Reminder::Off);
+        assert_eq!(armed(100, 280, 0).deadline(), Some(at(280)));
+        assert_eq!(Reminder::Off.deadline(), None);
     }
 
     #[test]

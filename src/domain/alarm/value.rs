@@ -120,3 +120,66 @@ impl Determination<'_> {
         figure(self.figures, judged)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GOOD: Validity = Validity::Good;
+    const DOUBTFUL: Validity = Validity::Questionable;
+
+    fn figure(value: i32, validity: Validity) -> Figure {
+        Figure { value, validity }
+    }
+
+    #[test]
+    fn of_two_devices_the_worse_figure_is_judged_and_of_equal_ones_the_good_one() {
+        // safety:S8
+        let table = [
+            (figure(88, GOOD), figure(97, GOOD)),
+            (figure(88, DOUBTFUL), figure(97, GOOD)),
+            (figure(97, GOOD), figure(97, DOUBTFUL)),
+        ];
+        for (lower, higher) in table {
+            assert_eq!(lower.span(higher), (lower, higher));
+            assert_eq!(higher.span(lower), (lower, higher));
+        }
+        let value = Value {
+            judged: Judged::HeartRate,
+            lowest: figure(40, GOOD),
+            highest: figure(140, DOUBTFUL),
+            coming: Coming::Spot,
+            look: Look::First,
+        };
+        let (above, below) = (Limit::AtOrAbove(130), Limit::AtOrBelow(45));
+        assert_eq!(value.figure(above), figure(140, DOUBTFUL));
+        assert_eq!(value.figure(below), figure(40, GOOD));
+        assert_eq!(value.verdict(above, 5), Verdict::Violated);
+        assert_eq!(value.verdict(below, 5), Verdict::Violated);
+        assert_eq!(value.verdict(Limit::AtOrAbove(145), 5), Verdict::Clear);
+        assert_eq!(value.verdict(Limit::AtOrAbove(144), 5), Verdict::Between);
+    }
+
+    #[test]
+    fn apnoea_is_a_zero_that_the_device_says_is_good() {
+        // rule:R1
+        let apnoea = Limit::Apnoea { clears_as: 7 };
+        let table = [
+            (0, GOOD, Verdict::Violated),
+            (0, DOUBTFUL, Verdict::Between),
+            (9, GOOD, Verdict::Clear),
+            (9, DOUBTFUL, Verdict::Between),
+        ];
+        for (number, validity, verdict) in table {
+            let only = figure(number, validity);
+            let value = Value {
+                judged: Judged::HeartRate,
+                lowest: only,
+                highest: only,
+                coming: Coming::Spot,
+                look: Look::First,
+            };
+            assert_eq!(value.verdict(apnoea, 2), verdict, "{number} {validity:?}");
+        }
+    }
+}
