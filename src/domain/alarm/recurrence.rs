@@ -124,4 +124,13 @@ mod tests {
         }
         assert_eq!(flood.0.len(), KEPT);
     }
+
+    #[test]
+    fn a_raise_is_forgotten_when_it_is_more_than_ten_minutes_old() {
+        let kept = |newest| {
+            let raises = raises(&[(0, AlarmFamily::HrHigh), (newest, AlarmFamily::HrHigh)]);
+            raises.0.len()
+        };
+        assert_eq!((kept(600), kept(601), kept(9_999)), (2, 1, 1));
+    }
 }

@@ -179,7 +179,8 @@ fn spot_values_are_counted_and_have_no_clock() {
     let one = Hold::Idle.sample(&spot, at(1));
     let two = one.sample(&spot, at(600));
     assert!(matches!(one, Hold::Running(Run { spots: 1, .. })), "{one:?}");
-    assert!(matches!(two, Hold::Running(Run { spots: 2, .. })), "{two:?}");
+    let Hold::Running(run) = two else { panic!("{two:?}") };
+    assert_eq!((run.since, run.newest, run.spots), (at(1), at(600), 2));
     assert_eq!(two.sample(&spot, at(1_200)), Hold::Held);
     assert_eq!(one.deadline(TD), None);
     assert_eq!(one.timer(TD, Newest::Spot, at(9_999)), one);
@@ -262,4 +263,12 @@ fn what_was_not_seen_is_no_dip() {
     let back = lost.sample(&sample(Verdict::Violated), at(15));
     let Hold::Running(run) = back else { panic!("{back:?}") };
     assert_eq!((run.dips, run.lost), (Duration::ZERO, None));
+}
+
+#[test]
+fn at_the_end_of_the_delay_a_sample_that_does_not_violate_waits_unless_dips_were_too_many() {
+    // row:5
+    let waits = fed(&format!("{}c", "v".repeat(30)));
+    assert!(matches!(waits, Hold::Running(Run { violating: false, .. })), "{waits:?}");
+    assert_eq!(fed(&format!("{}c", "vvvcc".repeat(6))), Hold::Idle);
 }
