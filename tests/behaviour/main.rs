@@ -26,6 +26,7 @@ mod coming_into_phase;
 mod default_limits;
 mod device_clock;
 mod device_conflict;
+mod ended_while_silenced;
 mod entered;
 mod escalation;
 mod failed_cuff;

@@ -182,4 +182,60 @@ mod tests {
             assert_eq!(value.verdict(apnoea, 2), verdict, "{number} {validity:?}");
         }
     }
+
+    #[test]
+    fn a_determination_stands_by_the_worst_of_its_pressures_over_all_bands() {
+        use crate::domain::alarm::rule::{AlarmRule, Component, PhaseSet, WithSymptom};
+        use crate::domain::alarm::{AlarmFamily, Onset, Severity};
+        use crate::domain::ids::RuleId;
+        use crate::domain::metric::Metric;
+
+        let (sys, dia) = (Judged::Metric(Metric::NibpSys), Judged::Metric(Metric::NibpDia));
+        let band = |judged, limit| AlarmRule {
+            id: RuleId::try_new("B1").expect("a valid name"),
+            text: None,
+            components: vec![Component {
+                judged,
+                limit: Limit::AtOrAbove(limit),
+                persist: Duration::ZERO,
+                severity: Severity::Reversible,
+                onset: Onset::Prompt,
+                over_65: None,
+            }],
+            confirm: None,
+            spot_values: None,
+            phases: PhaseSet::ALL,
+            source_tag: "test".into(),
+            with_symptom: WithSymptom::No,
+            delayed_below: None,
+            gate: None,
+            part: 0,
+        };
+        let bands = vec![band(sys, 180), band(sys, 160), band(dia, 100)];
+        let rules = FamilyRules { family: AlarmFamily::BpHigh, clear_by: 5, bands };
+        let device = DeviceId::try_new("cuff").expect("a valid name");
+        let table = [
+            (Some(150), Some(80), Verdict::Clear),
+            (Some(156), Some(80), Verdict::Between),
+            (Some(160), Some(80), Verdict::Violated),
+            (Some(150), Some(96), Verdict::Between),
+            (Some(156), Some(100), Verdict::Violated),
+            (Some(160), Some(96), Verdict::Violated),
+            (None, Some(100), Verdict::Violated),
+            (Some(150), None, Verdict::Clear),
+        ];
+        for (systolic, diastolic, worst) in table {
+            let seen = Determination {
+                device: &device,
+                by_hand: ByHand::No,
+                validity: GOOD,
+                figures: Figures { sys: systolic, dia: diastolic, map: None },
+                at: MonoTime::from_micros(0),
+                look: Look::First,
+                interval: Duration::ZERO,
+            };
+            assert_eq!((seen.value(sys), seen.value(dia)), (systolic, diastolic));
+            assert_eq!(seen.worst(&rules), worst, "{systolic:?} {diastolic:?}");
+        }
+    }
 }
