@@ -55,6 +55,7 @@ mod repeat_decides;
 mod required_signals;
 mod resent_cuff;
 mod restart;
+mod restarted_while_clearing;
 mod retired_device;
 mod review;
 mod same_limb;
