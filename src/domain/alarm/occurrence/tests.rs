@@ -1,4 +1,4 @@
-//! The wire's words, written again by hand (contract 6).
+//! The wire's words, written again by hand, and what counts as present (contract 6).
 
 use super::*;
 
@@ -20,4 +20,55 @@ fn every_word_is_the_wires() {
                     handover-lapsed limit baseline observed reading-voided standby-began \
                     standby-ended alarms-paused alarms-resumed device-kept";
     assert_eq!(SessionChange::ALL.map(SessionChange::name).join(" "), sessions);
+}
+
+/// A service-wide MEDIUM as it stands so.
+fn occurrence(presence: Presence, signal: Signal) -> Occurrence {
+    let onset = Stamp::default();
+    Occurrence {
+        id: crate::domain::ids::Uuid::of_onset(onset.wall, &["test"]),
+        revision: 1,
+        bed: None,
+        session: None,
+        origin: Origin::Patient,
+        outage: false,
+        family: AlarmFamily::Latency,
+        subject: None,
+        rule: None,
+        priority: Priority::Medium,
+        highest: Priority::Medium,
+        presence,
+        frozen: false,
+        restored: false,
+        confirm_until: None,
+        signal,
+        escalation: 0,
+        text: String::new(),
+        lines: Vec::new(),
+        metric: None,
+        value: None,
+        limit: None,
+        baseline: None,
+        reading: None,
+        phase: None,
+        since_dose: None,
+        onset,
+        ended: None,
+        ended_by: None,
+        acknowledged: None,
+    }
+}
+
+#[test]
+fn what_has_not_ended_or_is_latched_is_shown() {
+    // row:8 row:21
+    use Signal::{Active, Latched, None, Paused};
+    let signals = [None, Active, Paused, Signal::Acknowledged, Latched];
+    for signal in signals {
+        for presence in [Presence::Present, Presence::Clearing] {
+            assert!(occurrence(presence, signal).is_shown(), "{presence:?} {signal:?}");
+        }
+        let ended = occurrence(Presence::Ended, signal);
+        assert_eq!(ended.is_shown(), signal == Latched, "{signal:?}");
+    }
 }
