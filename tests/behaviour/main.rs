@@ -30,6 +30,7 @@ mod ended_while_silenced;
 mod entered;
 mod escalation;
 mod failed_cuff;
+mod first_step;
 mod frozen_value;
 mod gates;
 mod golden_trace;

@@ -117,12 +117,13 @@ mod tests {
         assert_eq!(flood.flood(at(10)), None);
         flood.put(Raised { at: at(10), family: AlarmFamily::HrLow, subject: None });
         assert_eq!(flood.flood(at(10)), Some(11));
+        assert_eq!(flood.flood(at(59)), Some(11));
         assert_eq!(flood.flood(at(60)), None);
         assert_eq!(flood.groups(at(10)), [AlarmFamily::HrHigh]);
         for n in 0..1_000 {
             flood.put(Raised { at: at(20 + n / 100), family: AlarmFamily::HrLow, subject: None });
         }
-        assert_eq!(flood.0.len(), KEPT);
+        assert_eq!(flood.0.len(), 64);
     }
 
     #[test]
