@@ -156,6 +156,7 @@ mod tests {
             (60, "1 min"),
             (3_599, "59 min"),
             (3_600, "1 h 0 min"),
+            (7_199, "1 h 59 min"),
             (7_560, "2 h 6 min"),
         ];
         for (seconds, said) in table {
