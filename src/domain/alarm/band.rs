@@ -305,3 +305,6 @@ impl Band {
         self.components.iter().any(|track| what(track.hold))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -380,3 +380,6 @@ impl Occurrence {
         self.presence != Presence::Ended || self.signal == Signal::Latched
     }
 }
+
+#[cfg(test)]
+mod tests;
