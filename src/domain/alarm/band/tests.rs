@@ -188,3 +188,20 @@ fn a_repeat_is_awaited_for_what_still_violates_and_ends_with_the_last_of_it() {
         assert_eq!((told, &reviewed), (let_go, &band([Hold::Idle; 2], confirming)), "{looks:?}");
     }
 }
+
+#[test]
+fn a_band_is_idle_only_with_nothing_held_running_clearing_or_awaited() {
+    let clearing = Hold::Clearing { since: at(1) };
+    let table = [
+        ([Hold::Idle, Hold::Idle], Confirming::Idle, true),
+        ([Hold::Held, Hold::Idle], Confirming::Idle, false),
+        ([Hold::Idle, Hold::Held], Confirming::Idle, false),
+        ([Hold::Idle, clearing], Confirming::Idle, false),
+        ([Hold::Idle, Hold::Idle], awaiting(1), false),
+        ([Hold::Idle, Hold::Idle], Confirming::Confirmed, false),
+        ([Hold::Held, Hold::Held], Confirming::Confirmed, false),
+    ];
+    for (holds, confirming, idle) in table {
+        assert_eq!(band(holds, confirming.clone()).is_idle(), idle, "{holds:?} {confirming:?}");
+    }
+}

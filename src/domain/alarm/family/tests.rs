@@ -168,3 +168,33 @@ fn where_nothing_governs_the_family_says_why() {
     repeat.0[0].confirming = Confirming::Confirmed;
     assert!(!repeat.repeat_advised());
 }
+
+#[test]
+fn bands_are_idle_when_each_of_them_is_and_then_govern_nothing() {
+    // Goal: the short way over idle bands says what the long way would.
+    let limits = [(SYS, Limit::AtOrAbove(180))];
+    let rules = FamilyRules {
+        family: AlarmFamily::BpHigh,
+        clear_by: 5,
+        bands: vec![rule("X1", &limits), rule("X2", &limits)],
+    };
+    let mut bands = Bands::new(&rules);
+    assert!(bands.are_idle());
+    let facts = bands.facts(&rules, ACTIVE, Shown::LongEnough);
+    assert_eq!((facts.governing, facts.input), (None, InputState::Fresh));
+    assert_eq!(facts.quiet, Quiet::Unknown);
+    bands.0[1].components[0].hold = Hold::Held;
+    assert!(!bands.are_idle());
+    let facts = bands.facts(&rules, ACTIVE, Shown::LongEnough);
+    assert_eq!(facts.governing, Some(Governing { band: 1, level: Level::Held }));
+    assert_eq!(facts.input, InputState::Frozen, "held, and its input is missing");
+    bands.0[1].components[0].input = TrackInput::Present;
+    assert_eq!(bands.facts(&rules, ACTIVE, Shown::LongEnough).input, InputState::Fresh);
+    // A held component of any band keeps one that clears from clearing.
+    bands.0[0].components[0].hold = Hold::Clearing { since: at(1) };
+    let facts = bands.facts(&rules, ACTIVE, Shown::LongEnough);
+    assert_eq!(facts.governing.map(|it| it.level), Some(Level::Held));
+    bands.0[1].components[0].hold = Hold::Idle;
+    let facts = bands.facts(&rules, ACTIVE, Shown::LongEnough);
+    assert_eq!(facts.governing, Some(Governing { band: 0, level: Level::Clearing }));
+}
