@@ -323,4 +323,18 @@ mod tests {
         let back = facts(Some((1, Level::Held)));
         assert_eq!(state.step(&back), (open(1, Level::Held), Some(Move::Thaw)));
     }
+
+    #[test]
+    fn bands_in_another_order_keep_their_governing_one_and_one_that_is_gone_ranks_lowest() {
+        // row:13 row:24
+        let table = [(1, Some(4), 4), (1, None, u8::MAX)];
+        for (band, place, rank) in table {
+            let mut condition = open(band, Level::Held);
+            condition.rank_by(|asked| if asked == band { place } else { Some(9) });
+            assert_eq!(condition, open(rank, Level::Held));
+        }
+        let mut quiet = Condition::Pending;
+        quiet.rank_by(|_| Some(0));
+        assert_eq!(quiet, Condition::Pending);
+    }
 }

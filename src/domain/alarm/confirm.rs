@@ -273,6 +273,7 @@ mod tests {
     fn an_inhibition_stops_the_countdown_and_its_end_starts_it_again_whole() {
         // row:26 row:27
         let mut confirming = awaiting(MonoTime::from_micros(180));
+        assert_eq!(confirming.deadline(), Some(MonoTime::from_micros(180)));
         confirming.inhibit();
         assert_eq!(confirming.deadline(), None);
         let late = MonoTime::from_micros(500);
@@ -282,5 +283,76 @@ mod tests {
         assert_eq!(confirming, awaiting(MonoTime::from_micros(600)));
         confirming.resume(MonoTime::from_micros(590));
         assert_eq!(confirming, awaiting(MonoTime::from_micros(600)), "one that runs goes on");
+    }
+
+    /// A good reading of `device` at 180 µs in which nothing violates.
+    fn normal(device: &DeviceId) -> Determined<'_> {
+        Determined {
+            device,
+            by_hand: ByHand::No,
+            judged: Violated(1),
+            violated: Violated::default(),
+            validity: Validity::Good,
+            declared: Declared::No,
+            at: MonoTime::from_micros(180),
+            look: Look::First,
+            wait: WAIT,
+        }
+    }
+
+    #[test]
+    fn a_piece_of_the_same_measurement_adds_what_it_violates_and_repeats_nothing() {
+        // row:31
+        let (cuff, until) = (device("cuff"), MonoTime::from_micros(180));
+        let piece = |at, violated| Determined {
+            look: Look::Piece,
+            at: MonoTime::from_micros(at),
+            violated,
+            ..normal(&cuff)
+        };
+        let now = MonoTime::from_micros(90);
+        let both = match awaiting(until) {
+            Confirming::Awaiting { device, first, wait, until, countdown, .. } => {
+                let violated = Violated(0b11);
+                Confirming::Awaiting { device, first, wait, until, countdown, violated }
+            }
+            idle @ (Confirming::Idle | Confirming::Confirmed) => idle,
+        };
+        assert_eq!(awaiting(until).determined(piece(80, Violated(0b10)), now), both);
+        assert_eq!(awaiting(until).determined(piece(80, Violated(0)), now), awaiting(until));
+        let next = awaiting(until).determined(piece(81, Violated(0b10)), now);
+        assert_eq!(next, Confirming::Confirmed, "a later measurement repeats it");
+    }
+
+    #[test]
+    fn a_questionable_reading_or_one_that_lacks_what_violated_ends_no_wait() {
+        // row:1b safety:A6
+        let (cuff, until) = (device("cuff"), MonoTime::from_micros(180));
+        let table = [
+            (Validity::Good, Violated(0b01), Confirming::Idle),
+            (Validity::Good, Violated(0b11), Confirming::Idle),
+            (Validity::Good, Violated(0b10), awaiting(until)),
+            (Validity::Questionable, Violated(0b01), awaiting(until)),
+        ];
+        for (validity, judged, next) in table {
+            let seen = Determined { validity, judged, ..normal(&cuff) };
+            assert_eq!(awaiting(until).determined(seen, until), next, "{validity:?} {judged:?}");
+        }
+    }
+
+    #[test]
+    fn components_are_found_by_their_place() {
+        let mut violated = Violated::default();
+        for place in [0, 3] {
+            violated.insert(place);
+            violated.insert(place);
+        }
+        assert_eq!(violated, Violated(0b1001));
+        let held: Vec<_> = (0..16).filter(|place| violated.holds(*place)).collect();
+        assert_eq!(held, [0, 3]);
+        let table = [(0b1001, true), (0b1111, true), (0b0001, false), (0b0110, false)];
+        for (other, is_within) in table {
+            assert_eq!(violated.is_within(Violated(other)), is_within, "{other:b}");
+        }
     }
 }

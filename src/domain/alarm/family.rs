@@ -278,3 +278,6 @@ fn let_go_of(bands: impl Iterator<Item = LetGo>) -> LetGo {
     // All of them, not until the first.
     bands.fold(LetGo::Nothing, |all, band| if band == LetGo::Held { band } else { all })
 }
+
+#[cfg(test)]
+mod tests;

@@ -292,4 +292,22 @@ mod tests {
             assert_eq!(AlarmFamily::by_name(family.name()), Some(family));
         }
     }
+
+    #[test]
+    fn priorities_have_the_wires_words_and_go_down_by_one_step() {
+        use Priority::{High, Low, Medium};
+        assert_eq!(Priority::ALL.map(Priority::name), ["low", "medium", "high"]);
+        assert_eq!(Priority::ALL.map(Priority::lowered), [Low, Low, Medium]);
+        assert!(Low < Medium && Medium < High);
+    }
+
+    #[test]
+    fn the_hazards_of_a_patient_are_physiological_and_all_else_is_technical() {
+        let of_patients = "bp-high bp-low hr-high hr-low spo2-low resp-low resp-high sedation \
+                           pre-dose discharge";
+        let physiological = |family: &AlarmFamily| family.kind() == AlarmKind::Physiological;
+        let found: Vec<_> = AlarmFamily::ALL.into_iter().filter(physiological).collect();
+        let words: Vec<_> = found.into_iter().map(AlarmFamily::name).collect();
+        assert_eq!(words.join(" "), of_patients);
+    }
 }

@@ -398,3 +398,6 @@ impl Occurrence {
         self.presence != Presence::Ended || self.signal == Signal::Latched
     }
 }
+
+#[cfg(test)]
+mod tests;

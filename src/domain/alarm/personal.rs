@@ -141,3 +141,6 @@ const fn from_baseline(limit: Limit, baseline: Option<i32>) -> Limit {
         Limit::AtOrAbove(_) | Limit::AtOrBelow(_) | Limit::Apnoea { .. } => limit,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -106,10 +106,14 @@ mod tests {
         let table = [
             (BpHigh, of(Metric::NibpSys), Value, 140, 220),
             (BpHigh, of(Metric::NibpDia), Value, 90, 130),
+            (BpHigh, of(Metric::ArtSys), Value, 140, 220),
+            (BpHigh, of(Metric::ArtDia), Value, 90, 130),
             (BpHigh, of(Metric::NibpSys), Change, 15, 60),
             (BpHigh, of(Metric::NibpDia), Change, 10, 40),
             (BpLow, of(Metric::NibpSys), Value, 60, 100),
             (BpLow, of(Metric::NibpMap), Value, 45, 75),
+            (BpLow, of(Metric::ArtSys), Value, 60, 100),
+            (BpLow, of(Metric::ArtMap), Value, 45, 75),
             (HrHigh, Judged::HeartRate, Value, 90, 180),
             (HrHigh, Judged::HeartRate, Change, 15, 50),
             (HrLow, Judged::HeartRate, Value, 30, 60),
@@ -120,12 +124,20 @@ mod tests {
             (Sedation, of(Metric::Moaas), Value, 1, 4),
             (PreDose, of(Metric::NibpSys), Value, 120, 180),
             (PreDose, of(Metric::NibpDia), Value, 70, 110),
+            (PreDose, of(Metric::NibpSys), Change, 15, 60),
+            (PreDose, of(Metric::NibpDia), Change, 10, 40),
             (Discharge, of(Metric::NibpSys), Value, 120, 180),
+            (Discharge, of(Metric::NibpDia), Value, 70, 110),
+            (Discharge, of(Metric::NibpSys), Change, 15, 60),
             (Discharge, of(Metric::NibpDia), Change, 10, 40),
         ];
+        assert_eq!(table.len(), RAILS.len());
+        let lower = [BpLow, HrLow, SpO2Low, RespLow, Sedation];
         for (family, judged, of, low, high) in table {
             let rail = Rail::of(family, judged, of).expect("the table has it");
             assert_eq!((rail.low, rail.high), (low, high), "{family:?} {judged:?} {of:?}");
+            let side = if lower.contains(&family) { Side::Lower } else { Side::Upper };
+            assert_eq!(rail.side, side, "{family:?} {judged:?} {of:?}");
             assert!(rail.holds(low) && rail.holds(high));
             assert!(!rail.holds(low - 1) && !rail.holds(high + 1));
         }

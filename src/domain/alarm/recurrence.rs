@@ -117,11 +117,21 @@ mod tests {
         assert_eq!(flood.flood(at(10)), None);
         flood.put(Raised { at: at(10), family: AlarmFamily::HrLow, subject: None });
         assert_eq!(flood.flood(at(10)), Some(11));
+        assert_eq!(flood.flood(at(59)), Some(11));
         assert_eq!(flood.flood(at(60)), None);
         assert_eq!(flood.groups(at(10)), [AlarmFamily::HrHigh]);
         for n in 0..1_000 {
             flood.put(Raised { at: at(20 + n / 100), family: AlarmFamily::HrLow, subject: None });
         }
-        assert_eq!(flood.0.len(), KEPT);
+        assert_eq!(flood.0.len(), 64);
+    }
+
+    #[test]
+    fn a_raise_is_forgotten_when_it_is_more_than_ten_minutes_old() {
+        let kept = |newest| {
+            let raises = raises(&[(0, AlarmFamily::HrHigh), (newest, AlarmFamily::HrHigh)]);
+            raises.0.len()
+        };
+        assert_eq!((kept(600), kept(601), kept(9_999)), (2, 1, 1));
     }
 }

@@ -146,6 +146,8 @@ mod tests {
         }
         assert_eq!(Reminder::armed(HIGH, Pace::Timer, at(100)), armed(100, 280, 0));
         assert_eq!(Reminder::armed(Priority::Low, Pace::Timer, at(100)), Reminder::Off);
+        assert_eq!(armed(100, 280, 0).deadline(), Some(at(280)));
+        assert_eq!(Reminder::Off.deadline(), None);
     }
 
     #[test]
@@ -160,5 +162,8 @@ mod tests {
         assert_eq!(Reminder::Off.replanned(pace(610)), Reminder::Off);
         // Taken when the reading was long due: the next multiple.
         assert_eq!(Reminder::armed(MEDIUM, pace(300), at(700)), armed(700, 900, 0));
+        // No interval is that short; if one were, it would not be divided by.
+        let none = Pace::Cuff { due: at(300), interval: Duration::ZERO };
+        assert_eq!(Reminder::armed(MEDIUM, none, at(300)), armed(300, 301, 0));
     }
 }

@@ -382,13 +382,4 @@ impl Judged {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_a_rule_of_all_phases_is_judged_without_a_session() {
-        let after_dose = PhaseSet::of(&[Phase::Active, Phase::Recovery, Phase::Discharge]);
-        assert!(PhaseSet::ALL.holds(None) && !after_dose.holds(None));
-        assert!(after_dose.holds(Some(Phase::Active)) && !after_dose.holds(Some(Phase::Intake)));
-    }
-}
+mod tests;

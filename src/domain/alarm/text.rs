@@ -87,3 +87,80 @@ pub fn age(age: Duration) -> String {
         seconds => format!("{} h {} min", seconds / 3600, seconds % 3600 / 60),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::alarm::rule::{Judged, PhaseSet, WithSymptom};
+    use crate::domain::alarm::{Onset, Severity};
+    use crate::domain::ids::RuleId;
+
+    fn said(text: Option<&str>, limit: Limit, metric: Metric, value: i32) -> String {
+        let component = Component {
+            judged: Judged::Metric(metric),
+            limit,
+            persist: Duration::ZERO,
+            severity: Severity::Reversible,
+            onset: Onset::Prompt,
+            over_65: None,
+        };
+        let rule = AlarmRule {
+            id: RuleId::try_new("X1").expect("a valid name"),
+            text: text.map(Into::into),
+            components: vec![component],
+            confirm: None,
+            spot_values: None,
+            phases: PhaseSet::ALL,
+            source_tag: "test".into(),
+            with_symptom: WithSymptom::No,
+            delayed_below: None,
+            gate: None,
+            part: 0,
+        };
+        of_limit(&rule, &component, 3, metric, Quantity(value))
+    }
+
+    #[test]
+    fn a_band_says_the_value_against_its_limit_and_where_it_clears() {
+        let change = Some("{metric} {value}, {change} from {baseline} (limit {limit})");
+        let (rise, drop) =
+            (|from| Limit::Rise { change: 40, from }, |from| Limit::Drop { change: 5, from });
+        let (sys, spo2, resp) = (Metric::NibpSys, Metric::SpO2, Metric::RespRate);
+        let (above, below, apnoea) =
+            (Limit::AtOrAbove(180), Limit::AtOrBelow(89), Limit::Apnoea { clears_as: 7 });
+        let table = [
+            (None, above, sys, 186, "Systolic 186 ≥ 180 mmHg"),
+            (None, above, sys, 178, "Systolic 178 mmHg, limit 180, clears at 177"),
+            (None, below, spo2, 88, "SpO2 88 ≤ 89 %"),
+            (None, below, spo2, 90, "SpO2 90 %, limit 89, clears at 92"),
+            (None, Limit::AtOrAbove(390), Metric::Temp, 391, "Temperature 39.1 ≥ 39.0 °C"),
+            (None, Limit::AtOrBelow(2), Metric::Moaas, 2, "MOAA/S 2 ≤ 2"),
+            (None, apnoea, resp, 0, "Apnoea: respiration 0 /min"),
+            (None, apnoea, resp, 8, "Respiration 8 /min, limit 7, clears at 10"),
+            (None, Limit::AtOrBelow(7), resp, 0, "Respiration 0 ≤ 7 /min"),
+            (change, rise(Some(124)), sys, 170, "Systolic 170, 46 from 124 (limit 164)"),
+            (change, drop(Some(97)), spo2, 90, "SpO2 90, 7 from 97 (limit 92)"),
+            (change, above, sys, 180, "Systolic 180, - from - (limit 180)"),
+            (None, rise(None), sys, 170, "Systolic 170 mmHg, no baseline to go by"),
+        ];
+        for (text, limit, metric, value, expected) in table {
+            assert_eq!(said(text, limit, metric, value), expected);
+        }
+    }
+
+    #[test]
+    fn an_age_is_told_in_seconds_minutes_or_hours() {
+        let table = [
+            (0, "0 s"),
+            (59, "59 s"),
+            (60, "1 min"),
+            (3_599, "59 min"),
+            (3_600, "1 h 0 min"),
+            (7_199, "1 h 59 min"),
+            (7_560, "2 h 6 min"),
+        ];
+        for (seconds, said) in table {
+            assert_eq!(age(Duration::from_secs(seconds)), said);
+        }
+    }
+}

@@ -120,3 +120,122 @@ impl Determination<'_> {
         figure(self.figures, judged)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GOOD: Validity = Validity::Good;
+    const DOUBTFUL: Validity = Validity::Questionable;
+
+    fn figure(value: i32, validity: Validity) -> Figure {
+        Figure { value, validity }
+    }
+
+    #[test]
+    fn of_two_devices_the_worse_figure_is_judged_and_of_equal_ones_the_good_one() {
+        // safety:S8
+        let table = [
+            (figure(88, GOOD), figure(97, GOOD)),
+            (figure(88, DOUBTFUL), figure(97, GOOD)),
+            (figure(97, GOOD), figure(97, DOUBTFUL)),
+        ];
+        for (lower, higher) in table {
+            assert_eq!(lower.span(higher), (lower, higher));
+            assert_eq!(higher.span(lower), (lower, higher));
+        }
+        let value = Value {
+            judged: Judged::HeartRate,
+            lowest: figure(40, GOOD),
+            highest: figure(140, DOUBTFUL),
+            coming: Coming::Spot,
+            look: Look::First,
+        };
+        let (above, below) = (Limit::AtOrAbove(130), Limit::AtOrBelow(45));
+        assert_eq!(value.figure(above), figure(140, DOUBTFUL));
+        assert_eq!(value.figure(below), figure(40, GOOD));
+        assert_eq!(value.verdict(above, 5), Verdict::Violated);
+        assert_eq!(value.verdict(below, 5), Verdict::Violated);
+        assert_eq!(value.verdict(Limit::AtOrAbove(145), 5), Verdict::Clear);
+        assert_eq!(value.verdict(Limit::AtOrAbove(144), 5), Verdict::Between);
+    }
+
+    #[test]
+    fn apnoea_is_a_zero_that_the_device_says_is_good() {
+        // rule:R1
+        let apnoea = Limit::Apnoea { clears_as: 7 };
+        let table = [
+            (0, GOOD, Verdict::Violated),
+            (0, DOUBTFUL, Verdict::Between),
+            (9, GOOD, Verdict::Clear),
+            (9, DOUBTFUL, Verdict::Between),
+        ];
+        for (number, validity, verdict) in table {
+            let only = figure(number, validity);
+            let value = Value {
+                judged: Judged::HeartRate,
+                lowest: only,
+                highest: only,
+                coming: Coming::Spot,
+                look: Look::First,
+            };
+            assert_eq!(value.verdict(apnoea, 2), verdict, "{number} {validity:?}");
+        }
+    }
+
+    #[test]
+    fn a_determination_stands_by_the_worst_of_its_pressures_over_all_bands() {
+        use crate::domain::alarm::rule::{AlarmRule, Component, PhaseSet, WithSymptom};
+        use crate::domain::alarm::{AlarmFamily, Onset, Severity};
+        use crate::domain::ids::RuleId;
+        use crate::domain::metric::Metric;
+
+        let (sys, dia) = (Judged::Metric(Metric::NibpSys), Judged::Metric(Metric::NibpDia));
+        let band = |judged, limit| AlarmRule {
+            id: RuleId::try_new("B1").expect("a valid name"),
+            text: None,
+            components: vec![Component {
+                judged,
+                limit: Limit::AtOrAbove(limit),
+                persist: Duration::ZERO,
+                severity: Severity::Reversible,
+                onset: Onset::Prompt,
+                over_65: None,
+            }],
+            confirm: None,
+            spot_values: None,
+            phases: PhaseSet::ALL,
+            source_tag: "test".into(),
+            with_symptom: WithSymptom::No,
+            delayed_below: None,
+            gate: None,
+            part: 0,
+        };
+        let bands = vec![band(sys, 180), band(sys, 160), band(dia, 100)];
+        let rules = FamilyRules { family: AlarmFamily::BpHigh, clear_by: 5, bands };
+        let device = DeviceId::try_new("cuff").expect("a valid name");
+        let table = [
+            (Some(150), Some(80), Verdict::Clear),
+            (Some(156), Some(80), Verdict::Between),
+            (Some(160), Some(80), Verdict::Violated),
+            (Some(150), Some(96), Verdict::Between),
+            (Some(156), Some(100), Verdict::Violated),
+            (Some(160), Some(96), Verdict::Violated),
+            (None, Some(100), Verdict::Violated),
+            (Some(150), None, Verdict::Clear),
+        ];
+        for (systolic, diastolic, worst) in table {
+            let seen = Determination {
+                device: &device,
+                by_hand: ByHand::No,
+                validity: GOOD,
+                figures: Figures { sys: systolic, dia: diastolic, map: None },
+                at: MonoTime::from_micros(0),
+                look: Look::First,
+                interval: Duration::ZERO,
+            };
+            assert_eq!((seen.value(sys), seen.value(dia)), (systolic, diastolic));
+            assert_eq!(seen.worst(&rules), worst, "{systolic:?} {diastolic:?}");
+        }
+    }
+}

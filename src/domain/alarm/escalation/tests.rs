@@ -129,3 +129,11 @@ fn a_missing_receipt_brings_the_first_step_only() {
     assert_eq!((effect, state.deadline()), (Effect::Reached(1), Some(at(160))));
     assert_eq!(state.step(Cause::Unreceived, &TIMES, at(108)), (state, Effect::Unchanged));
 }
+
+#[test]
+fn a_checkpoint_gives_back_the_steps_that_it_kept_and_none_beyond_the_last() {
+    let (_, dues) = steps(Priority::High, 0).parts();
+    for (kept, reached) in [(0, 0), (1, 1), (2, 2), (3, 3), (4, 3), (u8::MAX, 3)] {
+        assert_eq!(Steps::from_parts(kept, dues).parts(), (reached, dues), "{kept}");
+    }
+}

@@ -135,3 +135,21 @@ fn a_reading_that_lacks_a_pressure_passes_nothing_and_stops_by_what_it_has() {
     assert_eq!(gate.stops(&rule, sys_only), Some(true));
     assert_eq!(gate.stops(&rule, Figures::default()), None);
 }
+
+#[test]
+fn a_determination_tells_a_cuffs_three_pressures_and_nothing_else() {
+    let figures = Figures { sys: Some(130), dia: Some(85), map: Some(100) };
+    let of = Judged::Metric;
+    let table = [
+        (SYS, Some(130)),
+        (DIA, Some(85)),
+        (of(Metric::NibpMap), Some(100)),
+        (of(Metric::ArtSys), None),
+        (of(Metric::ArtMap), None),
+        (of(Metric::SpO2), None),
+        (Judged::HeartRate, None),
+    ];
+    for (judged, value) in table {
+        assert_eq!(figure(figures, judged), value, "{judged:?}");
+    }
+}
