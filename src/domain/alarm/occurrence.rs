@@ -1,6 +1,8 @@
 //! One episode of one family on one bed, and the transitions that it goes through: what is
 //! journaled, published and shown. `condition` (is it there?) and `signal` (how told?) move it.
 
+mod end_reason;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,6 +12,7 @@ use crate::domain::ids::{BedId, DeviceId, OccurrenceId, ReadingId, RuleId, Seq, 
 use crate::domain::metric::Metric;
 use crate::domain::reading::{Origin, Quantity, ValueSource};
 use crate::domain::time::{Stamp, WallTime};
+pub use end_reason::EndReason;
 
 /// Whether the hazard is there, as the wire says it; pending is not told (contract 6).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -55,31 +58,6 @@ pub struct Acknowledged {
     pub by: Arc<str>,
     pub at: Stamp,
     pub reason: Option<Arc<str>>,
-}
-
-/// Why an occurrence ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum EndReason {
-    /// A valid reading inside the clear level, or the technical cause is gone.
-    Cleared,
-    /// No rule of the family is in phase any more (row 25).
-    Phase,
-    /// Raised latched: there is no condition to end (row 28).
-    Moment,
-    /// A named person changed the limit (row 24).
-    LimitChanged,
-    /// A named person accepted another baseline (row 24).
-    BaselineChanged,
-    /// A named person voided or amended the reading (row 24).
-    ReadingVoided,
-    /// The symptom that the rule goes with is gone (row 24).
-    SymptomGone,
-    /// A named person said that the room is empty (row 32).
-    RoomEmpty,
-    /// The session ended with a named disposition (row 29).
-    SessionEnded,
-    /// A named person moved the session to another bed.
-    SessionMoved,
 }
 
 /// What happened to an occurrence; the rows are those of alarms 11.
@@ -356,37 +334,6 @@ impl Change {
             Self::Reminded => "reminded",
             Self::Unresolved => "unresolved",
             Self::SteppedUp => "stepped-up",
-        }
-    }
-}
-
-impl EndReason {
-    pub const ALL: [Self; 10] = [
-        Self::Cleared,
-        Self::Phase,
-        Self::Moment,
-        Self::LimitChanged,
-        Self::BaselineChanged,
-        Self::ReadingVoided,
-        Self::SymptomGone,
-        Self::RoomEmpty,
-        Self::SessionEnded,
-        Self::SessionMoved,
-    ];
-
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Cleared => "cleared",
-            Self::Phase => "phase",
-            Self::Moment => "moment",
-            Self::LimitChanged => "limit changed",
-            Self::BaselineChanged => "baseline changed",
-            Self::ReadingVoided => "reading voided",
-            Self::SymptomGone => "symptom gone",
-            Self::RoomEmpty => "room empty",
-            Self::SessionEnded => "session ended",
-            Self::SessionMoved => "session moved",
         }
     }
 }

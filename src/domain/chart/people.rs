@@ -132,8 +132,7 @@ fn deed(chart: &mut SessionChart, act: &Act, now: Stamp) {
             chart.doses.extend(Dose::of_order(act.command, dose, way, chart.started, now));
         }
         Deed::ChangeDose { session, dose, change } if ours(session) => {
-            let change = *change;
-            with(chart, *dose, |dose| dose.change(change, now));
+            with(chart, *dose, |dose| dose.change(*change, now));
         }
         Deed::UndoDose { session, dose } | Deed::VoidDose { session, dose } if ours(session) => {
             let by = by();

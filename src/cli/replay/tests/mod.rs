@@ -164,7 +164,7 @@ async fn every_reason_for_a_refusal_is_told_at_once() {
     assert_eq!((ended.exit, ended.out.as_str()), (format!("{:?}", ExitCode::from(2)), ""));
     let expected = [
         "gone.csv: can't be read: ",
-        "--preset \"none\" is not a preset; must be one of ketamine-iv",
+        "--preset \"none\" is not a preset; must be one of esketamine-nasal, ketamine-im, ",
         "bad.csv:2: signal \"bp\" is not a metric; must be one of nibp_sys, ",
         "bad.csv:4: value \"fast\" is not a number; must be ",
         "headless.csv: has no reading below its header",

@@ -88,7 +88,7 @@ fn a_value_is_judged_by_the_components_of_its_own_metric_that_have_a_limit_and_a
     assert_eq!(holds(&band), [Hold::Held, Hold::Idle, Hold::Idle, Hold::Idle]);
     let inputs: Vec<_> = band.components.iter().map(|track| track.input).collect();
     let missing = TrackInput::Missing;
-    assert_eq!(inputs, [TrackInput::Present, missing, missing, missing]);
+    assert_eq!(inputs, [TrackInput::Spot, missing, missing, missing]);
 }
 
 #[test]

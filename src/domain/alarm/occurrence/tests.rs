@@ -11,14 +11,15 @@ fn every_word_is_the_wires() {
     let words = ["none", "active", "paused", "acknowledged", "latched"];
     assert_eq!(signals.map(Signal::name), words);
     let reasons = "cleared, phase, moment, limit changed, baseline changed, reading voided, \
-                   symptom gone, room empty, session ended";
+                   symptom gone, room empty, session ended, session moved";
     assert_eq!(EndReason::ALL.map(EndReason::name).join(", "), reasons);
     let changes = "raised confirming confirmed escalated updated clearing returned ended frozen \
                    thawed acknowledged restored paused resumed reminded unresolved stepped-up";
     assert_eq!(Change::ALL.map(Change::name).join(" "), changes);
     let sessions = "started dose phase ended handed-over handover-offered handover-rejected \
                     handover-lapsed limit baseline observed reading-voided standby-began \
-                    standby-ended alarms-paused alarms-resumed device-kept";
+                    standby-ended alarms-paused alarms-resumed device-kept preset dose-changed \
+                    reading-entered intervention moved";
     assert_eq!(SessionChange::ALL.map(SessionChange::name).join(" "), sessions);
 }
 
