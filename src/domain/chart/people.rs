@@ -116,8 +116,8 @@ fn deed(chart: &mut SessionChart, act: &Act, now: Stamp) {
             accepted(chart, now, &act.by.name, readings.clone());
         }
         Deed::Observe { session, symptoms, moaas, note } if ours(session) => {
-            let (symptoms, moaas, note) = (*symptoms, *moaas, note.clone());
-            chart.observations.push(Observation { at: now, by: by(), symptoms, moaas, note });
+            let (at, symptoms, moaas, note) = (now, *symptoms, *moaas, note.clone());
+            chart.observations.push(Observation { at, by: by(), symptoms, moaas, note });
         }
         Deed::Intervene { session, drug, dose } if ours(session) => {
             let (drug, dose, note) = (Arc::clone(drug), dose.clone(), act.reason.clone());
@@ -132,8 +132,7 @@ fn deed(chart: &mut SessionChart, act: &Act, now: Stamp) {
             chart.doses.extend(Dose::of_order(act.command, dose, way, chart.started, now));
         }
         Deed::ChangeDose { session, dose, change } if ours(session) => {
-            let change = *change;
-            with(chart, *dose, |dose| dose.change(change, now));
+            with(chart, *dose, |dose| dose.change(*change, now));
         }
         Deed::UndoDose { session, dose } | Deed::VoidDose { session, dose } if ours(session) => {
             let by = by();
