@@ -116,8 +116,8 @@ fn deed(chart: &mut SessionChart, act: &Act, now: Stamp) {
             accepted(chart, now, &act.by.name, readings.clone());
         }
         Deed::Observe { session, symptoms, moaas, note } if ours(session) => {
-            let (symptoms, moaas, note) = (*symptoms, *moaas, note.clone());
-            chart.observations.push(Observation { at: now, by: by(), symptoms, moaas, note });
+            let (at, symptoms, moaas, note) = (now, *symptoms, *moaas, note.clone());
+            chart.observations.push(Observation { at, by: by(), symptoms, moaas, note });
         }
         Deed::Intervene { session, drug, dose } if ours(session) => {
             let (drug, dose, note) = (Arc::clone(drug), dose.clone(), act.reason.clone());

@@ -22,6 +22,13 @@ use crate::domain::time::MonoTime;
 /// Readings up to this time before a session may have been accepted as its baseline.
 const BEFORE: Duration = Duration::from_secs(2 * 3600);
 
+/// A session's transitions, by the index of migration 4.
+pub(super) const TRANSITIONS: &str = "SELECT json_extract(body, '$.seq'), body, n FROM chain
+     WHERE kind = 5 AND coalesce(
+         json_extract(body, '$.is.session.session'),
+         json_extract(body, '$.is.alarm.occurrence.session')
+     ) = ? ORDER BY n";
+
 /// What is filed of a session, as the journal holds it.
 #[derive(Clone, Debug)]
 pub struct SessionRecord {
@@ -45,12 +52,11 @@ pub(super) async fn session(
     let failed = |error| JournalError::database(path, error);
     const { assert!(Kind::Transition as i64 == 5, "as in migration 4") };
     const { assert!(Kind::Configuration as i64 == 2, "as in migration 4") };
-    let sql = "SELECT t.seq, c.body, c.n FROM chain c JOIN transition t ON t.n = c.n
-         WHERE c.kind = 5 AND coalesce(
-             json_extract(c.body, '$.is.session.session'),
-             json_extract(c.body, '$.is.alarm.occurrence.session')
-         ) = ? ORDER BY c.n";
-    let rows = sqlx::query(sql).bind(id.to_string()).fetch_all(&mut *conn).await.map_err(failed)?;
+    let rows = sqlx::query(TRANSITIONS)
+        .bind(id.to_string())
+        .fetch_all(&mut *conn)
+        .await
+        .map_err(failed)?;
     let transitions = rows.iter().map(|row| read::transition(row, path));
     let transitions = transitions.collect::<Result<Vec<_>, _>>()?;
     let (Some(first), Some(last)) = (transitions.first(), transitions.last()) else {

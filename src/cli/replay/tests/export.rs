@@ -6,17 +6,25 @@
 use std::time::Duration;
 
 use super::*;
-use crate::domain::alarm::AlarmKind;
+use crate::domain::act::{Act, Actor, Deed, Disposition, Done, Symptoms};
 use crate::domain::alarm::occurrence::{Subject, Transition};
+use crate::domain::alarm::{AlarmKind, Priority};
 use crate::domain::chart::SessionChart;
 use crate::domain::device::Message;
-use crate::domain::ids::{BedId, BedIndex, DeviceId, ReadingId, SessionId, SourceIndex, Uuid};
+use crate::domain::ids::{
+    BedId, BedIndex, CommandId, DeviceId, ReadingId, SessionId, SourceIndex, Uuid,
+};
 use crate::domain::input::{DoseEvent, Input, LinkChange, SessionStart};
 use crate::domain::metric::Metric;
 use crate::domain::reading::{Measured, Origin, Quantity, Reading, ValueSource};
 use crate::domain::record::RecordedInput;
+use crate::domain::role::Role;
+use crate::domain::session::checks::Checks;
+use crate::domain::session::dose::{DoseChange, DoseOrder};
+use crate::domain::session::hand::HandReading;
+use crate::domain::session::start::{Patient, StartOrder, TurnOver};
 use crate::domain::time::{MonoTime, Stamp, WallTime};
-use crate::domain::ward::Ward;
+use crate::domain::ward::{Reply, Ward};
 use crate::shell::lane::ExportFormat;
 use crate::shell::report::{self, Facts};
 use crate::{app, config};
@@ -51,17 +59,18 @@ impl Live {
         Self { ward, beds, inputs: Vec::new(), transitions: Vec::new(), next_reading: 1 }
     }
 
-    fn step(&mut self, second: u64, input: Input, readings: usize) {
+    fn step(&mut self, second: u64, input: Input, readings: usize) -> Reply {
         let now = at(second);
         while let Some(due) = self.ward.next_deadline().filter(|due| *due <= now.mono) {
             let before = self.ward.now();
             let then = before.plus(due.since(before.mono));
             self.ward.step(&Input::Tick, then, &mut self.transitions);
         }
-        self.ward.step(&input, now, &mut self.transitions);
+        let reply = self.ward.step(&input, now, &mut self.transitions);
         let first_reading = ReadingId(self.next_reading);
         self.next_reading += readings as u64;
         self.inputs.push(RecordedInput { now, first_reading, input });
+        reply
     }
 
     fn message(&mut self, second: u64, device: &str, readings: Vec<Reading>) {
@@ -175,4 +184,114 @@ async fn a_session_that_was_exported_replays_to_the_same_alarms() {
     {
         assert!(expected.iter().any(|line| line.contains(word)), "{word}: {expected:#?}");
     }
+}
+
+/// Does a deed by name; it is not refused.
+fn done(live: &mut Live, second: u64, command: u128, deed: Deed) -> Done {
+    let by = Actor::new("lead", Role::Lead);
+    let reason = Some("as planned".into());
+    let entered =
+        if let Deed::EnterReading { reading, .. } = &deed { &*reading.values } else { &[] };
+    let readings = entered.len();
+    let command = CommandId::from_bits(command);
+    let act = Act { command, by, reason, deed };
+    let before = live.ward.next_reading();
+    live.next_reading = before.0;
+    match live.step(second, Input::Act(act), readings) {
+        Reply::Acted(Ok(done)) => done,
+        other => panic!("at {second} s: {other:?}"),
+    }
+}
+
+fn order() -> StartOrder {
+    let patient = Patient {
+        reference: "P-17".into(),
+        initials: "A.B.".into(),
+        birth_year: Some(1980),
+        weight_g: Some(70_000),
+    };
+    let (drug, route, preset) = ("ketamine".into(), "iv".into(), None);
+    let turn_over = TurnOver::NewPatient;
+    StartOrder { id: SESSION, patient, drug, route, preset, turn_over }
+}
+
+/// Every HIGH that was told is taken.
+fn acknowledge(live: &mut Live, second: u64) {
+    let newest: std::collections::BTreeMap<_, _> = live
+        .transitions
+        .iter()
+        .filter_map(|it| match &it.subject {
+            Subject::Alarm { occurrence, .. } => Some((occurrence.id, occurrence.clone())),
+            Subject::Session { .. } => None,
+        })
+        .collect();
+    for (id, it) in newest.into_iter().filter(|(_, it)| it.priority == Priority::High) {
+        let deed = Deed::Acknowledge { occurrence: id, revision: it.revision };
+        done(live, second, id.as_bits(), deed);
+    }
+}
+
+#[test]
+fn a_visit_of_named_people_is_whole_in_its_chart() {
+    // Goal: what the ward tells of each deed is what the chart looks for.
+    let mut live = Live::new();
+    done(&mut live, 10, 1, Deed::StartSession { bed: BED, order: order() });
+    let by_hand = |second: u64, sys: i32| Deed::EnterReading {
+        bed: BED,
+        reading: HandReading {
+            method: "aneroid".into(),
+            taker: None,
+            taken: at(second).wall,
+            values: vec![(Metric::NibpSys, Quantity(sys)), (Metric::NibpDia, Quantity(80))],
+            arm: None,
+            cuff_size: None,
+        },
+    };
+    let mut ids = Vec::new();
+    for (second, sys) in [(60, 124), (150, 126)] {
+        let deed = by_hand(second, sys);
+        let Done::ReadingsEntered { readings, .. } = done(&mut live, second, second.into(), deed)
+        else {
+            panic!("not entered");
+        };
+        ids.push(readings[0]);
+    }
+    let deed = Deed::AcceptReadings { session: SESSION, readings: ids.clone() };
+    done(&mut live, 200, 4, deed);
+    let dose = DoseOrder { micrograms: Some(40_000), ..DoseOrder::default() };
+    done(&mut live, 300, 5, Deed::GiveDose { session: SESSION, dose });
+    let change = DoseChange::Pause { at: None };
+    let dose = CommandId::from_bits(5);
+    done(&mut live, 400, 6, Deed::ChangeDose { session: SESSION, dose, change });
+    let change = DoseChange::End { at: None, given_micrograms: Some(20_000) };
+    done(&mut live, 500, 7, Deed::ChangeDose { session: SESSION, dose, change });
+    done(&mut live, 600, 600, by_hand(600, 150));
+    let wrong = ReadingId(live.ward.next_reading().0 - 2);
+    done(&mut live, 700, 9, Deed::VoidReading { reading: wrong });
+    let drug = "ondansetron".into();
+    done(&mut live, 800, 10, Deed::Intervene { session: SESSION, drug, dose: None });
+    let (symptoms, moaas, note) = (Symptoms::default(), Some(5), None);
+    done(&mut live, 900, 11, Deed::Observe { session: SESSION, symptoms, moaas, note });
+    acknowledge(&mut live, 950);
+    let (disposition, checks) = (Disposition::Admitted, Checks::ALL);
+    done(&mut live, 1000, 12, Deed::EndSession { session: SESSION, disposition, checks });
+
+    let chart = SessionChart::fold(SESSION, &live.beds, &live.inputs, &live.transitions);
+    let chart = chart.expect("it has a start");
+    assert_eq!((chart.started, chart.ended), (at(10), Some(at(1000))));
+    let dose = &chart.doses[0];
+    let pauses = [(at(400), Some(at(500)))];
+    assert_eq!(
+        (dose.micrograms, dose.ended, &*dose.pauses),
+        (Some(20_000), Some(at(500)), &pauses[..])
+    );
+    assert_eq!(chart.baselines[0].readings, ids);
+    let stand: Vec<i32> = chart.pressures().iter().map(|pressure| pressure.sys).collect();
+    assert_eq!(stand, [124, 126], "the third is void");
+    assert_eq!(chart.values.len(), 6);
+    let signals_lost = chart.alarms.iter().find(|it| it.occurrence.priority == Priority::High);
+    let taken = signals_lost.and_then(|it| it.occurrence.acknowledged.as_ref());
+    assert_eq!(taken.map(|it| (&*it.by, it.at)), Some(("lead", at(950))));
+    assert_eq!((chart.interventions.len(), chart.observations.len()), (1, 1));
+    assert_eq!(chart.disposition, Some((disposition, checks)));
 }

@@ -87,10 +87,9 @@ impl Visit {
     ) -> (CommandId, u64) {
         let command = CommandId::from_bits(self.next_command);
         self.next_command += 1;
-        let readings = match &deed {
-            Deed::EnterReading { reading, .. } => reading.values.len(),
-            _ => 0,
-        };
+        let entered =
+            if let Deed::EnterReading { reading, .. } = &deed { &*reading.values } else { &[] };
+        let readings = entered.len();
         let (by, reason) = (Actor::new(KIM, Role::Nurse), reason.map(Into::into));
         let first = self.input(second, Input::Act(Act { command, by, reason, deed }), readings);
         (command, first)

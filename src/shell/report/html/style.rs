@@ -17,7 +17,7 @@ margin:.5em 0}
 dt{font-weight:bold}dd{margin:0;overflow-wrap:anywhere}
 table{border-collapse:collapse;width:100%}
 th,td{border:1px solid #000;padding:.15em .35em;text-align:left;vertical-align:top}
-td{overflow-wrap:anywhere}thead{display:table-header-group}tr{break-inside:avoid}
+td{overflow-wrap:break-word}thead{display:table-header-group}tr{break-inside:avoid}
 .sheet{break-before:page}.sheet td:first-child{width:45%}
 svg{width:100%;height:auto;break-inside:avoid}svg text{font:11px sans-serif;fill:#000}
 .frame{fill:none;stroke:#000}.grid{stroke:#bbb;stroke-width:.5}.value{stroke:#000;stroke-width:1.6}
