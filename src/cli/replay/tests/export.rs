@@ -197,10 +197,10 @@ fn done(live: &mut Live, second: u64, command: u128, deed: Deed) -> Done {
     let act = Act { command, by, reason, deed };
     let before = live.ward.next_reading();
     live.next_reading = before.0;
-    match live.step(second, Input::Act(act), readings) {
-        Reply::Acted(Ok(done)) => done,
-        other => panic!("at {second} s: {other:?}"),
-    }
+    let Reply::Acted(answer) = live.step(second, Input::Act(act), readings) else {
+        panic!("an act gets an answer");
+    };
+    answer.unwrap_or_else(|refused| panic!("at {second} s: {refused:?}"))
 }
 
 fn order() -> StartOrder {
