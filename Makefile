@@ -91,9 +91,10 @@ test:
 		exit 1
 	fi
 
-# What the tests need besides Rust and Node, as file, command or +module of Python:package.
+# What the tests need besides Rust and Node, as file, command or module of Python (py.NAME), each:package.
+# No line of a recipe begins with a plus, a minus or an at sign: make would take it away.
 NEEDS := cc:gcc cc:libc6-dev mosquitto:mosquitto mosquitto_pub:mosquitto-clients \
-	chromium:chromium python3:python3 +ensurepip:python3-venv \
+	chromium:chromium python3:python3 py.ensurepip:python3-venv \
 	/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf:fonts-dejavu-core
 
 install:
@@ -112,7 +113,7 @@ install:
 	found() {
 		case "$$1" in
 			/*) [ -e "$$1" ] ;;
-			+*) python3 -c "import $${1#+}" 2>/dev/null ;;
+			py.*) python3 -c "import $${1#py.}" 2>/dev/null ;;
 			*) command -v "$$1" >/dev/null ;;
 		esac
 	}

@@ -90,9 +90,12 @@ mod tests {
         Session { doses: devices.iter().map(dose).collect(), ..Session::new(&start, at(0, 0)) }
     }
 
+    /// Devices with their minutes, now, and what is told: number, minute, state.
+    type Case<'a> = (&'a [(Option<u8>, u64)], Stamp, Option<(u8, u64, TaskState)>);
+
     #[test]
     fn after_a_device_the_next_one_rests_five_minutes_up_to_the_third() {
-        let table: [(&[(Option<u8>, u64)], Stamp, Option<(u8, u64, TaskState)>); 8] = [
+        let table: [Case<'_>; 8] = [
             (&[], at(10, 0), None),
             (&[(None, 10)], at(10, 0), None),
             (&[(Some(1), 10)], at(14, 59), Some((2, 15, TaskState::Upcoming))),

@@ -17,10 +17,8 @@ fn lead() -> Actor {
 }
 
 fn names(refused: &Refused) -> Vec<&'static str> {
-    match refused {
-        Refused::NotReady { missing } => missing.iter().map(Missing::name).collect(),
-        other => panic!("not a gate: {other:?}"),
-    }
+    let Refused::NotReady { missing } = refused else { panic!("not a gate: {refused:?}") };
+    missing.iter().map(Missing::name).collect()
 }
 
 #[test]
