@@ -22,14 +22,15 @@
 //!   alarm/escalation machine E: who is told next, and when?
 //!   alarm/reminder inactivation recurrence   reminders; pauses and stand-by; what flaps
 //!   alarm/episode    couples C, S, E and the occurrence; one transition per change
-//!   session link vital                   the dose's phases; who is there; how current a value is
+//!   session/         a visit: its start, doses, phases, hand-taken readings, gates, tasks
+//!   link vital       who is there; how current a value is
 //!   lately                               what a rate or saturation was, for the baseline
 //!   link/clock                           a device's own clock: new, old, held back, off, set back
 //!   screens          leases: who is missed, and which alarm nobody has shown
 //!   self_test        the reserved bed, its breach, and the alarm that must come of it
 //!   bed/             one bed: message, links, status, conflict, watch, missing, limb, doubt,
-//!                    judge, limits, entered, by_hand, summing, listed,
-//!                    settle, inactivation, ending, show
+//!                    judge, limits, entered, by_hand, summing, listed, starting, moving, doses,
+//!                    discharge, tasks, settle, inactivation, ending, show
 //!   ward/            all beds, one series of transitions, acts, hand-over, service-wide alarms
 //!   role             who may do what
 //!   chart/ recording a session's part of the journal as what is filed; the words of a recording
