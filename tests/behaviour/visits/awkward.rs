@@ -8,9 +8,10 @@ use dosevigil::domain::ids::BedIndex;
 use dosevigil::domain::role::Role;
 use dosevigil::domain::session::checks::{Checks, Missing};
 use dosevigil::domain::session::dose::DoseChange;
+use dosevigil::domain::time::{Stamp, WallTime};
 
 use super::visit::{BOTH, Taken, Visit, device, mg};
-use crate::support::{BED, seconds};
+use crate::support::{BED, START, seconds};
 
 fn lead() -> Actor {
     Actor::new("Lee", Role::Lead)
@@ -192,16 +193,21 @@ fn what_is_wrong_is_refused_with_what_would_be_right() {
 }
 
 #[test]
-fn midnight_in_the_middle_changes_nothing() {
-    // Goal: times are counted, never read off a clock; the test's day is left by 16 h.
-    let mut visit = Visit::arrives(Taken::ByHand, "ketamine", "im", "ketamine-im");
-    visit.ward.advance(seconds(15 * 3600 + 50 * 60));
-    visit.look();
-    visit.accepts_a_baseline();
-    visit.gives(mg(35)).expect("all gates are passed");
-    visit.ward.advance(seconds(30 * 60));
-    visit.look();
-    let view = visit.ward.ward.beds()[0].view(visit.ward.now);
-    assert_eq!(view.since_dose, Some(seconds(30 * 60)));
-    assert_eq!(view.phase, Some(Phase::Active));
+fn midnight_and_the_hour_that_clocks_are_put_back_change_nothing() {
+    // safety:F3 Goal: times are counted, never read off a clock. The first visit crosses midnight
+    // UTC, the second the end of summer time in New York (2026-11-01T06:00:00Z).
+    for wall in [1_795_564_200_000_000, 1_793_511_000_000_000] {
+        let start = Stamp { wall: WallTime::from_micros(wall), ..START };
+        let what = ["ketamine", "im", "ketamine-im"];
+        let mut visit = Visit::arrives_at(start, Taken::ByHand, what);
+        visit.accepts_a_baseline();
+        visit.gives(mg(35)).expect("all gates are passed");
+        for (minute, phase) in [(50, Phase::Active), (63, Phase::Recovery), (93, Phase::Discharge)]
+        {
+            visit.until(minute);
+            let view = visit.ward.ward.beds()[0].view(visit.ward.now);
+            assert_eq!(view.since_dose, Some(seconds((minute - 2) * 60)));
+            assert_eq!(view.phase, Some(phase), "at {minute} min from {wall}");
+        }
+    }
 }

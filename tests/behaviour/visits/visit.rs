@@ -16,6 +16,7 @@ use dosevigil::domain::session::checks::{Checks, Missing};
 use dosevigil::domain::session::dose::{DoseChange, DoseId, DoseOrder};
 use dosevigil::domain::session::hand::{Arm, CuffSize, HandReading};
 use dosevigil::domain::session::start::{Patient, StartOrder, TurnOver};
+use dosevigil::domain::time::Stamp;
 
 use crate::feed::{pulse, spo2};
 use crate::support::{BED, START, TestWard, plan, seconds};
@@ -56,12 +57,18 @@ fn presets() -> Vec<Arc<AlarmPreset>> {
 impl Visit {
     /// A patient arrives; the session begins at once.
     pub(crate) fn arrives(taken: Taken, drug: &str, route: &str, preset: &str) -> Self {
+        Self::arrives_at(START, taken, [drug, route, preset])
+    }
+
+    /// At another time of the clinic; drug, route and preset.
+    pub(crate) fn arrives_at(start: Stamp, taken: Taken, what: [&str; 3]) -> Self {
+        let [drug, route, preset] = what;
         let presets = presets();
         let mut plan = plan(2, Watch::Session, &presets[0]);
         plan.beds[0].lines.clear();
         plan.presets = presets;
         let mut visit = Self {
-            ward: TestWard::of(plan, START),
+            ward: TestWard::of(plan, start),
             minute: 0,
             taken,
             session: SessionId::from_bits(77),
