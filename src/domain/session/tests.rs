@@ -264,3 +264,62 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn the_next_cuff_reading_follows_the_phase_and_comes_sooner_after_a_high_one() {
+    // rule:T1 Goal: no session 15 min; after a high reading never later than planned.
+    let minutes = |n: u64| Duration::from_secs(n * MINUTE);
+    let intervals = Intervals {
+        intake: minutes(11),
+        baseline: minutes(4),
+        active: minutes(10),
+        recovery: minutes(16),
+        discharge: minutes(17),
+        after_high: minutes(5),
+    };
+    assert_eq!(interval(None, &intervals), minutes(15));
+    let table = [
+        (Phase::Intake, 11, 5),
+        (Phase::Baseline, 4, 4),
+        (Phase::Active, 10, 5),
+        (Phase::Recovery, 16, 5),
+        (Phase::Discharge, 17, 5),
+    ];
+    for (phase, planned, after_high) in table {
+        let mut session = Session { phase, ..session("iv") };
+        assert_eq!(interval(Some(&session), &intervals), minutes(planned), "{phase:?}");
+        for wanted in [1, 2] {
+            session.after_high = wanted;
+            assert_eq!(interval(Some(&session), &intervals), minutes(after_high), "{phase:?}");
+        }
+    }
+}
+
+#[test]
+fn every_word_of_a_visit_is_the_wires() {
+    use super::checks::Checks;
+    use super::hand::{Arm, CuffSize};
+    use super::task::{TaskKind, TaskState};
+    assert_eq!(Arm::ALL.map(Arm::name), ["left", "right"]);
+    assert_eq!(CuffSize::ALL.map(CuffSize::name), ["small", "adult", "large", "thigh"]);
+    let tasks = [
+        TaskKind::Baseline,
+        TaskKind::CuffReading,
+        TaskKind::TimedReading { id: "T2".into() },
+        TaskKind::NextDevice { number: 2 },
+        TaskKind::Discharge,
+    ];
+    let words = ["baseline", "cuff_reading", "timed_reading", "next_device", "discharge"];
+    assert_eq!(tasks.each_ref().map(TaskKind::name), words);
+    let states = [TaskState::Upcoming, TaskState::Due, TaskState::Overdue];
+    assert_eq!(states.map(TaskState::name), ["upcoming", "due", "overdue"]);
+    let some = Checks { oriented: true, escort: true, ..Checks::default() };
+    let form = [
+        ("awake", false),
+        ("oriented", true),
+        ("gait", false),
+        ("symptoms_gone", false),
+        ("escort", true),
+    ];
+    assert_eq!(some.all(), form);
+}
