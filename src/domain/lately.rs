@@ -59,6 +59,11 @@ impl Lately {
         }
     }
 
+    /// What was measured before `from` is another patient's; all of it where that is `None`.
+    pub fn forget_before(&mut self, from: Option<MonoTime>) {
+        self.0.retain(|point| from.is_some_and(|from| point.at >= from));
+    }
+
     #[must_use]
     pub fn find(&self, reading: ReadingId) -> Option<Point> {
         self.0.iter().find(|point| point.id == reading).copied()

@@ -164,8 +164,12 @@ fn a_baseline_that_can_t_be_one_is_refused_and_another_one_needs_a_reason() {
         let command = dosevigil::domain::ids::CommandId::from_bits(900 + ward.fresh.len() as u128);
         ward.take(&crate::support::nurse(command, "Kim", deed))
     };
-    take(&mut ward).expect("the first needs none");
-    assert_eq!(take(&mut ward), Err(Refused::ReasonNeeded));
+    assert_eq!(take(&mut ward), Err(Refused::ReasonNeeded), "it is frozen at the dose");
+    let mut before = TestWard::intake();
+    take(&mut before).expect("the first one before the dose needs none");
+    assert_eq!(take(&mut before), Err(Refused::ReasonNeeded));
+    before.fresh.clear();
+    ward.baseline(USUAL).expect("a reason is given");
     ward.expect(&["00:00 session baseline active"]);
     let limits = ward.shown().vitals;
     let judged = Judged::Metric(Metric::NibpSys);

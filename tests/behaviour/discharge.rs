@@ -113,10 +113,11 @@ fn nobody_leaves_while_the_infusion_runs() {
 fn the_pressure_must_have_come_down() {
     // rule:B6 Goal: two readings that do not pass keep the patient, a good one lets them go; one
     // that does not pass is too few to tell.
-    let table: [(&[(i32, i32)], _); 4] = [
+    let table: [(&[(i32, i32)], _); 5] = [
         (&[(150, 95), (150, 95)], Some(Missing::DischargePressure { rule: b6() })),
         (&[(150, 95)], Some(Missing::Readings { rule: b6() })),
         (&[(150, 95), (144, 93)], None),
+        (&[(144, 93), (150, 95)], Some(Missing::DischargePressure { rule: b6() })),
         (&[], Some(Missing::Readings { rule: b6() })),
     ];
     for (readings, missing) in table {

@@ -2,6 +2,7 @@
 
 use dosevigil::domain::act::{Deed, Done, Refused, Symptom, Unknown};
 use dosevigil::domain::alarm::AlarmFamily::{BpHigh, LinkDown, PreDose, Sedation, SignalLost};
+use dosevigil::domain::alarm::Priority;
 use dosevigil::domain::alarm::occurrence::SessionChange;
 use dosevigil::domain::alarm::rule::Phase;
 use dosevigil::domain::bed::{Inhibition, Watch};
@@ -86,9 +87,27 @@ fn open_alarms_of_the_patient_end_by_name_and_those_of_the_equipment_stay() {
     ward.at("00:10").fresh.clear();
     ward.moves(OTHER_BED).expect("it moves");
     assert_eq!(ward.ended_why(BpHigh), ("session moved", Some("Kim")));
-    assert!(ward.find(BpHigh).is_none());
+    // Goal: the patient's pressure is no better for having moved: it is judged there at once.
+    let there = ward.occurrence(BpHigh);
+    assert_eq!(there.bed.as_ref().map(|bed| bed.as_str()), Some("bay-2"));
+    assert_eq!(
+        (there.rule.as_ref().map(|rule| rule.as_str()), there.acknowledged.clone()),
+        (Some("B1"), None)
+    );
     let stays = ward.occurrence(LinkDown);
     assert_eq!(stays.bed.as_ref().map(|bed| bed.as_str()), Some("bay-1"));
+    ward.fresh.clear();
+}
+
+#[test]
+fn a_running_recuff_countdown_keeps_the_session_where_it_is() {
+    // rule:B2 row:1c Goal: HIGH comes when the countdown ends, wherever the patient is.
+    let mut ward = TestWard::dosed_visit();
+    ward.cuff(185, 95);
+    let refused = ward.moves(OTHER_BED);
+    assert!(matches!(refused, Err(Refused::NotReady { .. })), "{refused:?}");
+    ward.at("03:00");
+    assert_eq!(ward.occurrence(BpHigh).priority, Priority::High);
     ward.fresh.clear();
 }
 

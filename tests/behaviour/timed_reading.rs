@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use dosevigil::domain::alarm::rule::{AlarmPreset, Due, RequiredSignal};
+use dosevigil::domain::alarm::rule::{AlarmPreset, Due, Judged, RequiredSignal};
 use dosevigil::domain::ids::RuleId;
+use dosevigil::domain::metric::Metric;
 
 use crate::support::{TestWard, nothing_required, seconds};
 
@@ -34,6 +35,17 @@ fn it_is_medium_when_late_and_the_reading_ends_it() {
     assert_eq!(told_of(&mut ward), ["45:00 raised timed-reading T2 T2 medium active r1"]);
     ward.at("50:00").cuff(120, 80);
     assert_eq!(told_of(&mut ward), ["50:00 ended timed-reading T2 T2 medium none r1"]);
+}
+
+#[test]
+fn a_reading_that_was_voided_meets_nothing() {
+    // rule:T2 row:24
+    let mut ward = TestWard::active_with(&at_forty_minutes());
+    ward.at("40:00").cuff(120, 80);
+    let wrong = ward.reading_of(Judged::Metric(Metric::NibpSys));
+    ward.voids(wrong);
+    ward.at("45:00");
+    assert_eq!(told_of(&mut ward), ["45:00 raised timed-reading T2 T2 medium active r1"]);
 }
 
 #[test]

@@ -16,7 +16,8 @@ use crate::domain::ids::ReadingId;
 use crate::domain::metric::Metric;
 use crate::domain::reading::{Measured, Quantity, Reading, Validity, ValueSource};
 use crate::domain::time::{MonoTime, Stamp};
-use crate::domain::vital::{Kept, Tag, Vital};
+use crate::domain::view::Freshness;
+use crate::domain::vital::{Kept, Tag, Vital, overdue_after};
 
 /// A systolic further than this from the device's reading before is worth a "verify".
 const JUMP: u32 = 40;
@@ -41,6 +42,19 @@ pub(super) struct Cuff {
 }
 
 impl Bed {
+    /// The newest determination, while it may still be judged again.
+    pub(super) fn current_determination(&self, now: MonoTime) -> Option<&Remembered> {
+        self.recent.newest().filter(|it| {
+            let shown = |vital: &&Vital| is_pressure(vital.metric) && vital.device == it.device;
+            match self.vitals.iter().find(shown).map(|it| self.freshness(it, now)) {
+                Some(Freshness::Live | Freshness::Grey) => true,
+                Some(Freshness::Removed | Freshness::Absent) => false,
+                // It came with a session from another bed: as fresh as its age.
+                None => now.since(it.measured()) <= overdue_after(self.interval()),
+            }
+        })
+    }
+
     /// What a message's determination tells that has not been judged (row 31); counts what has.
     /// `None`: it has no pressure.
     pub(super) fn first_sight(

@@ -31,7 +31,7 @@ impl Bed {
         desk: &mut Desk<'_>,
     ) -> Answer {
         let session = self.session.as_mut().ok_or(Refused::Unknown(Unknown::Session))?;
-        if session.baseline.is_some() && act.reason.is_none() {
+        if (session.baseline.is_some() || session.dose_start().is_some()) && act.reason.is_none() {
             return Err(Refused::ReasonNeeded);
         }
         if !is_plausible(&baseline) {

@@ -328,14 +328,7 @@ impl Bed {
                 self.judge_for(reach, scope, &value, now);
             }
         }
-        let newest = self.recent.newest().filter(|it| {
-            let shown = |vital: &&Vital| {
-                is_pressure(Judged::Metric(vital.metric)) && vital.device == it.device
-            };
-            let state = self.vitals.iter().find(shown).map(|it| self.freshness(it, now));
-            matches!(state, Some(Freshness::Live | Freshness::Grey))
-        });
-        let Some(newest) = newest.cloned() else { return };
+        let Some(newest) = self.current_determination(now).cloned() else { return };
         let interval = self.interval();
         self.determination_for(reach, scope, &newest.determination(Look::Again, interval), now);
     }

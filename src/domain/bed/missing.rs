@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::watch::{after, find, technical};
-use super::{Bed, Watch};
+use super::{Bed, Remembered, Watch};
 use crate::domain::alarm::inactivation::Inhibition;
 use crate::domain::alarm::rule::{Due, Phase, RequiredSignal};
 use crate::domain::alarm::technical::ALL_SIGNALS;
@@ -234,7 +234,7 @@ impl Bed {
     /// its plan of readings goes on.
     fn cuff_along(&self) -> Option<MonoTime> {
         let since = self.session.as_ref()?.started.mono;
-        let theirs = self.recent.0.iter().map(|it| it.received.mono.minus(it.lag));
+        let theirs = self.recent.standing().map(Remembered::measured);
         theirs.filter(|at| (since..self.watched_since).contains(at)).max()
     }
 
@@ -268,8 +268,8 @@ impl Bed {
         let of_signal = self.vitals.iter().filter(|vital| what.is_of(vital.metric));
         let valid = of_signal.filter(|vital| vital.newest.value.is_ok());
         // A cuff that failed since takes no reading back, and a session that moved brings its own.
-        let cuff = self.recent.0.iter().filter(|_| what == RequiredSignal::Nibp);
-        let cuff = cuff.map(|it| it.received.mono.minus(it.lag));
+        let cuff = self.recent.standing().filter(|_| what == RequiredSignal::Nibp);
+        let cuff = cuff.map(Remembered::measured);
         valid.map(Vital::measured_at).chain(cuff).any(|at| at >= from)
     }
 

@@ -12,6 +12,7 @@ use super::{Bed, Desk, Ending, Recent};
 use crate::domain::act::Act;
 use crate::domain::alarm::occurrence::{ActNote, EndReason, SessionChange};
 use crate::domain::alarm::rule::AlarmPreset;
+use crate::domain::ids::RuleId;
 use crate::domain::session::Session;
 use crate::domain::time::{MonoTime, Stamp};
 
@@ -60,8 +61,16 @@ impl Bed {
             self.input_missing(metric, now.mono);
         }
         self.enter(before, &Ending::PHASE, now.mono);
+        // Rules of all phases were in force here, too, but for what came along they are new.
+        self.rejudge(now.mono);
         self.judge_entered(now.mono);
         self.tick(now, desk);
+    }
+
+    /// The rule whose re-cuff countdown runs.
+    pub(in crate::domain) fn awaited_repeat(&self) -> Option<RuleId> {
+        let mut awaited = self.occurrences().filter(|it| it.confirm_until.is_some());
+        awaited.find_map(|it| it.rule.clone())
     }
 
     /// The session is on another bed now.

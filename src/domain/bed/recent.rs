@@ -93,7 +93,7 @@ impl Recent {
     pub fn join(&mut self, theirs: Self, from: MonoTime) {
         let theirs = theirs.0.into_iter().filter(|it| it.received.mono >= from);
         let mut all: Vec<_> = theirs.chain(self.0.drain(..)).collect();
-        all.sort_by_key(|it| it.received.mono);
+        all.sort_by_key(Remembered::measured);
         let older = all.len().saturating_sub(REMEMBERED);
         self.0 = all.into_iter().skip(older).collect();
     }

@@ -183,6 +183,7 @@ impl Bed {
         let leaves = |it: &Vital| it.is_intermittent() && !stays(it.newest.received.mono);
         let gone = self.vitals.iter().filter(|it| leaves(it)).map(|it| it.metric).collect();
         self.vitals.retain(|it| !leaves(it));
+        self.vitals.iter_mut().for_each(|it| it.lately.forget_before(from));
         for device in &mut self.devices {
             device.last_systolic = device.last_systolic.filter(|(_, at)| stays(*at));
         }

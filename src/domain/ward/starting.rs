@@ -10,6 +10,7 @@ use crate::domain::alarm::rule::AlarmPreset;
 use crate::domain::bed::Bed;
 use crate::domain::ids::{BedIndex, SessionId};
 use crate::domain::input::SessionStart;
+use crate::domain::session::checks::Missing;
 use crate::domain::session::start::StartOrder;
 use crate::domain::time::Stamp;
 
@@ -103,6 +104,10 @@ impl Ward {
         }
         if let Some(occurrence) = old.unacknowledged_high() {
             return Err(Refused::HighUnacknowledged { occurrence });
+        }
+        // A countdown belongs to the cuff that began it: its repeat decides first.
+        if let Some(rule) = old.awaited_repeat() {
+            return Err(Refused::NotReady { missing: vec![Missing::Readings { rule }] });
         }
         let moving = old.moving().ok_or(Refused::Unknown(Unknown::Session))?;
         let note = ActNote {
