@@ -43,9 +43,12 @@ impl Point {
 impl Lately {
     /// Takes the next value of this metric and source, where a baseline could need it.
     pub fn take(&mut self, metric: Metric, source: ValueSource, next: Option<Point>) {
+        let single = is_intermittent(metric, source);
         let is_wanted = matches!(metric, Metric::HeartRate | Metric::PulseRate | Metric::SpO2);
+        // A person's respiration, so that a wrong one that is voided leaves the one before.
+        let is_wanted = is_wanted || (single && metric == Metric::RespRate);
         let Some(next) = next.filter(|_| is_wanted) else { return };
-        let most = if is_intermittent(metric, source) {
+        let most = if single {
             SINGLE
         } else if self.0.back().is_none_or(|newest| next.at >= newest.at.plus(SPACING)) {
             CONTINUOUS

@@ -120,6 +120,20 @@ impl Vital {
         is_intermittent(self.metric, self.source)
     }
 
+    /// The newest reading does not stand: of single values the one before it does, if it is still
+    /// remembered.
+    pub fn take_back(&mut self) {
+        let before = self.lately.0.back().filter(|_| self.is_intermittent());
+        let Some(before) = before.copied() else {
+            self.newest.value = Err(Absent::Invalid);
+            return;
+        };
+        self.newest.id = before.id;
+        self.newest.value = Ok(Quantity(before.value));
+        self.newest.lag = self.newest.received.mono.since(before.at);
+        (self.newest.validity, self.newest.tag) = (Validity::Good, Tag::Plain);
+    }
+
     /// Takes the next reading and learns the period from the gap. A cuff that failed leaves its
     /// last determination, with its age: neither forgotten nor new (alarms 13, "NIBP failed").
     pub fn take(&mut self, next: Kept) {

@@ -1,9 +1,9 @@
 //! Vital signs that a person took: they count as measured ones do, and nothing of them is missed.
 
 use dosevigil::domain::act::{Deed, Done, Lateness, Refused};
-use dosevigil::domain::alarm::AlarmFamily;
 use dosevigil::domain::alarm::occurrence::{ActNote, Subject};
 use dosevigil::domain::alarm::rule::Judged;
+use dosevigil::domain::alarm::{AlarmFamily, Priority};
 use dosevigil::domain::metric::Metric;
 use dosevigil::domain::reading::{Quantity, ValueSource};
 use dosevigil::domain::view::Freshness;
@@ -289,6 +289,37 @@ fn what_was_voided_may_be_entered_again_and_is_judged() {
     ward.at("02:00");
     let again = taken(ward.now.wall.minus(seconds(120)), &pair(205, 95));
     assert_eq!(ward.enters(again), Err(Refused::AlreadySo));
+}
+
+#[test]
+fn a_wrong_one_that_is_voided_leaves_the_one_before_it_and_its_alarm() {
+    // row:24 rule:O2 rule:R1 Goal: 97 % was another patient's; 84 % still stands.
+    for (metric, low, usual, family) in [
+        (Metric::SpO2, 84, 97, AlarmFamily::SpO2Low),
+        (Metric::RespRate, 6, 14, AlarmFamily::RespLow),
+    ] {
+        let mut ward = TestWard::active();
+        ward.takes(NOW, &[(metric, low)]);
+        let wrong = ward.at("02:00").takes(NOW, &[(metric, usual)]);
+        assert!(ward.occurrence(family).ended.is_some(), "{metric:?}");
+        ward.at("03:00").fresh.clear();
+        ward.voids(wrong[0]);
+        assert_eq!(ward.shows(Judged::Metric(metric)).0, Some(low));
+        let open = ward.occurrence(family);
+        assert_eq!((open.priority, open.ended), (Priority::High, None), "{metric:?}");
+        ward.fresh.clear();
+    }
+}
+
+#[test]
+fn the_only_one_that_is_voided_ends_what_it_raised() {
+    // row:24 rule:R1 Goal: 6 was typed for 16, and there is no device to wait for.
+    let mut ward = TestWard::active();
+    let wrong = ward.takes(NOW, &[(Metric::RespRate, 6)]);
+    ward.at("01:00").fresh.clear();
+    ward.voids(wrong[0]);
+    assert_eq!(ward.ended_why(AlarmFamily::RespLow), ("reading voided", Some("Kim")));
+    ward.fresh.clear();
 }
 
 #[test]

@@ -113,7 +113,7 @@ impl Bed {
                     None => vital.newest.value = Err(Absent::Invalid),
                 }
             } else if gone.is_none() && vital.newest.id == reading {
-                vital.newest.value = Err(Absent::Invalid);
+                vital.take_back();
             }
         }
         self.reading_changed(&metrics, note, act, now, desk);

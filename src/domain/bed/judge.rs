@@ -162,7 +162,7 @@ impl Bed {
                     return Review::Untouched;
                 }
                 let look = self.review(component, rules.clear_by, now);
-                let none_left = look == Review::Unknown && is_pressure(component.judged);
+                let none_left = look == Review::Unknown && self.has_single_values(component.judged);
                 if none_left { Review::NoneLeft } else { look }
             };
             let mut bands = self.families[index].bands.clone();
@@ -174,6 +174,12 @@ impl Bed {
         }
         self.judge_again(Reach::These(&concerned), Scope::InForce(self.in_force()), now);
         self.ask_gates(Some(ending));
+    }
+
+    /// No device sends it all the time: where no value of it stands, none is to be waited for.
+    fn has_single_values(&self, judged: Judged) -> bool {
+        let of = |vital: &&Vital| judged.metrics().contains(&vital.metric);
+        is_pressure(judged) || self.vitals.iter().filter(of).all(Vital::is_intermittent)
     }
 
     /// What is judged as `judged` when the vital in `arriving` has come, or now: the values of
