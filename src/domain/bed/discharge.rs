@@ -4,13 +4,12 @@
 //! other ends need a reason only: who stays in care, leaves against advice, or had no dose.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use super::limits::note_of;
 use super::{Bed, Desk};
 use crate::domain::act::{Act, Answer, Disposition, Done, Refused, Symptom};
 use crate::domain::alarm::AlarmFamily;
-use crate::domain::alarm::gate::{Standing, Taken};
+use crate::domain::alarm::gate::Standing;
 use crate::domain::alarm::occurrence::SessionChange;
 use crate::domain::alarm::rule::Phase;
 use crate::domain::session::Session;
@@ -20,9 +19,6 @@ use crate::domain::vital::overdue_after;
 
 /// MOAA/S of a patient who answers readily to their name.
 const AWAKE: u8 = 5;
-
-/// Far longer than any gate's spacing.
-const A_DAY: Duration = Duration::from_secs(24 * 3600);
 
 impl Bed {
     /// Told and recorded; nothing is judged by it.
@@ -121,10 +117,6 @@ impl Bed {
         let taken = self.recent.newest_first(Some(self.patient_since));
         let taken = taken.filter(|it| it.at >= from);
         let newest = taken.clone().filter(|it| it.at >= last);
-        // Of the last two one is enough to leave the phase's alarm, but not to go home with the
-        // other: the last one before leaving must itself pass.
-        let alone = taken.clone().next();
-        let alone = alone.map(|it| [it, Taken { at: it.at.minus(A_DAY), ..it }]);
         let families = self.rules.families().iter();
         let families = families.filter(|it| it.family == AlarmFamily::Discharge);
         let gates = families.flat_map(|it| &it.bands);
@@ -132,10 +124,11 @@ impl Bed {
             let (gate, id) = (rule.gate?, rule.id.clone());
             match (gate.standing(rule, taken.clone()), gate.standing(rule, newest.clone())) {
                 (Standing::Stops(_), _) => Some(Missing::DischargePressure { rule: id }),
+                // One of the last two is enough to end B6's alarm, but not to go home with the
+                // other: the last one before leaving must itself pass.
                 (Standing::Open, Standing::Open) => {
-                    let last_one = gate.standing(rule, alone.into_iter().flatten());
-                    let stops = matches!(last_one, Standing::Stops(_));
-                    stops.then_some(Missing::DischargePressure { rule: id })
+                    let last_stops = taken.clone().find_map(|it| gate.says(rule, &it));
+                    (last_stops == Some(true)).then_some(Missing::DischargePressure { rule: id })
                 }
                 (Standing::Open | Standing::TooFew, _) => Some(Missing::Readings { rule: id }),
             }
