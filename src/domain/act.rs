@@ -158,6 +158,9 @@ pub enum Deed {
     /// Vital signs that a person took; before a session, too.
     EnterReading {
         bed: BedIndex,
+        /// Whose it is; refused where that session is not on this bed by then. `None`: of whoever
+        /// is there, or a walk-in.
+        session: Option<SessionId>,
         reading: HandReading,
     },
     /// A drug or another thing done for the patient.

@@ -92,7 +92,7 @@ impl TestWard {
     }
 
     pub(crate) fn enters(&mut self, reading: HandReading) -> Answer {
-        self.act("Kim", Deed::EnterReading { bed: BED, reading })
+        self.act("Kim", Deed::EnterReading { bed: BED, session: None, reading })
     }
 
     pub(crate) fn accepts(&mut self, readings: &[ReadingId]) -> Answer {

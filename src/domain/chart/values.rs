@@ -114,7 +114,7 @@ impl Readings {
         }
         let Input::Act(act) = &input.input else { return };
         match &act.deed {
-            Deed::EnterReading { bed, reading } if here(*bed) => {
+            Deed::EnterReading { bed, reading, .. } if here(*bed) => {
                 self.entered(input, act, reading);
             }
             Deed::AcceptReadings { session, readings } if *session == self.session => {

@@ -55,6 +55,8 @@ pub(super) enum VisitV1<'a> {
     EnterReading {
         #[serde(borrow)]
         bed: Text<'a>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        session: Option<String>,
         #[serde(borrow)]
         reading: HandV1<'a>,
     },
@@ -105,9 +107,11 @@ impl<'a> VisitV1<'a> {
                 dose: dose.to_string(),
                 micrograms: *micrograms,
             },
-            Deed::EnterReading { bed: index, reading } => {
-                Self::EnterReading { bed: bed(index)?, reading: HandV1::of(reading) }
-            }
+            Deed::EnterReading { bed: index, session, reading } => Self::EnterReading {
+                bed: bed(index)?,
+                session: session.map(|session| session.to_string()),
+                reading: HandV1::of(reading),
+            },
             Deed::Intervene { session, drug, dose } => Self::Intervene {
                 session: session.to_string(),
                 drug: (&**drug).into(),
@@ -168,9 +172,11 @@ impl<'a> VisitV1<'a> {
                 dose: Uuid::parse(&dose)?,
                 micrograms,
             },
-            Self::EnterReading { bed: name, reading } => {
-                Deed::EnterReading { bed: bed(&name)?, reading: reading.into_domain()? }
-            }
+            Self::EnterReading { bed: name, session, reading } => Deed::EnterReading {
+                bed: bed(&name)?,
+                session: session.map(|session| Uuid::parse(&session)).transpose()?,
+                reading: reading.into_domain()?,
+            },
             Self::Intervene { session, drug, dose } => Deed::Intervene {
                 session: Uuid::parse(&session)?,
                 drug: drug.into(),

@@ -43,7 +43,13 @@ impl Ward {
                     bed.intervene(drug, dose.as_ref(), act, now, desk)
                 })
             }
-            Deed::EnterReading { bed, reading } => {
+            Deed::EnterReading { bed, session, reading } => {
+                // It may have ended or moved since the person looked: never another's reading.
+                if let Some(session) = session
+                    && self.running(*session)? != *bed
+                {
+                    return Err(Refused::Unknown(Unknown::Session));
+                }
                 let answer = self.bed_act(*bed, now, out, |bed, desk| {
                     bed.enter_reading(reading, act, now, desk)
                 });

@@ -128,6 +128,20 @@ fn a_moved_patient_keeps_dose_baseline_and_phase() {
 }
 
 #[test]
+fn a_reading_for_a_session_that_moved_or_ended_meanwhile_is_nobody_elses() {
+    let mut visit = Visit::arrives(Taken::ByMonitor, "ketamine", "im", "ketamine-im");
+    let session = visit.session;
+    visit.does(Deed::MoveSession { session, bed: BedIndex(1) }).expect("the bed is free");
+    let reading = visit.by_hand(205, 95);
+    let stale = Deed::EnterReading { bed: BED, session: Some(session), reading };
+    assert_eq!(visit.does(stale.clone()), Err(Refused::Unknown(Unknown::Session)));
+    let (disposition, checks) = (Disposition::Transferred, Checks::default());
+    visit.does(Deed::EndSession { session, disposition, checks }).expect("it ends");
+    assert_eq!(visit.does(stale), Err(Refused::SessionOver));
+    assert_eq!(visit.raised, Vec::<&str>::new());
+}
+
+#[test]
 fn a_restart_in_the_middle_keeps_the_session_and_its_times() {
     // row:28
     let mut visit = Visit::arrives(Taken::ByMonitor, "ketamine", "im", "ketamine-im");
@@ -185,7 +199,7 @@ fn what_is_wrong_is_refused_with_what_would_be_right() {
     // A reading dated in the future.
     let mut reading = visit.by_hand(120, 80);
     reading.taken = reading.taken.plus(seconds(60));
-    let early = visit.does(Deed::EnterReading { bed: BED, reading });
+    let early = visit.does(Deed::EnterReading { bed: BED, session: None, reading });
     assert_eq!(early, Err(Refused::BadTime));
     // A dose without a baseline, and a discharge too early.
     let dose = visit.gives(mg(35)).expect_err("no baseline");

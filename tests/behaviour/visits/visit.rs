@@ -141,7 +141,8 @@ impl Visit {
             }
             Taken::ByHand => {
                 let reading = self.by_hand(sys, dia);
-                let entered = self.does(Deed::EnterReading { bed: BED, reading });
+                let session = Some(self.session);
+                let entered = self.does(Deed::EnterReading { bed: BED, session, reading });
                 let Ok(Done::ReadingsEntered { readings, .. }) = entered else {
                     panic!("not entered: {entered:?}")
                 };

@@ -238,6 +238,7 @@ fn a_visit_of_named_people_is_whole_in_its_chart() {
     done(&mut live, 10, 1, Deed::StartSession { bed: BED, order: order() });
     let by_hand = |second: u64, sys: i32| Deed::EnterReading {
         bed: BED,
+        session: None,
         reading: HandReading {
             method: "aneroid".into(),
             taker: None,

@@ -191,7 +191,7 @@ impl Visit {
             arm: Some(Arm::Left),
             cuff_size: Some(CuffSize::Large),
         };
-        let deed = Deed::EnterReading { bed: BedIndex(self.bed), reading };
+        let deed = Deed::EnterReading { bed: BedIndex(self.bed), session: None, reading };
         self.act(second, deed, (SessionChange::ReadingEntered, None, None)).1
     }
 

@@ -67,7 +67,8 @@ pub(super) fn deeds() -> Vec<Deed> {
         cuff_size: Some(CuffSize::Large),
     };
     let bare = HandReading { taker: None, arm: None, cuff_size: None, ..taken.clone() };
-    deeds.extend([taken, bare].map(|reading| Deed::EnterReading { bed, reading }));
+    let both = [(Some(session), taken), (None, bare)];
+    deeds.extend(both.map(|(session, reading)| Deed::EnterReading { bed, session, reading }));
     let (drug, dose) = ("labetalol".into(), Some("10 mg".into()));
     deeds.push(Deed::Intervene { session, drug, dose });
     deeds.push(Deed::Intervene { session, drug: "oxygen".into(), dose: None });

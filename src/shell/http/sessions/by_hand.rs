@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 
 use super::{session, unknown};
 use crate::domain::act::{Deed, Done, Lateness};
-use crate::domain::ids::BedIndex;
+use crate::domain::ids::{BedIndex, SessionId};
 use crate::domain::metric::Metric;
 use crate::domain::reading::Quantity;
 use crate::domain::session::hand::{Arm, CuffSize, HandReading};
@@ -95,7 +95,7 @@ pub(crate) async fn in_session(
     let runs = |bed: &&_| super::runs_on(bed, id);
     let bed = view.beds.iter().find(runs).ok_or_else(unknown)?;
     let bed = state.0.site.place_of(&bed.id).ok_or(Problem::UnknownBed)?;
-    enter(&state, doer, bed, body).await
+    enter(&state, doer, (bed, Some(id)), body).await
 }
 
 /// Enters vital signs of a patient who walked in, before a session; or of a bed's session.
@@ -120,19 +120,19 @@ pub(crate) async fn on_bed(
     body: Body,
 ) -> Result<Json<Entered>, Problem> {
     let bed = state.bed(bed)?;
-    enter(&state, doer, bed, body).await
+    enter(&state, doer, (bed, None), body).await
 }
 
 async fn enter(
     state: &AppState,
     doer: Doer,
-    bed: BedIndex,
+    (bed, session): (BedIndex, Option<SessionId>),
     body: Body,
 ) -> Result<Json<Entered>, Problem> {
     let body: HandBody = state.asked(body).await?;
     let reading = body.reading()?;
     let metrics: Vec<_> = reading.values.iter().map(|(metric, _)| metric.info().name).collect();
-    let act = doer.act(Deed::EnterReading { bed, reading }, body.shared())?;
+    let act = doer.act(Deed::EnterReading { bed, session, reading }, body.shared())?;
     let right = "what a person can take, a systolic with its diastolic pressure below it";
     let done = state.act(act).await.map_err(naming("values", right))?;
     let Done::ReadingsEntered { readings, lateness } = done else { return Err(Problem::Busy) };

@@ -157,13 +157,19 @@ fn readings() -> Vec<Asked> {
         cuff_size: Some(CuffSize::Adult),
     };
     let entered = json!({"late": false, "readings": {"nibp_sys": 1, "nibp_dia": 2, "temp": 3}});
-    let at = |bed| Deed::EnterReading { bed, reading: reading.clone() };
+    let at = |bed, session| Deed::EnterReading { bed, session, reading: reading.clone() };
     let of_reading = |id: u64, what: &str| format!("/api/v1/readings/{id}/{what}");
     let amend = |reading, value| Deed::AmendReading { reading, value };
     let (newest, old) = (ReadingId(88_213), sample::TEMP);
     vec![
-        ("POST", of_session("/readings"), hand(), at(BedIndex(0)), entered.clone()),
-        ("POST", "/api/v1/beds/bay-0/readings".into(), hand(), at(EMPTY), entered),
+        (
+            "POST",
+            of_session("/readings"),
+            hand(),
+            at(BedIndex(0), Some(sample::SESSION)),
+            entered.clone(),
+        ),
+        ("POST", "/api/v1/beds/bay-0/readings".into(), hand(), at(EMPTY, None), entered),
         (
             "POST",
             of_reading(9, "void"),

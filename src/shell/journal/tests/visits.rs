@@ -42,7 +42,7 @@ fn by_hand(taken: u64) -> Deed {
         arm: None,
         cuff_size: None,
     };
-    Deed::EnterReading { bed: BED, reading }
+    Deed::EnterReading { bed: BED, session: None, reading }
 }
 
 fn given(second: u64) -> DoseOrder {

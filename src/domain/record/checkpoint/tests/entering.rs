@@ -123,7 +123,7 @@ impl Entry {
                     arm: None,
                     cuff_size: None,
                 };
-                Deed::EnterReading { bed, reading }
+                Deed::EnterReading { bed, session: None, reading }
             }
             Self::Accepted(last) => {
                 Deed::AcceptReadings { session, readings: calm_ones(ward, bed, last) }
