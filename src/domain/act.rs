@@ -114,6 +114,13 @@ pub enum Deed {
         disposition: Disposition,
         checks: Checks,
     },
+    /// What is done in a visit, from its start to its last dose.
+    Visit(VisitDeed),
+}
+
+/// Deeds of a visit: its start, its doses, readings taken by hand, its preset and its bed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum VisitDeed {
     /// A session begins on a bed without one; whoever starts it is responsible.
     StartSession {
         bed: BedIndex,
@@ -310,7 +317,11 @@ impl Act {
     /// How many numbers of readings it takes.
     #[must_use]
     pub const fn readings(&self) -> usize {
-        if let Deed::EnterReading { reading, .. } = &self.deed { reading.values.len() } else { 0 }
+        if let Deed::Visit(VisitDeed::EnterReading { reading, .. }) = &self.deed {
+            reading.values.len()
+        } else {
+            0
+        }
     }
 
     /// Whether the other act asks for the same, in the same words: deed, reason and who ordered

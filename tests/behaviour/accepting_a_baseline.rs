@@ -1,6 +1,6 @@
 //! Readings that a nurse accepts as the baseline: their medians, where they agree.
 
-use dosevigil::domain::act::{Answer, Baseline, Deed, Done, Refused, Unknown};
+use dosevigil::domain::act::{Answer, Baseline, Deed, Done, Refused, Unknown, VisitDeed};
 use dosevigil::domain::alarm::occurrence::{ActNote, Subject};
 use dosevigil::domain::alarm::rule::Judged;
 use dosevigil::domain::ids::{CommandId, ReadingId};
@@ -161,7 +161,7 @@ fn another_baseline_needs_a_reason_and_says_which_was_before() {
     let first = ward.measures("01:00", Cuff::new(124, 78));
     let second = ward.measures("03:00", Cuff::new(126, 80));
     let readings = vec![first, second];
-    let deed = Deed::AcceptReadings { session: SESSION, readings };
+    let deed = Deed::Visit(VisitDeed::AcceptReadings { session: SESSION, readings });
     let silent = |command| nurse(CommandId::from_bits(command), "Kim", deed.clone());
     assert!(ward.take(&silent(70)).is_ok());
     assert_eq!(ward.take(&silent(71)), Err(Refused::ReasonNeeded));

@@ -1,6 +1,6 @@
 //! Another preset in a session: who may choose it, and that its rules are in force at once.
 
-use dosevigil::domain::act::{Actor, Deed, Done, Refused, Unknown};
+use dosevigil::domain::act::{Actor, Deed, Done, Refused, Unknown, VisitDeed};
 use dosevigil::domain::alarm::AlarmFamily::{BpHigh, Config, RespLow, SignalLost};
 use dosevigil::domain::alarm::occurrence::{Presence, SessionChange};
 use dosevigil::domain::role::Role::{Lead, Nurse};
@@ -12,7 +12,7 @@ use crate::support::{TestWard, seconds};
 use crate::visiting::{CAUTIOUS, IV, NASAL, clinic_plan};
 
 fn choice(preset: &str) -> Deed {
-    Deed::ChoosePreset { session: SESSION, preset: preset.into() }
+    Deed::Visit(VisitDeed::ChoosePreset { session: SESSION, preset: preset.into() })
 }
 
 #[test]

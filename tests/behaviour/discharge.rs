@@ -1,7 +1,9 @@
 //! Going home asks for time, pressure, timed readings, wakefulness and the ticks of the form; a
 //! lead overrides what is missing. Every other end of a session needs a reason only.
 
-use dosevigil::domain::act::{Act, Actor, Answer, Deed, Disposition, Done, Refused, Symptom};
+use dosevigil::domain::act::{
+    Act, Actor, Answer, Deed, Disposition, Done, Refused, Symptom, VisitDeed,
+};
 use dosevigil::domain::alarm::AlarmFamily::BpHigh;
 use dosevigil::domain::alarm::occurrence::{ActNote, SessionChange, Subject};
 use dosevigil::domain::ids::{CommandId, RuleId};
@@ -351,10 +353,12 @@ fn what_keeps_the_patient_is_shown_with_nothing_ticked() {
 #[test]
 fn an_intervention_and_a_note_are_told_in_the_nurses_words() {
     let mut ward = TestWard::active();
-    let deed = |dose: Option<&str>| Deed::Intervene {
-        session: SESSION,
-        drug: "labetalol".into(),
-        dose: dose.map(Into::into),
+    let deed = |dose: Option<&str>| {
+        Deed::Visit(VisitDeed::Intervene {
+            session: SESSION,
+            drug: "labetalol".into(),
+            dose: dose.map(Into::into),
+        })
     };
     for dose in [Some("10 mg IV"), None] {
         assert_eq!(ward.act("Kim", deed(dose)), Ok(Done::Taken));

@@ -1,7 +1,7 @@
 //! A dose is given when the gate before it is open or a lead overrides it, and what is entered
 //! wrongly is taken back or voided.
 
-use dosevigil::domain::act::{Act, Actor, Deed, Disposition, Refused, Unknown};
+use dosevigil::domain::act::{Act, Actor, Deed, Disposition, Refused, Unknown, VisitDeed};
 use dosevigil::domain::alarm::AlarmFamily;
 use dosevigil::domain::ids::CommandId;
 use dosevigil::domain::role::Role;
@@ -106,7 +106,7 @@ fn a_lead_overrides_the_gate_with_a_reason_and_the_record_names_what_was_missing
         command: CommandId::from_bits(1 << 80 | reason.map_or(0, |it| it.len() as u128)),
         by,
         reason: reason.map(Into::into),
-        deed: Deed::GiveDose { session: SESSION, dose: mg(35) },
+        deed: Deed::Visit(VisitDeed::GiveDose { session: SESSION, dose: mg(35) }),
     };
     let lead = || Actor::new("Lee", Role::Lead);
     let ordered = || Actor { ordered_by: Some("Dr Fox".into()), ..Actor::new("Kim", Role::Nurse) };
@@ -228,7 +228,7 @@ fn after_a_minute_it_is_voided_with_a_reason() {
     ward.fresh.clear();
     ward.at("03:01");
     assert_eq!(ward.undoes(dose), Err(Refused::UndoTooLate));
-    let void = Deed::VoidDose { session: SESSION, dose };
+    let void = Deed::Visit(VisitDeed::VoidDose { session: SESSION, dose });
     let without = nurse(CommandId::from_bits(1 << 80), "Kim", void);
     assert_eq!(ward.take(&without), Err(Refused::ReasonNeeded));
     ward.voids_dose(dose).expect("it counts");
@@ -261,7 +261,8 @@ fn an_amount_is_amended_with_a_reason() {
     let mut ward = TestWard::im().made_ready();
     let dose = ward.at("02:00").gives(mg(50));
     ward.fresh.clear();
-    let amend = |micrograms| Deed::AmendDose { session: SESSION, dose, micrograms };
+    let amend =
+        |micrograms| Deed::Visit(VisitDeed::AmendDose { session: SESSION, dose, micrograms });
     let without = nurse(CommandId::from_bits(1 << 80), "Kim", amend(5_000));
     assert_eq!(ward.take(&without), Err(Refused::ReasonNeeded));
     assert_eq!(ward.act("Kim", amend(0)), Err(Refused::BadValue));
@@ -277,7 +278,7 @@ fn an_amount_is_amended_with_a_reason() {
 fn the_same_command_gives_one_dose() {
     // row:17
     let mut ward = TestWard::im().made_ready();
-    let deed = Deed::GiveDose { session: SESSION, dose: mg(50) };
+    let deed = Deed::Visit(VisitDeed::GiveDose { session: SESSION, dose: mg(50) });
     let act = nurse(CommandId::from_bits(1 << 80), "Kim", deed);
     let dose = given(ward.take(&act));
     assert_eq!(dose, act.command);

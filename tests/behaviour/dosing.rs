@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use dosevigil::domain::act::{Actor, Answer, Deed, Done, Refused};
+use dosevigil::domain::act::{Actor, Answer, Deed, Done, Refused, VisitDeed};
 use dosevigil::domain::alarm::occurrence::{ActNote, SessionChange, Subject};
 use dosevigil::domain::alarm::rule::{AfterDose, AlarmPreset, DoseMark, Due, RequiredSignal};
 use dosevigil::domain::bed::Watch;
@@ -101,11 +101,14 @@ impl TestWard {
     }
 
     pub(crate) fn orders(&mut self, dose: DoseOrder) -> Answer {
-        self.act("Kim", Deed::GiveDose { session: SESSION, dose })
+        self.act("Kim", Deed::Visit(VisitDeed::GiveDose { session: SESSION, dose }))
     }
 
     pub(crate) fn lead_orders(&mut self, dose: DoseOrder) -> Answer {
-        self.act_as(Actor::new("Lee", Role::Lead), Deed::GiveDose { session: SESSION, dose })
+        self.act_as(
+            Actor::new("Lee", Role::Lead),
+            Deed::Visit(VisitDeed::GiveDose { session: SESSION, dose }),
+        )
     }
 
     pub(crate) fn gives(&mut self, dose: DoseOrder) -> DoseId {
@@ -113,15 +116,15 @@ impl TestWard {
     }
 
     pub(crate) fn changes(&mut self, dose: DoseId, change: DoseChange) -> Answer {
-        self.act("Kim", Deed::ChangeDose { session: SESSION, dose, change })
+        self.act("Kim", Deed::Visit(VisitDeed::ChangeDose { session: SESSION, dose, change }))
     }
 
     pub(crate) fn undoes(&mut self, dose: DoseId) -> Answer {
-        self.act("Kim", Deed::UndoDose { session: SESSION, dose })
+        self.act("Kim", Deed::Visit(VisitDeed::UndoDose { session: SESSION, dose }))
     }
 
     pub(crate) fn voids_dose(&mut self, dose: DoseId) -> Answer {
-        self.act("Kim", Deed::VoidDose { session: SESSION, dose })
+        self.act("Kim", Deed::Visit(VisitDeed::VoidDose { session: SESSION, dose }))
     }
 
     pub(crate) fn phase_shown(&self) -> &'static str {

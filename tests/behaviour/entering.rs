@@ -2,7 +2,7 @@
 //! bed then shows.
 
 use dosevigil::domain::act::{
-    Actor, Answer, Baseline, Deed, Done, LimitOf, LimitOrder, Symptom, Symptoms,
+    Actor, Answer, Baseline, Deed, Done, LimitOf, LimitOrder, Symptom, Symptoms, VisitDeed,
 };
 use dosevigil::domain::alarm::AlarmFamily;
 use dosevigil::domain::alarm::rule::Judged;
@@ -92,12 +92,12 @@ impl TestWard {
     }
 
     pub(crate) fn enters(&mut self, reading: HandReading) -> Answer {
-        self.act("Kim", Deed::EnterReading { bed: BED, session: None, reading })
+        self.act("Kim", Deed::Visit(VisitDeed::EnterReading { bed: BED, session: None, reading }))
     }
 
     pub(crate) fn accepts(&mut self, readings: &[ReadingId]) -> Answer {
         let readings = readings.to_vec();
-        self.act("Kim", Deed::AcceptReadings { session: SESSION, readings })
+        self.act("Kim", Deed::Visit(VisitDeed::AcceptReadings { session: SESSION, readings }))
     }
 
     pub(crate) fn observes(&mut self, symptoms: &[Symptom], moaas: Option<u8>) -> Answer {

@@ -1,6 +1,6 @@
 //! A session moves to another bed: what goes along, what stays, and what is judged there.
 
-use dosevigil::domain::act::{Deed, Done, Refused, Symptom, Unknown};
+use dosevigil::domain::act::{Deed, Done, Refused, Symptom, Unknown, VisitDeed};
 use dosevigil::domain::alarm::AlarmFamily::{BpHigh, LinkDown, PreDose, Sedation, SignalLost};
 use dosevigil::domain::alarm::Priority;
 use dosevigil::domain::alarm::occurrence::SessionChange;
@@ -50,16 +50,17 @@ fn everything_of_the_session_goes_along_and_both_beds_tell_of_it() {
 #[test]
 fn a_move_without_a_reason_or_to_a_bed_that_is_none_or_in_use_is_refused() {
     let mut ward = TestWard::visit();
-    let to = |bed| Deed::MoveSession { session: SESSION, bed };
+    let to = |bed| Deed::Visit(VisitDeed::MoveSession { session: SESSION, bed });
     assert_eq!(ward.without_reason(to(OTHER_BED)), Err(Refused::ReasonNeeded));
     assert_eq!(ward.moves(BED), Err(Refused::AlreadySo));
     assert_eq!(ward.moves(BedIndex(2)), Err(Refused::Unknown(Unknown::Bed)));
-    let nobody = Deed::MoveSession { session: SessionId::from_bits(9), bed: OTHER_BED };
+    let nobody =
+        Deed::Visit(VisitDeed::MoveSession { session: SessionId::from_bits(9), bed: OTHER_BED });
     assert_eq!(ward.act("Kim", nobody), Err(Refused::Unknown(Unknown::Session)));
     ward.nothing_told();
     let other = StartOrder { id: SessionId::from_bits(8), ..order() };
     let (bed, session) = (OTHER_BED, other.id);
-    ward.act("Kim", Deed::StartSession { bed, order: other }).expect("it begins");
+    ward.act("Kim", Deed::Visit(VisitDeed::StartSession { bed, order: other })).expect("it begins");
     assert_eq!(ward.moves(OTHER_BED), Err(Refused::BedInUse { session }));
     ward.fresh.clear();
 }

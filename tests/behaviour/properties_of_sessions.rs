@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use dosevigil::domain::act::{self, Actor, Deed, Disposition, Refused};
+use dosevigil::domain::act::{self, Actor, Deed, Disposition, Refused, VisitDeed};
 use dosevigil::domain::alarm::Priority;
 use dosevigil::domain::alarm::occurrence::{
     Occurrence, Presence, SessionChange, Signal, Subject, Transition,
@@ -120,14 +120,16 @@ fn takes(player: &mut Player, step: &Step, command: &mut u128) -> Option<act::An
         Step::Dosed { ago } => {
             let started: WallTime = now.wall.minus(Duration::from_secs(*ago));
             let dose = DoseOrder { started: Some(started), ..DoseOrder::default() };
-            does(lead, Some("because"), Deed::GiveDose { session, dose })
+            does(lead, Some("because"), Deed::Visit(VisitDeed::GiveDose { session, dose }))
         }
         Step::DoseOver => {
             let dose = running?.doses.last()?.id;
             let change = DoseChange::End { at: None, given_micrograms: None };
-            does(lead, None, Deed::ChangeDose { session, dose, change })
+            does(lead, None, Deed::Visit(VisitDeed::ChangeDose { session, dose, change }))
         }
-        Step::Moves => does(lead, Some("because"), Deed::MoveSession { session, bed: BED }),
+        Step::Moves => {
+            does(lead, Some("because"), Deed::Visit(VisitDeed::MoveSession { session, bed: BED }))
+        }
         Step::Loaded => {
             let plan = plan(1, Watch::Session, &ketamine_iv());
             player.ward.ward = Ward::load(plan, &player.ward.ward.save()).expect("a checkpoint");

@@ -1,6 +1,6 @@
 //! A nurse starts a session: what is refused, whose readings count, and what stays.
 
-use dosevigil::domain::act::{Deed, Done, Refused, Unknown};
+use dosevigil::domain::act::{Deed, Done, Refused, Unknown, VisitDeed};
 use dosevigil::domain::alarm::AlarmFamily::{BpHigh, PreDose};
 use dosevigil::domain::alarm::occurrence::SessionChange;
 use dosevigil::domain::bed::Inhibition;
@@ -56,14 +56,14 @@ fn a_start_that_contradicts_bed_session_or_preset_is_refused_with_what_is_wrong(
     assert_eq!(ward.starts(of(NASAL)), Err(needed("esketamine", "nasal")));
     assert_eq!(ward.starts(wrong("esketamine", "iv")), Err(needed("ketamine", "iv")));
     assert_eq!(ward.starts(wrong("ketamine", "im")), Err(needed("ketamine", "iv")));
-    let nowhere = Deed::StartSession { bed: BedIndex(2), order: order() };
+    let nowhere = Deed::Visit(VisitDeed::StartSession { bed: BedIndex(2), order: order() });
     assert_eq!(ward.act("Kim", nowhere), Err(Refused::Unknown(Unknown::Bed)));
     ward.nothing_told();
 
     ward.starts(order()).expect("it begins");
     let again = StartOrder { id: SessionId::from_bits(8), ..order() };
     assert_eq!(ward.starts(again), Err(Refused::BedInUse { session: SESSION }));
-    let twice = Deed::StartSession { bed: OTHER_BED, order: order() };
+    let twice = Deed::Visit(VisitDeed::StartSession { bed: OTHER_BED, order: order() });
     assert_eq!(ward.act("Kim", twice), Err(Refused::AlreadySo));
     ward.session_ended();
     assert_eq!(ward.starts(order()), Err(Refused::SessionOver));

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use dosevigil::domain::act::{Act, Actor, Answer, Deed};
+use dosevigil::domain::act::{Act, Actor, Answer, Deed, VisitDeed};
 use dosevigil::domain::alarm::AlarmFamily;
 use dosevigil::domain::alarm::occurrence::{ActNote, SessionChange, Subject};
 use dosevigil::domain::alarm::rule::{AlarmPreset, Limit, RequiredSignal};
@@ -93,16 +93,16 @@ impl TestWard {
     }
 
     pub(crate) fn starts(&mut self, order: StartOrder) -> Answer {
-        self.act("Kim", Deed::StartSession { bed: BED, order })
+        self.act("Kim", Deed::Visit(VisitDeed::StartSession { bed: BED, order }))
     }
 
     pub(crate) fn chooses(&mut self, role: Role, preset: &str) -> Answer {
-        let deed = Deed::ChoosePreset { session: SESSION, preset: preset.into() };
+        let deed = Deed::Visit(VisitDeed::ChoosePreset { session: SESSION, preset: preset.into() });
         self.act_as(Actor::new("Lee", role), deed)
     }
 
     pub(crate) fn moves(&mut self, bed: BedIndex) -> Answer {
-        self.act("Kim", Deed::MoveSession { session: SESSION, bed })
+        self.act("Kim", Deed::Visit(VisitDeed::MoveSession { session: SESSION, bed }))
     }
 
     /// The same deed by Kim without a reason.

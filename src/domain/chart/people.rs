@@ -5,12 +5,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::{Accepted, Event, Intervention, Observation, SessionChart, bed_of};
-use crate::domain::act::{Act, Deed, Refused};
+use crate::domain::act::{Act, Deed, Refused, VisitDeed};
 use crate::domain::alarm::occurrence::SessionChange;
 use crate::domain::ids::{BedId, ReadingId, SessionId};
-use crate::domain::input::{DoseEvent, Input, SessionStart};
+use crate::domain::input::{Input, SessionStart};
 use crate::domain::record::RecordedInput;
-use crate::domain::session::dose::{Dose, DoseId, Way};
+use crate::domain::session::dose::{Dose, DoseId, Way, note_event};
 use crate::domain::session::start::StartOrder;
 use crate::domain::time::Stamp;
 
@@ -24,7 +24,9 @@ pub(super) fn started(
         Input::SessionStarted { bed, start } if start.id == id => {
             Some(SessionChart::of(start, input.now, bed_of(beds, *bed)?.clone()))
         }
-        Input::Act(Act { deed: Deed::StartSession { bed, order }, by, .. }) if order.id == id => {
+        Input::Act(Act {
+            deed: Deed::Visit(VisitDeed::StartSession { bed, order }), by, ..
+        }) if order.id == id => {
             let start = start_of(order, &by.name);
             let chart = SessionChart::of(&start, input.now, bed_of(beds, *bed)?.clone());
             let (patient, preset) = (order.patient.clone(), order.preset.clone());
@@ -64,7 +66,7 @@ pub(super) fn take(chart: &mut SessionChart, input: &RecordedInput) {
     match &input.input {
         Input::Dose { dose, .. } => {
             if chart.told_of(input.now, SessionChange::Dosed, None).is_some() {
-                event(chart, *dose);
+                note_event(&mut chart.doses, *dose);
             }
         }
         Input::Act(act) => {
@@ -90,69 +92,52 @@ pub(super) fn take(chart: &mut SessionChart, input: &RecordedInput) {
     }
 }
 
-/// A dose that no person entered: only its times are known.
-fn event(chart: &mut SessionChart, event: DoseEvent) {
-    let id = DoseId::from_bits(chart.doses.len() as u128 + 1);
-    match event {
-        DoseEvent::Started { at } => chart.doses.push(Dose::plain(id, at)),
-        DoseEvent::Ended { at } => match chart.doses.last_mut() {
-            Some(last) => last.ended = Some(at),
-            None => chart.doses.push(Dose { ended: Some(at), ..Dose::plain(id, at) }),
-        },
-    }
-}
-
 fn deed(chart: &mut SessionChart, act: &Act, now: Stamp) {
     let ours = |session: &SessionId| *session == chart.id;
     let by = || Arc::clone(&act.by.name);
     match &act.deed {
-        Deed::ChoosePreset { session, preset } if ours(session) => {
+        Deed::Visit(VisitDeed::ChoosePreset { session, preset }) if ours(session) => {
             chart.preset = Some(Arc::clone(preset));
         }
         Deed::AcceptBaseline { session, .. } if ours(session) => {
             accepted(chart, now, &act.by.name, Vec::new());
         }
-        Deed::AcceptReadings { session, readings } if ours(session) => {
+        Deed::Visit(VisitDeed::AcceptReadings { session, readings }) if ours(session) => {
             accepted(chart, now, &act.by.name, readings.clone());
         }
         Deed::Observe { session, symptoms, moaas, note } if ours(session) => {
             let (at, symptoms, moaas, note) = (now, *symptoms, *moaas, note.clone());
             chart.observations.push(Observation { at, by: by(), symptoms, moaas, note });
         }
-        Deed::Intervene { session, drug, dose } if ours(session) => {
+        Deed::Visit(VisitDeed::Intervene { session, drug, dose }) if ours(session) => {
             let (drug, dose, note) = (Arc::clone(drug), dose.clone(), act.reason.clone());
             chart.interventions.push(Intervention { at: now, by: by(), drug, dose, note });
         }
         Deed::EndSession { session, disposition, checks } if ours(session) => {
             chart.disposition = Some((*disposition, *checks));
         }
-        Deed::GiveDose { session, dose } if ours(session) => {
+        Deed::Visit(VisitDeed::GiveDose { session, dose }) if ours(session) => {
             let way = Way::of(&chart.route);
             // It was told, so it was in order; as are the changes below.
             chart.doses.extend(Dose::of_order(act.command, dose, way, chart.started, now));
         }
-        Deed::ChangeDose { session, dose, change } if ours(session) => {
+        Deed::Visit(VisitDeed::ChangeDose { session, dose, change }) if ours(session) => {
             with(chart, *dose, |dose| dose.change(*change, now));
         }
-        Deed::UndoDose { session, dose } | Deed::VoidDose { session, dose } if ours(session) => {
+        Deed::Visit(
+            VisitDeed::UndoDose { session, dose } | VisitDeed::VoidDose { session, dose },
+        ) if ours(session) => {
             let by = by();
             with(chart, *dose, |dose| dose.void(&by));
         }
-        Deed::AmendDose { session, dose, micrograms } if ours(session) => {
+        Deed::Visit(VisitDeed::AmendDose { session, dose, micrograms }) if ours(session) => {
             with(chart, *dose, |dose| dose.amend(*micrograms));
         }
         // Told by their transitions, or of another session.
-        Deed::ChoosePreset { .. }
+        Deed::Visit(_)
         | Deed::AcceptBaseline { .. }
-        | Deed::AcceptReadings { .. }
         | Deed::Observe { .. }
-        | Deed::Intervene { .. }
         | Deed::EndSession { .. }
-        | Deed::GiveDose { .. }
-        | Deed::ChangeDose { .. }
-        | Deed::UndoDose { .. }
-        | Deed::VoidDose { .. }
-        | Deed::AmendDose { .. }
         | Deed::Acknowledge { .. }
         | Deed::PauseAudio { .. }
         | Deed::ResumeAudio { .. }
@@ -166,10 +151,7 @@ fn deed(chart: &mut SessionChart, act: &Act, now: Stamp) {
         | Deed::AcceptHandover { .. }
         | Deed::RejectHandover { .. }
         | Deed::VoidReading { .. }
-        | Deed::AmendReading { .. }
-        | Deed::StartSession { .. }
-        | Deed::EnterReading { .. }
-        | Deed::MoveSession { .. } => {}
+        | Deed::AmendReading { .. } => {}
     }
 }
 
@@ -215,18 +197,20 @@ impl SessionChart {
 /// What the ward tells when it has done such a deed; `None`: no deed that the chart takes up.
 const fn change_of(deed: &Deed) -> Option<SessionChange> {
     match deed {
-        Deed::ChoosePreset { .. } => Some(SessionChange::PresetChosen),
-        Deed::AcceptBaseline { .. } | Deed::AcceptReadings { .. } => {
+        Deed::Visit(VisitDeed::ChoosePreset { .. }) => Some(SessionChange::PresetChosen),
+        Deed::AcceptBaseline { .. } | Deed::Visit(VisitDeed::AcceptReadings { .. }) => {
             Some(SessionChange::BaselineAccepted)
         }
         Deed::Observe { .. } => Some(SessionChange::Observed),
-        Deed::Intervene { .. } => Some(SessionChange::Intervened),
+        Deed::Visit(VisitDeed::Intervene { .. }) => Some(SessionChange::Intervened),
         Deed::EndSession { .. } => Some(SessionChange::Ended),
-        Deed::GiveDose { .. } => Some(SessionChange::Dosed),
-        Deed::ChangeDose { .. }
-        | Deed::UndoDose { .. }
-        | Deed::VoidDose { .. }
-        | Deed::AmendDose { .. } => Some(SessionChange::DoseChanged),
+        Deed::Visit(VisitDeed::GiveDose { .. }) => Some(SessionChange::Dosed),
+        Deed::Visit(
+            VisitDeed::ChangeDose { .. }
+            | VisitDeed::UndoDose { .. }
+            | VisitDeed::VoidDose { .. }
+            | VisitDeed::AmendDose { .. },
+        ) => Some(SessionChange::DoseChanged),
         Deed::Acknowledge { .. }
         | Deed::PauseAudio { .. }
         | Deed::ResumeAudio { .. }
@@ -241,8 +225,10 @@ const fn change_of(deed: &Deed) -> Option<SessionChange> {
         | Deed::RejectHandover { .. }
         | Deed::VoidReading { .. }
         | Deed::AmendReading { .. }
-        | Deed::StartSession { .. }
-        | Deed::EnterReading { .. }
-        | Deed::MoveSession { .. } => None,
+        | Deed::Visit(
+            VisitDeed::StartSession { .. }
+            | VisitDeed::EnterReading { .. }
+            | VisitDeed::MoveSession { .. },
+        ) => None,
     }
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::{SessionChart, bed_of};
-use crate::domain::act::{Act, Deed};
+use crate::domain::act::{Act, Deed, VisitDeed};
 use crate::domain::alarm::occurrence::SessionChange;
 use crate::domain::determined::{Determined, Figures, Instant};
 use crate::domain::device::Message;
@@ -114,18 +114,19 @@ impl Readings {
         }
         let Input::Act(act) = &input.input else { return };
         match &act.deed {
-            Deed::EnterReading { bed, reading, .. } if here(*bed) => {
+            Deed::Visit(VisitDeed::EnterReading { bed, reading, .. }) if here(*bed) => {
                 self.entered(input, act, reading);
             }
-            Deed::AcceptReadings { session, readings } if *session == self.session => {
+            Deed::Visit(VisitDeed::AcceptReadings { session, readings })
+                if *session == self.session =>
+            {
                 self.accepted.extend(readings);
             }
             Deed::VoidReading { reading } => self.correct(input.now, act, *reading, None),
             Deed::AmendReading { reading, value } => {
                 self.correct(input.now, act, *reading, Some(*value));
             }
-            Deed::EnterReading { .. }
-            | Deed::AcceptReadings { .. }
+            Deed::Visit(_)
             | Deed::Acknowledge { .. }
             | Deed::PauseAudio { .. }
             | Deed::ResumeAudio { .. }
@@ -140,16 +141,7 @@ impl Readings {
             | Deed::RejectHandover { .. }
             | Deed::AcceptBaseline { .. }
             | Deed::Observe { .. }
-            | Deed::EndSession { .. }
-            | Deed::StartSession { .. }
-            | Deed::ChoosePreset { .. }
-            | Deed::GiveDose { .. }
-            | Deed::ChangeDose { .. }
-            | Deed::UndoDose { .. }
-            | Deed::VoidDose { .. }
-            | Deed::AmendDose { .. }
-            | Deed::Intervene { .. }
-            | Deed::MoveSession { .. } => {}
+            | Deed::EndSession { .. } => {}
         }
     }
 

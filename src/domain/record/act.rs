@@ -182,17 +182,7 @@ impl<'a> DeedV1<'a> {
                 disposition: disposition.name().into(),
                 checks: ChecksV1::of(*checks),
             },
-            Deed::StartSession { .. }
-            | Deed::ChoosePreset { .. }
-            | Deed::AcceptReadings { .. }
-            | Deed::GiveDose { .. }
-            | Deed::ChangeDose { .. }
-            | Deed::UndoDose { .. }
-            | Deed::VoidDose { .. }
-            | Deed::AmendDose { .. }
-            | Deed::EnterReading { .. }
-            | Deed::Intervene { .. }
-            | Deed::MoveSession { .. } => Self::Visit(VisitV1::of(deed, names)?),
+            Deed::Visit(deed) => Self::Visit(VisitV1::of(deed, names)?),
         })
     }
 
@@ -238,7 +228,7 @@ impl<'a> DeedV1<'a> {
                 disposition: by_name(Disposition::ALL, Disposition::name, &disposition)?,
                 checks: checks.into_domain(),
             },
-            Self::Visit(deed) => deed.into_domain(lookup)?,
+            Self::Visit(deed) => Deed::Visit(deed.into_domain(lookup)?),
         })
     }
 }

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use super::visit_parts::{DoseChangeV1, DoseOrderV1, HandV1, StartV1};
-use super::{Lookup, Names, RecordError, malformed};
-use crate::domain::act::Deed;
+use super::{Lookup, Names, RecordError};
+use crate::domain::act::VisitDeed;
 use crate::domain::ids::{BedIndex, ReadingId, Uuid};
 
 type Text<'a> = Cow<'a, str>;
@@ -75,115 +75,98 @@ pub(super) enum VisitV1<'a> {
 }
 
 impl<'a> VisitV1<'a> {
-    pub(super) fn of(deed: &'a Deed, names: &'a Names) -> Result<Self, RecordError> {
+    pub(super) fn of(deed: &'a VisitDeed, names: &'a Names) -> Result<Self, RecordError> {
         let bed = |index: &BedIndex| names.bed(*index).map(Text::from);
         Ok(match deed {
-            Deed::StartSession { bed: index, order } => {
+            VisitDeed::StartSession { bed: index, order } => {
                 Self::StartSession { bed: bed(index)?, order: StartV1::of(order) }
             }
-            Deed::ChoosePreset { session, preset } => {
+            VisitDeed::ChoosePreset { session, preset } => {
                 Self::ChoosePreset { session: session.to_string(), preset: (&**preset).into() }
             }
-            Deed::AcceptReadings { session, readings } => Self::AcceptReadings {
+            VisitDeed::AcceptReadings { session, readings } => Self::AcceptReadings {
                 session: session.to_string(),
                 readings: readings.iter().map(|reading| reading.0).collect(),
             },
-            Deed::GiveDose { session, dose } => {
+            VisitDeed::GiveDose { session, dose } => {
                 Self::GiveDose { session: session.to_string(), dose: DoseOrderV1::of(dose) }
             }
-            Deed::ChangeDose { session, dose, change } => Self::ChangeDose {
+            VisitDeed::ChangeDose { session, dose, change } => Self::ChangeDose {
                 session: session.to_string(),
                 dose: dose.to_string(),
                 change: DoseChangeV1::of(*change),
             },
-            Deed::UndoDose { session, dose } => {
+            VisitDeed::UndoDose { session, dose } => {
                 Self::UndoDose { session: session.to_string(), dose: dose.to_string() }
             }
-            Deed::VoidDose { session, dose } => {
+            VisitDeed::VoidDose { session, dose } => {
                 Self::VoidDose { session: session.to_string(), dose: dose.to_string() }
             }
-            Deed::AmendDose { session, dose, micrograms } => Self::AmendDose {
+            VisitDeed::AmendDose { session, dose, micrograms } => Self::AmendDose {
                 session: session.to_string(),
                 dose: dose.to_string(),
                 micrograms: *micrograms,
             },
-            Deed::EnterReading { bed: index, session, reading } => Self::EnterReading {
+            VisitDeed::EnterReading { bed: index, session, reading } => Self::EnterReading {
                 bed: bed(index)?,
                 session: session.map(|session| session.to_string()),
                 reading: HandV1::of(reading),
             },
-            Deed::Intervene { session, drug, dose } => Self::Intervene {
+            VisitDeed::Intervene { session, drug, dose } => Self::Intervene {
                 session: session.to_string(),
                 drug: (&**drug).into(),
                 dose: dose.as_deref().map(Cow::from),
             },
-            Deed::MoveSession { session, bed: index } => {
+            VisitDeed::MoveSession { session, bed: index } => {
                 Self::MoveSession { session: session.to_string(), bed: bed(index)? }
             }
-            Deed::Acknowledge { .. }
-            | Deed::PauseAudio { .. }
-            | Deed::ResumeAudio { .. }
-            | Deed::PauseAlarms { .. }
-            | Deed::ResumeAlarms { .. }
-            | Deed::BeginStandby { .. }
-            | Deed::EndStandby { .. }
-            | Deed::KeepDevice { .. }
-            | Deed::SetLimit { .. }
-            | Deed::OfferHandover { .. }
-            | Deed::AcceptHandover { .. }
-            | Deed::RejectHandover { .. }
-            | Deed::AcceptBaseline { .. }
-            | Deed::Observe { .. }
-            | Deed::VoidReading { .. }
-            | Deed::AmendReading { .. }
-            | Deed::EndSession { .. } => return Err(malformed("not a deed of a visit")),
         })
     }
 
-    pub(super) fn into_domain(self, lookup: &Lookup<'_>) -> Result<Deed, RecordError> {
+    pub(super) fn into_domain(self, lookup: &Lookup<'_>) -> Result<VisitDeed, RecordError> {
         let bed = |name: &str| lookup.bed(name);
         Ok(match self {
             Self::StartSession { bed: name, order } => {
-                Deed::StartSession { bed: bed(&name)?, order: order.into_domain()? }
+                VisitDeed::StartSession { bed: bed(&name)?, order: order.into_domain()? }
             }
             Self::ChoosePreset { session, preset } => {
-                Deed::ChoosePreset { session: Uuid::parse(&session)?, preset: preset.into() }
+                VisitDeed::ChoosePreset { session: Uuid::parse(&session)?, preset: preset.into() }
             }
-            Self::AcceptReadings { session, readings } => Deed::AcceptReadings {
+            Self::AcceptReadings { session, readings } => VisitDeed::AcceptReadings {
                 session: Uuid::parse(&session)?,
                 readings: readings.into_iter().map(ReadingId).collect(),
             },
             Self::GiveDose { session, dose } => {
-                Deed::GiveDose { session: Uuid::parse(&session)?, dose: dose.into_domain() }
+                VisitDeed::GiveDose { session: Uuid::parse(&session)?, dose: dose.into_domain() }
             }
-            Self::ChangeDose { session, dose, change } => Deed::ChangeDose {
+            Self::ChangeDose { session, dose, change } => VisitDeed::ChangeDose {
                 session: Uuid::parse(&session)?,
                 dose: Uuid::parse(&dose)?,
                 change: change.into_domain(),
             },
             Self::UndoDose { session, dose } => {
-                Deed::UndoDose { session: Uuid::parse(&session)?, dose: Uuid::parse(&dose)? }
+                VisitDeed::UndoDose { session: Uuid::parse(&session)?, dose: Uuid::parse(&dose)? }
             }
             Self::VoidDose { session, dose } => {
-                Deed::VoidDose { session: Uuid::parse(&session)?, dose: Uuid::parse(&dose)? }
+                VisitDeed::VoidDose { session: Uuid::parse(&session)?, dose: Uuid::parse(&dose)? }
             }
-            Self::AmendDose { session, dose, micrograms } => Deed::AmendDose {
+            Self::AmendDose { session, dose, micrograms } => VisitDeed::AmendDose {
                 session: Uuid::parse(&session)?,
                 dose: Uuid::parse(&dose)?,
                 micrograms,
             },
-            Self::EnterReading { bed: name, session, reading } => Deed::EnterReading {
+            Self::EnterReading { bed: name, session, reading } => VisitDeed::EnterReading {
                 bed: bed(&name)?,
                 session: session.map(|session| Uuid::parse(&session)).transpose()?,
                 reading: reading.into_domain()?,
             },
-            Self::Intervene { session, drug, dose } => Deed::Intervene {
+            Self::Intervene { session, drug, dose } => VisitDeed::Intervene {
                 session: Uuid::parse(&session)?,
                 drug: drug.into(),
                 dose: dose.map(Into::into),
             },
             Self::MoveSession { session, bed: name } => {
-                Deed::MoveSession { session: Uuid::parse(&session)?, bed: bed(&name)? }
+                VisitDeed::MoveSession { session: Uuid::parse(&session)?, bed: bed(&name)? }
             }
         })
     }

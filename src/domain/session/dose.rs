@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use crate::domain::act::Refused;
 use crate::domain::ids::Uuid;
+use crate::domain::input::DoseEvent;
 use crate::domain::time::{MonoTime, Stamp, WallTime};
 
 /// An entry can be taken back for so long (contract 6).
@@ -281,6 +282,26 @@ fn milligrams(micrograms: u64) -> String {
     text.truncate(text.trim_end_matches('0').trim_end_matches('.').len());
     text.push_str(" mg");
     text
+}
+
+/// A dose event that no person entered. An end without a start is the end of a dose that began
+/// then; a start ends what ran, for no event could end that any more.
+pub fn note_event(doses: &mut Vec<Dose>, event: DoseEvent) {
+    let plain = |at| Dose::plain(DoseId::from_bits(doses.len() as u128 + 1), at);
+    let running = doses.iter().rposition(Dose::runs);
+    match event {
+        DoseEvent::Started { at } => {
+            let next = plain(at);
+            if let Some(running) = running.map(|place| &mut doses[place]) {
+                running.ended = Some(std::cmp::max_by_key(running.started, at, |it| it.mono));
+            }
+            doses.push(next);
+        }
+        DoseEvent::Ended { at } => match running.or_else(|| doses.iter().rposition(Dose::counts)) {
+            Some(last) => doses[last].ended = Some(at),
+            None => doses.push(Dose { ended: Some(at), ..plain(at) }),
+        },
+    }
 }
 
 #[cfg(test)]

@@ -23,7 +23,7 @@ use crate::domain::alarm::rule::{
 use crate::domain::ids::{ReadingId, SessionId};
 use crate::domain::input::{DoseEvent, SessionStart};
 use crate::domain::time::{MonoTime, Stamp};
-use dose::{Dose, DoseId};
+use dose::Dose;
 use start::Patient;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -103,32 +103,8 @@ impl Session {
         Personal { baseline: self.baseline, limits: &self.limits, age_years: self.age_years }
     }
 
-    /// An end without a start is the end of a dose that began then; a start ends what ran, for no
-    /// event could end that any more.
     pub fn dose(&mut self, event: DoseEvent) {
-        let last = self.doses.iter().rposition(Dose::runs);
-        match event {
-            DoseEvent::Started { at } => {
-                if let Some(last) = last.map(|last| &mut self.doses[last]) {
-                    last.ended = Some(std::cmp::max_by_key(last.started, at, |it| it.mono));
-                }
-                self.doses.push(Dose::plain(self.nth_dose(), at));
-            }
-            DoseEvent::Ended { at } => {
-                match last.or_else(|| self.doses.iter().rposition(Dose::counts)) {
-                    Some(last) => self.doses[last].ended = Some(at),
-                    None => {
-                        let dose = Dose::plain(self.nth_dose(), at);
-                        self.doses.push(Dose { ended: Some(at), ..dose });
-                    }
-                }
-            }
-        }
-    }
-
-    /// The name of a dose that no command entered.
-    fn nth_dose(&self) -> DoseId {
-        DoseId::from_bits(self.doses.len() as u128 + 1)
+        dose::note_event(&mut self.doses, event);
     }
 
     /// What was given, in the order in which it was entered.

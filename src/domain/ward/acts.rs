@@ -84,17 +84,7 @@ impl Ward {
                     bed.amend_reading((*reading, *value), act, now, desk)
                 })
             }
-            Deed::StartSession { .. }
-            | Deed::ChoosePreset { .. }
-            | Deed::AcceptReadings { .. }
-            | Deed::GiveDose { .. }
-            | Deed::ChangeDose { .. }
-            | Deed::UndoDose { .. }
-            | Deed::VoidDose { .. }
-            | Deed::AmendDose { .. }
-            | Deed::EnterReading { .. }
-            | Deed::Intervene { .. }
-            | Deed::MoveSession { .. } => self.visit_act(act, now, out),
+            Deed::Visit(deed) => self.visit_act(act, deed, now, out),
         }
     }
 

@@ -2,48 +2,64 @@
 //! its preset and the move to another bed.
 
 use super::{Ward, index_of};
-use crate::domain::act::{Act, Answer, Deed, Refused, Unknown};
+use crate::domain::act::{Act, Answer, Refused, Unknown, VisitDeed};
 use crate::domain::alarm::occurrence::Transition;
 use crate::domain::bed::{Bed, Desk};
 use crate::domain::ids::{BedIndex, ReadingId};
 use crate::domain::time::Stamp;
 
 impl Ward {
-    pub(super) fn visit_act(&mut self, act: &Act, now: Stamp, out: &mut Vec<Transition>) -> Answer {
-        match &act.deed {
-            Deed::StartSession { bed, order } => self.start_session(act, *bed, order, now, out),
-            Deed::ChoosePreset { session, preset } => {
+    pub(super) fn visit_act(
+        &mut self,
+        act: &Act,
+        deed: &VisitDeed,
+        now: Stamp,
+        out: &mut Vec<Transition>,
+    ) -> Answer {
+        match deed {
+            VisitDeed::StartSession { bed, order } => {
+                self.start_session(act, *bed, order, now, out)
+            }
+            VisitDeed::ChoosePreset { session, preset } => {
                 self.choose_preset(act, *session, preset, now, out)
             }
-            Deed::MoveSession { session, bed } => self.move_session(act, *session, *bed, now, out),
-            Deed::AcceptReadings { session, readings } => {
+            VisitDeed::MoveSession { session, bed } => {
+                self.move_session(act, *session, *bed, now, out)
+            }
+            VisitDeed::AcceptReadings { session, readings } => {
                 self.in_session(*session, now, out, |bed, desk| {
                     bed.accept_readings(readings, act, now, desk)
                 })
             }
-            Deed::GiveDose { session, dose } => {
+            VisitDeed::GiveDose { session, dose } => {
                 self.in_session(*session, now, out, |bed, desk| bed.give_dose(dose, act, now, desk))
             }
-            Deed::ChangeDose { session, dose, change } => {
+            VisitDeed::ChangeDose { session, dose, change } => {
                 self.in_session(*session, now, out, |bed, desk| {
                     bed.change_dose(*dose, *change, act, now, desk)
                 })
             }
-            Deed::UndoDose { session, dose } => self
-                .in_session(*session, now, out, |bed, desk| bed.undo_dose(*dose, act, now, desk)),
-            Deed::VoidDose { session, dose } => self
-                .in_session(*session, now, out, |bed, desk| bed.void_dose(*dose, act, now, desk)),
-            Deed::AmendDose { session, dose, micrograms } => {
+            VisitDeed::UndoDose { session, dose } => {
+                self.in_session(*session, now, out, |bed, desk| {
+                    bed.undo_dose(*dose, act, now, desk)
+                })
+            }
+            VisitDeed::VoidDose { session, dose } => {
+                self.in_session(*session, now, out, |bed, desk| {
+                    bed.void_dose(*dose, act, now, desk)
+                })
+            }
+            VisitDeed::AmendDose { session, dose, micrograms } => {
                 self.in_session(*session, now, out, |bed, desk| {
                     bed.amend_dose(*dose, *micrograms, act, now, desk)
                 })
             }
-            Deed::Intervene { session, drug, dose } => {
+            VisitDeed::Intervene { session, drug, dose } => {
                 self.in_session(*session, now, out, |bed, desk| {
                     bed.intervene(drug, dose.as_ref(), act, now, desk)
                 })
             }
-            Deed::EnterReading { bed, session, reading } => {
+            VisitDeed::EnterReading { bed, session, reading } => {
                 // It may have ended or moved since the person looked: never another's reading.
                 if let Some(session) = session
                     && self.running(*session)? != *bed
@@ -56,23 +72,6 @@ impl Ward {
                 self.next_reading = ReadingId(self.next_reading.0 + reading.values.len() as u64);
                 answer
             }
-            Deed::Acknowledge { .. }
-            | Deed::PauseAudio { .. }
-            | Deed::ResumeAudio { .. }
-            | Deed::PauseAlarms { .. }
-            | Deed::ResumeAlarms { .. }
-            | Deed::BeginStandby { .. }
-            | Deed::EndStandby { .. }
-            | Deed::KeepDevice { .. }
-            | Deed::SetLimit { .. }
-            | Deed::OfferHandover { .. }
-            | Deed::AcceptHandover { .. }
-            | Deed::RejectHandover { .. }
-            | Deed::AcceptBaseline { .. }
-            | Deed::Observe { .. }
-            | Deed::VoidReading { .. }
-            | Deed::AmendReading { .. }
-            | Deed::EndSession { .. } => Err(Refused::Unknown(Unknown::Session)),
         }
     }
 

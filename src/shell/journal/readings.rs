@@ -15,7 +15,7 @@ use sqlx::{Row as _, SqlitePool};
 use super::acts::caused;
 use super::chain::{Kind, signed};
 use super::error::JournalError;
-use crate::domain::act::{Act, Deed};
+use crate::domain::act::{Act, Deed, VisitDeed};
 use crate::domain::alarm::occurrence::{SessionChange, Subject, Transition};
 use crate::domain::ids::{BedIndex, DeviceId, ReadingId};
 use crate::domain::input::Input;
@@ -181,15 +181,23 @@ pub(super) fn input(
     }
 }
 
+/// The bed that an input has readings of, by a device or by hand.
+fn read_at(input: &Input) -> Option<BedIndex> {
+    if let Input::Message { bed, .. } = input {
+        return Some(*bed);
+    }
+    if let Input::Act(act) = input
+        && let Deed::Visit(VisitDeed::EnterReading { bed, .. }) = &act.deed
+    {
+        return Some(*bed);
+    }
+    None
+}
+
 impl Came {
     pub(super) fn of(recorded: Option<RecordedInput>, bed: BedIndex) -> Option<Self> {
         let recorded = recorded?;
-        let is_of_bed = matches!(
-            &recorded.input,
-            Input::Message { bed: of, .. }
-            | Input::Act(Act { deed: Deed::EnterReading { bed: of, .. }, .. }) if *of == bed
-        );
-        is_of_bed.then(|| Self::new(recorded))?
+        (read_at(&recorded.input) == Some(bed)).then(|| Self::new(recorded))?
     }
 
     /// `None`: there are no readings in it.
@@ -201,7 +209,10 @@ impl Came {
             let all = ids.zip(&message.readings).map(|(id, it)| (id, *it, at(it))).collect();
             return Some(Self { now, all, device: Some(device), by_hand: None });
         }
-        let Input::Act(Act { by, deed: Deed::EnterReading { reading, .. }, .. }) = input else {
+        let Input::Act(Act {
+            by, deed: Deed::Visit(VisitDeed::EnterReading { reading, .. }), ..
+        }) = input
+        else {
             return None;
         };
         let at = reading.taken.min(now.wall);
@@ -265,7 +276,9 @@ impl Deeds {
     /// Newest first: the last word on a reading stands.
     fn take(&mut self, act: Act, now: Stamp, caused: &[Transition]) {
         let told = |change| caused.iter().any(|it| is_told(it, change));
-        if matches!(act.deed, Deed::EnterReading { .. }) && told(SessionChange::ReadingEntered) {
+        if matches!(act.deed, Deed::Visit(VisitDeed::EnterReading { .. }))
+            && told(SessionChange::ReadingEntered)
+        {
             self.entered.insert(now.mono);
         }
         let (reading, value) = if let Deed::AmendReading { reading, value } = act.deed {

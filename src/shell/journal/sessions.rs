@@ -10,7 +10,7 @@ use super::acts::caused;
 use super::chain::{Kind, signed};
 use super::error::JournalError;
 use super::readings::{ACTS_AT_A_TIME, acts_before, input, is_told};
-use crate::domain::act::{Act, Deed, Disposition};
+use crate::domain::act::{Act, Deed, Disposition, VisitDeed};
 use crate::domain::alarm::occurrence::{SessionChange, Subject, Transition};
 use crate::domain::ids::SessionId;
 use crate::domain::input::{Input, SessionStart};
@@ -89,7 +89,9 @@ fn begun(recorded: RecordedInput) -> Option<SessionEntry> {
         let patient = Patient { initials, ..Patient::default() };
         return Some(SessionEntry { id, bed, patient, drug, route, started, ended: None });
     }
-    let Input::Act(Act { deed: Deed::StartSession { bed, order }, .. }) = recorded.input else {
+    let Input::Act(Act { deed: Deed::Visit(VisitDeed::StartSession { bed, order }), .. }) =
+        recorded.input
+    else {
         return None;
     };
     let StartOrder { id, patient, drug, route, .. } = order;

@@ -10,7 +10,7 @@ use sqlx::{Row as _, SqlitePool};
 
 use super::error::JournalError;
 use super::readings::{BY_TIME, Came, Deeds, bounds, halve, input, is_told, of_bed};
-use crate::domain::act::{Act, Deed};
+use crate::domain::act::{Act, Deed, VisitDeed};
 use crate::domain::alarm::occurrence::{Change, SessionChange, Subject, Transition};
 use crate::domain::ids::{BedIndex, Uuid};
 use crate::domain::input::{DoseEvent, Input};
@@ -132,12 +132,13 @@ fn take_dose(given: &mut Vec<Given>, recorded: &RecordedInput, bed: BedIndex, to
         given.push((Uuid::from_bits(0), at.wall, DoseOrder::default()));
     }
     let Input::Act(Act { command, deed, .. }) = &recorded.input else { return };
-    if let Deed::GiveDose { dose, .. } = deed
+    if let Deed::Visit(VisitDeed::GiveDose { dose, .. }) = deed
         && is_so(SessionChange::Dosed)
     {
         given.push((*command, dose.started.unwrap_or(now.wall), dose.clone()));
     }
-    if let Deed::UndoDose { dose, .. } | Deed::VoidDose { dose, .. } = deed
+    if let Deed::Visit(VisitDeed::UndoDose { dose, .. })
+    | Deed::Visit(VisitDeed::VoidDose { dose, .. }) = deed
         && is_so(SessionChange::DoseChanged)
     {
         given.retain(|(id, ..)| id != dose);

@@ -1,7 +1,7 @@
 //! What goes otherwise: a refused dose, a device late, a pause, the toilet, another bed, a restart,
 //! midnight, and a reading that was none.
 
-use dosevigil::domain::act::{Actor, Deed, Disposition, Done, Refused, Unknown};
+use dosevigil::domain::act::{Actor, Deed, Disposition, Done, Refused, Unknown, VisitDeed};
 use dosevigil::domain::alarm::AlarmFamily;
 use dosevigil::domain::alarm::rule::Phase;
 use dosevigil::domain::ids::BedIndex;
@@ -31,7 +31,9 @@ fn a_pressure_too_high_before_the_dose_stops_it_and_the_patient_goes_home_undose
         visit.until(2);
         let second = visit.pressure(166, 103);
         let (session, readings) = (visit.session, vec![first, second]);
-        visit.does(Deed::AcceptReadings { session, readings }).expect("they are alike");
+        visit
+            .does(Deed::Visit(VisitDeed::AcceptReadings { session, readings }))
+            .expect("they are alike");
         let refused = visit.gives(mg(35)).expect_err("B8 stops it");
         assert!(names(&refused).contains(&"pressure"), "{refused:?}");
         assert_eq!(visit.phase(), Some(Phase::Baseline));
@@ -53,7 +55,7 @@ fn a_lead_overrides_the_gate_with_a_reason() {
     let refused = visit.gives(mg(35)).expect_err("no baseline, and B7 stops it");
     assert_eq!(names(&refused), ["baseline", "pressure"]);
     let (session, dose) = (visit.session, mg(35));
-    let given = visit.does_as(lead(), Deed::GiveDose { session, dose });
+    let given = visit.does_as(lead(), Deed::Visit(VisitDeed::GiveDose { session, dose }));
     assert!(matches!(given, Ok(Done::DoseGiven { .. })), "{given:?}");
     assert_eq!(visit.phase(), Some(Phase::Active));
 }
@@ -115,7 +117,7 @@ fn a_moved_patient_keeps_dose_baseline_and_phase() {
     visit.gives(mg(35)).expect("all gates are passed");
     visit.until(20);
     let (session, to) = (visit.session, BedIndex(1));
-    visit.does(Deed::MoveSession { session, bed: to }).expect("the bed is free");
+    visit.does(Deed::Visit(VisitDeed::MoveSession { session, bed: to })).expect("the bed is free");
     let beds = visit.ward.ward.beds();
     let views = [beds[0].view(visit.ward.now), beds[1].view(visit.ward.now)];
     assert_eq!(views[0].session.as_ref().map(|it| it.id), None);
@@ -131,9 +133,11 @@ fn a_moved_patient_keeps_dose_baseline_and_phase() {
 fn a_reading_for_a_session_that_moved_or_ended_meanwhile_is_nobody_elses() {
     let mut visit = Visit::arrives(Taken::ByMonitor, "ketamine", "im", "ketamine-im");
     let session = visit.session;
-    visit.does(Deed::MoveSession { session, bed: BedIndex(1) }).expect("the bed is free");
+    visit
+        .does(Deed::Visit(VisitDeed::MoveSession { session, bed: BedIndex(1) }))
+        .expect("the bed is free");
     let reading = visit.by_hand(205, 95);
-    let stale = Deed::EnterReading { bed: BED, session: Some(session), reading };
+    let stale = Deed::Visit(VisitDeed::EnterReading { bed: BED, session: Some(session), reading });
     assert_eq!(visit.does(stale.clone()), Err(Refused::Unknown(Unknown::Session)));
     let (disposition, checks) = (Disposition::Transferred, Checks::default());
     visit.does(Deed::EndSession { session, disposition, checks }).expect("it ends");
@@ -182,24 +186,28 @@ fn what_is_wrong_is_refused_with_what_would_be_right() {
     // A session on a bed in use.
     let mut order = visit.order("ketamine", "im", "ketamine-im");
     order.id = dosevigil::domain::ids::SessionId::from_bits(78);
-    let second = visit.does(Deed::StartSession { bed: BED, order: order.clone() });
+    let second =
+        visit.does(Deed::Visit(VisitDeed::StartSession { bed: BED, order: order.clone() }));
     assert_eq!(second, Err(Refused::BedInUse { session }));
     // A weight of 700 kg.
     order.patient.weight_g = Some(700_000);
-    let heavy = visit.does(Deed::StartSession { bed: BedIndex(1), order: order.clone() });
+    let heavy =
+        visit.does(Deed::Visit(VisitDeed::StartSession { bed: BedIndex(1), order: order.clone() }));
     assert_eq!(heavy, Err(Refused::BadValue));
     // Another drug's preset.
     order.patient.weight_g = Some(70_000);
     order.preset = Some("esketamine-nasal".into());
-    let other = visit.does(Deed::StartSession { bed: BedIndex(1), order: order.clone() });
+    let other =
+        visit.does(Deed::Visit(VisitDeed::StartSession { bed: BedIndex(1), order: order.clone() }));
     assert!(matches!(other, Err(Refused::WrongPreset { .. })), "{other:?}");
     order.preset = Some("unheard-of".into());
-    let none = visit.does(Deed::StartSession { bed: BedIndex(1), order });
+    let none = visit.does(Deed::Visit(VisitDeed::StartSession { bed: BedIndex(1), order }));
     assert_eq!(none, Err(Refused::Unknown(Unknown::Preset)));
     // A reading dated in the future.
     let mut reading = visit.by_hand(120, 80);
     reading.taken = reading.taken.plus(seconds(60));
-    let early = visit.does(Deed::EnterReading { bed: BED, session: None, reading });
+    let early =
+        visit.does(Deed::Visit(VisitDeed::EnterReading { bed: BED, session: None, reading }));
     assert_eq!(early, Err(Refused::BadTime));
     // A dose without a baseline, and a discharge too early.
     let dose = visit.gives(mg(35)).expect_err("no baseline");

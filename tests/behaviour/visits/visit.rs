@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
-use dosevigil::domain::act::{Actor, Answer, Deed, Disposition, Done, Refused};
+use dosevigil::domain::act::{Actor, Answer, Deed, Disposition, Done, Refused, VisitDeed};
 use dosevigil::domain::alarm::occurrence::{Change, Occurrence, Subject};
 use dosevigil::domain::alarm::rule::{AlarmPreset, Phase};
 use dosevigil::domain::bed::Watch;
@@ -76,7 +76,7 @@ impl Visit {
             raised: Vec::new(),
         };
         let order = visit.order(drug, route, preset);
-        let started = visit.does(Deed::StartSession { bed: BED, order });
+        let started = visit.does(Deed::Visit(VisitDeed::StartSession { bed: BED, order }));
         assert_eq!(started, Ok(Done::SessionStarted { session: visit.session }));
         visit
     }
@@ -142,7 +142,8 @@ impl Visit {
             Taken::ByHand => {
                 let reading = self.by_hand(sys, dia);
                 let session = Some(self.session);
-                let entered = self.does(Deed::EnterReading { bed: BED, session, reading });
+                let entered =
+                    self.does(Deed::Visit(VisitDeed::EnterReading { bed: BED, session, reading }));
                 let Ok(Done::ReadingsEntered { readings, .. }) = entered else {
                     panic!("not entered: {entered:?}")
                 };
@@ -172,19 +173,22 @@ impl Visit {
         self.until(self.minute + 2);
         let second = self.pressure(122, 78);
         let session = self.session;
-        let done = self.does(Deed::AcceptReadings { session, readings: vec![first, second] });
+        let done = self.does(Deed::Visit(VisitDeed::AcceptReadings {
+            session,
+            readings: vec![first, second],
+        }));
         let Ok(Done::BaselineAccepted(baseline)) = done else { panic!("not accepted: {done:?}") };
         assert_eq!((baseline.sys, baseline.dia), (Some(121), Some(77)));
     }
 
     pub(crate) fn gives(&mut self, dose: DoseOrder) -> Result<DoseId, Refused> {
-        let done = self.does(Deed::GiveDose { session: self.session, dose })?;
+        let done = self.does(Deed::Visit(VisitDeed::GiveDose { session: self.session, dose }))?;
         let Done::DoseGiven { dose } = done else { panic!("not given: {done:?}") };
         Ok(dose)
     }
 
     pub(crate) fn changes(&mut self, dose: DoseId, change: DoseChange) -> Answer {
-        self.does(Deed::ChangeDose { session: self.session, dose, change })
+        self.does(Deed::Visit(VisitDeed::ChangeDose { session: self.session, dose, change }))
     }
 
     pub(crate) fn ends_infusion(&mut self, dose: DoseId) {

@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use super::*;
-use crate::domain::act::{Act, Actor, Deed, Disposition, Done, Symptoms};
+use crate::domain::act::{Act, Actor, Deed, Disposition, Done, Symptoms, VisitDeed};
 use crate::domain::alarm::occurrence::{Subject, Transition};
 use crate::domain::alarm::{AlarmKind, Priority};
 use crate::domain::chart::SessionChart;
@@ -190,8 +190,11 @@ async fn a_session_that_was_exported_replays_to_the_same_alarms() {
 fn done(live: &mut Live, second: u64, command: u128, deed: Deed) -> Done {
     let by = Actor::new("lead", Role::Lead);
     let reason = Some("as planned".into());
-    let entered =
-        if let Deed::EnterReading { reading, .. } = &deed { &*reading.values } else { &[] };
+    let entered = if let Deed::Visit(VisitDeed::EnterReading { reading, .. }) = &deed {
+        &*reading.values
+    } else {
+        &[]
+    };
     let readings = entered.len();
     let command = CommandId::from_bits(command);
     let act = Act { command, by, reason, deed };
@@ -235,18 +238,20 @@ fn acknowledge(live: &mut Live, second: u64) {
 fn a_visit_of_named_people_is_whole_in_its_chart() {
     // Goal: what the ward tells of each deed is what the chart looks for.
     let mut live = Live::new();
-    done(&mut live, 10, 1, Deed::StartSession { bed: BED, order: order() });
-    let by_hand = |second: u64, sys: i32| Deed::EnterReading {
-        bed: BED,
-        session: None,
-        reading: HandReading {
-            method: "aneroid".into(),
-            taker: None,
-            taken: at(second).wall,
-            values: vec![(Metric::NibpSys, Quantity(sys)), (Metric::NibpDia, Quantity(80))],
-            arm: None,
-            cuff_size: None,
-        },
+    done(&mut live, 10, 1, Deed::Visit(VisitDeed::StartSession { bed: BED, order: order() }));
+    let by_hand = |second: u64, sys: i32| {
+        Deed::Visit(VisitDeed::EnterReading {
+            bed: BED,
+            session: None,
+            reading: HandReading {
+                method: "aneroid".into(),
+                taker: None,
+                taken: at(second).wall,
+                values: vec![(Metric::NibpSys, Quantity(sys)), (Metric::NibpDia, Quantity(80))],
+                arm: None,
+                cuff_size: None,
+            },
+        })
     };
     let mut ids = Vec::new();
     for (second, sys) in [(60, 124), (150, 126)] {
@@ -257,20 +262,21 @@ fn a_visit_of_named_people_is_whole_in_its_chart() {
         };
         ids.push(readings[0]);
     }
-    let deed = Deed::AcceptReadings { session: SESSION, readings: ids.clone() };
+    let deed = Deed::Visit(VisitDeed::AcceptReadings { session: SESSION, readings: ids.clone() });
     done(&mut live, 200, 4, deed);
     let dose = DoseOrder { micrograms: Some(40_000), ..DoseOrder::default() };
-    done(&mut live, 300, 5, Deed::GiveDose { session: SESSION, dose });
+    done(&mut live, 300, 5, Deed::Visit(VisitDeed::GiveDose { session: SESSION, dose }));
     let change = DoseChange::Pause { at: None };
     let dose = CommandId::from_bits(5);
-    done(&mut live, 400, 6, Deed::ChangeDose { session: SESSION, dose, change });
+    done(&mut live, 400, 6, Deed::Visit(VisitDeed::ChangeDose { session: SESSION, dose, change }));
     let change = DoseChange::End { at: None, given_micrograms: Some(20_000) };
-    done(&mut live, 500, 7, Deed::ChangeDose { session: SESSION, dose, change });
+    done(&mut live, 500, 7, Deed::Visit(VisitDeed::ChangeDose { session: SESSION, dose, change }));
     done(&mut live, 600, 600, by_hand(600, 150));
     let wrong = ReadingId(live.ward.next_reading().0 - 2);
     done(&mut live, 700, 9, Deed::VoidReading { reading: wrong });
     let drug = "ondansetron".into();
-    done(&mut live, 800, 10, Deed::Intervene { session: SESSION, drug, dose: None });
+    let intervene = VisitDeed::Intervene { session: SESSION, drug, dose: None };
+    done(&mut live, 800, 10, Deed::Visit(intervene));
     let (symptoms, moaas, note) = (Symptoms::default(), Some(5), None);
     done(&mut live, 900, 11, Deed::Observe { session: SESSION, symptoms, moaas, note });
     acknowledge(&mut live, 950);

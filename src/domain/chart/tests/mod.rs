@@ -7,7 +7,7 @@ use std::time::Duration;
 use sample::{KIM, SESSION, Visit, at, visit};
 
 use super::*;
-use crate::domain::act::{Deed, Disposition, Symptom};
+use crate::domain::act::{Deed, Disposition, Symptom, VisitDeed};
 use crate::domain::alarm::Priority;
 use crate::domain::alarm::occurrence::EndReason;
 use crate::domain::ids::BedIndex;
@@ -15,11 +15,11 @@ use crate::domain::reading::{Absent, Quantity, Reading, ValueSource};
 use crate::domain::session::dose::{DoseChange, DoseOrder};
 
 fn give() -> Deed {
-    Deed::GiveDose { session: SESSION, dose: DoseOrder::default() }
+    Deed::Visit(VisitDeed::GiveDose { session: SESSION, dose: DoseOrder::default() })
 }
 
 fn change(dose: super::super::session::dose::DoseId, change: DoseChange) -> Deed {
-    Deed::ChangeDose { session: SESSION, dose, change }
+    Deed::Visit(VisitDeed::ChangeDose { session: SESSION, dose, change })
 }
 
 #[test]
@@ -146,7 +146,8 @@ fn an_infusion_keeps_its_pauses_and_what_was_given_of_it() {
     let started = Some(at(60).wall);
     let dose = DoseOrder { micrograms: Some(40_000), started, ..DoseOrder::default() };
     let told = (SessionChange::Dosed, None, None);
-    let (dose, _) = visit.act(100, Deed::GiveDose { session: SESSION, dose }, told);
+    let (dose, _) =
+        visit.act(100, Deed::Visit(VisitDeed::GiveDose { session: SESSION, dose }), told);
     let told = (SessionChange::DoseChanged, None, None);
     visit.act(400, change(dose, DoseChange::Pause { at: None }), told);
     visit.act(500, change(dose, DoseChange::Resume { at: Some(at(460).wall) }), told);
@@ -164,7 +165,7 @@ fn a_dose_that_was_taken_back_is_in_the_chart_and_does_not_count() {
     let mut visit = Visit::new();
     visit.start_by(0, ("ketamine", "iv"));
     let (wrong, _) = visit.act(100, give(), (SessionChange::Dosed, None, None));
-    let deed = Deed::UndoDose { session: SESSION, dose: wrong };
+    let deed = Deed::Visit(VisitDeed::UndoDose { session: SESSION, dose: wrong });
     visit.act(130, deed, (SessionChange::DoseChanged, None, None));
     visit.act(200, give(), (SessionChange::Dosed, None, None));
     let chart = visit.chart();
@@ -214,7 +215,7 @@ fn another_bed_s_and_another_session_s_inputs_are_left_out() {
     let dose = DoseOrder::default();
     let told = (SessionChange::Observed, None, None);
     visit.bed = 0;
-    visit.act(3, Deed::GiveDose { session: stranger, dose }, told);
+    visit.act(3, Deed::Visit(VisitDeed::GiveDose { session: stranger, dose }), told);
     let chart = visit.chart();
     assert!(chart.doses.is_empty());
     let figures: Vec<_> = chart.values.iter().map(|it| it.value).collect();

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::domain::act::{Act, Actor, Deed, Disposition, Symptom, Symptoms};
+use crate::domain::act::{Act, Actor, Deed, Disposition, Symptom, Symptoms, VisitDeed};
 use crate::domain::alarm::occurrence::{
     Acknowledged, ActNote, Change, EndReason, Occurrence, Presence, SessionChange, Signal, Subject,
     Transition,
@@ -87,8 +87,11 @@ impl Visit {
     ) -> (CommandId, u64) {
         let command = CommandId::from_bits(self.next_command);
         self.next_command += 1;
-        let entered =
-            if let Deed::EnterReading { reading, .. } = &deed { &*reading.values } else { &[] };
+        let entered = if let Deed::Visit(VisitDeed::EnterReading { reading, .. }) = &deed {
+            &*reading.values
+        } else {
+            &[]
+        };
         let readings = entered.len();
         let (by, reason) = (Actor::new(KIM, Role::Nurse), reason.map(Into::into));
         let first = self.input(second, Input::Act(Act { command, by, reason, deed }), readings);
@@ -149,7 +152,7 @@ impl Visit {
         let preset = Some("esketamine-nasal".into());
         let turn_over = TurnOver::NewPatient;
         let order = StartOrder { id, patient, drug, route, preset, turn_over };
-        let deed = Deed::StartSession { bed: BedIndex(self.bed), order };
+        let deed = Deed::Visit(VisitDeed::StartSession { bed: BedIndex(self.bed), order });
         self.act(second, deed, (SessionChange::Started, None, None));
     }
 
@@ -191,7 +194,11 @@ impl Visit {
             arm: Some(Arm::Left),
             cuff_size: Some(CuffSize::Large),
         };
-        let deed = Deed::EnterReading { bed: BedIndex(self.bed), session: None, reading };
+        let deed = Deed::Visit(VisitDeed::EnterReading {
+            bed: BedIndex(self.bed),
+            session: None,
+            reading,
+        });
         self.act(second, deed, (SessionChange::ReadingEntered, None, None)).1
     }
 
@@ -203,7 +210,7 @@ impl Visit {
             started: None,
             ended: None,
         };
-        let deed = Deed::GiveDose { session: SESSION, dose };
+        let deed = Deed::Visit(VisitDeed::GiveDose { session: SESSION, dose });
         self.act(second, deed, (SessionChange::Dosed, Some("28 mg"), None)).0
     }
 
@@ -272,7 +279,7 @@ pub(crate) fn visit() -> Visit {
     let second = visit.cuff(120, 5, (122, 78));
     visit.phase(120, Phase::Baseline);
     let readings = vec![ReadingId(walk_in), ReadingId(second)];
-    let deed = Deed::AcceptReadings { session: SESSION, readings };
+    let deed = Deed::Visit(VisitDeed::AcceptReadings { session: SESSION, readings });
     visit.act(180, deed, (SessionChange::BaselineAccepted, Some("S 124 D 79"), None));
     visit.device(600, 1);
     visit.phase(600, Phase::Active);
@@ -291,10 +298,11 @@ pub(crate) fn visit() -> Visit {
     visit.observe(3700, &[Symptom::Dissociation], 4);
     visit.observe(5000, &[], 5);
     let drug = Arc::from("ondansetron");
-    let deed = Deed::Intervene { session: SESSION, drug, dose: Some("4 mg".into()) };
+    let deed =
+        Deed::Visit(VisitDeed::Intervene { session: SESSION, drug, dose: Some("4 mg".into()) });
     visit.act(5100, deed, (SessionChange::Intervened, None, Some("nausea")));
     visit.bed = 1;
-    let deed = Deed::MoveSession { session: SESSION, bed: BedIndex(1) };
+    let deed = Deed::Visit(VisitDeed::MoveSession { session: SESSION, bed: BedIndex(1) });
     let moved = (SessionChange::Moved, Some("bay-2"), Some("monitor broken"));
     visit.act(5200, deed, moved);
     // The bed that is left tells of it, too.

@@ -6,7 +6,7 @@ use super::super::answer::AnswerV1;
 use super::*;
 use crate::domain::act::{
     Act, Actor, Answer, Baseline, Deed, Disposition, Done, LimitOf, LimitOrder, Refused, Symptom,
-    Symptoms, Unknown,
+    Symptoms, Unknown, VisitDeed,
 };
 use crate::domain::alarm::rule::Judged;
 use crate::domain::role::Role;
@@ -198,17 +198,23 @@ const fn place_of_deed(deed: &Deed) -> u8 {
         Deed::VoidReading { .. } => 14,
         Deed::AmendReading { .. } => 15,
         Deed::EndSession { .. } => 16,
-        Deed::StartSession { .. } => 17,
-        Deed::ChoosePreset { .. } => 18,
-        Deed::AcceptReadings { .. } => 19,
-        Deed::GiveDose { .. } => 20,
-        Deed::ChangeDose { .. } => 21,
-        Deed::UndoDose { .. } => 22,
-        Deed::VoidDose { .. } => 23,
-        Deed::AmendDose { .. } => 24,
-        Deed::EnterReading { .. } => 25,
-        Deed::Intervene { .. } => 26,
-        Deed::MoveSession { .. } => 27,
+        Deed::Visit(deed) => place_of_visit_deed(deed),
+    }
+}
+
+const fn place_of_visit_deed(deed: &VisitDeed) -> u8 {
+    match deed {
+        VisitDeed::StartSession { .. } => 17,
+        VisitDeed::ChoosePreset { .. } => 18,
+        VisitDeed::AcceptReadings { .. } => 19,
+        VisitDeed::GiveDose { .. } => 20,
+        VisitDeed::ChangeDose { .. } => 21,
+        VisitDeed::UndoDose { .. } => 22,
+        VisitDeed::VoidDose { .. } => 23,
+        VisitDeed::AmendDose { .. } => 24,
+        VisitDeed::EnterReading { .. } => 25,
+        VisitDeed::Intervene { .. } => 26,
+        VisitDeed::MoveSession { .. } => 27,
     }
 }
 

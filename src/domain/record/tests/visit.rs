@@ -1,6 +1,6 @@
 //! The deeds, answers and refusals of a visit, each with every choice within it.
 
-use crate::domain::act::{Baseline, Deed, Done, Lateness, Refused};
+use crate::domain::act::{Baseline, Deed, Disposition, Done, Lateness, Refused, VisitDeed};
 use crate::domain::ids::{BedIndex, ReadingId, RuleId, Uuid};
 use crate::domain::metric::Metric;
 use crate::domain::reading::Quantity;
@@ -15,6 +15,15 @@ use super::stamp;
 const AT: WallTime = WallTime::from_micros(1_795_305_600_000_000);
 
 pub(super) fn deeds() -> Vec<Deed> {
+    let ends = Deed::EndSession {
+        session: Uuid::from_bits(7),
+        disposition: Disposition::Admitted,
+        checks: Checks { awake: true, escort: true, ..Checks::default() },
+    };
+    visit_deeds().into_iter().map(Deed::Visit).chain([ends]).collect()
+}
+
+fn visit_deeds() -> Vec<VisitDeed> {
     let (bed, session, dose) = (BedIndex(1), Uuid::from_bits(7), Uuid::from_bits(11));
     let starts = [TurnOver::Unanswered, TurnOver::NewPatient, TurnOver::SamePatient];
     let start = |turn_over| StartOrder {
@@ -30,16 +39,18 @@ pub(super) fn deeds() -> Vec<Deed> {
         preset: None,
         turn_over,
     };
-    let mut deeds: Vec<_> =
-        starts.into_iter().map(|answer| Deed::StartSession { bed, order: start(answer) }).collect();
+    let mut deeds: Vec<_> = starts
+        .into_iter()
+        .map(|answer| VisitDeed::StartSession { bed, order: start(answer) })
+        .collect();
     let plain = StartOrder {
         patient: Patient::default(),
         preset: Some("ketamine-im".into()),
         ..start(TurnOver::Unanswered)
     };
-    deeds.push(Deed::StartSession { bed, order: plain });
-    deeds.push(Deed::ChoosePreset { session, preset: "ketamine-im".into() });
-    deeds.push(Deed::AcceptReadings { session, readings: vec![ReadingId(3), ReadingId(7)] });
+    deeds.push(VisitDeed::StartSession { bed, order: plain });
+    deeds.push(VisitDeed::ChoosePreset { session, preset: "ketamine-im".into() });
+    deeds.push(VisitDeed::AcceptReadings { session, readings: vec![ReadingId(3), ReadingId(7)] });
     let order = DoseOrder {
         micrograms: Some(28_000),
         device_number: Some(2),
@@ -47,17 +58,17 @@ pub(super) fn deeds() -> Vec<Deed> {
         started: Some(AT),
         ended: Some(AT),
     };
-    deeds.extend([DoseOrder::default(), order].map(|dose| Deed::GiveDose { session, dose }));
+    deeds.extend([DoseOrder::default(), order].map(|dose| VisitDeed::GiveDose { session, dose }));
     let changes = [
         DoseChange::Pause { at: None },
         DoseChange::Resume { at: Some(AT) },
         DoseChange::End { at: Some(AT), given_micrograms: Some(20_000) },
         DoseChange::End { at: None, given_micrograms: None },
     ];
-    deeds.extend(changes.map(|change| Deed::ChangeDose { session, dose, change }));
-    deeds.push(Deed::UndoDose { session, dose });
-    deeds.push(Deed::VoidDose { session, dose });
-    deeds.push(Deed::AmendDose { session, dose, micrograms: 35_000 });
+    deeds.extend(changes.map(|change| VisitDeed::ChangeDose { session, dose, change }));
+    deeds.push(VisitDeed::UndoDose { session, dose });
+    deeds.push(VisitDeed::VoidDose { session, dose });
+    deeds.push(VisitDeed::AmendDose { session, dose, micrograms: 35_000 });
     let taken = HandReading {
         method: "aneroid".into(),
         taker: Some("lee".into()),
@@ -68,16 +79,11 @@ pub(super) fn deeds() -> Vec<Deed> {
     };
     let bare = HandReading { taker: None, arm: None, cuff_size: None, ..taken.clone() };
     let both = [(Some(session), taken), (None, bare)];
-    deeds.extend(both.map(|(session, reading)| Deed::EnterReading { bed, session, reading }));
+    deeds.extend(both.map(|(session, reading)| VisitDeed::EnterReading { bed, session, reading }));
     let (drug, dose) = ("labetalol".into(), Some("10 mg".into()));
-    deeds.push(Deed::Intervene { session, drug, dose });
-    deeds.push(Deed::Intervene { session, drug: "oxygen".into(), dose: None });
-    deeds.push(Deed::MoveSession { session, bed });
-    deeds.push(Deed::EndSession {
-        session,
-        disposition: crate::domain::act::Disposition::Admitted,
-        checks: Checks { awake: true, escort: true, ..Checks::default() },
-    });
+    deeds.push(VisitDeed::Intervene { session, drug, dose });
+    deeds.push(VisitDeed::Intervene { session, drug: "oxygen".into(), dose: None });
+    deeds.push(VisitDeed::MoveSession { session, bed });
     deeds
 }
 

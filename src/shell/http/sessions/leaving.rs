@@ -9,7 +9,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::session;
-use crate::domain::act::{Deed, Disposition};
+use crate::domain::act::{Deed, Disposition, VisitDeed};
 use crate::domain::session::checks::Checks;
 use crate::shell::http::AppState;
 use crate::shell::http::act::{ActBody, Doer, act_body};
@@ -77,7 +77,9 @@ pub(crate) async fn to_bed(
     let session = session(id)?;
     let body: MoveBody = state.asked(body).await?;
     let bed = state.bed_named(&word("bed", &body.bed, "a bed's id", |id| Some(id.to_owned()))?)?;
-    state.outcome(doer.act(Deed::MoveSession { session, bed }, body.shared())?).await
+    state
+        .outcome(doer.act(Deed::Visit(VisitDeed::MoveSession { session, bed }), body.shared())?)
+        .await
 }
 
 /// Ends the session; to go home, the discharge gate must pass.

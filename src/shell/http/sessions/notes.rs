@@ -8,7 +8,7 @@ use axum::extract::{Path, State};
 use serde_json::Value;
 
 use super::session;
-use crate::domain::act::{Deed, Symptom, Symptoms};
+use crate::domain::act::{Deed, Symptom, Symptoms, VisitDeed};
 use crate::shell::http::AppState;
 use crate::shell::http::act::{ActBody, Doer, Shared, act_body};
 use crate::shell::http::body::{decimal_within, given, name, needed_name, note, wrong};
@@ -108,7 +108,7 @@ pub(crate) async fn intervene(
         (Some(_), None) => &body.note,
         (None, _) => shared.reason,
     };
-    let deed = Deed::Intervene { session, drug, dose };
+    let deed = Deed::Visit(VisitDeed::Intervene { session, drug, dose });
     state.outcome(doer.act(deed, Shared { reason, ..shared })?).await
 }
 

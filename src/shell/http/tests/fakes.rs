@@ -7,7 +7,7 @@ use tokio::sync::mpsc;
 
 use super::sample;
 use super::support::{Mood, Ward};
-use crate::domain::act::{Act, Baseline, Deed, Done, Lateness};
+use crate::domain::act::{Act, Baseline, Deed, Done, Lateness, VisitDeed};
 use crate::domain::alarm::occurrence::{Acknowledged, Occurrence};
 use crate::domain::ids::{ReadingId, Seq};
 use crate::domain::metric::Metric;
@@ -88,18 +88,24 @@ fn done(act: &Act) -> Done {
         | Deed::Observe { .. }
         | Deed::VoidReading { .. }
         | Deed::AmendReading { .. }
-        | Deed::ChoosePreset { .. }
-        | Deed::ChangeDose { .. }
-        | Deed::UndoDose { .. }
-        | Deed::VoidDose { .. }
-        | Deed::AmendDose { .. }
-        | Deed::Intervene { .. }
-        | Deed::MoveSession { .. }
+        | Deed::Visit(
+            VisitDeed::ChoosePreset { .. }
+            | VisitDeed::ChangeDose { .. }
+            | VisitDeed::UndoDose { .. }
+            | VisitDeed::VoidDose { .. }
+            | VisitDeed::AmendDose { .. }
+            | VisitDeed::Intervene { .. }
+            | VisitDeed::MoveSession { .. },
+        )
         | Deed::EndSession { .. } => Done::Taken,
-        Deed::StartSession { order, .. } => Done::SessionStarted { session: order.id },
-        Deed::AcceptReadings { .. } => Done::BaselineAccepted(Baseline::default()),
-        Deed::GiveDose { .. } => Done::DoseGiven { dose: act.command },
-        Deed::EnterReading { reading, .. } => Done::ReadingsEntered {
+        Deed::Visit(VisitDeed::StartSession { order, .. }) => {
+            Done::SessionStarted { session: order.id }
+        }
+        Deed::Visit(VisitDeed::AcceptReadings { .. }) => {
+            Done::BaselineAccepted(Baseline::default())
+        }
+        Deed::Visit(VisitDeed::GiveDose { .. }) => Done::DoseGiven { dose: act.command },
+        Deed::Visit(VisitDeed::EnterReading { reading, .. }) => Done::ReadingsEntered {
             readings: (1..).map(ReadingId).take(reading.values.len()).collect(),
             lateness: Lateness::InTime,
         },

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::sample;
 use super::support::{As, Service};
-use crate::domain::act::{Deed, Disposition, Symptom, Symptoms};
+use crate::domain::act::{Deed, Disposition, Symptom, Symptoms, VisitDeed};
 use crate::domain::ids::{BedIndex, ReadingId, Uuid};
 use crate::domain::metric::Metric;
 use crate::domain::reading::Quantity;
@@ -69,14 +69,17 @@ fn starts() -> Vec<Asked> {
     };
     let begun = json!({"session": COMMAND});
     let at = || "/api/v1/sessions".to_owned();
-    let preset = Deed::ChoosePreset { session, preset: "ketamine-im".into() };
-    let accept = Deed::AcceptReadings { session, readings: vec![ReadingId(7), ReadingId(12)] };
+    let preset = Deed::Visit(VisitDeed::ChoosePreset { session, preset: "ketamine-im".into() });
+    let accept = Deed::Visit(VisitDeed::AcceptReadings {
+        session,
+        readings: vec![ReadingId(7), ReadingId(12)],
+    });
     let none = json!({"nibp_sys": null, "nibp_dia": null, "nibp_map": null, "heart_rate": null,
         "spo2": null});
     let bed = EMPTY;
     vec![
-        ("POST", at(), start(), Deed::StartSession { bed, order }, begun.clone()),
-        ("POST", at(), short, Deed::StartSession { bed, order: plain }, begun),
+        ("POST", at(), start(), Deed::Visit(VisitDeed::StartSession { bed, order }), begun.clone()),
+        ("POST", at(), short, Deed::Visit(VisitDeed::StartSession { bed, order: plain }), begun),
         ("PUT", of_session("/preset"), json!({"preset": "ketamine-im"}), preset, json!({})),
         ("POST", of_session("/baseline"), json!({"accept": [7, 12]}), accept, none),
     ]
@@ -96,21 +99,18 @@ fn doses() -> Vec<Asked> {
     let device = DoseOrder { device_number: Some(2), ..DoseOrder::default() };
     let at = Some(ten_past(25));
     let time = "2026-11-22T10:25:00Z";
-    let change = |change| Deed::ChangeDose { session, dose, change };
+    let change = |change| Deed::Visit(VisitDeed::ChangeDose { session, dose, change });
+    let gives = |dose| Deed::Visit(VisitDeed::GiveDose { session, dose });
+    let undo = Deed::Visit(VisitDeed::UndoDose { session, dose });
+    let void = Deed::Visit(VisitDeed::VoidDose { session, dose });
     let stopped = DoseChange::End { at, given_micrograms: Some(0) };
     let given = json!({"dose": COMMAND});
-    let amend = Deed::AmendDose { session, dose, micrograms: 28_005 };
+    let amend = Deed::Visit(VisitDeed::AmendDose { session, dose, micrograms: 28_005 });
     let none = json!({});
     let (give, put) = (|| of_session("/doses"), || of_dose(""));
     vec![
-        ("POST", give(), sent, Deed::GiveDose { session, dose: order }, given.clone()),
-        (
-            "POST",
-            give(),
-            json!({"device_number": 2}),
-            Deed::GiveDose { session, dose: device },
-            given,
-        ),
+        ("POST", give(), sent, gives(order), given.clone()),
+        ("POST", give(), json!({"device_number": 2}), gives(device), given),
         (
             "PUT",
             put(),
@@ -132,8 +132,8 @@ fn doses() -> Vec<Asked> {
             change(stopped),
             none.clone(),
         ),
-        ("DELETE", put(), json!({}), Deed::UndoDose { session, dose }, none.clone()),
-        ("POST", of_dose("/void"), json!({}), Deed::VoidDose { session, dose }, none.clone()),
+        ("DELETE", put(), json!({}), undo, none.clone()),
+        ("POST", of_dose("/void"), json!({}), void, none.clone()),
         ("POST", of_dose("/amend"), json!({"value": 28.005}), amend, none),
     ]
 }
@@ -157,7 +157,9 @@ fn readings() -> Vec<Asked> {
         cuff_size: Some(CuffSize::Adult),
     };
     let entered = json!({"late": false, "readings": {"nibp_sys": 1, "nibp_dia": 2, "temp": 3}});
-    let at = |bed, session| Deed::EnterReading { bed, session, reading: reading.clone() };
+    let at = |bed, session| {
+        Deed::Visit(VisitDeed::EnterReading { bed, session, reading: reading.clone() })
+    };
     let of_reading = |id: u64, what: &str| format!("/api/v1/readings/{id}/{what}");
     let amend = |reading, value| Deed::AmendReading { reading, value };
     let (newest, old) = (ReadingId(88_213), sample::TEMP);
@@ -200,8 +202,11 @@ fn rest() -> Vec<Asked> {
     let nothing = Symptoms::default();
     let well = Deed::Observe { session, symptoms: nothing, moaas: None, note: None };
     let drug = json!({"drug": "ondansetron", "dose": "4 mg iv"});
-    let intervene =
-        Deed::Intervene { session, drug: "ondansetron".into(), dose: Some("4 mg iv".into()) };
+    let intervene = Deed::Visit(VisitDeed::Intervene {
+        session,
+        drug: "ondansetron".into(),
+        dose: Some("4 mg iv".into()),
+    });
     let home = json!({"disposition": "home_escorted", "checks": {"awake": true, "oriented": true,
         "gait": true, "symptoms_gone": true, "escort": true}});
     let end = |disposition, checks| Deed::EndSession { session, disposition, checks };
@@ -217,7 +222,7 @@ fn rest() -> Vec<Asked> {
             "POST",
             at("/move"),
             json!({"bed": "bay-0"}),
-            Deed::MoveSession { session, bed: EMPTY },
+            Deed::Visit(VisitDeed::MoveSession { session, bed: EMPTY }),
             none.clone(),
         ),
         ("POST", at("/end"), home, end(Disposition::HomeEscorted, Checks::ALL), none.clone()),

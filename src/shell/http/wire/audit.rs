@@ -5,7 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{Id, Time};
-use crate::domain::act::{Act, Actor, Deed, HandoverId, LimitOf};
+use crate::domain::act::{Act, Actor, Deed, HandoverId, LimitOf, VisitDeed};
 use crate::domain::alarm::occurrence::{ActNote, Subject, Transition};
 use crate::domain::ids::{BedIndex, SessionId};
 use crate::shell::http::site::Site;
@@ -131,23 +131,13 @@ impl AuditEntry {
                 detail: Some(format!("reading {} to {value}", reading.0)),
                 ..named("amend-reading")
             },
-            Deed::PauseAudio { .. }
-            | Deed::ResumeAudio { .. }
-            | Deed::PauseAlarms { .. }
-            | Deed::ResumeAlarms { .. }
-            | Deed::BeginStandby { .. }
-            | Deed::EndStandby { .. }
-            | Deed::StartSession { .. }
-            | Deed::ChoosePreset { .. }
-            | Deed::AcceptReadings { .. }
-            | Deed::GiveDose { .. }
-            | Deed::ChangeDose { .. }
-            | Deed::UndoDose { .. }
-            | Deed::VoidDose { .. }
-            | Deed::AmendDose { .. }
-            | Deed::EnterReading { .. }
-            | Deed::Intervene { .. }
-            | Deed::MoveSession { .. } => Self::of_bed_or_visit(site, deed),
+            Deed::PauseAudio { bed } => on("pause-audio", bed),
+            Deed::ResumeAudio { bed } => on("resume-audio", bed),
+            Deed::PauseAlarms { bed } => on("pause-alarms", bed),
+            Deed::ResumeAlarms { bed } => on("resume-alarms", bed),
+            Deed::BeginStandby { bed } => on("begin-standby", bed),
+            Deed::EndStandby { bed } => on("end-standby", bed),
+            Deed::Visit(deed) => Self::of_visit(site, deed),
             Deed::EndSession { session, disposition, .. } => {
                 let detail = Some(disposition.name().into());
                 Self { detail, ..in_session("end-session", session) }
@@ -155,7 +145,7 @@ impl AuditEntry {
         }
     }
 
-    fn of_bed_or_visit(site: &Site, deed: &Deed) -> Self {
+    fn of_visit(site: &Site, deed: &VisitDeed) -> Self {
         let named = |what: &str| Self { what: what.into(), ..Self::default() };
         let on = |what: &str, bed: &BedIndex| Self {
             bed: site.name_of(*bed).map(str::to_owned),
@@ -164,44 +154,27 @@ impl AuditEntry {
         let in_session =
             |what: &str, session: &SessionId| Self { sessions: vec![Id(*session)], ..named(what) };
         match deed {
-            Deed::PauseAudio { bed } => on("pause-audio", bed),
-            Deed::ResumeAudio { bed } => on("resume-audio", bed),
-            Deed::PauseAlarms { bed } => on("pause-alarms", bed),
-            Deed::ResumeAlarms { bed } => on("resume-alarms", bed),
-            Deed::BeginStandby { bed } => on("begin-standby", bed),
-            Deed::EndStandby { bed } => on("end-standby", bed),
-            Deed::StartSession { bed, order } => {
+            VisitDeed::StartSession { bed, order } => {
                 Self { sessions: vec![Id(order.id)], ..on("start-session", bed) }
             }
-            Deed::MoveSession { session, bed } => {
+            VisitDeed::MoveSession { session, bed } => {
                 Self { sessions: vec![Id(*session)], ..on("move-session", bed) }
             }
-            Deed::EnterReading { bed, .. } => on("enter-reading", bed),
-            Deed::ChoosePreset { session, preset } => Self {
+            VisitDeed::EnterReading { bed, .. } => on("enter-reading", bed),
+            VisitDeed::ChoosePreset { session, preset } => Self {
                 sessions: vec![Id(*session)],
                 detail: Some(preset.to_string()),
                 ..named("choose-preset")
             },
-            Deed::AcceptReadings { session, .. } => in_session("accept-baseline", session),
-            Deed::GiveDose { session, .. } => in_session("give-dose", session),
-            Deed::ChangeDose { session, .. } => in_session("change-dose", session),
-            Deed::UndoDose { session, .. } => in_session("undo-dose", session),
-            Deed::VoidDose { session, .. } => in_session("void-dose", session),
-            Deed::AmendDose { session, .. } => in_session("amend-dose", session),
-            Deed::Intervene { session, drug, .. } => {
+            VisitDeed::AcceptReadings { session, .. } => in_session("accept-baseline", session),
+            VisitDeed::GiveDose { session, .. } => in_session("give-dose", session),
+            VisitDeed::ChangeDose { session, .. } => in_session("change-dose", session),
+            VisitDeed::UndoDose { session, .. } => in_session("undo-dose", session),
+            VisitDeed::VoidDose { session, .. } => in_session("void-dose", session),
+            VisitDeed::AmendDose { session, .. } => in_session("amend-dose", session),
+            VisitDeed::Intervene { session, drug, .. } => {
                 Self { detail: Some(drug.to_string()), ..in_session("intervene", session) }
             }
-            Deed::Acknowledge { .. }
-            | Deed::KeepDevice { .. }
-            | Deed::SetLimit { .. }
-            | Deed::OfferHandover { .. }
-            | Deed::AcceptHandover { .. }
-            | Deed::RejectHandover { .. }
-            | Deed::AcceptBaseline { .. }
-            | Deed::Observe { .. }
-            | Deed::VoidReading { .. }
-            | Deed::AmendReading { .. }
-            | Deed::EndSession { .. } => Self::default(),
         }
     }
 }

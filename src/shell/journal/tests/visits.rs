@@ -3,7 +3,7 @@
 
 use super::support::*;
 use super::*;
-use crate::domain::act::{Act, Actor, Deed, Disposition};
+use crate::domain::act::{Act, Actor, Deed, Disposition, VisitDeed};
 use crate::domain::alarm::occurrence::{SessionChange, Subject};
 use crate::domain::ids::{BedIndex, SessionId, Uuid};
 use crate::domain::input::Input;
@@ -42,7 +42,7 @@ fn by_hand(taken: u64) -> Deed {
         arm: None,
         cuff_size: None,
     };
-    Deed::EnterReading { bed: BED, session: None, reading }
+    Deed::Visit(VisitDeed::EnterReading { bed: BED, session: None, reading })
 }
 
 fn given(second: u64) -> DoseOrder {
@@ -54,10 +54,10 @@ fn given(second: u64) -> DoseOrder {
 /// a dose, one that was refused, one that was taken back.
 async fn visit(clinic: &Clinic) -> Journal {
     use SessionChange::{DoseChanged, Dosed, ReadingEntered, ReadingVoided};
-    let give = |second| Deed::GiveDose { session: VISIT, dose: given(second) };
+    let give = |second| Deed::Visit(VisitDeed::GiveDose { session: VISIT, dose: given(second) });
     let void = |reading| Deed::VoidReading { reading: ReadingId(reading) };
     let amend = Deed::AmendReading { reading: ReadingId(2), value: 72 };
-    let undo = Deed::UndoDose { session: VISIT, dose: Uuid::from_bits(9) };
+    let undo = Deed::Visit(VisitDeed::UndoDose { session: VISIT, dose: Uuid::from_bits(9) });
     let (journal, _, mut notices) = clinic.open().await;
     for batch in [
         routine(1, 1),
@@ -166,7 +166,7 @@ async fn sessions_that_were_begun_are_listed_with_their_ends() {
             preset: None,
             turn_over: TurnOver::Unanswered,
         };
-        Deed::StartSession { bed: BED, order }
+        Deed::Visit(VisitDeed::StartSession { bed: BED, order })
     };
     let (disposition, checks) = (Disposition::Admitted, Checks::default());
     let end = Deed::EndSession { session: VISIT, disposition, checks };

@@ -5,7 +5,7 @@ use std::time::Duration;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use crate::domain::act::{Act, Actor, Deed};
+use crate::domain::act::{Act, Actor, Deed, VisitDeed};
 use crate::domain::ids::{BedIndex, Uuid};
 use crate::domain::role::Role;
 use crate::domain::session::dose::{DoseChange, DoseOrder};
@@ -55,7 +55,8 @@ impl Dosing {
         // A dose that nobody knows, where there are not so many.
         let dose =
             |nth: usize| it.doses.iter().rev().nth(nth).map_or(Uuid::from_bits(9), |dose| dose.id);
-        let change = |nth, change| Deed::ChangeDose { session, dose: dose(nth), change };
+        let change =
+            |nth, change| Deed::Visit(VisitDeed::ChangeDose { session, dose: dose(nth), change });
         let mut role = Role::Nurse;
         let deed = match *self {
             Self::Give { device, seconds_ago, ended, role: by } => {
@@ -67,17 +68,17 @@ impl Dosing {
                     started: Some(now.wall.minus(Duration::from_secs(seconds_ago))),
                     ended: ended.then_some(now.wall),
                 };
-                Deed::GiveDose { session, dose }
+                Deed::Visit(VisitDeed::GiveDose { session, dose })
             }
             Self::Pause(nth) => change(nth, DoseChange::Pause { at: None }),
             Self::Resume(nth) => change(nth, DoseChange::Resume { at: None }),
             Self::End(nth, given_micrograms) => {
                 change(nth, DoseChange::End { at: None, given_micrograms })
             }
-            Self::Undo(nth) => Deed::UndoDose { session, dose: dose(nth) },
-            Self::Void(nth) => Deed::VoidDose { session, dose: dose(nth) },
+            Self::Undo(nth) => Deed::Visit(VisitDeed::UndoDose { session, dose: dose(nth) }),
+            Self::Void(nth) => Deed::Visit(VisitDeed::VoidDose { session, dose: dose(nth) }),
             Self::Amend(nth, micrograms) => {
-                Deed::AmendDose { session, dose: dose(nth), micrograms }
+                Deed::Visit(VisitDeed::AmendDose { session, dose: dose(nth), micrograms })
             }
         };
         let command = Uuid::from_bits(1 << 91 | u128::from(now.mono.as_micros()));

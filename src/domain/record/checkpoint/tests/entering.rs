@@ -7,7 +7,7 @@ use proptest::sample::select;
 
 use super::{plan, start};
 use crate::domain::act::{
-    Act, Actor, Baseline, Deed, HandoverId, LimitOf, LimitOrder, Symptom, Symptoms,
+    Act, Actor, Baseline, Deed, HandoverId, LimitOf, LimitOrder, Symptom, Symptoms, VisitDeed,
 };
 use crate::domain::alarm::AlarmFamily;
 use crate::domain::alarm::rule::Judged;
@@ -123,11 +123,12 @@ impl Entry {
                     arm: None,
                     cuff_size: None,
                 };
-                Deed::EnterReading { bed, session: None, reading }
+                Deed::Visit(VisitDeed::EnterReading { bed, session: None, reading })
             }
-            Self::Accepted(last) => {
-                Deed::AcceptReadings { session, readings: calm_ones(ward, bed, last) }
-            }
+            Self::Accepted(last) => Deed::Visit(VisitDeed::AcceptReadings {
+                session,
+                readings: calm_ones(ward, bed, last),
+            }),
             Self::Reading { back, value } => {
                 let reading = before(back);
                 match value {

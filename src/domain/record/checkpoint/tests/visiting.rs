@@ -5,7 +5,7 @@ use std::sync::Arc;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use crate::domain::act::{Act, Actor, Deed, Disposition};
+use crate::domain::act::{Act, Actor, Deed, Disposition, VisitDeed};
 use crate::domain::ids::{BedIndex, SessionId, Uuid};
 use crate::domain::input::Input;
 use crate::domain::role::Role;
@@ -48,7 +48,7 @@ impl Visit {
         let micros = u128::from(now.mono.as_micros());
         let mut role = Role::Nurse;
         let deed = match *self {
-            Self::Start { preset, turn_over } => Deed::StartSession {
+            Self::Start { preset, turn_over } => Deed::Visit(VisitDeed::StartSession {
                 bed,
                 order: StartOrder {
                     id: Uuid::from_bits(1 << 70 | micros),
@@ -63,12 +63,12 @@ impl Visit {
                     preset: preset.map(Arc::from),
                     turn_over,
                 },
-            },
+            }),
             Self::Choose { preset, role: by } => {
                 role = by;
-                Deed::ChoosePreset { session, preset: preset.into() }
+                Deed::Visit(VisitDeed::ChoosePreset { session, preset: preset.into() })
             }
-            Self::Move => Deed::MoveSession { session, bed: BedIndex(1 - bed.0) },
+            Self::Move => Deed::Visit(VisitDeed::MoveSession { session, bed: BedIndex(1 - bed.0) }),
             Self::End => Deed::EndSession {
                 session,
                 disposition: Disposition::Admitted,
