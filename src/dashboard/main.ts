@@ -7,7 +7,7 @@ import { newCommandId } from "./acts.ts";
 import { createStrip } from "./alarm-strip.ts";
 import { announce, bedLabel, type Told } from "./announce.ts";
 import { createBedBar } from "./bed-bar.ts";
-import type { TileView, Trust } from "./bed-tile.ts";
+import { tileOf } from "./bed-tile.ts";
 import { localNow, serverNow, type Now } from "./clock.ts";
 import { part, write } from "./dom.ts";
 import { alignFlashes } from "./flash.ts";
@@ -134,13 +134,14 @@ function paint(): void {
     paintAlarms(ward, serverMs);
     noteSeen(ward.seq);
   }
-  if (ward !== null) wardView.update(ward, (view) => tileOf(ward, view, isLive, serverMs ?? 0));
+  const seenNow = whatIsSeen(standing, isLive, serverMs ?? 0, now);
+  if (ward !== null) wardView.update(ward, (view) => tileOf(ward, view, seenNow, chosen));
   else wardView.forget();
-  pages.update(seenNow(standing, isLive, serverMs ?? 0, now));
+  pages.update(seenNow);
   if (state.clock !== null) alignFlashes(state.clock, now);
 }
 
-function seenNow(standing: Standing, isLive: boolean, serverMs: number, now: Now): Seen {
+function whatIsSeen(standing: Standing, isLive: boolean, serverMs: number, now: Now): Seen {
   const person = standing.kind === "in" ? standing.person : null;
   return { ward: state.ward, isLive, serverMs, time, now, person };
 }
@@ -162,27 +163,6 @@ function paintAlarms(ward: Ward, serverMs: number): void {
   });
   const title = [say.alarmCount(occurrences), pages.title(), ward.site];
   document.title = title.filter((text) => text !== null).join(" · ");
-}
-
-function tileOf(
-  ward: Ward,
-  view: Ward["beds"][number],
-  isLive: boolean,
-  serverMs: number,
-): TileView {
-  const withheld = isLive ? view.unreadable && "unreadable message" : say.ALARMS_UNKNOWN;
-  const trust: Trust =
-    withheld === null ? { kind: "trusted" } : { kind: "withheld", why: withheld };
-  return {
-    view,
-    trust,
-    serverMs,
-    time,
-    now: localNow(),
-    chosen: view.bed.id === chosen,
-    speed: ward.simulation?.speed ?? 1,
-    occurrences: [...ward.occurrences.values()].filter((o) => o.bed === view.bed.id),
-  };
 }
 
 /** What was just written is on the screen once the frame after this one begins. */

@@ -13,7 +13,7 @@ import {
   text,
 } from "./check.ts";
 import type { Checked, ReadBy } from "./check.ts";
-import { phase } from "./wire.ts";
+import { baseline, phase } from "./wire.ts";
 
 const missing = object({
   what: text,
@@ -66,14 +66,6 @@ const event = object({
   change: text,
   phase: orNull(phase),
   act: orNull(actNote),
-});
-
-const baseline = object({
-  sys: orNull(amount),
-  dia: orNull(amount),
-  map: orNull(amount),
-  heart_rate: orNull(amount),
-  spo2: orNull(amount),
 });
 
 const detail = object({

@@ -19,12 +19,12 @@ import {
 } from "./check.ts";
 import type { Checked, ReadBy, Reader } from "./check.ts";
 
-const priority = oneOf("low", "medium", "high");
+export const priority = oneOf("low", "medium", "high");
 const vitalState = oneOf("live", "grey", "removed", "absent");
 const linkWord = oneOf("opening", "negotiating", "online", "quiet", "lost");
 export const phase = oneOf("intake", "baseline", "active", "recovery", "discharge", "ended");
 
-const occurrence = object({
+export const occurrence = object({
   seq: mayLack(count),
   occurrence: text,
   revision: count,
@@ -92,12 +92,22 @@ const deviceLink = object({
   unverified: flag,
 });
 
+/** As a named person accepted it, in whole units; null: it has none of that. */
+export const baseline = object({
+  sys: orNull(amount),
+  dia: orNull(amount),
+  map: orNull(amount),
+  heart_rate: orNull(amount),
+  spo2: orNull(amount),
+});
+
 const session = object({
   id: text,
   initials: text,
   drug: text,
   route: text,
   started: instant,
+  baseline: mayLack(baseline),
 });
 
 const bed = object({
@@ -191,6 +201,7 @@ export type LinkWord = ReadBy<typeof linkWord>;
 export type Source = ReadBy<typeof source>;
 export type Snapshot = ReadBy<typeof snapshot>;
 export type Session = ReadBy<typeof session>;
+export type Baseline = ReadBy<typeof baseline>;
 export type Acknowledgement = ReadBy<typeof acknowledgement>;
 export type Problem = ReadBy<typeof problem>;
 export type Role = ReadBy<typeof role>;
