@@ -145,7 +145,7 @@ function updateCuff(
   writeOrHide(part(cell, ".why"), noteOf(lead, trust, passedS, "cuff"));
   const isTrusted = trust.kind === "trusted";
   const [sys, dia] = vitals;
-  writeOrHide(part(cell, ".delta"), isTrusted ? say.deltas([sys, dia], view.bed) : "");
+  writeDeltas(cell, isTrusted ? say.deltas([sys, dia], view.bed) : []);
   const repeats = occurrences.map((one) => say.reCuff(one, serverMs)).filter((text) => text !== "");
   const advisories = part(cell, ".advisories");
   writeList(advisories, "span", isTrusted ? [...repeats, ...view.bed.advisories] : []);
@@ -169,14 +169,17 @@ function updateSignal(
   writeNumber(part(cell, ".number"), vital, trust);
   // Where a rate comes from matters; respiration has no word for it in the closed list.
   write(part(cell, ".source"), vital?.metric === "resp" ? "" : (vital?.source ?? ""));
-  writeOrHide(
-    part(cell, ".delta"),
-    trust.kind === "trusted" ? say.deltas([vital], view.bed) : "",
-  );
+  writeDeltas(cell, trust.kind === "trusted" ? say.deltas([vital], view.bed) : []);
   part(cell, ".verify").hidden = vital?.verify !== true;
   writeOrHide(part(cell, ".why"), noteOf(vital, trust, passedS, "signal"));
   writeLimits(part(cell, ".limits"), vital?.limits ?? []);
   markAlarm(cell, occurrences, [metric]);
+}
+
+function writeDeltas(cell: HTMLElement, texts: readonly string[]): void {
+  const element = part(cell, ".delta");
+  writeList(element, "span", texts);
+  element.hidden = texts.length === 0;
 }
 
 function writeNumber(element: HTMLElement, vital: Vital | undefined, trust: Trust): void {

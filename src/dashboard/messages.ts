@@ -329,10 +329,11 @@ export function delta(vital: Vital | undefined, bed: Bed): string {
   return by === 0 ? "±0" : `${by > 0 ? "+" : "−"}${Math.abs(by)}`;
 }
 
-/** "Δ +28/+9"; empty where the first of them is. */
-export function deltas(vitals: readonly (Vital | undefined)[], bed: Bed): string {
+/** "Δ +28" and "/+9"; nothing where the first of them is not known. */
+export function deltas(vitals: readonly (Vital | undefined)[], bed: Bed): readonly string[] {
   const [first = "", ...more] = vitals.map((vital) => delta(vital, bed));
-  return first === "" ? "" : `Δ ${[first, ...more.filter((text) => text !== "")].join("/")}`;
+  const rest = more.filter((text) => text !== "").map((text) => `/${text}`);
+  return first === "" ? [] : [`Δ ${first}`, ...rest];
 }
 
 function baselineOf(bed: Bed, metric: Vital["metric"]): number | null {

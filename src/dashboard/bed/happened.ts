@@ -1,7 +1,7 @@
 // What happened on a bed, pure: the session's steps and the bed's alarms as one list, newest first.
 
 import * as say from "../messages/bed.ts";
-import type { SessionDetail } from "../wire-session.ts";
+import type { ActNote, SessionDetail } from "../wire-session.ts";
 import type { Occurrence, Priority } from "../wire.ts";
 
 export type Happening = {
@@ -23,7 +23,9 @@ export function happenings(
   const steps = (session?.events ?? []).map(({ seq, at, change, phase, act }) => ({
     key: `s${seq}`,
     at,
-    what: say.changeLine(change, phase, act),
+    what: isDoseEnd(session, change, at, act)
+      ? say.DOSE_ENDED
+      : say.changeLine(change, phase, act),
     who: act?.by ?? "",
     why: say.reasonLine(act),
     alarm: null,
@@ -31,6 +33,17 @@ export function happenings(
   const from = session?.started ?? Number.NEGATIVE_INFINITY;
   const all: readonly Happening[] = [...steps, ...alarms.flatMap(told)];
   return all.filter(({ at }) => at >= from).sort((a, b) => b.at - a.at || (a.key < b.key ? 1 : -1));
+}
+
+/** A pump's own word on a dose is the same for its start and its end. */
+function isDoseEnd(
+  session: SessionDetail | null,
+  change: string,
+  at: number,
+  act: ActNote | null,
+): boolean {
+  const ends = (session?.doses ?? []).map((dose) => dose.ended ?? Number.NaN);
+  return change === "dose" && act === null && ends.some((end) => Math.abs(end - at) < 1000);
 }
 
 function told(alarm: Occurrence): readonly Happening[] {

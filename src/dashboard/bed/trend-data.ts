@@ -230,26 +230,36 @@ export function phasesOf(trend: Trend, session: SessionDetail | null, now: numbe
 
 export type Dose = {
   readonly at: number;
+  /** Its end, or `now` while it runs; null: not known. */
+  readonly until: number | null;
   readonly mg: number | null;
   readonly device: number | null;
 };
 
 /** Those that count; of the session that runs all, though they began before the trend does. */
-export function dosesOf(trend: Trend, session: SessionDetail | null): Dose[] {
+export function dosesOf(trend: Trend, session: SessionDetail | null, now: number): Dose[] {
   const started = session?.started ?? Infinity;
   const before = trend.marks
     .filter((mark) => mark.what === "dose")
     .filter(({ at }) => at < started)
-    .map(({ at, mg, device_number: device }) => ({ at, mg, device }));
-  const counting = (session?.doses ?? []).filter((dose) => dose.voided_by === null);
-  const own = counting.map(({ started: at, mg, device_number: device }) => ({ at, mg, device }));
+    .map(({ at, mg, device_number: device }) => ({ at, until: null, mg, device }));
+  const own = countingOf(session).map((dose) => ({
+    at: dose.started,
+    until: dose.ended ?? now,
+    mg: dose.mg,
+    device: dose.device_number,
+  }));
   return [...before, ...own].sort((a, b) => a.at - b.at);
 }
 
 /** The first dose of the session, from which time is counted; null: none yet, or no session. */
 export function originOf(session: SessionDetail | null): number | null {
-  const starts = (session?.doses ?? []).filter((dose) => dose.voided_by === null);
-  return starts.length === 0 ? null : Math.min(...starts.map((dose) => dose.started));
+  const starts = countingOf(session).map((dose) => dose.started);
+  return starts.length === 0 ? null : Math.min(...starts);
+}
+
+function countingOf(session: SessionDetail | null): SessionDetail["doses"] {
+  return (session?.doses ?? []).filter((dose) => dose.voided_by === null);
 }
 
 export type AlarmMark = {

@@ -182,8 +182,10 @@ export function drawLane(plot: uPlot, scene: Scene, colours: Colours): void {
 function drawDose(on: Pen, dose: Dose, level: number, colours: Colours): void {
   const { ctx, left, right, bottom, x } = on;
   const at = x(dose.at);
-  if (at < left || at > right) return;
+  const end = Math.min(x(dose.until ?? dose.at), right);
   ctx.fillStyle = colours.ink;
+  ctx.fillRect(Math.max(at, left), bottom - 2, Math.max(0, end - Math.max(at, left)), 2);
+  if (at < left || at > right) return;
   ctx.beginPath();
   ctx.moveTo(at - 6, bottom - 9);
   ctx.lineTo(at + 6, bottom - 9);

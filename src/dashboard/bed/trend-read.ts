@@ -11,7 +11,6 @@ import {
   placeOf,
   pressureOf,
   rateOf,
-  timesOf,
   type Buckets,
   type Dose,
   type Stretch,
@@ -29,7 +28,7 @@ export type ReadFrom = {
 /** What is known of the bucket at this place; the pressure is the last one that still stands. */
 export function momentAt(from: ReadFrom, place: number): say.Moment {
   const { trend, origin, time } = from;
-  const at = timesOf(trend)[place] ?? trend.from;
+  const at = beginAt(trend, place);
   const phase = from.phases.findLast((one) => one.from <= at && at < one.to)?.phase ?? null;
   return {
     at: time.seconds(at),
@@ -45,11 +44,14 @@ export function momentAt(from: ReadFrom, place: number): say.Moment {
 function pressureAt({ trend, cuffMs, time }: ReadFrom, place: number): say.Moment["pressure"] {
   const sys = pressureOf(trend, "sys");
   const found = sys.slice(0, place + 1).findLastIndex((bucket) => bucket !== null);
-  const at = timesOf(trend)[found];
   const apart = (place - found) * trend.bucket_s * 1000;
-  if (at === undefined || apart > cuffMs) return null;
+  if (found < 0 || apart > cuffMs) return null;
   const [value, map] = pressureText(trend, found);
-  return { value, map, at: time.minutes(at) };
+  return { value, map, at: time.minutes(beginAt(trend, found)) };
+}
+
+function beginAt(trend: Trend, place: number): number {
+  return trend.from + place * trend.bucket_s * 1000;
 }
 
 function pressureText(trend: Trend, place: number): readonly [string, string] {

@@ -74,7 +74,7 @@ export function createTrend(bed: string, read: ViewParts["read"]): TrendSection 
     plots.hidden = isTable;
     line.hidden = isTable;
     mark(element, "data-shown", isTable ? "table" : null);
-    table.element.classList.toggle("unseen", !isTable);
+    parts.unseen.classList.toggle("unseen", !isTable);
   });
   plots.addEventListener("keydown", move);
   void load();
@@ -151,7 +151,7 @@ export function createTrend(bed: string, read: ViewParts["read"]): TrendSection 
       time: seen.time,
       columns: columnsOf(trend, cuffMs),
       phases: phasesOf(trend, session, now),
-      doses: dosesOf(trend, session),
+      doses: dosesOf(trend, session, now),
       alarms: alarmsOf(trend),
       technical,
       limits: {
@@ -169,7 +169,7 @@ export function createTrend(bed: string, read: ViewParts["read"]): TrendSection 
     const now = Math.ceil(about.seen.serverMs / bucketMs) * bucketMs;
     const { bed, session, technical } = about;
     const limits = bed.vitals.flatMap((vital) => vital.limits.map((limit) => limit.limit));
-    const doses = session?.doses.map((dose) => [dose.started, dose.mg, dose.voided_by]);
+    const doses = session?.doses.map((dose) => [dose.started, dose.ended, dose.mg, dose.voided_by]);
     const key = JSON.stringify([now, known.range, limits, doses, technical.size, chart === null]);
     if (key === drawn && drawnTrend === known.trend) return;
     [drawn, drawnTrend] = [key, known.trend];
@@ -252,6 +252,8 @@ type Parts = {
   readonly line: HTMLElement;
   readonly plots: HTMLElement;
   readonly note: HTMLElement;
+  /** For a screen reader the table is always there. */
+  readonly unseen: HTMLElement;
   readonly table: TrendTable;
 };
 
@@ -275,7 +277,7 @@ function createParts(): Parts {
   });
   const note = make("p", { class: "trend-note" });
   const table = createTable();
-  table.element.classList.add("unseen");
+  const unseen = make("div", { class: "unseen" }, [table.element]);
   const head = make("header", { class: "trend-head" }, [
     make("h2", { id: "trend-title", class: "unseen" }, [say.TREND]),
     group,
@@ -286,7 +288,7 @@ function createParts(): Parts {
     head,
     plots,
     note,
-    table.element,
+    unseen,
   ]);
-  return { element, ranges, asTable, line, plots, note, table };
+  return { element, ranges, asTable, line, plots, note, unseen, table };
 }

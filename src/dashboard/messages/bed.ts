@@ -10,6 +10,7 @@ export const NUMBERS = "Numbers now";
 export const TREND = "Trend";
 export const EVENTS = "What happened";
 export const PANEL = "Session";
+export const DOSE_ENDED = "Dose ended";
 export const NO_EVENTS = "Nothing yet.";
 export const AS_TABLE = "As table";
 export const NO_DATA = "no data";
@@ -46,10 +47,11 @@ export function sinceFirstDose(ms: number): string {
   return `T${ms < 0 ? "−" : "+"}${duration(Math.abs(ms) / 1000)}`;
 }
 
-/** On the axis: whole minutes. */
+/** On the axis: whole minutes, "T+90"; far away hours, "T−12 h". */
 export function minutesSinceDose(ms: number): string {
-  const minutes = Math.round(ms / 60_000);
-  return minutes < 0 ? `T−${-minutes}` : `T+${minutes}`;
+  const minutes = Math.abs(Math.round(ms / 60_000));
+  const isHours = minutes > 300 && minutes % 60 === 0;
+  return `T${ms < 0 ? "−" : "+"}${isHours ? `${minutes / 60} h` : minutes}`;
 }
 
 /** What one moment of the trend holds. */
@@ -106,13 +108,13 @@ const CHANGE: Readonly<Record<string, string>> = {
 };
 
 /** What a change says by its own name already. */
-const SAID: readonly string[] = ["baseline", "observation", "dose"];
+const SAID = /^(baseline|observation|dose)(, |$)/;
 
 /** "Limit changed: B4 165 → 170". */
 export function changeLine(change: string, phase: Phase | null, act: ActNote | null): string {
   if (change === "phase") return `Phase: ${phase === null ? "none" : PHASE_WORD[phase]}`;
   const word = CHANGE[change] ?? change.replaceAll("-", " ");
-  const what = act?.what === null || SAID.includes(act?.what ?? "") ? "" : (act?.what ?? "");
+  const what = (act?.what ?? "").replace(SAID, "");
   const from = act?.old ?? null;
   const to = act?.new ?? null;
   const step = from === null ? (to ?? "") : `${from} → ${to ?? "none"}`;
