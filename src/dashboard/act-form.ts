@@ -230,7 +230,8 @@ function faultOf(field: Field, value: string): string | null {
   if (number < field.min || number > field.max)
     return `${field.label}: ${value} is not from ${field.min} to ${field.max} ${field.unit}`;
   const places = decimals(String(field.step));
-  return decimals(value) > places ? `${field.label}: ${value} has more than ${places} decimals` : null;
+  if (decimals(value) <= places) return null;
+  return `${field.label}: ${value} has more than ${places} decimals`;
 }
 
 function decimals(number: string): number {

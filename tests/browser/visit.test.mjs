@@ -106,7 +106,8 @@ const field = (page, label) => page.locator(".drawer form:visible").getByLabel(l
 async function pressUntil(page, name, locator, pattern) {
   await until(`${pattern}`, async () => {
     if (pattern.test((await locator.textContent()) ?? "")) return true;
-    await page.getByRole("button", { name, exact: true }).click({ timeout: 1_000 }).catch(() => {});
+    const button = page.getByRole("button", { name, exact: true });
+    await button.click({ timeout: 1_000 }).catch(() => {});
     return false;
   });
 }

@@ -15,8 +15,7 @@ export const READINGS = "Readings of this bed";
 export const NONE_YET = "No pressure was measured yet. It takes two, at least a minute apart.";
 export const ONE_YET = "One pressure so far. Take another one at least a minute after it.";
 export const NONE_ALIKE =
-  "No two of these agree, a minute apart, since the session began. Take another one, or tick " +
-  "what you want.";
+  "No two of these are a minute apart and agree. Take another one, or tick what you want.";
 export const BY_HAND_HINT = "No cuff connected, or unsure of it?";
 export const BY_HAND = "Take by hand";
 

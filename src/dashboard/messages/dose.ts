@@ -36,7 +36,7 @@ export function gateLine(
   clock: (ms: number) => string,
 ): string {
   if (missing.length === 0) return NOTHING_MISSING;
-  const each = missing.map((one) => {
+  const each = onceEach(missing).map((one) => {
     const leftMs = one.until === null || serverMs === null ? 0 : one.until - serverMs;
     const left = leftMs > 0 ? ` (${duration(Math.ceil(leftMs / 1000))} left)` : "";
     return missingLine(one, clock) + left;
@@ -44,11 +44,21 @@ export function gateLine(
   return `${MISSING}: ${each.join("; ")}`;
 }
 
+/** Two rules that lack the same are one line. */
+function onceEach(missing: readonly Missing[]): readonly Missing[] {
+  const isSame = (a: Missing, b: Missing): boolean => a.what === b.what && a.until === b.until;
+  const firsts = missing.filter((one, at) => missing.findIndex((it) => isSame(it, one)) === at);
+  return firsts.map((one) => {
+    const rules = missing.filter((it) => isSame(it, one)).flatMap(({ rule }) => rule ?? []);
+    return { ...one, rule: rules.length === 0 ? null : rules.join(", ") };
+  });
+}
+
 /** How a person may pass a closed gate. */
 export function overrideHint(person: Person | null): string {
   return person?.role === "lead"
     ? `${NOT_GIVEN}: see what is missing. To give it all the same, write why.`
-    : `${NOT_GIVEN}: see what is missing. On a lead's order by phone, write why and who ordered it.`;
+    : `${NOT_GIVEN}: see what is missing. On a lead's order by phone, write why and who ordered.`;
 }
 
 /** The usual IV dose (clinical 1.1): information, never an order. */

@@ -64,7 +64,7 @@ export function factsLine(session: SessionDetail): string {
 const MISSING: Readonly<Record<string, string>> = {
   baseline: "an accepted baseline",
   pressure: "a pressure that passes",
-  readings: "two readings",
+  readings: "two pressures, a minute apart",
   device_rest: "the rest after the last device",
   dose_running: "the end of the running dose",
   observation: "the observation time",

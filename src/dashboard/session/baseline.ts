@@ -88,10 +88,12 @@ export const createBaseline: OpenSection = (parts) => {
 
   function paint(): void {
     if (about === null || session === null) return;
-    const all = readings.all();
-    const from = sameAs === session.id ? 0 : session.started;
-    list.paint(all, about, from);
-    const ticks = firstTicks(all, from);
+    const { started } = session;
+    const known = readings.all();
+    // Another patient's are not offered: what is measured before the session may be.
+    const all = sameAs === session.id ? known : known.filter((it) => it.measured >= started);
+    list.paint(all, about, started);
+    const ticks = firstTicks(all);
     if (!touched) list.tick(ticks);
     const few = [say.NONE_YET, say.ONE_YET][all.length];
     const none = few ?? (ticks.length === 0 ? say.NONE_ALIKE : "");

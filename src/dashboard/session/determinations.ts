@@ -66,13 +66,10 @@ export function determinationsOf(readings: readonly Reading[]): readonly Determi
   });
 }
 
-/** The newest two that can be a baseline: trusted, of this patient (measured from `fromMs` on), a
- * minute apart and alike. Empty: there are no such two. */
-export function firstTicks(
-  newestFirst: readonly Determination[],
-  fromMs: number,
-): readonly number[] {
-  const good = newestFirst.filter((it) => !it.questionable && it.measured >= fromMs);
+/** The newest two that can be a baseline: trusted, a minute apart and alike. Empty: there are no
+ * such two. */
+export function firstTicks(newestFirst: readonly Determination[]): readonly number[] {
+  const good = newestFirst.filter((it) => !it.questionable);
   for (const [place, newer] of good.entries())
     for (const older of good.slice(place + 1))
       if (newer.measured - older.measured >= APART_MS && areAlike([newer, older]))
