@@ -56,6 +56,8 @@ export type ActForm = {
   readonly setFields: (fields: readonly Field[]) => void;
   readonly values: () => Values;
   readonly set: (name: string, value: string) => void;
+  /** Another word on its button. */
+  readonly setSend: (word: string) => void;
   /** Shows a text beside the button; empty: none. */
   readonly say: (text: string) => void;
   readonly focus: () => void;
@@ -74,6 +76,7 @@ export function createActForm(parts: FormParts): ActForm {
     make("div", { class: "send-row" }, [send, why]),
   ]);
   let fields: readonly Field[] = [];
+  let word = parts.send;
 
   function values(): Values {
     return Object.fromEntries(fields.map(({ name }) => [name, valueOf(element, name)]));
@@ -98,12 +101,15 @@ export function createActForm(parts: FormParts): ActForm {
     const wrong = fields.map((field) => faultOf(field, given[field.name] ?? "")).find(Boolean);
     const act = wrong ?? parts.act(given);
     if (typeof act === "string") return say(act);
+    const focused = document.activeElement;
     send.disabled = true;
     write(send, SENDING);
     say("");
     const answer = await parts.acts.send(act);
     send.disabled = false;
-    write(send, parts.send);
+    write(send, word);
+    // A button that is disabled loses the focus: whoever works by keyboard goes on from there.
+    if (document.activeElement === document.body && focused === send) send.focus();
     if (answer.kind === "done") {
       if (parts.done(answer.body, given) === "keep") return;
       for (const { name, value } of fields) fill(element, name, value ?? "");
@@ -125,6 +131,10 @@ export function createActForm(parts: FormParts): ActForm {
     values,
     say,
     set: (name, value) => fill(element, name, value),
+    setSend: (next) => {
+      word = next;
+      if (!send.disabled) write(send, word);
+    },
     focus: () => element.querySelector<HTMLElement>("input, select, button")?.focus(),
   };
 }
@@ -157,7 +167,9 @@ function inputOf(field: Extract<Field, { kind: "text" | "number" | "select" }>):
   const { name } = field;
   switch (field.kind) {
     case "text":
-      return [make("input", { name, maxlength: String(field.max), autocomplete: "off" })];
+      return [
+        make("input", { name, maxlength: String(field.max), autocomplete: "off", dir: "auto" }),
+      ];
     case "number": {
       const inputmode = field.step < 1 ? "decimal" : "numeric";
       const input = make("input", { name, inputmode, autocomplete: "off", maxlength: "8" });
@@ -215,9 +227,15 @@ function faultOf(field: Field, value: string): string | null {
   if (field.kind !== "number") return null;
   const number = Number(value.replace(",", "."));
   if (!Number.isFinite(number)) return `${field.label}: "${value}" is not a number`;
-  return number < field.min || number > field.max
-    ? `${field.label}: ${value} is not from ${field.min} to ${field.max} ${field.unit}`
-    : null;
+  if (number < field.min || number > field.max)
+    return `${field.label}: ${value} is not from ${field.min} to ${field.max} ${field.unit}`;
+  const places = decimals(String(field.step));
+  if (decimals(value) <= places) return null;
+  return `${field.label}: ${value} has more than ${places} decimals`;
+}
+
+function decimals(number: string): number {
+  return number.split(/[.,]/)[1]?.length ?? 0;
 }
 
 /** A number as it was typed, with a comma or a point; null: nothing was typed. */
