@@ -10,6 +10,7 @@ export const NOTHING_HERE = "There is nothing at this address.";
 export const NO_SUCH_BED = "There is no such bed.";
 export const NOT_ALLOWED = "Only a nurse or lead who is logged in can do this.";
 export const OPTIONAL = "optional";
+export const MORE = "More";
 
 /** Why something could not be read. */
 export function notRead(
