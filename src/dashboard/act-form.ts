@@ -84,7 +84,7 @@ export function createActForm(parts: FormParts): ActForm {
 
   function setFields(next: readonly Field[]): void {
     const typed = values();
-    const focused = document.activeElement?.getAttribute("name") ?? null;
+    const focused = rows.contains(document.activeElement) ? document.activeElement : null;
     fields = next;
     const [often, seldom] = [false, true].map((more) =>
       next.filter((field) => (field.more ?? false) === more).map((field) => rowOf(field, id)),
@@ -92,8 +92,7 @@ export function createActForm(parts: FormParts): ActForm {
     const isOpen = rows.querySelector("details")?.open ?? false;
     rows.replaceChildren(...(often ?? []), ...fold(seldom ?? [], isOpen));
     for (const { name, value } of next) fill(element, name, typed[name] ?? value ?? "");
-    if (focused !== null && rows.contains(named(element, focused)[0] ?? null))
-      named(element, focused)[0]?.focus();
+    if (focused !== null) alike(element, focused)?.focus();
   }
 
   function say(text: string): void {
@@ -186,6 +185,13 @@ function inputOf(field: Extract<Field, { kind: "text" | "number" | "select" }>):
       return [make("select", { name }, options)];
     }
   }
+}
+
+/** The field, or the same choice of it, that stands where this one stood. */
+function alike(form: HTMLElement, was: Element): Input | undefined {
+  const all = named(form, was.getAttribute("name") ?? "");
+  const isBoxed = was instanceof HTMLInputElement && isBox(was);
+  return isBoxed ? all.find(({ value }) => value === was.value) : all[0];
 }
 
 function letGoBySecondTap(box: HTMLInputElement): void {

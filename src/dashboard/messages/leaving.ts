@@ -12,6 +12,7 @@ export const BEGIN_STANDBY = "Stand-by 10 min";
 export const BEGIN_EMPTY = "Stand-by, without end";
 export const STANDBY_BEGUN = "Stand-by has begun.";
 export const STANDBY_OVER = "Stand-by is over.";
+export const SAY_WHY = "Choose or write why first.";
 export const OTHER_REASON = "Or in your words";
 export const STANDBY_REASONS: readonly Choice[] = [
   { value: "toilet", label: "Toilet" },
@@ -65,8 +66,9 @@ export function offerByMe(to: string, beds: string): string {
 export function offerTaken(to: string, beds: string): string {
   return `${to} has taken over: ${beds}.`;
 }
-export function offerNotTaken(to: string, beds: string): string {
-  return `Not taken by ${to}: ${beds}. Responsibility stays where it was.`;
+export function offerNotTaken(to: string, beds: string, why: string | null): string {
+  const reason = why === null ? "" : ` "${why}".`;
+  return `Not taken by ${to}: ${beds}.${reason} Responsibility stays where it was.`;
 }
 export const SOME_BED = "a bed";
 

@@ -49,8 +49,9 @@ export function createCorrection(
   });
   const element = make("section", { class: "limit-editor correction" }, [head, form.element, close]);
   element.hidden = true;
-  form.element.addEventListener("change", () => {
-    if (target !== null) form.setFields(fieldsOf(target, form.values()["how"] ?? ""));
+  form.element.addEventListener("change", ({ target: field }) => {
+    const isHow = field instanceof HTMLInputElement && field.name === "how";
+    if (target !== null && isHow) form.setFields(fieldsOf(target, form.values()["how"] ?? ""));
   });
 
   function leave(): void {

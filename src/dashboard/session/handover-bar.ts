@@ -10,7 +10,13 @@ import type { Seen, ViewParts } from "../page-view.ts";
 import { isOnTheFloor } from "../person.ts";
 import type { Ward } from "../store.ts";
 import type { WireMessage } from "../wire.ts";
-import { checkHandovers, type Handover } from "../wire-session.ts";
+import {
+  checkHandovers,
+  checkSession,
+  type Handover,
+  type SessionDetail,
+} from "../wire-session.ts";
+import { typed } from "./body.ts";
 
 /** Real time; an offer is heard of at once, as a change of its sessions. Ours. */
 const READ_EVERY_MS = 5_000;
@@ -47,7 +53,7 @@ export function createHandoverBar(
     if (answer.kind === "refused" || seen?.person?.name !== me || me === undefined) return;
     const open = answer.value.items.filter(({ by, to }) => by === me || to === me);
     for (const gone of offers)
-      if (gone.by === me && !open.some((one) => one.handover === gone.handover)) conclude(gone);
+      if (gone.by === me && !open.some((one) => one.handover === gone.handover)) void conclude(gone);
     for (const fresh of open)
       if (fresh.to === me && !offers.some((one) => one.handover === fresh.handover))
         parts.tell(say.offerToMe(fresh.by, bedsOf(seen?.ward ?? null, fresh)));
@@ -55,15 +61,16 @@ export function createHandoverBar(
     if (seen !== null) paint(seen);
   }
 
-  /** What became of an offer of mine; stays until it is seen. */
-  function conclude(offer: Handover): void {
+  /** What became of an offer of mine, as its first session says; stays until it is seen. */
+  async function conclude(offer: Handover): Promise<void> {
     const ward = seen?.ward ?? null;
-    const isTaken = offer.sessions.every((id) => {
-      const bed = ward?.beds.find((view) => view.bed.session?.id === id)?.bed;
-      return bed?.responsible?.name === offer.to;
-    });
-    const tell = isTaken ? say.offerTaken : say.offerNotTaken;
-    const line = tell(offer.to, bedsOf(ward, offer));
+    const beds = bedsOf(ward, offer);
+    const answer = await parts.read(`/sessions/${offer.sessions[0] ?? ""}`, checkSession);
+    if (seen?.person?.name !== offer.by) return;
+    const session = answer.kind === "good" ? answer.value : null;
+    const isTaken = session?.responsible?.name === offer.to;
+    const why = isTaken ? null : rejectionOf(session, offer);
+    const line = isTaken ? say.offerTaken(offer.to, beds) : say.offerNotTaken(offer.to, beds, why);
     const seenIt = make("button", { type: "button" }, [say.SEEN]);
     const element = make("div", { class: "offer", "data-result": "" }, [
       make("p", { dir: "auto" }, [line]),
@@ -75,6 +82,7 @@ export function createHandoverBar(
     });
     results.set(offer.handover, element);
     parts.tell(line);
+    if (seen !== null) paint(seen);
   }
 
   function paint(now: Seen): void {
@@ -115,6 +123,13 @@ export function createHandoverBar(
       if (seen?.person != null && isOnTheFloor(seen.person)) void read();
     },
   };
+}
+
+/** Why it was rejected; null: it lapsed, or nobody knows. */
+export function rejectionOf(session: SessionDetail | null, offer: Handover): string | null {
+  const all = session?.events.filter(({ at }) => at >= offer.offered) ?? [];
+  const rejected = all.filter(({ change }) => change === "handover-rejected");
+  return rejected.at(-1)?.act?.reason ?? null;
 }
 
 function bedsOf(ward: Ward | null, offer: Handover): string {
@@ -158,7 +173,7 @@ function rowToMe(parts: { readonly acts: Acts }, again: () => void): Row {
   why.hidden = reject.hidden = true;
 
   async function answer(how: "accept" | "reject", notDone: string): Promise<void> {
-    const body = how === "reject" ? { reason: reason.value.trim() } : {};
+    const body = how === "reject" ? typed({ reason: reason.value.trim() }, "reason") : {};
     accept.disabled = true;
     const came = await parts.acts.send({
       method: "POST",

@@ -68,7 +68,7 @@ export function createPanel(bed: string, parts: ViewParts): Panel {
   tabs.append(...buttons.values());
 
   function tabOf(section: Section): HTMLButtonElement {
-    const button = make("button", { type: "button", "data-drawer": section.name });
+    const button = make("button", { type: "button", "data-drawer": section.name, hidden: "" });
     button.addEventListener("click", () => show(open === section.name ? null : section.name));
     return button;
   }

@@ -52,8 +52,10 @@ function beginForm(parts: SectionParts, send: string, choices: readonly Choice[]
     fields,
     send,
     notDone: NOT_DONE["begin-standby"],
-    act: ({ quick = "", reason = "" }) =>
-      actOn(parts.bed, "begin-standby", reason === "" ? quick : reason),
+    act: ({ quick = "", reason = "" }) => {
+      const why = reason === "" ? quick : reason;
+      return why === "" ? say.SAY_WHY : actOn(parts.bed, "begin-standby", why);
+    },
     done: () => over(parts, say.STANDBY_BEGUN),
   });
 }
