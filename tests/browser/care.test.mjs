@@ -89,7 +89,7 @@ async function atBed(bed) {
   return parts.nurse.page;
 }
 
-test("vitals are taken by hand before a session, and what is wrong is said at the button", async () => {
+test("vitals are taken by hand before a session, and what is wrong is said there", async () => {
   // Goal: contract 6, a walk-in; nothing typed is lost by a refusal; late is marked.
   const page = await atBed("bay-2");
   await open(page, "vitals");
@@ -162,7 +162,7 @@ test("an intervention is written down with its dose", async () => {
   await assertAccessible(page, "intervention");
 });
 
-test("a nurse tightens a limit; wider asks for a lead's order, and never past the rails", async () => {
+test("a nurse tightens a limit; wider asks for a lead's order, never past the rails", async () => {
   // Goal: alarms 7; the changed one is marked, and goes back to the preset's number.
   const page = await atBed("bay-1");
   const b2 = page.locator(".limit-row", { hasText: "B2 Systolic" });
@@ -248,7 +248,8 @@ test("a record shows old and new, who and why, and nothing is lost by a correcti
   const { api, session } = parts;
   const lead = await openApi(parts.service.address, "lead");
   const started = new Date().toISOString();
-  await lead("POST", `/sessions/${session}/doses`, { mg: 35, reason: "test", started, ended: started });
+  const dose = { mg: 35, reason: "no baseline", started, ended: started };
+  await lead("POST", `/sessions/${session}/doses`, dose);
   const values = { nibp_sys: 132, nibp_dia: 80 };
   const taken = new Date().toISOString();
   await api("POST", `/sessions/${session}/readings`, { method: "aneroid", taken, values });

@@ -3,6 +3,7 @@
 
 import type { Choice } from "../act-form.ts";
 import type { Missing } from "../wire-session.ts";
+import { AS_LAST_KNOWN } from "./common.ts";
 import { missingLine } from "./session.ts";
 
 export const STANDBY = "Stand-by";
@@ -44,8 +45,8 @@ export function whichChoices(bed: string, mine: number): readonly Choice[] {
   const one: Choice = { value: "one", label: bed };
   return mine < 2 ? [one] : [one, { value: "all", label: `All mine (${mine})` }];
 }
-export function responsibleNow(name: string): string {
-  return `Responsible now: ${name}.`;
+export function responsibleNow(name: string, isLive: boolean): string {
+  return isLive ? `Responsible now: ${name}.` : `Responsible, ${AS_LAST_KNOWN}: ${name}.`;
 }
 export const NOBODY_SO_CALLED = "nobody of that name is a nurse or lead who can log in.";
 

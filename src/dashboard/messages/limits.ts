@@ -6,6 +6,7 @@ import { delay } from "../format.ts";
 import { PHASE_WORD, PRIORITY_WORD } from "../messages.ts";
 import type { Preset } from "../wire-preset.ts";
 import type { Phase } from "../wire.ts";
+import { AS_LAST_KNOWN } from "./common.ts";
 import { metricLabel, unitLabel } from "./vitals.ts";
 
 export const LIMITS = "Limits";
@@ -17,6 +18,7 @@ export const CHOOSE_LIMIT = "Choose a limit first.";
 export const LEAD_NEEDED =
   "this widens the limit: a lead does it, or you with who ordered it by phone.";
 export const ALREADY = "it is that already.";
+export const NO_LIMITS = "The preset has no limit for it.";
 export const GATE = "gate, fixed";
 export const FIXED = "fixed";
 
@@ -31,11 +33,12 @@ export const SIGNALS: readonly Choice[] = [
   { value: "art", label: "Arterial line" },
 ];
 
-export function presetHead(preset: Preset, changed: number): string {
+export function presetHead(preset: Preset, changed: number, isLive: boolean): string {
   const approval =
     preset.approved_by === null ? "LIMITS NOT APPROVED" : `approved by ${preset.approved_by}`;
   const moved = changed === 0 ? "none changed" : `${changed} changed`;
-  return `${preset.title} ${preset.version} · ${approval} · ${moved}`;
+  const old = isLive ? [] : [AS_LAST_KNOWN];
+  return [`${preset.title} ${preset.version}`, approval, moved, ...old].join(" · ");
 }
 
 /** "≥ 180", "rise ≥ 40", "≤ 89". */

@@ -24,7 +24,8 @@ export const EVERY_VALUE = "Also each value of the oximeter and monitor";
 export const OLDER = "Older readings";
 export const SEARCHING = "Reading…";
 export const NO_SUCH_SESSION = "There is no such session.";
-export const IN_THE_REPORT = "This session has ended: its doses, readings and events are in its report.";
+export const IN_THE_REPORT =
+  "This session has ended: its doses, readings and events are in its report.";
 export const CORRECT = "Correct…";
 export const CORRECTED = "Corrected. The old one stays in the record.";
 export const NOT_CORRECTED = "Not corrected";
@@ -164,12 +165,9 @@ export function eventLine(event: SessionEvent): string {
   const phase = event.change === "phase" && event.phase !== null ? PHASE_WORD[event.phase] : "";
   const what = act?.what ?? "";
   const step = [act?.old ?? "", act?.new ?? ""].filter(Boolean).join(" → ");
-  const by = act === null ? "" : act.ordered_by === null ? act.by : orderedBy(act.by, act.ordered_by);
+  const order = act?.ordered_by == null ? "" : `, ordered by ${act.ordered_by} (phone)`;
+  const by = act === null ? "" : act.by + order;
   const told = [[what, step].filter(Boolean).join(" "), phase].filter(Boolean).join(", ");
   const why = act?.reason == null ? "" : `"${act.reason}"`;
   return [told === "" ? word : `${word}: ${told}`, by, why].filter(Boolean).join(" · ");
-}
-
-function orderedBy(by: string, lead: string): string {
-  return `${by}, ordered by ${lead} (phone)`;
 }

@@ -5,7 +5,10 @@ import type { ActForm, Values } from "../act-form.ts";
 import { make } from "../dom.ts";
 
 /** Those of the named fields in which something was typed. */
-export function typed(values: Values, ...names: readonly string[]): Readonly<Record<string, string>> {
+export function typed(
+  values: Values,
+  ...names: readonly string[]
+): Readonly<Record<string, string>> {
   const given = names.map((name) => [name, values[name] ?? ""] as const);
   return Object.fromEntries(given.filter(([, value]) => value !== ""));
 }
@@ -31,7 +34,8 @@ export function quickRow(
   onTap: (text: string) => void,
 ): HTMLElement {
   const buttons = texts.map((text) => {
-    const button = make("button", { type: "button", class: "quick" }, [text]);
+    const given = { type: "button", class: "quick", title: text, dir: "auto" };
+    const button = make("button", given, [text]);
     button.addEventListener("click", () => onTap(text));
     return button;
   });

@@ -47,7 +47,8 @@ export function createCorrection(
       "dose-over": say.NOT_HERE,
     }),
   });
-  const element = make("section", { class: "limit-editor correction" }, [head, form.element, close]);
+  const parted = [head, form.element, close];
+  const element = make("section", { class: "limit-editor correction" }, parted);
   element.hidden = true;
   form.element.addEventListener("change", ({ target: field }) => {
     const isHow = field instanceof HTMLInputElement && field.name === "how";
@@ -82,7 +83,8 @@ export function correctionOf(target: Target, values: Values): Act {
   const path = values["which"] ?? target.values[0]?.path ?? "";
   const why = typed(values, "reason");
   if (values["how"] === "void") return { method: "POST", path: `${path}/void`, body: why };
-  return { method: "POST", path: `${path}/amend`, body: { value: numberOf(values, "value"), ...why } };
+  const body = { value: numberOf(values, "value"), ...why };
+  return { method: "POST", path: `${path}/amend`, body };
 }
 
 function fieldsOf({ unit, values }: Target, how: string): readonly Field[] {

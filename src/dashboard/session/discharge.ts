@@ -3,6 +3,7 @@
 
 import { createActForm, type ActForm, type Field, type Values } from "../act-form.ts";
 import { make, write, writeList } from "../dom.ts";
+import { AS_LAST_KNOWN } from "../messages/common.ts";
 import * as say from "../messages/leaving.ts";
 import { REASON } from "../messages/session.ts";
 import { sessionPath } from "../router.ts";
@@ -92,7 +93,8 @@ export const createDischarge: OpenSection = (parts) => {
     const all = stillMissing();
     if (isHome && all.length === 0) want("nothing");
     const ticks = all.length === 0 ? say.NOTHING_MISSING : say.ONLY_TICKS;
-    write(gate, lines.length === 0 ? ticks : say.STILL_MISSING);
+    const head = lines.length === 0 ? ticks : say.STILL_MISSING;
+    write(gate, now.seen.isLive ? head : `${head} (${AS_LAST_KNOWN})`);
     writeList(missing, "li", lines);
   }
 

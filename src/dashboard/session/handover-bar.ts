@@ -2,7 +2,7 @@
 // rejected before they lapse, and mine until they are answered (alarms 12).
 
 import type { Acts } from "../acts.ts";
-import { make, write, writeOrHide } from "../dom.ts";
+import { arrange, make, write, writeOrHide } from "../dom.ts";
 import { duration } from "../format.ts";
 import * as say from "../messages/leaving.ts";
 import { refusal } from "../messages.ts";
@@ -52,11 +52,12 @@ export function createHandoverBar(
     reading = false;
     if (answer.kind === "refused" || seen?.person?.name !== me || me === undefined) return;
     const open = answer.value.items.filter(({ by, to }) => by === me || to === me);
-    for (const gone of offers)
-      if (gone.by === me && !open.some((one) => one.handover === gone.handover)) void conclude(gone);
-    for (const fresh of open)
-      if (fresh.to === me && !offers.some((one) => one.handover === fresh.handover))
-        parts.tell(say.offerToMe(fresh.by, bedsOf(seen?.ward ?? null, fresh)));
+    const isOpen = ({ handover }: Handover): boolean =>
+      open.some((one) => one.handover === handover);
+    for (const gone of offers.filter((one) => one.by === me && !isOpen(one))) void conclude(gone);
+    const known = offers.map(({ handover }) => handover);
+    for (const one of open.filter(({ to, handover }) => to === me && !known.includes(handover)))
+      parts.tell(say.offerToMe(one.by, bedsOf(seen?.ward ?? null, one)));
     offers = open;
     if (seen !== null) paint(seen);
   }
@@ -91,13 +92,14 @@ export function createHandoverBar(
     for (const id of rows.keys()) if (!shown.some((one) => one.handover === id)) rows.delete(id);
     for (const offer of shown) {
       const isMine = offer.by === me;
-      const row = rows.get(offer.handover) ?? (isMine ? ownRow() : rowToMe(parts, () => void read()));
+      const newRow = (): Row => (isMine ? ownRow() : rowToMe(parts, () => void read()));
+      const row = rows.get(offer.handover) ?? newRow();
       rows.set(offer.handover, row);
       row.update(offer, now);
     }
     const wanted = [...[...rows.values()].map(({ element }) => element), ...results.values()];
-    for (const child of [...host.children]) if (!wanted.includes(child as HTMLElement)) child.remove();
-    for (const element of wanted) if (!host.contains(element)) host.append(element);
+    const focused = [...host.children].find((one) => one.contains(document.activeElement));
+    arrange(host, wanted, focused ?? null);
     host.hidden = wanted.length === 0;
   }
 

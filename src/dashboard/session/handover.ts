@@ -27,7 +27,7 @@ export const createHandover: OpenSection = (parts) => {
   let mine: readonly string[] = [];
   let known = "";
   const names = make("div", { class: "quick-place" });
-  const state = make("div", { class: "offer-state", role: "status" });
+  const state = make("div", { class: "offer-state", dir: "auto" });
   const form: ActForm = createActForm({
     acts: parts.acts,
     fields: [],
@@ -73,7 +73,7 @@ export const createHandover: OpenSection = (parts) => {
     update: (now) => {
       follow(now);
       const by = now.bed.responsible;
-      writeList(state, "p", by === null ? [] : [say.responsibleNow(by.name)]);
+      writeList(state, "p", by === null ? [] : [say.responsibleNow(by.name, now.seen.isLive)]);
     },
     opened: () => {
       form.say("");

@@ -16,14 +16,18 @@ import { typed } from "./body.ts";
 import { limitRows, type LimitRow } from "./limit-rows.ts";
 import type { About, OpenSection, SectionParts } from "./section.ts";
 
+/** After a preset could not be read. Real time. Ours. */
+const ASK_AGAIN_MS = 5_000;
+
 export const createLimits: OpenSection = (parts) => {
   let about: About | null = null;
   let preset: Preset | null = null;
-  let asked = "";
+  let [asked, askedMs] = ["", Number.NEGATIVE_INFINITY];
   let told: readonly SessionEvent[] | null = null;
   let signal = "nibp_sys";
   const head = make("p", { class: "limits-head" });
   const list = make("div", { class: "limit-rows" });
+  const none = make("p", { class: "hint" });
   const editor = createEditor(parts, () => about);
   const signals = signalPicker((next) => {
     signal = next;
@@ -33,7 +37,7 @@ export const createLimits: OpenSection = (parts) => {
   const lines = new Map<string, HTMLButtonElement>();
 
   async function readPreset(name: string): Promise<void> {
-    asked = name;
+    [asked, askedMs] = [name, performance.now()];
     write(head, READING);
     const answer = await parts.read(`/presets/${encodeURIComponent(name)}`, checkPreset);
     if (asked !== name) return;
@@ -50,8 +54,9 @@ export const createLimits: OpenSection = (parts) => {
   function paint(): void {
     if (about === null || preset === null) return;
     const rows = limitRows(preset, about.session?.events ?? []);
-    write(head, say.presetHead(preset, about.bed.preset.changed_limits));
     const shown = rows.filter(({ limit }) => belongs(limit.metric, signal));
+    write(head, say.presetHead(preset, about.bed.preset.changed_limits, about.seen.isLive));
+    writeOrHide(none, shown.length === 0 ? say.NO_LIMITS : "");
     editor.follow(rows);
     const placed = shown.flatMap((row) =>
       row.key === editor.chosen() ? [lineOf(row), editor.element] : [lineOf(row)],
@@ -91,11 +96,12 @@ export const createLimits: OpenSection = (parts) => {
   return {
     name: "limits",
     label: ({ bed }) => (bed.session === null ? null : say.LIMITS),
-    element: make("div", { class: "care limits-care" }, [head, signals, list]),
+    element: make("div", { class: "care limits-care" }, [head, signals, none, list]),
     update: (now) => {
       about = now;
       const name = now.session?.preset ?? "";
-      if (name !== "" && name !== asked) void readPreset(name);
+      const isDue = name !== asked && performance.now() - askedMs >= ASK_AGAIN_MS;
+      if (name !== "" && (isDue || (name !== asked && asked !== ""))) void readPreset(name);
       if (now.session !== null && now.session.events !== told) {
         told = now.session.events;
         paint();

@@ -10,7 +10,13 @@ import type { About, OpenSection } from "./section.ts";
 
 const FIELDS: readonly Field[] = [
   { kind: "choices", name: "symptoms", label: say.SYMPTOMS, choices: say.SYMPTOM_CHOICES },
-  { kind: "choice", name: "moaas", label: say.SEDATION, choices: say.MOAAS_CHOICES, optional: true },
+  {
+    kind: "choice",
+    name: "moaas",
+    label: say.SEDATION,
+    choices: say.MOAAS_CHOICES,
+    optional: true,
+  },
   { kind: "text", name: "note", label: say.NOTE, max: 500, optional: true },
 ];
 

@@ -74,6 +74,7 @@ export function createPanel(bed: string, parts: ViewParts): Panel {
   }
 
   function show(name: SectionName | null): void {
+    const left = drawer.contains(document.activeElement) ? open : null;
     open = name;
     const section = sections.find((one) => one.name === name);
     drawer.replaceChildren(...(section === undefined ? [] : [section.element]));
@@ -82,6 +83,8 @@ export function createPanel(bed: string, parts: ViewParts): Panel {
       section.opened(about);
     }
     paint();
+    if (name === null && left !== null)
+      tabs.querySelector<HTMLElement>(`[data-drawer="${left}"]`)?.focus();
   }
 
   async function refresh(): Promise<void> {

@@ -1,6 +1,6 @@
 // All sessions that ever ran, newest first, each with its record and report (contract 6).
 
-import { make, write, writeOrHide } from "../dom.ts";
+import { make, writeOrHide } from "../dom.ts";
 import * as say from "../messages/record.ts";
 import type { Seen, ViewParts } from "../page-view.ts";
 import { sessionPath } from "../router.ts";
@@ -9,7 +9,8 @@ import { checkSessions, type PastSession } from "../wire-session.ts";
 export type Recent = {
   readonly element: HTMLElement;
   readonly update: (seen: Seen) => void;
-  readonly read: () => void;
+  /** From the newest on. */
+  readonly read: () => Promise<void>;
   /** Known from the list, as far as it was read. */
   readonly find: (id: string) => PastSession | null;
   /** Reads on until this session is found, or none is left. */
@@ -62,9 +63,9 @@ export function createRecent(parts: Pick<ViewParts, "read">): Recent {
   return {
     element,
     find,
-    read: () => {
-      [known, next] = [[], null];
-      void page();
+    read: async () => {
+      [known, next, hasRead] = [[], null, false];
+      await page();
     },
     search: async (id) => {
       for (;;) {
@@ -81,14 +82,9 @@ export function createRecent(parts: Pick<ViewParts, "read">): Recent {
         ward?.beds.find((view) => view.bed.id === bed)?.bed.label ?? bed ?? "";
       list.replaceChildren(
         ...known.map((past) => {
-          const name = make("a", { href: sessionPath(past.id), "data-go": "", dir: "auto" });
-          write(name, say.nameOf(past.patient));
-          name.title = name.textContent ?? "";
           const ended = past.ended === null ? null : time.day(past.ended);
           const line = say.pastLine(past, time.day(past.started), ended);
-          return make("li", {}, [
-            make("div", {}, [name, make("p", { class: "hint" }, [`${label(past.bed)} · ${line}`])]),
-          ]);
+          return lineOf(past, [label(past.bed), line].join(" · "));
         }),
       );
     },
@@ -96,4 +92,11 @@ export function createRecent(parts: Pick<ViewParts, "read">): Recent {
       closed = true;
     },
   };
+}
+
+function lineOf(past: PastSession, text: string): HTMLElement {
+  const name = say.nameOf(past.patient);
+  const given = { href: sessionPath(past.id), "data-go": "", dir: "auto", title: name };
+  const parts = [make("a", given, [name]), make("p", { class: "hint" }, [text])];
+  return make("li", {}, [make("div", {}, parts)]);
 }

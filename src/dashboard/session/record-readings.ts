@@ -139,7 +139,8 @@ export function createReadings(
       const taken = told().find((one) => one.key === key);
       if (taken !== undefined && seen !== null) onCorrect(targetOf(taken, seen.time.seconds));
     });
-    const texts = make("div", {}, [make("p"), make("p", { class: "hint" }), make("p")]);
+    const hint = make("p", { class: "hint", dir: "auto" });
+    const texts = make("div", {}, [make("p"), hint, make("p", { dir: "auto" })]);
     return make("li", {}, [texts, button]);
   }
 

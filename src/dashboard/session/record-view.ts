@@ -30,7 +30,7 @@ export const openRecord: OpenView<Extract<Place, { view: "session" }>> = (place,
     ...(part === null ? [] : [make("h1", {}, [title]), part.element]),
     recent.element,
   ]);
-  if (part === null) recent.read();
+  if (part === null) void recent.read();
   return {
     title,
     element,
@@ -41,7 +41,8 @@ export const openRecord: OpenView<Extract<Place, { view: "session" }>> = (place,
     hear: (message) => {
       if (message.event !== "session") return;
       part?.hear(message.data.change);
-      if (part === null && ["started", "ended"].includes(message.data.change)) recent.read();
+      if (part === null && ["started", "ended"].includes(message.data.change))
+        void recent.read();
     },
     close: () => {
       part?.close();
@@ -88,10 +89,15 @@ function createRecord(
   }
 
   async function readPast(): Promise<void> {
+    await recent.read();
     const past = await recent.search(id);
     if (typeof past === "string") return head.say(past);
-    if (past === null) return head.say(say.NO_SUCH_SESSION);
-    take({ kind: "ended", past });
+    if (past === null) {
+      readMs = Number.POSITIVE_INFINITY;
+      return head.say(say.NO_SUCH_SESSION);
+    }
+    // The journal may be a moment behind: then it is asked again.
+    if (past.ended !== null) take({ kind: "ended", past });
   }
 
   function take(next: Known): void {
@@ -102,7 +108,7 @@ function createRecord(
     running.hidden = next.kind !== "runs";
     if (next.kind === "runs" && isNew) {
       readings.restart(next.session.bed, next.session.started);
-      recent.read();
+      void recent.read();
     }
     paint();
   }
@@ -119,6 +125,7 @@ function createRecord(
     const { time } = seen;
     doses.update(known.session.doses, seen);
     const told = [...known.session.events].reverse();
+    mark(events, "dir", "auto");
     writeList(events, "li", told.map((one) => `${time.seconds(one.at)}  ${say.eventLine(one)}`));
   }
 

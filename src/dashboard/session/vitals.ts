@@ -43,7 +43,10 @@ const FIELDS: readonly Field[] = [
 ];
 
 /** The body of the act; a text: why it can't be sent. */
-export function handBody(values: Values, taken: string): Readonly<Record<string, unknown>> | string {
+export function handBody(
+  values: Values,
+  taken: string,
+): Readonly<Record<string, unknown>> | string {
   const all = say.BY_HAND.map(({ name }) => [name, numberOf(values, name)] as const);
   const taking = Object.fromEntries(all.filter(([, value]) => value !== null));
   if (Object.keys(taking).length === 0) return say.NOTHING_TAKEN;

@@ -152,7 +152,8 @@ test("a ward says whose sessions are whose and which beds are free", () => {
 
 test("readings of one moment and source are one line, with who took and who corrected them", () => {
   // Goal: old -> new by whom stays readable; contract 6: nothing is deleted.
-  const hand = { entered_by: "nurse", taker: "kim", method: "aneroid", arm: "left", cuff_size: null };
+  const how = { method: "aneroid", arm: "left", cuff_size: null };
+  const hand = { entered_by: "nurse", taker: "kim", ...how };
   const readings = [
     reading({ id: 4, metric: "spo2", value: 97, unit: "%", device: "ox-1", source: "pleth" }),
     reading({ id: 3, metric: "nibp_map", value: 97 }),
