@@ -73,7 +73,7 @@ const go = (page, path) =>
     dispatchEvent(new PopStateEvent("popstate"));
   }, path);
 const open = async (page, drawer) => {
-  const tab = page.locator(`[data-drawer="${drawer}"]`);
+  const tab = page.locator(`[data-drawer="${drawer}"]:not(:empty)`);
   if ((await tab.getAttribute("aria-expanded")) !== "true") await tab.click();
 };
 /** The form of the drawer that is open. */

@@ -103,10 +103,10 @@ export const createDischarge: OpenSection = (parts) => {
     label: ({ bed }) => (bed.session === null ? null : say.DISCHARGE),
     element: make("div", { class: "care" }, [gate, missing, form.element]),
     update: paint,
-    opened: () => {
+    opened: (_, byPerson = true) => {
       form.say("");
       want("nothing");
-      form.focus();
+      if (byPerson) form.focus();
     },
   };
 };

@@ -75,9 +75,9 @@ export const createHandover: OpenSection = (parts) => {
       const by = now.bed.responsible;
       writeList(state, "p", by === null ? [] : [say.responsibleNow(by.name, now.seen.isLive)]);
     },
-    opened: () => {
+    opened: (_, byPerson = true) => {
       form.say("");
-      form.element.querySelector<HTMLElement>("input[name=to]")?.focus();
+      if (byPerson) form.element.querySelector<HTMLElement>("input[name=to]")?.focus();
     },
   };
 };

@@ -39,9 +39,9 @@ export const createIntervention: OpenSection = (parts) => {
     update: (now) => {
       about = now;
     },
-    opened: () => {
+    opened: (_, byPerson = true) => {
       form.say("");
-      form.focus();
+      if (byPerson) form.focus();
     },
   };
 };

@@ -107,10 +107,10 @@ export const createLimits: OpenSection = (parts) => {
         paint();
       }
     },
-    opened: () => {
+    opened: (_, byPerson = true) => {
       editor.choose(null);
       paint();
-      signals.querySelector<HTMLElement>("input:checked")?.focus();
+      if (byPerson) signals.querySelector<HTMLElement>("input:checked")?.focus();
     },
   };
 };

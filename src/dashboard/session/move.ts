@@ -52,9 +52,9 @@ export const createMove: OpenSection = (parts) => {
       if (key !== known) form.setFields(fieldsOf(free));
       known = key;
     },
-    opened: () => {
+    opened: (_, byPerson = true) => {
       form.say("");
-      form.focus();
+      if (byPerson) form.focus();
     },
   };
 };

@@ -70,9 +70,9 @@ export const createObservation: OpenSection = (parts) => {
       about = now;
       follow(now.session);
     },
-    opened: () => {
+    opened: (_, byPerson = true) => {
       form.say("");
-      allWell.querySelector("button")?.focus();
+      if (byPerson) allWell.querySelector("button")?.focus();
     },
   };
 };

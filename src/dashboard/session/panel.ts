@@ -68,13 +68,12 @@ export function createPanel(bed: string, parts: ViewParts): Panel {
   tabs.append(...buttons.values());
 
   function tabOf(section: Section): HTMLButtonElement {
-    const button = make("button", { type: "button", "data-drawer": section.name, hidden: "" });
+    const button = make("button", { type: "button", "data-drawer": section.name });
     button.addEventListener("click", () => show(open === section.name ? null : section.name));
     return button;
   }
 
   function show(name: SectionName | null): void {
-    const left = drawer.contains(document.activeElement) ? open : null;
     open = name;
     const section = sections.find((one) => one.name === name);
     drawer.replaceChildren(...(section === undefined ? [] : [section.element]));
@@ -83,8 +82,6 @@ export function createPanel(bed: string, parts: ViewParts): Panel {
       section.opened(about);
     }
     paint();
-    if (name === null && left !== null)
-      tabs.querySelector<HTMLElement>(`[data-drawer="${left}"]`)?.focus();
   }
 
   async function refresh(): Promise<void> {

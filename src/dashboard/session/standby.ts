@@ -34,9 +34,9 @@ export const createStandby: OpenSection = (parts) => {
     update: (about) => {
       for (const form of forms) mark(form.element, "hidden", form === fitting(about) ? null : "");
     },
-    opened: (about) => {
+    opened: (about, byPerson = true) => {
       for (const form of forms) form.say("");
-      fitting(about).focus();
+      if (byPerson) fitting(about).focus();
     },
   };
 };

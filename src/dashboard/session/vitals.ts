@@ -108,9 +108,9 @@ export const createVitals: OpenSection = (parts) => {
     update: (now) => {
       about = now;
     },
-    opened: () => {
+    opened: (_, byPerson = true) => {
       form.say("");
-      form.focus();
+      if (byPerson) form.focus();
     },
   };
 };
