@@ -3,15 +3,18 @@
 
 import type { Act, Acts } from "./acts.ts";
 import { make, write, writeOrHide } from "./dom.ts";
-import { OPTIONAL } from "./messages/common.ts";
+import { MORE, OPTIONAL } from "./messages/common.ts";
 import { refusal, SENDING } from "./messages.ts";
 
-/** `value`: what stands in it at first. `optional` is said beside the label. */
+/** `value`: what stands in it at first. `optional` is said beside the label, but where most fields
+ * are (`plain`). `more`: seldom needed, in a fold below the others. */
 type Common = {
   readonly name: string;
   readonly label: string;
   readonly value?: string;
   readonly optional?: boolean;
+  readonly plain?: boolean;
+  readonly more?: boolean;
 };
 
 export type Field =
@@ -84,12 +87,15 @@ export function createActForm(parts: FormParts): ActForm {
 
   function setFields(next: readonly Field[]): void {
     const typed = values();
-    const focused = document.activeElement?.getAttribute("name") ?? null;
+    const focused = rows.contains(document.activeElement) ? document.activeElement : null;
     fields = next;
-    rows.replaceChildren(...next.map((field) => rowOf(field, id)));
+    const [often, seldom] = [false, true].map((more) =>
+      next.filter((field) => (field.more ?? false) === more).map((field) => rowOf(field, id)),
+    );
+    const isOpen = rows.querySelector("details")?.open ?? false;
+    rows.replaceChildren(...(often ?? []), ...fold(seldom ?? [], isOpen));
     for (const { name, value } of next) fill(element, name, typed[name] ?? value ?? "");
-    if (focused !== null && rows.contains(named(element, focused)[0] ?? null))
-      named(element, focused)[0]?.focus();
+    if (focused !== null) alike(element, focused)?.focus();
   }
 
   function say(text: string): void {
@@ -139,8 +145,19 @@ export function createActForm(parts: FormParts): ActForm {
   };
 }
 
+function fold(rows: readonly HTMLElement[], isOpen: boolean): readonly HTMLElement[] {
+  if (rows.length === 0) return [];
+  const folded = make("details", { class: "more" }, [
+    make("summary", {}, [MORE]),
+    make("div", { class: "fields" }, rows),
+  ]);
+  folded.open = isOpen;
+  return [folded];
+}
+
 function rowOf(field: Field, form: string): HTMLElement {
-  const hint = field.optional === true ? ` (${OPTIONAL})` : "";
+  const isMarked = field.optional === true && field.plain !== true && field.more !== true;
+  const hint = isMarked ? ` (${OPTIONAL})` : "";
   const label = field.label + hint;
   switch (field.kind) {
     case "text":
@@ -180,6 +197,13 @@ function inputOf(field: Extract<Field, { kind: "text" | "number" | "select" }>):
       return [make("select", { name }, options)];
     }
   }
+}
+
+/** The field, or the same choice of it, that stands where this one stood. */
+function alike(form: HTMLElement, was: Element): Input | undefined {
+  const all = named(form, was.getAttribute("name") ?? "");
+  const isBoxed = was instanceof HTMLInputElement && isBox(was);
+  return isBoxed ? all.find(({ value }) => value === was.value) : all[0];
 }
 
 function letGoBySecondTap(box: HTMLInputElement): void {

@@ -17,7 +17,7 @@ import { bindKeys } from "./keys.ts";
 import { createLogIn, screenName } from "./log-in.ts";
 import * as say from "./messages.ts";
 import { actOn, NOT_DONE, offersOf, type BedActKind } from "./pauses.ts";
-import type { Seen } from "./page-view.ts";
+import type { Seen, ViewParts } from "./page-view.ts";
 import { createPages } from "./pages.ts";
 import { createPersonBar } from "./person-bar.ts";
 import { read } from "./reads.ts";
@@ -25,6 +25,7 @@ import { bedPath } from "./router.ts";
 import type { Look } from "./screen.ts";
 import { createSoundBars } from "./sound-bars.ts";
 import { createSpeaker, type ToHear } from "./speaker.ts";
+import { createHandoverBar } from "./session/handover-bar.ts";
 import { createStation, type Standing } from "./station.ts";
 import { initialState, liveness, reduce, type Message, type State, type Ward } from "./store.ts";
 import { openStream, type Stream } from "./stream.ts";
@@ -66,11 +67,13 @@ const wardView = createWardView(part(document, "#beds"), {
   onChoose: choose,
   onEnter: (bed) => pages.go(bedPath(bed)),
 });
-const pages = createPages(document, {
+const viewParts: Omit<ViewParts, "go"> = {
   acts: station.acts,
   read: (path, check) => read((...given) => fetch(...given), path, check),
   tell: (text) => append(part(document, "#status-region"), [text]),
-});
+};
+const pages = createPages(document, viewParts);
+const handoverBar = createHandoverBar(part(document, "#handovers"), viewParts);
 
 let state: State = initialState(localNow());
 let stream: Stream | null = null;
@@ -90,7 +93,10 @@ function deliver(message: Message): void {
   if (message.kind === "wire" && message.message.event === "alarm") {
     speaker.hear(message.message.data);
   }
-  if (message.kind === "wire") pages.hear(message.message);
+  if (message.kind === "wire") {
+    pages.hear(message.message);
+    handoverBar.hear(message.message);
+  }
   speak();
   speaker.sound(toHear());
   requestPaint();
@@ -137,6 +143,7 @@ function paint(): void {
   const seenNow = whatIsSeen(standing, isLive, serverMs ?? 0, now);
   if (ward !== null) wardView.update(ward, (view) => tileOf(ward, view, seenNow, chosen));
   else wardView.forget();
+  handoverBar.update(seenNow);
   pages.update(seenNow);
   if (state.clock !== null) alignFlashes(state.clock, now);
 }
@@ -231,6 +238,7 @@ function changeStanding(now: Standing, before: Standing): void {
     strip.forget("");
     wardView.clear();
     pages.clear();
+    handoverBar.clear();
     frame.clear();
     for (const region of ["#alert-region", "#status-region"])
       part(document, region).replaceChildren();

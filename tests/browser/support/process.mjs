@@ -88,7 +88,7 @@ async function whenReady(child, address) {
 export const PASSWORD = "watching a test";
 
 /** Adds a user to a site whose service runs or not. */
-async function addUser(site, name, role) {
+export async function addUser(site, name, role) {
   const args = ["user", "add", name, "--role", role, "--password-stdin", "--config", site.config];
   const child = spawn(BINARY, args, { stdio: ["pipe", "ignore", "pipe"] });
   let said = "";
