@@ -24,11 +24,12 @@ const vitalState = oneOf("live", "grey", "removed", "absent");
 const linkWord = oneOf("opening", "negotiating", "online", "quiet", "lost");
 export const phase = oneOf("intake", "baseline", "active", "recovery", "discharge", "ended");
 
-const occurrence = object({
+export const occurrence = object({
   seq: mayLack(count),
   occurrence: text,
   revision: count,
   bed: orNull(text),
+  session: mayLack(text),
   simulated: flag,
   outage: flag,
   restored: flag,
@@ -54,7 +55,7 @@ const occurrence = object({
   ended: orNull(instant),
   end_reason: mayLack(text),
   ended_by: mayLack(text),
-  acknowledged: orNull(object({ by: text, at: instant })),
+  acknowledged: orNull(object({ by: text, at: instant, reason: mayLack(text) })),
   escalation: count,
   change: mayLack(text),
   replayed: mayLack(flag),

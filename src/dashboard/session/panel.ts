@@ -57,7 +57,8 @@ export function createPanel(bed: string, parts: ViewParts): Panel {
   const drawer = make("div", { class: "drawer" });
   const note = make("p", { class: "panel-note" });
   const record = make("a", { class: "record-link", "data-go": "" }, [say.RECORD]);
-  const element = make("section", { class: "panel" }, [next, tabs, drawer, note, record]);
+  const phone = make("p", { class: "phone-only" }, [say.USE_A_STATION]);
+  const element = make("section", { class: "panel" }, [next, phone, tabs, drawer, note, record]);
   let about: About | null = null;
   let session: SessionDetail | null = null;
   let open: SectionName | null = null;
