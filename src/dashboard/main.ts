@@ -8,7 +8,7 @@ import { createStrip } from "./alarm-strip.ts";
 import { announce, bedLabel, type Told } from "./announce.ts";
 import { createBedBar } from "./bed-bar.ts";
 import { tileOf } from "./bed-tile.ts";
-import { localNow, serverNow, type Now } from "./clock.ts";
+import { elapsedMs, localNow, serverNow, type Now } from "./clock.ts";
 import { part, write } from "./dom.ts";
 import { alignFlashes } from "./flash.ts";
 import { timeOfDay } from "./format.ts";
@@ -16,7 +16,8 @@ import { createFrame, putOffNotLive } from "./frame.ts";
 import { bindKeys } from "./keys.ts";
 import { createLogIn, screenName } from "./log-in.ts";
 import * as say from "./messages.ts";
-import { actOn, NOT_DONE, offersOf, type BedActKind } from "./pauses.ts";
+import { lastUpdate } from "./messages/alarms.ts";
+import { actOn, NOT_DONE, offersOf, pausesOf, type BedActKind } from "./pauses.ts";
 import type { Seen, ViewParts } from "./page-view.ts";
 import { createPages } from "./pages.ts";
 import { createPersonBar } from "./person-bar.ts";
@@ -57,8 +58,9 @@ const personBar = createPersonBar(document, {
   onLogIn: () => logIn.show("panel", say.TIMED_OUT),
 });
 const strip = createStrip(part(document, "#alarm-strip"), {
-  onAcknowledge: (o, movedMs) => void sendAcknowledgement(o, movedMs),
+  onAcknowledge: (o, movedMs, reason) => void sendAcknowledgement(o, movedMs, reason),
   onChoose: choose,
+  onChange: () => requestPaint(),
 });
 const bedBar = createBedBar(part(document, "#bed-bar"), (bed, kind, reason) =>
   void sendBedAct(bed, kind, reason),
@@ -125,6 +127,8 @@ function paint(): void {
     time = timeOfDay(zone);
   }
   frame.update(state, alive, serverMs, time);
+  const heard = state.heard === null ? "" : lastUpdate(elapsedMs(state.heard, now));
+  write(part(document, "#last-update"), heard);
   if (alive.kind === "lost" && !toldLost)
     append(part(document, "#alert-region"), [say.CONNECTION_LOST]);
   toldLost = alive.kind === "lost";
@@ -162,6 +166,10 @@ function paintAlarms(ward: Ward, serverMs: number): void {
     clockTime: time.seconds,
     nowMs: performance.now(),
     bedLabel: (o) => bedLabel(state, o),
+    pausesOf: ({ bed: id }) => {
+      const bed = ward.beds.find((one) => one.bed.id === id)?.bed;
+      return bed === undefined ? [] : pausesOf(bed, serverMs, time).map((pause) => pause.text);
+    },
   });
   const view = ward.beds.find(({ bed }) => bed.id === chosen);
   bedBar.update({
@@ -265,10 +273,14 @@ function choose(bed: string | null): void {
   requestPaint();
 }
 
-async function sendAcknowledgement(occurrence: Occurrence, movedMs: number): Promise<void> {
+async function sendAcknowledgement(
+  occurrence: Occurrence,
+  movedMs: number,
+  reason: string | null,
+): Promise<void> {
   if (state.acks.get(occurrence.occurrence)?.kind === "sending") return;
   deliver({ kind: "ack-sent", occurrence: occurrence.occurrence });
-  const answer = await acknowledge(station.acts, occurrence, movedMs);
+  const answer = await acknowledge(station.acts, occurrence, movedMs, reason);
   deliver(answer);
   if (answer.kind !== "ack-refused") return;
   append(part(document, "#status-region"), [answer.why]);
@@ -328,7 +340,7 @@ bindKeys({
   acknowledge: (id) => {
     const occurrence = state.ward?.occurrences.get(id);
     if (occurrence !== undefined && occurrence.signal !== "acknowledged") {
-      void sendAcknowledgement(occurrence, Number.POSITIVE_INFINITY);
+      void sendAcknowledgement(occurrence, Number.POSITIVE_INFINITY, null);
     }
   },
   pauseSound,

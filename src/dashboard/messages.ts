@@ -40,6 +40,8 @@ const LINK_GLYPH: Readonly<Record<LinkWord, string>> = {
 /** As the service words it: said once, with its countdown. */
 const RE_CUFF = "re-cuff now";
 
+/** Where its countdown is not known. */
+export const PAUSED = "paused";
 export const REMOVED = "-?-";
 export const NO_SOURCE = "no source";
 export const SERVICE = "Service";
@@ -127,7 +129,7 @@ export function alarmNotes(
   if (occurrence.kind === "technical") notes.push("technical");
   if (occurrence.restored) notes.push("restored after a restart");
   if (occurrence.outage) notes.push("from the time the service was down");
-  if (occurrence.signal === "paused") notes.push("paused");
+  if (occurrence.signal === "paused") notes.push(PAUSED);
   if (occurrence.seq === null) notes.push("not yet logged");
   return notes;
 }
@@ -151,16 +153,6 @@ const STEP_LINE: readonly string[] = [
 /** Empty where nothing escalates, or where somebody has answered. */
 export function escalationLine(occurrence: Occurrence): string {
   return isEscalated(occurrence) ? (STEP_LINE[occurrence.escalation] ?? STEP_LINE[3] ?? "") : "";
-}
-
-/** The alarm's text without what its priority word, bed and countdown say already. */
-export function missedLine(
-  occurrence: Occurrence,
-  bed: string | null,
-  clockTime: (ms: number) => string,
-): string {
-  const end = occurrence.ended === null ? "" : ` to ${clockTime(occurrence.ended)}`;
-  return `${alarmSpoken(occurrence, bed)}, ${clockTime(occurrence.onset)}${end}`;
 }
 
 export function sinceDose(bed: Bed, passedS: number): string {

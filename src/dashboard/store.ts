@@ -226,7 +226,7 @@ function takeReplayed(state: State, occurrence: Occurrence): State {
 }
 
 /** Present, clearing, or latched (contract 6, "occurrences present"). */
-function isShown(occurrence: Occurrence): boolean {
+export function isShown(occurrence: Occurrence): boolean {
   return occurrence.condition !== "ended" || occurrence.signal === "latched";
 }
 
@@ -270,7 +270,7 @@ function takeAnswer(ward: Ward, answer: Occurrence): Ward {
 
 /** Without `seq` it was sent before its commit and is the newest there is; with `seq`, the greater
  * is newer; a commit that arrives late for a revision already passed is older. */
-function isOlder(arrived: Occurrence, held: Occurrence): boolean {
+export function isOlder(arrived: Occurrence, held: Occurrence): boolean {
   if (arrived.revision !== held.revision) return arrived.revision < held.revision;
   return arrived.seq !== null && held.seq !== null && arrived.seq < held.seq;
 }

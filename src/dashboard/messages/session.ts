@@ -11,6 +11,8 @@ export const NEXT = "Next";
 export const DEEDS = "What to do";
 export const CLOSE = "Close";
 export const RECORD = "Record and report";
+export const USE_A_STATION =
+  "On a phone you read and acknowledge. For the session and its limits use a nurse's station.";
 export const VIEW_ONLY = "Log in as a nurse or lead to work here.";
 
 /** The drawers' order on the panel: as a visit goes. */

@@ -57,6 +57,7 @@ export function createPanel(bed: string, parts: ViewParts): Panel {
   const next = make("ul", { class: "tasks" });
   const note = make("p", { class: "panel-note" });
   const record = make("a", { class: "record-link", "data-go": "" }, [say.RECORD]);
+  const phone = make("p", { class: "phone-only" }, [say.USE_A_STATION]);
   let about: About | null = null;
   let session: SessionDetail | null = null;
   let [readMs, reading, again, closed] = [Number.NEGATIVE_INFINITY, false, false, false];
@@ -67,6 +68,7 @@ export function createPanel(bed: string, parts: ViewParts): Panel {
   const element = make("section", { class: "panel" }, [
     facts,
     next,
+    phone,
     drawers.tabs,
     drawers.drawer,
     note,

@@ -183,7 +183,7 @@ test("the answer to an acknowledgement acknowledges that occurrence only", () =>
   const given = occurrence({
     seq: 1070,
     signal: "acknowledged",
-    acknowledged: { by: "Kim", at: 0 },
+    acknowledged: { by: "Kim", at: 0, reason: null },
   });
   const state = run(opened(), [
     { kind: "ack-answered", answer: { occurrence: given, first: { by: "Kim", at: 0 } } },
@@ -202,7 +202,7 @@ test("the answer to an acknowledgement acknowledges that occurrence only", () =>
 
 test("an answer that comes after its live event changes nothing", () => {
   // Goal: no row says "not yet logged" that is, and none comes back that has ended.
-  const acknowledged = { signal: "acknowledged", acknowledged: { by: "Kim", at: 0 } } as const;
+  const acknowledged = { signal: "acknowledged", acknowledged: { by: "Kim", at: 0, reason: null } } as const;
   const answer = occurrence({ occurrence: "0199-a1", seq: null, ...acknowledged });
   const given: Message = {
     kind: "ack-answered",
@@ -259,7 +259,7 @@ test("why an act on a bed was refused stays until it is done or tried again", ()
 test("an acknowledgement of a paused alarm is taken at once", () => {
   // Goal: row:15 of alarms 11 from PAUSED.
   const paused = run(opened(), [wireMessage("alarm", { signal: "paused", seq: 1040 }), 2]);
-  const by = { acknowledged: { by: "kim", at: 0 } };
+  const by = { acknowledged: { by: "kim", at: 0, reason: null } };
   const given = occurrence({ seq: null, signal: "acknowledged", ...by });
   const answer: Message = {
     kind: "ack-answered",
