@@ -3,6 +3,8 @@
 // order: what is raised in one stands in the next.
 
 import assert from "node:assert/strict";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
 import {
   assertAccessible,
@@ -12,6 +14,7 @@ import {
   noteFrames,
   openWard,
   stepClock,
+  suspendSound,
 } from "./support/browser.mjs";
 import { cuff, heartRate, openMonitors, spo2 } from "./support/monitors.mjs";
 import {
@@ -100,6 +103,19 @@ function becomes(page, state) {
     Object.defineProperty(document, "hidden", { value: word === "hidden", configurable: true });
     document.dispatchEvent(new Event("visibilitychange"));
   }, state);
+}
+
+/** What the service knows of the sound of these people's screens. */
+async function audioOf(owners) {
+  const screens = await parts.read("/screens");
+  return owners.map((owner) => screens.find((screen) => screen.owner === owner).audio);
+}
+
+async function isInJournal(text) {
+  const names = await readdir(parts.directory.path);
+  const files = names.filter((name) => name.startsWith("dosevigil.db"));
+  const held = await Promise.all(files.map((name) => readFile(join(parts.directory.path, name))));
+  return held.some((bytes) => bytes.includes(text));
 }
 
 /** Taps once the row has rested: one that has just moved takes no tap. */
@@ -297,4 +313,47 @@ test("what began and ended while a page was cut off is listed when it is back", 
   await assertAccessible(page, "missed");
   await page.click("#missed-seen");
   await missed.waitFor({ state: "hidden" });
+});
+
+test("sound that is taken away is told here, and on every screen if nobody hears", async () => {
+  // technical:sound-locked
+  // Goal: Dashboard HMI 7. One screen that is heard is enough; the service gives screens a minute
+  // after its start.
+  const { page, other } = parts;
+  await suspendSound(page);
+  const bar = page.locator("#sound-bar");
+  await bar.waitFor();
+  assert.match(await bar.textContent(), /SOUND IS OFF ON THIS SCREEN/);
+  const { width, height } = await bar.boundingBox();
+  assert.ok(width >= 0.98 * DESK.width && height >= 44, `${width} x ${height}`);
+  await assertAccessible(page, "sound off");
+  const isTold = async () => `${await audioOf(["nurse", "lead"])}` === "locked,unlocked";
+  await until("the service knows", isTold);
+
+  await suspendSound(other);
+  for (const each of [page, other]) {
+    const alarm = row(each, "Sound is off on every screen");
+    await alarm.waitFor({ timeout: 90_000 });
+    assert.equal(await alarm.locator(".word").textContent(), "MEDIUM");
+    assert.equal(await alarm.getAttribute("data-kind"), "technical");
+  }
+  await other.click("#sound-start");
+  await other.locator("#sound-bar").waitFor({ state: "hidden" });
+  for (const each of [page, other])
+    await row(each, "Sound is off on every screen").waitFor({ state: "detached" });
+  assert.equal(await bar.isVisible(), true, "here it is off all the same");
+});
+
+test("whether a person heard the test sounds is recorded with the name", async () => {
+  // Goal: alarms 3 and 8: a "no" makes the screen one that nobody hears. The journal is read as
+  // bytes: no route tells of it.
+  const { other } = parts;
+  await other.click("#sound-not-heard");
+  await says(other.locator("#sound-question"), /NOBODY HEARS THIS SCREEN/);
+  await until("muted", async () => (await audioOf(["lead"]))[0] === "muted");
+  await other.click("#sound-heard");
+  await other.locator("#sound-test").waitFor({ state: "hidden" });
+  await until("heard", async () => (await audioOf(["lead"]))[0] === "unlocked");
+  for (const heard of [false, true])
+    await until("it is recorded", () => isInJournal(`"test":{"heard":${heard},"by":"lead"}`));
 });
