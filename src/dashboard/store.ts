@@ -144,7 +144,9 @@ export function reduce(state: State, message: Message, now: Now): State {
 }
 
 function hear(state: State, message: WireMessage, now: Now): State {
-  const heard = { ...state, heard: now };
+  // Without a ward only a snapshot counts: a service that tells all but that tells nothing.
+  const counts = state.ward !== null || message.event === "snapshot";
+  const heard = counts ? { ...state, heard: now } : state;
   switch (message.event) {
     case "snapshot":
       return takeSnapshot(heard, message.data, now);

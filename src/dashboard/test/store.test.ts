@@ -36,11 +36,20 @@ test("sleep of the machine and a clock set back make nothing fresh", () => {
 });
 
 test("after a silence only a snapshot brings the ward back", () => {
-  // Goal: never a delta against old memory (alarms 9.4).
-  const late = run(opened(), [wireMessage("vitals"), 7]);
+  // Goal: never a delta against old memory (alarms 9.4); until it comes the connection is lost,
+  // however much else is heard.
+  const late = run(opened(), [wireMessage("vitals"), 7], [wireMessage("heartbeat"), 8]);
   assert.equal(late.ward, null);
-  assert.equal(liveness(late, at(7)).kind, "starting");
+  assert.equal(liveness(late, at(8)).kind, "lost");
   assert.equal(liveness(run(late, [wireMessage("snapshot"), 7.1]), at(7.2)).kind, "live");
+});
+
+test("a service that never gives a snapshot is lost, and not for ever about to be there", () => {
+  // Goal: safety:F5. Without a ward nothing sounds, so it must be said.
+  let state = initialState(at(0));
+  for (let s = 1; s < 5; s += 2) state = run(state, [wireMessage("heartbeat"), s]);
+  assert.equal(liveness(state, at(4.9)).kind, "starting");
+  assert.equal(liveness(state, at(5)).kind, "lost");
 });
 
 test("heartbeats whose self-check stands still are no sign of judging", () => {
