@@ -1,11 +1,10 @@
-// What the page costs and how soon it shows an alarm: the real service and Chromium on one machine.
+// What the page costs and how soon it shows an alarm: the service and Chromium on one machine.
 // Prints figures beside their aims; asserts none (style 2.7, Budgets).
 //   DOSEVIGIL_BIN=... node tests/benches/page.mjs [--quick] [cpu|painted|memory]...
 
-import { readFileSync } from "node:fs";
-import { cpus, loadavg } from "node:os";
+import { cpus, loadavg, release, type } from "node:os";
 import { launch } from "../browser/support/browser.mjs";
-import { openWorkingWard } from "./page/clinic.mjs";
+import { openClinic, openScreen } from "./page/clinic.mjs";
 import { measureCpu } from "./page/cpu.mjs";
 import { measureMemory } from "./page/memory.mjs";
 import { measurePainted } from "./page/painted.mjs";
@@ -14,10 +13,10 @@ const given = process.argv.slice(2);
 const wanted = given.filter((word) => !word.startsWith("-"));
 const has = (part) => wanted.length === 0 || wanted.includes(part);
 const plan = given.includes("--quick")
-  ? { alarms: 24, cpuS: 5, minutes: 6 }
-  : { alarms: 200, cpuS: 20, minutes: 30 };
+  ? { alarms: 24, cpuS: 5, warmUp: 4, minutes: 6 }
+  : { alarms: 200, cpuS: 20, warmUp: 20, minutes: 30 };
 const say = (text) => process.stdout.write(`${text}\n`);
-const machine = () => `load ${loadavg().map((load) => load.toFixed(1)).join(" ")}`;
+const machine = () => `load ${loadavg().map((of) => of.toFixed(1)).join(" ")}`;
 
 async function measure(name, how) {
   say(`\n${name} (${machine()})`);
@@ -26,29 +25,30 @@ async function measure(name, how) {
 }
 
 const browser = await launch();
-const commit = readFileSync("/proc/sys/kernel/osrelease", "utf8").trim();
-say(`\n== The page: Chromium ${browser.version()}, ${cpus().length} × ${cpus()[0].model}, ${commit}`);
+say(`Chromium ${browser.version()}, ${cpus().length} × ${cpus()[0].model}, ${type()} ${release()}`);
 try {
   if (has("cpu") || has("painted")) {
-    const ward = await openWorkingWard(browser);
+    const clinic = await openClinic();
     try {
+      const { page, close } = await openScreen(browser, clinic.address);
       if (has("cpu")) {
-        const name = "24 beds, 4 updates/s each, no alarm of a reading";
-        await measure(name, () => measureCpu(browser, ward, plan.cpuS));
+        const name = "CPU, 24 beds, 4 updates/s each, no alarm of a reading";
+        await measure(name, () => measureCpu(browser, page, plan.cpuS));
       }
       if (has("painted")) {
         const name = `Commit → painted, ${plan.alarms} HIGH alarms, 24 beds, 4 updates/s each`;
-        await measure(name, () => measurePainted(ward, plan.alarms));
-        const after = "24 beds, 4 updates/s each, all of them with a HIGH that has ended";
-        await measure(after, () => measureCpu(browser, ward, plan.cpuS));
+        await measure(name, () => measurePainted(clinic, page, plan.alarms));
+        const after = "CPU, 24 beds, 4 updates/s each, each bed with a HIGH that has ended";
+        await measure(after, () => measureCpu(browser, page, plan.cpuS));
       }
+      await close();
     } finally {
-      await ward.close();
+      await clinic.close();
     }
   }
   if (has("memory")) {
     const name = `Memory over ${plan.minutes} played minutes, 24 beds, 4 updates/s each`;
-    await measure(name, () => measureMemory(browser, plan.minutes));
+    await measure(name, () => measureMemory(browser, plan.warmUp, plan.minutes));
   }
 } finally {
   await browser.close();

@@ -20,14 +20,13 @@ export function histogram(values, edges, unit) {
   });
 }
 
-/** Least squares: the rise of y for each 1 of x, and the standard error of that. */
+/** The rise of y for each 1 of x: the median of the rises between any two points (Theil-Sen), which
+ * single points far off do not move. */
 export function slope(points) {
-  const mean = (of) => points.reduce((sum, point) => sum + of(point), 0) / points.length;
-  const [meanX, meanY] = [mean(({ x }) => x), mean(({ y }) => y)];
-  const spread = points.reduce((sum, { x }) => sum + (x - meanX) ** 2, 0);
-  const rise = points.reduce((sum, { x, y }) => sum + (x - meanX) * (y - meanY), 0) / spread;
-  const rest = points.reduce((sum, { x, y }) => sum + (y - meanY - rise * (x - meanX)) ** 2, 0);
-  return { rise, error: Math.sqrt(rest / (points.length - 2) / spread) };
+  const rises = points.flatMap((from, i) =>
+    points.slice(i + 1).map((to) => (to.y - from.y) / (to.x - from.x)),
+  );
+  return quantile(rises, 0.5);
 }
 
 export const share = (part) => `${(100 * part).toFixed(1)} %`;
