@@ -45,16 +45,21 @@ fn main() {
     }
 }
 
+/// Folders beside the page's own that make up nothing of it.
+const ASIDE: [&str; 5] = ["dev", "dist", "fixtures", "node_modules", "test"];
+
 /// The files that make up the page, each by its name: naming the folder would look at all of
 /// `node_modules`. A new file matters only once one of these imports it.
-fn sources(dashboard: &Path) -> Vec<PathBuf> {
-    let Ok(entries) = fs::read_dir(dashboard) else {
-        return vec![dashboard.to_path_buf()];
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = fs::read_dir(folder) else {
+        return vec![folder.to_path_buf()];
     };
-    let mut files: Vec<PathBuf> =
-        entries.flatten().map(|entry| entry.path()).filter(|path| path.is_file()).collect();
-    files.sort();
-    files
+    let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+    paths.sort();
+    let is_aside = |path: &Path| ASIDE.iter().any(|name| path.ends_with(name));
+    let (files, folders): (Vec<PathBuf>, Vec<PathBuf>) =
+        paths.into_iter().filter(|path| !is_aside(path)).partition(|path| path.is_file());
+    files.into_iter().chain(folders.iter().flat_map(|folder| sources(folder))).collect()
 }
 
 /// Two builds at once (another profile, an editor's check) would install into the same folder:

@@ -9,7 +9,7 @@ const ANSWER_WITHIN_MS = 5_000;
 const BUSY = 503;
 
 export type Act = {
-  readonly method: "POST" | "DELETE";
+  readonly method: "POST" | "PUT" | "DELETE";
   /** Below `/api/v1`. */
   readonly path: string;
   /** Null: the command id goes into the header `Command-Id`. */

@@ -2,8 +2,10 @@
 // It has a fixed place, so that no alarm and no number is ever covered; why an act was refused
 // stands beside its button, and what was typed stays.
 
-import { part, write, writeOrHide } from "./dom.ts";
+import { mark, part, write, writeOrHide } from "./dom.ts";
+import { openBed } from "./messages.ts";
 import { offersOf, type BedActKind, type Offer } from "./pauses.ts";
+import { bedPath } from "./router.ts";
 import type { BedActState } from "./store.ts";
 import type { Bed } from "./wire.ts";
 
@@ -73,7 +75,8 @@ export function createBedBar(bar: HTMLElement, onAct: OnBedAct): BedBar {
       bar.hidden = bed === null;
       part(document, "#bed-hint").hidden = bed !== null;
       if (bed === null) return;
-      write(part(bar, "#bed-chosen"), bed.label);
+      write(part(bar, "#bed-chosen"), openBed(bed.label));
+      mark(part(bar, "#bed-chosen"), "href", bedPath(bed.id));
       const isSending = view.act?.kind === "sending";
       offersOf(bed).forEach((offer, place) => {
         const button = buttons[place] as HTMLButtonElement;

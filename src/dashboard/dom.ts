@@ -67,3 +67,17 @@ export function arrange(
     else parent.insertBefore(element, anchor);
   }
 }
+
+type Children = readonly (Node | string)[];
+
+/** A new element: its class, attributes, and children (a string is text, never markup). */
+export function make<T extends keyof HTMLElementTagNameMap>(
+  tag: T,
+  given: Readonly<Record<string, string>> = {},
+  children: Children = [],
+): HTMLElementTagNameMap[T] {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(given)) element.setAttribute(name, value);
+  element.append(...children);
+  return element;
+}

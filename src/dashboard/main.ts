@@ -8,7 +8,7 @@ import { createStrip } from "./alarm-strip.ts";
 import { announce, bedLabel, type Told } from "./announce.ts";
 import { createBedBar } from "./bed-bar.ts";
 import type { TileView, Trust } from "./bed-tile.ts";
-import { localNow, serverNow } from "./clock.ts";
+import { localNow, serverNow, type Now } from "./clock.ts";
 import { part, write } from "./dom.ts";
 import { alignFlashes } from "./flash.ts";
 import { timeOfDay } from "./format.ts";
@@ -17,7 +17,11 @@ import { bindKeys } from "./keys.ts";
 import { createLogIn, screenName } from "./log-in.ts";
 import * as say from "./messages.ts";
 import { actOn, NOT_DONE, offersOf, type BedActKind } from "./pauses.ts";
+import type { Seen } from "./page-view.ts";
+import { createPages } from "./pages.ts";
 import { createPersonBar } from "./person-bar.ts";
+import { read } from "./reads.ts";
+import { bedPath } from "./router.ts";
 import type { Look } from "./screen.ts";
 import { createSoundBars } from "./sound-bars.ts";
 import { createSpeaker, type ToHear } from "./speaker.ts";
@@ -60,7 +64,12 @@ const bedBar = createBedBar(part(document, "#bed-bar"), (bed, kind, reason) =>
 );
 const wardView = createWardView(part(document, "#beds"), {
   onChoose: choose,
-  onEnter: () => bedBar.focus(),
+  onEnter: (bed) => pages.go(bedPath(bed)),
+});
+const pages = createPages(document, {
+  acts: station.acts,
+  read: (path, check) => read((...given) => fetch(...given), path, check),
+  tell: (text) => append(part(document, "#status-region"), [text]),
 });
 
 let state: State = initialState(localNow());
@@ -81,6 +90,7 @@ function deliver(message: Message): void {
   if (message.kind === "wire" && message.message.event === "alarm") {
     speaker.hear(message.message.data);
   }
+  if (message.kind === "wire") pages.hear(message.message);
   speak();
   speaker.sound(toHear());
   requestPaint();
@@ -114,6 +124,8 @@ function paint(): void {
   toldLost = alive.kind === "lost";
   const isLive = alive.kind === "live";
   const ward = state.ward;
+  const place = pages.place();
+  if (place.view === "bed") chosen = place.bed;
   if (!isLive || ward === null || serverMs === null) {
     strip.forget(alive.kind === "lost" ? say.ALARMS_UNKNOWN : "Connecting…");
     bedBar.update({ bed: null, act: null });
@@ -124,7 +136,13 @@ function paint(): void {
   }
   if (ward !== null) wardView.update(ward, (view) => tileOf(ward, view, isLive, serverMs ?? 0));
   else wardView.forget();
+  pages.update(seenNow(standing, isLive, serverMs ?? 0, now));
   if (state.clock !== null) alignFlashes(state.clock, now);
+}
+
+function seenNow(standing: Standing, isLive: boolean, serverMs: number, now: Now): Seen {
+  const person = standing.kind === "in" ? standing.person : null;
+  return { ward: state.ward, isLive, serverMs, time, now, person };
 }
 
 function paintAlarms(ward: Ward, serverMs: number): void {
@@ -142,7 +160,8 @@ function paintAlarms(ward: Ward, serverMs: number): void {
     bed: view === undefined || view.unreadable !== null ? null : view.bed,
     act: state.bedActs.get(chosen ?? "") ?? null,
   });
-  document.title = `${say.alarmCount(occurrences)} · ${ward.site}`;
+  const title = [say.alarmCount(occurrences), pages.title(), ward.site];
+  document.title = title.filter((text) => text !== null).join(" · ");
 }
 
 function tileOf(
@@ -231,6 +250,7 @@ function changeStanding(now: Standing, before: Standing): void {
     [told, chosen, seen, isEndNoticed] = [new Map(), null, 0, false];
     strip.forget("");
     wardView.clear();
+    pages.clear();
     frame.clear();
     for (const region of ["#alert-region", "#status-region"])
       part(document, region).replaceChildren();

@@ -294,6 +294,10 @@ export function lostLine(cause: "silent" | "stalled", goodbye: string | null): s
     : `The service went away: ${goodbye}.`;
 }
 
+export function openBed(label: string): string {
+  return `Open ${label}`;
+}
+
 export function plural(n: number, word: string): string {
   return `${n} ${word}${n === 1 ? "" : "s"}`;
 }

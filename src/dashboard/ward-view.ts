@@ -22,7 +22,8 @@ export type WardView = {
 
 export type WardViewParts = {
   readonly onChoose: (bed: string) => void;
-  readonly onEnter: () => void;
+  /** To its own page. */
+  readonly onEnter: (bed: string) => void;
 };
 
 export function createWardView(beds: HTMLElement, parts: WardViewParts): WardView {
@@ -37,9 +38,10 @@ export function createWardView(beds: HTMLElement, parts: WardViewParts): WardVie
     if (bed !== null) parts.onChoose(bed);
   });
   beds.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || bedOf(event.target) === null) return;
+    const bed = bedOf(event.target);
+    if (event.key !== "Enter" || bed === null) return;
     event.preventDefault();
-    parts.onEnter();
+    parts.onEnter(bed);
   });
 
   function fit(): void {

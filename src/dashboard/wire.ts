@@ -24,7 +24,7 @@ import type { Reads } from "./sent.ts";
 const priority = oneOf("low", "medium", "high");
 const vitalState = oneOf("live", "grey", "removed", "absent");
 const linkWord = oneOf("opening", "negotiating", "online", "quiet", "lost");
-const phase = oneOf("intake", "baseline", "active", "recovery", "discharge", "ended");
+export const phase = oneOf("intake", "baseline", "active", "recovery", "discharge", "ended");
 
 const occurrence = object({
   seq: mayLack(count),

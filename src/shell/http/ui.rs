@@ -1,5 +1,5 @@
-//! The dashboard (contract 8): the files that `build.rs` left in `OUT_DIR/ui`, embedded, at `/` and
-//! at their own paths. Any other path is a 404 problem.
+//! The dashboard (contract 8): the files that `build.rs` left in `OUT_DIR/ui`, embedded, at the
+//! addresses of its views and at their own paths. Any other path is a 404 problem.
 //!
 //! Files below `assets/` carry a hash in their names and never change; all others are asked for
 //! again each time and answered with 304 while they are the same.
@@ -32,7 +32,7 @@ pub(crate) fn asset(method: Method, uri: Uri, headers: HeaderMap) -> Ready<Respo
 
 fn find(method: &Method, path: &str, headers: &HeaderMap) -> Result<Response, Problem> {
     let name = match path {
-        "/" => "index.html",
+        _ if is_view(path) => "index.html",
         _ => path.trim_start_matches('/'),
     };
     let file = Files::get(name).ok_or(Problem::UnknownPath)?;
@@ -56,6 +56,12 @@ fn find(method: &Method, path: &str, headers: &HeaderMap) -> Result<Response, Pr
         kind.push_str("; charset=utf-8");
     }
     Ok((common, [(CONTENT_TYPE, kind)], Body::from(file.data)).into_response())
+}
+
+/// The page's own addresses (contract 8): the page itself finds what each shows.
+fn is_view(path: &str) -> bool {
+    let named = |folder| path.strip_prefix(folder).is_some_and(|id| !id.is_empty());
+    matches!(path, "/" | "/alarms" | "/setup" | "/board") || named("/beds/") || named("/sessions/")
 }
 
 fn tag(file: &EmbeddedFile) -> String {
@@ -94,6 +100,11 @@ mod tests {
         let page = find(&Method::GET, "/", &none).expect("the page");
         assert_eq!(page.headers()[CONTENT_TYPE], "text/html; charset=utf-8");
         assert_eq!(page.headers()[CACHE_CONTROL], "no-cache");
+        for view in ["/beds/bay-1", "/sessions/a", "/alarms", "/setup", "/board"] {
+            let same = find(&Method::GET, view, &none).expect("the page");
+            assert_eq!(same.headers()[ETAG], page.headers()[ETAG], "{view}");
+        }
+        assert_eq!(find(&Method::GET, "/beds/", &none).expect_err("no bed"), Problem::UnknownPath);
         let mut known = HeaderMap::new();
         known.insert(IF_NONE_MATCH, page.headers()[ETAG].clone());
         let again = find(&Method::GET, "/", &known).expect("the page");

@@ -1,0 +1,227 @@
+// A small form that sends one act: fields, one button, and why the service refused beside it. What
+// was typed stays until the act was done. Knows nothing of what an act means.
+
+import type { Act, Acts } from "./acts.ts";
+import { make, write, writeOrHide } from "./dom.ts";
+import { OPTIONAL } from "./messages/common.ts";
+import { refusal, SENDING } from "./messages.ts";
+
+/** `value`: what stands in it at first. `optional` is said beside the label. */
+type Common = {
+  readonly name: string;
+  readonly label: string;
+  readonly value?: string;
+  readonly optional?: boolean;
+};
+
+export type Field =
+  | (Common & { readonly kind: "text"; readonly max: number })
+  /** `step` 0.1 lets one decimal in; the phone shows a number pad. */
+  | (Common & {
+      readonly kind: "number";
+      readonly unit: string;
+      readonly min: number;
+      readonly max: number;
+      readonly step: number;
+    })
+  /** One of a few, all in sight: a tap chooses it, a second tap lets an optional one go. */
+  | (Common & { readonly kind: "choice"; readonly choices: readonly Choice[] })
+  /** Any of a few, all in sight: the value is the chosen words, joined by spaces. */
+  | (Common & { readonly kind: "choices"; readonly choices: readonly Choice[] })
+  | (Common & { readonly kind: "select"; readonly choices: readonly Choice[] });
+
+export type Choice = { readonly value: string; readonly label: string };
+
+/** By field; empty: nothing was given. */
+export type Values = Readonly<Record<string, string>>;
+
+export type FormParts = {
+  readonly acts: Acts;
+  readonly fields: readonly Field[];
+  /** The word on its button. */
+  readonly send: string;
+  /** What a refusal is about: "Dose not given". */
+  readonly notDone: string;
+  /** A text: why it can't be sent yet. */
+  readonly act: (values: Values) => Act | string;
+  /** What came of it; the form is empty again unless it says `keep`. */
+  readonly done: (body: unknown, values: Values) => "keep" | undefined;
+  /** A refusal that the caller deals with gets `true`, and is not shown here. */
+  readonly refused?: (type: string | null, detail: string | null) => boolean;
+};
+
+export type ActForm = {
+  readonly element: HTMLFormElement;
+  /** Other fields; what was typed into one of the same name stays. */
+  readonly setFields: (fields: readonly Field[]) => void;
+  readonly values: () => Values;
+  readonly set: (name: string, value: string) => void;
+  /** Shows a text beside the button; empty: none. */
+  readonly say: (text: string) => void;
+  readonly focus: () => void;
+};
+
+let made = 0;
+
+export function createActForm(parts: FormParts): ActForm {
+  const id = `form-${(made += 1)}`;
+  const rows = make("div", { class: "fields" });
+  const send = make("button", { type: "submit", class: "send" }, [parts.send]);
+  const why = make("p", { class: "why", role: "status" });
+  why.hidden = true;
+  const element = make("form", { class: "act-form", novalidate: "" }, [
+    rows,
+    make("div", { class: "send-row" }, [send, why]),
+  ]);
+  let fields: readonly Field[] = [];
+
+  function values(): Values {
+    return Object.fromEntries(fields.map(({ name }) => [name, valueOf(element, name)]));
+  }
+
+  function setFields(next: readonly Field[]): void {
+    const typed = values();
+    const focused = document.activeElement?.getAttribute("name") ?? null;
+    fields = next;
+    rows.replaceChildren(...next.map((field) => rowOf(field, id)));
+    for (const { name, value } of next) fill(element, name, typed[name] ?? value ?? "");
+    if (focused !== null && rows.contains(named(element, focused)[0] ?? null))
+      named(element, focused)[0]?.focus();
+  }
+
+  function say(text: string): void {
+    writeOrHide(why, text);
+  }
+
+  async function submit(): Promise<void> {
+    const given = values();
+    const wrong = fields.map((field) => faultOf(field, given[field.name] ?? "")).find(Boolean);
+    const act = wrong ?? parts.act(given);
+    if (typeof act === "string") return say(act);
+    send.disabled = true;
+    write(send, SENDING);
+    say("");
+    const answer = await parts.acts.send(act);
+    send.disabled = false;
+    write(send, parts.send);
+    if (answer.kind === "done") {
+      if (parts.done(answer.body, given) === "keep") return;
+      for (const { name, value } of fields) fill(element, name, value ?? "");
+      return;
+    }
+    const [type, detail] =
+      answer.kind === "refused" ? [answer.type, answer.detail] : [null, null];
+    if (parts.refused?.(type, detail) !== true) say(refusal(parts.notDone, answer));
+  }
+
+  setFields(parts.fields);
+  element.addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (!send.disabled) void submit();
+  });
+  return {
+    element,
+    setFields,
+    values,
+    say,
+    set: (name, value) => fill(element, name, value),
+    focus: () => element.querySelector<HTMLElement>("input, select, button")?.focus(),
+  };
+}
+
+function rowOf(field: Field, form: string): HTMLElement {
+  const hint = field.optional === true ? ` (${OPTIONAL})` : "";
+  const label = field.label + hint;
+  switch (field.kind) {
+    case "text":
+    case "number":
+    case "select":
+      return make("label", { class: "field" }, [make("span", {}, [label]), ...inputOf(field)]);
+    case "choice":
+    case "choices": {
+      const type = field.kind === "choice" ? "radio" : "checkbox";
+      const group = make("fieldset", { class: "field" }, [make("legend", {}, [label])]);
+      const boxes = field.choices.map((choice) => {
+        const box = make("input", { type, name: field.name, value: choice.value });
+        if (type === "radio" && field.optional === true) letGoBySecondTap(box);
+        box.id = `${form}-${field.name}-${choice.value}`;
+        return make("label", { class: "choice", for: box.id }, [box, choice.label]);
+      });
+      group.append(make("div", { class: "choices" }, boxes));
+      return group;
+    }
+  }
+}
+
+function inputOf(field: Extract<Field, { kind: "text" | "number" | "select" }>): HTMLElement[] {
+  const { name } = field;
+  switch (field.kind) {
+    case "text":
+      return [make("input", { name, maxlength: String(field.max), autocomplete: "off" })];
+    case "number": {
+      const inputmode = field.step < 1 ? "decimal" : "numeric";
+      const input = make("input", { name, inputmode, autocomplete: "off", maxlength: "8" });
+      return [make("span", { class: "amount" }, [input, make("i", {}, [field.unit])])];
+    }
+    case "select": {
+      const options = field.choices.map(({ value, label }) => make("option", { value }, [label]));
+      return [make("select", { name }, options)];
+    }
+  }
+}
+
+function letGoBySecondTap(box: HTMLInputElement): void {
+  let was = false;
+  const note = (): void => {
+    was = box.checked;
+  };
+  box.addEventListener("pointerdown", note);
+  box.addEventListener("click", () => {
+    if (was) box.checked = false;
+    was = false;
+  });
+}
+
+type Input = HTMLInputElement | HTMLSelectElement;
+
+function named(form: HTMLElement, name: string): readonly Input[] {
+  return [...form.querySelectorAll<Input>("input, select")].filter((it) => it.name === name);
+}
+
+function isBox(input: Input): input is HTMLInputElement {
+  return input instanceof HTMLInputElement && ["radio", "checkbox"].includes(input.type);
+}
+
+function valueOf(form: HTMLElement, name: string): string {
+  const inputs = named(form, name);
+  const boxes = inputs.filter(isBox);
+  if (boxes.length === 0) return inputs[0]?.value.trim() ?? "";
+  return boxes.filter((box) => box.checked).map((box) => box.value).join(" ");
+}
+
+function fill(form: HTMLElement, name: string, value: string): void {
+  for (const input of named(form, name)) {
+    if (isBox(input)) input.checked = value.split(" ").includes(input.value);
+    else if (value !== "" || !(input instanceof HTMLSelectElement)) input.value = value;
+  }
+}
+
+/** What is plainly wrong before anything is sent; null: nothing. */
+function faultOf(field: Field, value: string): string | null {
+  if (value === "") {
+    const isFree = field.optional === true || field.kind === "choices";
+    return isFree ? null : `${field.label}: missing`;
+  }
+  if (field.kind !== "number") return null;
+  const number = Number(value.replace(",", "."));
+  if (!Number.isFinite(number)) return `${field.label}: "${value}" is not a number`;
+  return number < field.min || number > field.max
+    ? `${field.label}: ${value} is not from ${field.min} to ${field.max} ${field.unit}`
+    : null;
+}
+
+/** A number as it was typed, with a comma or a point; null: nothing was typed. */
+export function numberOf(values: Values, name: string): number | null {
+  const value = values[name] ?? "";
+  return value === "" ? null : Number(value.replace(",", "."));
+}

@@ -1,0 +1,13 @@
+// STUB of the interface: its owner writes it.
+
+import { make } from "../dom.ts";
+import type { OpenView } from "../page-view.ts";
+import type { Place } from "../router.ts";
+
+export const openAlarms: OpenView<Extract<Place, { view: "alarms" }>> = () => ({
+  title: "alarms",
+  element: make("section", { class: "page" }),
+  update: () => undefined,
+  hear: () => undefined,
+  close: () => undefined,
+});

@@ -1,0 +1,26 @@
+// Texts that more than one view says.
+
+import type { ActAnswer } from "../acts.ts";
+
+export const GO_WARD = "Ward";
+export const GO_ALARMS = "Alarm history";
+export const GO_SETUP = "Setup";
+export const READING = "Reading…";
+export const NOTHING_HERE = "There is nothing at this address.";
+export const NO_SUCH_BED = "There is no such bed.";
+export const NOT_ALLOWED = "Only a nurse or lead who is logged in can do this.";
+export const OPTIONAL = "optional";
+
+/** Why something could not be read. */
+export function notRead(
+  why: Exclude<ActAnswer, { kind: "done" }> | { readonly kind: "unreadable"; readonly why: string },
+): string {
+  switch (why.kind) {
+    case "no-answer":
+      return "The service did not answer. It is asked again.";
+    case "unreadable":
+      return `The answer could not be read: ${why.why}`;
+    case "refused":
+      return why.detail ?? why.title;
+  }
+}

@@ -1,0 +1,68 @@
+// Texts of the session's panel that more than one drawer says; each drawer's own are in its file
+// here (`messages/start.ts` and so on).
+
+import type { SectionName } from "../session/section.ts";
+import type { Missing, Task } from "../wire-session.ts";
+
+export const REASON = "Reason";
+export const ORDERED_BY = "Ordered by (phone)";
+export const NEXT = "Next";
+export const CLOSE = "Close";
+export const RECORD = "Record and report";
+export const VIEW_ONLY = "Log in as a nurse or lead to work here.";
+
+/** The drawers' order on the panel: as a visit goes. */
+export const ORDER: readonly SectionName[] = [
+  "start",
+  "baseline",
+  "dose",
+  "vitals",
+  "observation",
+  "intervention",
+  "limits",
+  "preset",
+  "standby",
+  "handover",
+  "move",
+  "discharge",
+];
+
+const MISSING: Readonly<Record<string, string>> = {
+  baseline: "an accepted baseline",
+  pressure: "a pressure that passes",
+  readings: "two readings",
+  device_rest: "the rest after the last device",
+  dose_running: "the end of the running dose",
+  observation: "the observation time",
+  discharge_pressure: "a last pressure that passes",
+  timed_reading: "the timed reading",
+  sedation: "a sedation score that passes",
+  symptoms: "no symptoms",
+  awake: "awake",
+  oriented: "oriented",
+  gait: "walks steadily",
+  symptoms_gone: "symptoms gone",
+  escort: "an escort",
+};
+
+/** What is missing for a dose or to go home, in a nurse's words. */
+export function missingLine(missing: Missing, clockTime: (ms: number) => string): string {
+  const word = MISSING[missing.what] ?? missing.what.replaceAll("_", " ");
+  const rule = missing.rule ?? missing.id;
+  const until = missing.until === null ? "" : `, until ${clockTime(missing.until)}`;
+  const score = missing.moaas === null ? "" : ` (MOAA/S is ${missing.moaas})`;
+  return `${word}${rule === null ? "" : ` (${rule})`}${until}${score}`;
+}
+
+const TASK: Readonly<Record<Task["what"], string>> = {
+  baseline: "Accept a baseline",
+  cuff_reading: "Cuff reading",
+  timed_reading: "Timed reading",
+  next_device: "Next device",
+  discharge: "Discharge checks",
+};
+
+export function taskLine(task: Task): string {
+  const which = task.id ?? (task.device_number === null ? null : String(task.device_number));
+  return which === null ? TASK[task.what] : `${TASK[task.what]} ${which}`;
+}

@@ -1,0 +1,12 @@
+// STUB of the interface: its owner writes it.
+
+import { make } from "../dom.ts";
+import type { OpenSection } from "./section.ts";
+
+export const createLimits: OpenSection = () => ({
+  name: "limits",
+  label: () => null,
+  element: make("div"),
+  update: () => undefined,
+  opened: () => undefined,
+});
