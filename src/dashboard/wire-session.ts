@@ -13,6 +13,8 @@ import {
   text,
 } from "./check.ts";
 import type { Checked, ReadBy } from "./check.ts";
+import type * as Sent from "./generated.ts";
+import type { Reads } from "./sent.ts";
 import { phase } from "./wire.ts";
 
 const missing = object({
@@ -95,7 +97,7 @@ const detail = object({
   gates: object({ dose: listOf(missing), discharge: listOf(missing) }),
   tasks: listOf(task),
   events: listOf(event),
-});
+}) satisfies Reads<Sent.SessionDetail>;
 
 const past = object({
   id: text,
@@ -106,7 +108,7 @@ const past = object({
   started: instant,
   ended: orNull(instant),
   disposition: orNull(text),
-});
+}) satisfies Reads<Sent.PastSession>;
 
 const handover = object({
   handover: text,
@@ -115,7 +117,12 @@ const handover = object({
   to: text,
   offered: instant,
   lapses: instant,
-});
+}) satisfies Reads<Sent.Handover>;
+
+const pastPage = object({
+  items: listOf(past),
+  next: orNull(text),
+}) satisfies Reads<Sent.Page<Sent.PastSession>>;
 
 export type SessionDetail = ReadBy<typeof detail>;
 export type Missing = ReadBy<typeof missing>;
@@ -130,11 +137,8 @@ export function checkSession(body: unknown): Checked<SessionDetail> {
   return checked(detail, body);
 }
 
-export function checkSessions(body: unknown): Checked<{
-  readonly items: readonly PastSession[];
-  readonly next: string | null;
-}> {
-  return checked(object({ items: listOf(past), next: orNull(text) }), body);
+export function checkSessions(body: unknown): Checked<ReadBy<typeof pastPage>> {
+  return checked(pastPage, body);
 }
 
 export function checkHandovers(body: unknown): Checked<{ readonly items: readonly Handover[] }> {
