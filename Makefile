@@ -18,13 +18,15 @@ STEPS := fmt clippy test-rust test-clinic test-doc test-fhir test-dashboard test
 LOG := $(CARGO_TARGET_DIR)/make-test.log
 TITLE = @printf '\n== %s\n'
 
-.PHONY: help install test check bench bench-page bench-against soak alarm-load demo picture $(STEPS)
+.PHONY: help install types test check bench bench-page bench-against soak alarm-load demo picture \
+	$(STEPS)
 
 help:
 	@cat <<-'END'
 		make demo    a whole simulated clinic at http://127.0.0.1:8080; ARGS="--speed 10" and so on
 		make test    installs what the tests need where it is missing, then runs all of them
 		make check   formatting and lints
+		make types   the dashboard's types, after a change of what the service sends
 		make bench   measures; the figures are printed, none is asserted
 		make bench-page   its part that measures the dashboard; ARGS="--quick cpu|painted|memory"
 		make bench-against REV=COMMIT   the engine's cost now and at that commit, in one run
@@ -39,6 +41,12 @@ demo:
 	cargo run --release --locked -- demo $(ARGS)
 
 check: fmt clippy
+
+# The same test that fails where they are not up to date.
+types: export DOSEVIGIL_TYPES := write
+types:
+	$(TITLE) "The types of what the service sends"
+	cargo test --locked -p dosevigil --lib the_page_has_the_types_of_what_is_sent
 
 bench: export DOSEVIGIL_UI := require
 bench: install

@@ -67,6 +67,9 @@ const DECIMALS: Readonly<Record<Metric, number>> = {
   heart_rate: 0,
   spo2: 0,
   resp: 0,
+  art_sys: 0,
+  art_dia: 0,
+  art_map: 0,
   temp: 1,
 };
 

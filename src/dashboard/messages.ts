@@ -234,10 +234,7 @@ export function linkMatters(link: DeviceLink): boolean {
 }
 
 export function linkLine(link: DeviceLink, serverMs: number): string {
-  const since =
-    link.state === "online" || link.since === null
-      ? ""
-      : ` ${roughly((serverMs - link.since) / 1000)}`;
+  const since = link.state === "online" ? "" : ` ${roughly((serverMs - link.since) / 1000)}`;
   const why = link.why === null ? "" : ` (${link.why})`;
   const unverified = link.unverified ? " · decoder not checked against a real device" : "";
   return `${LINK_GLYPH[link.state]} ${link.device} ${link.state}${since}${why}${unverified}`;
@@ -309,6 +306,9 @@ const SPOKEN_METRIC: Readonly<Record<Vital["metric"], string>> = {
   heart_rate: "heart rate",
   spo2: "oxygen saturation",
   resp: "respiration",
+  art_sys: "arterial systolic",
+  art_dia: "arterial diastolic",
+  art_map: "arterial mean pressure",
   temp: "temperature",
 };
 

@@ -10,7 +10,7 @@ import { checkLoggedIn, checkMe, type Role } from "./wire.ts";
 export type Person = {
   readonly name: string;
   readonly role: Role;
-  readonly csrf: string;
+  readonly csrf: string | null;
   readonly displayOnly: boolean;
 };
 

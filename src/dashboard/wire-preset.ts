@@ -12,6 +12,8 @@ import {
   text,
 } from "./check.ts";
 import type { Checked, ReadBy } from "./check.ts";
+import type * as Sent from "./generated.ts";
+import type { Reads } from "./sent.ts";
 
 const about = {
   name: text,
@@ -24,7 +26,7 @@ const about = {
   in_force: flag,
 };
 
-const summary = object(about);
+const summary = object(about) satisfies Reads<Sent.PresetSummary>;
 
 const limit = object({
   family: text,
@@ -62,7 +64,7 @@ const preset = object({
   limits: listOf(limit),
   due: listOf(object({ id: text, what: text, at_min: count, alarm_min: count })),
   not_in_force: listOf(text),
-});
+}) satisfies Reads<Sent.FullPreset>;
 
 export type PresetSummary = ReadBy<typeof summary>;
 export type Preset = ReadBy<typeof preset>;

@@ -12,6 +12,8 @@ import {
   text,
 } from "./check.ts";
 import type { Checked, ReadBy } from "./check.ts";
+import type * as Sent from "./generated.ts";
+import type { Reads } from "./sent.ts";
 
 const byHand = object({
   entered_by: text,
@@ -38,14 +40,16 @@ const reading = object({
   correction: orNull(
     object({ by: text, at: instant, reason: orNull(text), value: orNull(amount) }),
   ),
-});
+}) satisfies Reads<Sent.Reading>;
+
+const page = object({
+  items: listOf(reading),
+  next: orNull(text),
+}) satisfies Reads<Sent.Page<Sent.Reading>>;
 
 export type Reading = ReadBy<typeof reading>;
 
 /** Newest first. */
-export function checkReadings(body: unknown): Checked<{
-  readonly items: readonly Reading[];
-  readonly next: string | null;
-}> {
-  return checked(object({ items: listOf(reading), next: orNull(text) }), body);
+export function checkReadings(body: unknown): Checked<ReadBy<typeof page>> {
+  return checked(page, body);
 }

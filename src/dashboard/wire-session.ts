@@ -13,6 +13,8 @@ import {
   text,
 } from "./check.ts";
 import type { Checked, ReadBy } from "./check.ts";
+import type * as Sent from "./generated.ts";
+import type { Reads } from "./sent.ts";
 import { baseline, phase } from "./wire.ts";
 
 const missing = object({
@@ -87,7 +89,7 @@ const detail = object({
   gates: object({ dose: listOf(missing), discharge: listOf(missing) }),
   tasks: listOf(task),
   events: listOf(event),
-});
+}) satisfies Reads<Sent.SessionDetail>;
 
 const past = object({
   id: text,
@@ -98,7 +100,7 @@ const past = object({
   started: instant,
   ended: orNull(instant),
   disposition: orNull(text),
-});
+}) satisfies Reads<Sent.PastSession>;
 
 const handover = object({
   handover: text,
@@ -107,7 +109,12 @@ const handover = object({
   to: text,
   offered: instant,
   lapses: instant,
-});
+}) satisfies Reads<Sent.Handover>;
+
+const pastPage = object({
+  items: listOf(past),
+  next: orNull(text),
+}) satisfies Reads<Sent.Page<Sent.PastSession>>;
 
 export type SessionDetail = ReadBy<typeof detail>;
 export type Missing = ReadBy<typeof missing>;
@@ -122,11 +129,8 @@ export function checkSession(body: unknown): Checked<SessionDetail> {
   return checked(detail, body);
 }
 
-export function checkSessions(body: unknown): Checked<{
-  readonly items: readonly PastSession[];
-  readonly next: string | null;
-}> {
-  return checked(object({ items: listOf(past), next: orNull(text) }), body);
+export function checkSessions(body: unknown): Checked<ReadBy<typeof pastPage>> {
+  return checked(pastPage, body);
 }
 
 export function checkHandovers(body: unknown): Checked<{ readonly items: readonly Handover[] }> {

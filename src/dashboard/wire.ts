@@ -1,7 +1,7 @@
 // The shapes the service sends (HTTP API and live events), each with its checker. A message that
 // does not fit becomes a fault that the page shows; it is never painted. Times are read to
 // milliseconds since 1970 (UTC); ages and delays stay in the unit their name ends in.
-// Not read here: fields that this page shows nowhere.
+// Not read here: fields that this page shows nowhere. `satisfies` holds each to what is sent.
 
 import {
   amount,
@@ -18,6 +18,8 @@ import {
   text,
 } from "./check.ts";
 import type { Checked, ReadBy, Reader } from "./check.ts";
+import type * as Sent from "./generated.ts";
+import type { Reads } from "./sent.ts";
 
 export const priority = oneOf("low", "medium", "high");
 const vitalState = oneOf("live", "grey", "removed", "absent");
@@ -48,7 +50,7 @@ export const occurrence = object({
     object({
       verify: flag,
       source_time: orNull(instant),
-      received_time: orNull(instant),
+      received_time: instant,
     }),
   ),
   onset: instant,
@@ -59,7 +61,7 @@ export const occurrence = object({
   escalation: count,
   change: mayLack(text),
   replayed: mayLack(flag),
-});
+}) satisfies Reads<Sent.Occurrence>;
 
 const limit = object({
   rule: text,
@@ -71,7 +73,18 @@ const limit = object({
 });
 
 const vital = object({
-  metric: oneOf("nibp_sys", "nibp_dia", "nibp_map", "heart_rate", "spo2", "resp", "temp"),
+  metric: oneOf(
+    "nibp_sys",
+    "nibp_dia",
+    "nibp_map",
+    "heart_rate",
+    "spo2",
+    "resp",
+    "art_sys",
+    "art_dia",
+    "art_map",
+    "temp",
+  ),
   value: orNull(amount),
   unit: text,
   source: orNull(text),
@@ -88,7 +101,7 @@ const deviceLink = object({
   device: text,
   source: text,
   state: linkWord,
-  since: orNull(instant),
+  since: instant,
   why: orNull(text),
   unverified: flag,
 });
@@ -137,10 +150,10 @@ const bed = object({
   vitals: listOf(vital),
   advisories: listOf(text),
   next_due: orNull(instant),
-  interval_s: orNull(amount),
+  interval_s: amount,
   links: listOf(deviceLink),
   bedside_alarms: listOf(object({ code: text, priority })),
-});
+}) satisfies Reads<Sent.Bed>;
 
 const source = object({
   name: text,
@@ -161,7 +174,7 @@ const snapshot = object({
   beds: listOf(bed),
   occurrences: listOf(occurrence),
   sources: listOf(source),
-});
+}) satisfies Reads<Sent.Snapshot>;
 
 const sessionChange = object({
   seq: mayLack(count),
@@ -170,25 +183,37 @@ const sessionChange = object({
   change: text,
   at: instant,
   replayed: mayLack(flag),
-});
+}) satisfies Reads<Sent.SessionChanged>;
 
 const heartbeat = object({
   server_time: instant,
   self_check: count,
-  watching: orNull(count),
+  watching: count,
   sources: listOf(source),
   undeclared: count,
-});
+}) satisfies Reads<Sent.Heartbeat>;
 
-const farewell = object({ reason: text });
+const farewell = object({ reason: text }) satisfies Reads<Sent.Farewell>;
 
-const acknowledgement = object({ occurrence, first: object({ by: text, at: instant }) });
-const problem = object({ type: text, title: text, detail: mayLack(text) });
+const acknowledgement = object({
+  occurrence,
+  first: object({ by: text, at: instant }),
+}) satisfies Reads<Sent.Acknowledgement>;
+const problem = object({
+  type: text,
+  title: text,
+  detail: mayLack(text),
+}) satisfies Reads<Sent.Problem>;
 
 const role = oneOf("viewer", "nurse", "lead", "admin");
-const loggedIn = object({ name: text, role, csrf: text });
-const me = object({ name: text, role, display_only: flag, csrf: text });
-const screen = object({ id: text });
+const loggedIn = object({ name: text, role, csrf: text }) satisfies Reads<Sent.LoggedIn>;
+const me = object({
+  name: text,
+  role,
+  display_only: flag,
+  csrf: orNull(text),
+}) satisfies Reads<Sent.Me>;
+const screen = object({ id: text }) satisfies Reads<Sent.Opened>;
 
 export type Priority = ReadBy<typeof priority>;
 export type Phase = ReadBy<typeof phase>;

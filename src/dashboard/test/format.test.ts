@@ -148,7 +148,7 @@ test("an alarm's second line says all that qualifies it", () => {
 
 test("a tile tells a link only where something is to be told", () => {
   // Goal: calm beds are calm; a decoder that was never checked is told though it works.
-  const link = { device: "d", source: "s", since: null, why: null, unverified: false } as const;
+  const link = { device: "d", source: "s", since: 0, why: null, unverified: false } as const;
   assert.equal(linkMatters({ ...link, state: "online" }), false);
   assert.equal(linkMatters({ ...link, state: "online", unverified: true }), true);
   assert.equal(linkMatters({ ...link, state: "quiet" }), true);

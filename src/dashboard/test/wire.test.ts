@@ -136,6 +136,15 @@ test("what is no JSON object is a fault", () => {
   }
 });
 
+test("a bed with an arterial line is read like any other", () => {
+  // Goal: a metric that comes only with its monitor does not make a fault of the whole bed.
+  for (const metric of ["art_sys", "art_dia", "art_map", "temp"]) {
+    const bed = JSON.parse(fixtureText("vitals")) as { vitals: Raw[] };
+    bed.vitals.push({ ...bed.vitals[0], metric });
+    assert.equal(checkEvent("vitals", JSON.stringify(bed)).kind, "good", metric);
+  }
+});
+
 test("a field of a newer service is let through", () => {
   // Goal: an added field does not blank the ward.
   const message = { ...(JSON.parse(fixtureText("alarm")) as Raw), escalated_to: ["Lee"] };

@@ -47,6 +47,7 @@ pub use conflict::{Aside, Conflict, Given};
 pub use inactivation::Silencing;
 pub use recent::{Mean, Recent, Remembered};
 pub use rules::Rules;
+pub use show::{IF_SEEN, PLACES};
 pub(crate) use technical::technical_told;
 pub(crate) use watch::technical;
 

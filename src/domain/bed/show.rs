@@ -16,7 +16,7 @@ use crate::domain::view::{BedView, Freshness, LinkState, LinkView, SessionView, 
 use crate::domain::vital::{Late, Tag, Vital, overdue_after};
 
 /// The fixed places of a tile (alarms, Dashboard HMI 1).
-const PLACES: [Judged; 6] = [
+pub const PLACES: [Judged; 6] = [
     Judged::Metric(Metric::NibpSys),
     Judged::Metric(Metric::NibpDia),
     Judged::Metric(Metric::NibpMap),
@@ -24,7 +24,8 @@ const PLACES: [Judged; 6] = [
     Judged::Metric(Metric::SpO2),
     Judged::Metric(Metric::RespRate),
 ];
-const IF_SEEN: [Judged; 4] = [
+/// And those that it gets once one has come.
+pub const IF_SEEN: [Judged; 4] = [
     Judged::Metric(Metric::ArtSys),
     Judged::Metric(Metric::ArtDia),
     Judged::Metric(Metric::ArtMap),

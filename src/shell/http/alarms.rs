@@ -42,6 +42,7 @@ pub(crate) struct AcknowledgeBody {
 
 /// Answer to an acknowledgement that holds, by this request or an earlier one.
 #[derive(Debug, Serialize, ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub(crate) struct Acknowledgement<'a> {
     occurrence: Occurrence<'a>,
     first: First<'a>,
@@ -49,6 +50,7 @@ pub(crate) struct Acknowledgement<'a> {
 
 /// Who was first, and when.
 #[derive(Debug, Serialize, ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 struct First<'a> {
     by: &'a str,
     at: Time,

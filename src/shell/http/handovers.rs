@@ -50,6 +50,7 @@ pub(crate) struct OfferBody {
 
 /// An offer that is open.
 #[derive(Debug, Serialize, ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub(crate) struct Handover<'a> {
     handover: Id,
     sessions: Vec<Id>,

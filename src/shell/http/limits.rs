@@ -15,6 +15,8 @@ use super::body::{self, decimal_within, flag, given, read, word, wrong};
 use super::problem::Problem;
 use super::sessions::session;
 use super::wire::Figure;
+#[cfg(test)]
+use super::wire::words;
 use crate::domain::act::{Deed, Done, LimitOf, LimitOrder};
 use crate::domain::alarm::AlarmFamily;
 use crate::domain::alarm::rule::Judged;
@@ -61,8 +63,10 @@ pub(crate) struct LimitBody {
 
 /// The limit before and after.
 #[derive(Debug, Serialize, ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub(crate) struct LimitSet {
     rule: String,
+    #[cfg_attr(test, ts(as = "words::Judged"))]
     metric: &'static str,
     old: Figure,
     new: Figure,

@@ -15,6 +15,8 @@ use super::AppState;
 use super::body::{self, read};
 use super::credentials::{self, By, From};
 use super::problem::{Problem, ProblemBody};
+#[cfg(test)]
+use super::wire::words;
 use crate::shell::identity::{Caller, LogInError, Standing, Via};
 
 /// Body of a log-in.
@@ -27,8 +29,10 @@ pub(crate) struct LogInBody {
 
 /// Answer to a log-in; the cookie comes in `Set-Cookie`.
 #[derive(Serialize, ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub(crate) struct LoggedIn<'a> {
     name: &'a str,
+    #[cfg_attr(test, ts(as = "words::Role"))]
     role: &'static str,
     /// For the header `X-CSRF-Token` of each change.
     csrf: &'a str,
@@ -36,8 +40,10 @@ pub(crate) struct LoggedIn<'a> {
 
 /// Whose request this is.
 #[derive(Serialize, ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub(crate) struct Me<'a> {
     name: &'a str,
+    #[cfg_attr(test, ts(as = "words::Role"))]
     role: &'static str,
     /// The log-in has timed out: it shows, and changes nothing until the next log-in.
     display_only: bool,

@@ -70,6 +70,7 @@ pub(crate) enum Problem {
 
 /// The body of every error.
 #[derive(Debug, Serialize, ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "Problem"))]
 pub(crate) struct ProblemBody {
     /// Stable, such as `/problems/stale-revision`.
     r#type: String,
@@ -79,9 +80,11 @@ pub(crate) struct ProblemBody {
     detail: String,
     /// The revision now, with `stale-revision`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
     current: Option<u32>,
     /// All that is missing, with `not-ready`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
     missing: Option<Vec<Missing>>,
 }
 

@@ -17,6 +17,7 @@ use crate::shell::http::site::Site;
 
 /// The site as it is set up.
 #[derive(Debug, Serialize, ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub(crate) struct Setup<'a> {
     site: &'a str,
     timezone: &'a str,
@@ -29,6 +30,7 @@ pub(crate) struct Setup<'a> {
 
 /// A bed with the devices that it has seen.
 #[derive(Debug, Serialize, ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 struct BedSetup<'a> {
     id: &'a str,
     label: &'a str,

@@ -19,6 +19,8 @@ use super::body::{self, given, read, wrong};
 use super::credentials::{By, From};
 use super::problem::{Problem, ProblemBody};
 use super::wire::Page;
+#[cfg(test)]
+use super::wire::words;
 use crate::domain::ids::CommandId;
 use crate::domain::role::Role;
 use crate::shell::identity::{
@@ -27,8 +29,10 @@ use crate::shell::identity::{
 
 /// A user; passwords never come back.
 #[derive(Serialize, ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "User"))]
 pub(crate) struct UserBody<'a> {
     name: &'a str,
+    #[cfg_attr(test, ts(as = "words::Role"))]
     role: &'static str,
     disabled: bool,
 }

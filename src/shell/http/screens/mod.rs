@@ -26,25 +26,31 @@ use crate::domain::role::Role;
 use crate::domain::screens::{
     Coverage, ScreenDeed, ScreenId, ScreenOrder, ScreenView, Standing, Visibility, Whose,
 };
+#[cfg(test)]
+use crate::shell::http::wire::words;
 
 /// Answer to an opening.
 #[derive(Debug, Serialize, ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub(crate) struct Opened {
     id: Id,
 }
 
 /// A screen, as its last lease said.
 #[derive(Debug, Serialize, ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub(crate) struct Screen<'a> {
     id: Id,
     name: &'a str,
     /// station | board
+    #[cfg_attr(test, ts(as = "words::ScreenKind"))]
     kind: &'static str,
     /// Who opened it.
     owner: &'a str,
     /// visible | hidden | lost (no lease for 5 s) | silent (none yet)
     state: &'static str,
     /// unlocked | locked | muted; null before the first lease.
+    #[cfg_attr(test, ts(as = "Option<words::Audio>"))]
     audio: Option<&'static str>,
     /// The beds that it shows; null: all, or no lease yet.
     beds: Option<Vec<&'a str>>,

@@ -65,6 +65,7 @@ pub(crate) struct PairingBody {
 
 /// Answer to a pairing.
 #[derive(Serialize, ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "PairingCode"))]
 pub(crate) struct Code<'a> {
     /// To be typed on the board, once, within 10 min.
     code: &'a str,
@@ -83,6 +84,7 @@ pub(crate) struct PairBody {
 
 /// Answer to a board; the credential comes in `Set-Cookie`.
 #[derive(Serialize, ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub(crate) struct Paired<'a> {
     /// As its token is listed.
     name: &'a str,

@@ -62,6 +62,7 @@ act_body! {
 
 /// Readings that were taken by hand and entered.
 #[derive(Debug, Serialize, ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub(crate) struct Entered {
     /// The id of each, by metric.
     readings: BTreeMap<&'static str, u64>,

@@ -9,6 +9,7 @@ use crate::domain::act::Done;
 
 /// How an act went, where it went at all.
 #[derive(Debug, Serialize, ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(untagged)]
 pub(crate) enum Outcome {
     /// A pause or stand-by has begun; null: without an end (the room is empty).

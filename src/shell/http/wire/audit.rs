@@ -4,6 +4,8 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+#[cfg(test)]
+use super::words;
 use super::{Id, Time};
 use crate::domain::act::{Act, Actor, Deed, HandoverId, LimitOf, VisitDeed};
 use crate::domain::alarm::occurrence::{ActNote, Subject, Transition};
@@ -14,11 +16,13 @@ use crate::shell::lane::ActTaken;
 
 /// One act, or what happened to a log-in or user.
 #[derive(Debug, Default, Serialize, ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub(crate) struct AuditEntry {
     at: Option<Time>,
     /// A user's name, `token:NAME`, or `command-line`.
     who: Option<String>,
     /// viewer | nurse | lead | admin
+    #[cfg_attr(test, ts(as = "Option<words::Role>"))]
     role: Option<&'static str>,
     /// The screen's id, where it was named.
     screen: Option<String>,

@@ -4,6 +4,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::session::{Baseline, Responsible};
+#[cfg(test)]
+use super::words;
 use super::{Figure, Id, Time, seconds};
 use crate::config::Watch;
 use crate::domain::alarm::rule::Phase;
@@ -17,12 +19,15 @@ use crate::shell::http::site::Site;
 
 /// A bed with its vitals, limits, links and alarms; ages are of the instant of the view.
 #[derive(Debug, Serialize, ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub(crate) struct Bed<'a> {
     id: &'a str,
     label: &'a str,
     /// The worst of its vitals: live | grey | removed | absent
+    #[cfg_attr(test, ts(as = "words::Freshness"))]
     state: &'static str,
     /// session | always
+    #[cfg_attr(test, ts(as = "words::Watch"))]
     watch: &'static str,
     simulated: bool,
     /// The toilet, or an empty room.
@@ -38,6 +43,7 @@ pub(crate) struct Bed<'a> {
     session: Option<Session<'a>>,
     preset: Preset<'a>,
     /// intake | baseline | active | recovery | discharge | ended
+    #[cfg_attr(test, ts(as = "Option<words::Phase>"))]
     phase: Option<&'static str>,
     since_dose_s: Option<u64>,
     vitals: Vec<Vital<'a>>,
@@ -54,6 +60,7 @@ pub(crate) struct Bed<'a> {
 }
 
 #[derive(Debug, Serialize, ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 struct Standby<'a> {
     since: Time,
     /// null: the room is empty.
@@ -64,6 +71,7 @@ struct Standby<'a> {
 
 /// The running session.
 #[derive(Debug, Serialize, ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub(crate) struct Session<'a> {
     id: Id,
     initials: &'a str,
@@ -75,6 +83,7 @@ pub(crate) struct Session<'a> {
 }
 
 #[derive(Debug, Serialize, ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 struct Preset<'a> {
     name: &'a str,
     title: &'a str,
@@ -87,14 +96,18 @@ struct Preset<'a> {
 }
 
 #[derive(Debug, Serialize, ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 struct Vital<'a> {
-    /// nibp_sys | nibp_dia | nibp_map | heart_rate | spo2 | resp | temp
+    /// nibp_sys | nibp_dia | nibp_map | heart_rate | spo2 | resp, and once it has come: art_sys |
+    /// art_dia | art_map | temp
+    #[cfg_attr(test, ts(as = "words::ShownMetric"))]
     metric: &'static str,
     /// null when removed or absent.
     value: Option<Figure>,
     /// UCUM.
     unit: &'static str,
     /// ecg | pleth | nibp | art | manual
+    #[cfg_attr(test, ts(as = "Option<words::ValueSource>"))]
     source: Option<&'static str>,
     device: Option<&'a str>,
     reading: Option<u64>,
@@ -103,20 +116,24 @@ struct Vital<'a> {
     /// Plausible but unusual.
     verify: bool,
     /// live | grey | removed | absent
+    #[cfg_attr(test, ts(as = "words::Freshness"))]
     state: &'static str,
     why: Option<&'a str>,
     limits: Vec<Limit<'a>>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 struct Limit<'a> {
     rule: &'a str,
     /// low | high
+    #[cfg_attr(test, ts(as = "words::Side"))]
     side: &'static str,
     limit: Figure,
     /// A person has moved it for this session.
     changed: bool,
     /// high | medium | low
+    #[cfg_attr(test, ts(as = "words::Priority"))]
     priority: &'static str,
     delay_s: u64,
     /// Time in which a first reading must be repeated.
@@ -125,11 +142,13 @@ struct Limit<'a> {
 
 /// A device's link.
 #[derive(Debug, Serialize, ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub(crate) struct Link<'a> {
     device: &'a str,
     /// The line or broker that it comes by.
     source: &'a str,
     /// opening | negotiating | online | quiet | lost
+    #[cfg_attr(test, ts(as = "words::LinkState"))]
     state: &'static str,
     since: Time,
     why: Option<&'a str>,
@@ -138,9 +157,11 @@ pub(crate) struct Link<'a> {
 }
 
 #[derive(Debug, Serialize, ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 struct Bedside<'a> {
     code: &'a str,
     /// high | medium | low
+    #[cfg_attr(test, ts(as = "words::Priority"))]
     priority: &'static str,
 }
 
@@ -245,10 +266,7 @@ impl<'a> Limit<'a> {
     fn new(vital: &VitalView, limit: &'a LimitView) -> Self {
         Self {
             rule: limit.rule.as_str(),
-            side: match limit.side {
-                Side::Low => "low",
-                Side::High => "high",
-            },
+            side: side(limit.side),
             limit: Figure::of(vital.metric, limit.limit),
             changed: limit.moved == Moved::Yes,
             priority: limit.priority.name(),
@@ -278,7 +296,14 @@ impl<'a> Bedside<'a> {
     }
 }
 
-const fn watch(watch: Watch) -> &'static str {
+pub(super) const fn side(side: Side) -> &'static str {
+    match side {
+        Side::Low => "low",
+        Side::High => "high",
+    }
+}
+
+pub(super) const fn watch(watch: Watch) -> &'static str {
     match watch {
         Watch::Session => "session",
         Watch::Always => "always",

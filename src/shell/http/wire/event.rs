@@ -7,6 +7,8 @@ use utoipa::ToSchema;
 
 use super::bed::{Bed, Session};
 use super::occurrence::{Occurrence, Sending};
+#[cfg(test)]
+use super::words;
 use super::{Id, Time};
 use crate::domain::alarm::occurrence::{self, SessionChange};
 use crate::domain::alarm::rule::Phase;
@@ -20,6 +22,7 @@ use crate::shell::lane::{ShownOccurrence, WardView};
 
 /// All beds and the occurrences present, as of `seq`.
 #[derive(Debug, Serialize, ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub(crate) struct Snapshot<'a> {
     seq: u64,
     server_time: Time,
@@ -34,6 +37,7 @@ pub(crate) struct Snapshot<'a> {
 }
 
 #[derive(Debug, Serialize, ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 struct Simulation {
     speed: u32,
     seed: u64,
@@ -43,11 +47,14 @@ struct Simulation {
 
 /// A serial line or a broker.
 #[derive(Debug, Serialize, ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub(crate) struct Source<'a> {
     name: &'a str,
     /// serial | mqtt
+    #[cfg_attr(test, ts(as = "words::SourceKind"))]
     kind: &'static str,
     /// opening | negotiating | online | quiet | lost
+    #[cfg_attr(test, ts(as = "words::LinkState"))]
     state: &'static str,
     why: Option<&'a str>,
     /// Whole messages refused since start, by reason; reasons that never came are left out.
@@ -56,6 +63,7 @@ pub(crate) struct Source<'a> {
 
 /// Sent every 2 s; without one for 5 s a screen says that the connection is lost.
 #[derive(Debug, Serialize, ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub(crate) struct Heartbeat<'a> {
     server_time: Time,
     self_check: u64,
@@ -70,6 +78,7 @@ pub(crate) struct Heartbeat<'a> {
 
 /// A session's change.
 #[derive(Debug, Serialize, ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub(crate) struct SessionChanged<'a> {
     pub(crate) seq: u64,
     bed: &'a str,
@@ -78,19 +87,23 @@ pub(crate) struct SessionChanged<'a> {
     /// The session as it runs now; null when it has ended.
     session: Option<Session<'a>>,
     /// started | dose | phase | ended | handed-over | limit | standby-began | ...
+    #[cfg_attr(test, ts(as = "words::SessionChange"))]
     change: &'static str,
     /// intake | baseline | active | recovery | discharge | ended
+    #[cfg_attr(test, ts(as = "Option<words::Phase>"))]
     phase: Option<&'static str>,
     at: Time,
     /// Who did it, and what, where it was a person's act.
     act: Option<ActNote<'a>>,
     /// Only on an event that was sent before.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
     replayed: Option<bool>,
 }
 
 /// A person's act: who, what, from what to what, why.
 #[derive(Debug, Serialize, ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub(crate) struct ActNote<'a> {
     by: &'a str,
     ordered_by: Option<&'a str>,
@@ -102,6 +115,7 @@ pub(crate) struct ActNote<'a> {
 
 /// Data of `resync` (start again from the snapshot that follows) and `bye` (the stream ends).
 #[derive(Debug, Serialize, ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub(crate) struct Farewell {
     pub(crate) reason: &'static str,
 }
@@ -209,13 +223,17 @@ pub(crate) fn sources<'a>(site: &'a Site, views: &'a [SourceView]) -> Vec<Source
     pairs
         .map(|(label, view)| Source {
             name: &label.name,
-            kind: match label.kind {
-                SourceKind::Serial => "serial",
-                SourceKind::Mqtt => "mqtt",
-            },
+            kind: kind(label.kind),
             state: view.state.name(),
             why: view.why.as_deref(),
             rejects: counted(view),
         })
         .collect()
+}
+
+pub(super) const fn kind(kind: SourceKind) -> &'static str {
+    match kind {
+        SourceKind::Serial => "serial",
+        SourceKind::Mqtt => "mqtt",
+    }
 }

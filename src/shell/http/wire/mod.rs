@@ -12,7 +12,11 @@ pub(crate) mod preset;
 pub(crate) mod reading;
 pub(crate) mod session;
 pub(crate) mod trend;
+#[cfg(test)]
+mod typescript;
 pub(crate) mod visit;
+#[cfg(test)]
+pub(crate) mod words;
 
 use std::time::Duration;
 
@@ -27,16 +31,19 @@ use crate::domain::time::WallTime;
 
 /// RFC 3339, UTC, milliseconds.
 #[derive(Clone, Copy, Debug, ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(type = "string & { readonly isTime: true }"))]
 #[schema(value_type = String, format = DateTime)]
 pub(crate) struct Time(pub(crate) WallTime);
 
 /// A UUID.
 #[derive(Clone, Copy, Debug, ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(type = "string"))]
 #[schema(value_type = String, format = "uuid")]
 pub(crate) struct Id(pub(crate) Uuid);
 
 /// A number with the metric's decimals: whole metrics as integers, tenths as 37.0.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(type = "number"))]
 pub(crate) struct Figure {
     raw: i32,
     decimals: u8,
@@ -44,6 +51,7 @@ pub(crate) struct Figure {
 
 /// A list's page.
 #[derive(Debug, Serialize, ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub(crate) struct Page<T> {
     pub(crate) items: Vec<T>,
     /// Cursor of the next page, to be given as `next`.

@@ -3,6 +3,8 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+#[cfg(test)]
+use super::words;
 use super::{Figure, Id, Time, seconds};
 use crate::domain::alarm::occurrence::{self as domain, ReadingRef};
 use crate::domain::alarm::{AlarmKind, rule::Phase};
@@ -13,9 +15,11 @@ use crate::shell::lane;
 
 /// One episode of one family on one bed, as it stands after a transition.
 #[derive(Debug, Serialize, ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub(crate) struct Occurrence<'a> {
     /// Place of this transition in the site's series; absent while it is not yet in the journal.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
     seq: Option<u64>,
     occurrence: Id,
     /// What an acknowledgement has to name.
@@ -28,25 +32,31 @@ pub(crate) struct Occurrence<'a> {
     outage: bool,
     /// Kept over a restart.
     restored: bool,
+    #[cfg_attr(test, ts(as = "words::AlarmFamily"))]
     family: &'static str,
     rule: Option<&'a str>,
     /// physiological | technical
+    #[cfg_attr(test, ts(as = "words::AlarmKind"))]
     kind: &'static str,
     /// The metric, device or source of a technical family.
     subject: Option<&'a str>,
     /// high | medium | low
+    #[cfg_attr(test, ts(as = "words::Priority"))]
     priority: &'static str,
     /// present | clearing | ended
+    #[cfg_attr(test, ts(as = "words::Presence"))]
     condition: &'static str,
     /// Its input is missing; it stays.
     frozen: bool,
     /// "Re-cuff now" runs until then.
     confirm_until: Option<Time>,
     /// active | paused | acknowledged | latched | none
+    #[cfg_attr(test, ts(as = "words::Signal"))]
     signal: &'static str,
     escalation: u8,
     text: &'a str,
     lines: &'a [String],
+    #[cfg_attr(test, ts(as = "Option<words::Metric>"))]
     metric: Option<&'static str>,
     value: Option<Figure>,
     /// UCUM.
@@ -55,6 +65,7 @@ pub(crate) struct Occurrence<'a> {
     baseline: Option<Figure>,
     reading: Option<Reading<'a>>,
     /// intake | baseline | active | recovery | discharge | ended
+    #[cfg_attr(test, ts(as = "Option<words::Phase>"))]
     phase: Option<&'static str>,
     since_dose_s: Option<u64>,
     onset: Time,
@@ -62,27 +73,33 @@ pub(crate) struct Occurrence<'a> {
     /// Who ended it, where a person did.
     ended_by: Option<&'a str>,
     /// cleared | phase | moment | limit-changed | ...
+    #[cfg_attr(test, ts(as = "Option<words::EndReason>"))]
     end_reason: Option<&'static str>,
     acknowledged: Option<Acknowledged<'a>>,
     /// Only on an event: what happened, e.g. raised, acknowledged, paused, reminded, stepped-up.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional, as = "Option<words::Change>"))]
     change: Option<&'static str>,
     /// Only on an event that was sent before.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
     replayed: Option<bool>,
     /// Added on publishing, never journaled.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
     latency_us: Option<LatencyUs>,
 }
 
 /// The reading that the governing band was last judged on.
 #[derive(Debug, Serialize, ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "OccurrenceReading"))]
 #[schema(as = OccurrenceReading)]
 struct Reading<'a> {
     id: u64,
     device: &'a str,
     /// The device's own number.
     seq: Option<u32>,
+    #[cfg_attr(test, ts(as = "words::ValueSource"))]
     source: &'static str,
     /// Plausible but unusual.
     verify: bool,
@@ -92,6 +109,7 @@ struct Reading<'a> {
 
 /// Who acknowledged, when, and why if they said so.
 #[derive(Debug, Serialize, ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 struct Acknowledged<'a> {
     by: &'a str,
     at: Time,
@@ -100,6 +118,7 @@ struct Acknowledged<'a> {
 
 /// Microseconds of each stage.
 #[derive(Debug, Serialize, ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 struct LatencyUs {
     decode: u64,
     step: u64,
@@ -205,7 +224,7 @@ impl<'a> Reading<'a> {
     }
 }
 
-const fn kind(kind: AlarmKind) -> &'static str {
+pub(super) const fn kind(kind: AlarmKind) -> &'static str {
     match kind {
         AlarmKind::Physiological => "physiological",
         AlarmKind::Technical => "technical",

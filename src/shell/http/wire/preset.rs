@@ -4,6 +4,8 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+#[cfg(test)]
+use super::words;
 use super::{Figure, seconds};
 use crate::domain::alarm::rule::{
     AfterDose, AlarmPreset, AlarmRule, Component, Confirm, DoseMark, Due, FamilyRules, Limit,
@@ -12,6 +14,7 @@ use crate::domain::alarm::rule::{
 
 /// What a preset is, and whether it is approved.
 #[derive(Debug, Serialize, ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub(crate) struct PresetSummary<'a> {
     name: &'a str,
     title: &'a str,
@@ -27,11 +30,13 @@ pub(crate) struct PresetSummary<'a> {
 
 /// A preset with all its limits.
 #[derive(Debug, Serialize, ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "FullPreset"))]
 #[schema(as = FullPreset)]
 pub(crate) struct Preset<'a> {
     #[serde(flatten)]
     about: PresetSummary<'a>,
     /// Signals that a session can't do without.
+    #[cfg_attr(test, ts(as = "Vec<words::RequiredSignal>"))]
     requires: Vec<&'static str>,
     active: Span,
     /// Discharge is not before.
@@ -46,14 +51,17 @@ pub(crate) struct Preset<'a> {
 
 /// A time after the dose.
 #[derive(Debug, Serialize, ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 struct Span {
     /// dose_start | dose_end
+    #[cfg_attr(test, ts(as = "words::DoseMark"))]
     after: &'static str,
     min: u64,
 }
 
 /// Between planned cuff readings.
 #[derive(Debug, Serialize, ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 struct IntervalMinutes {
     intake: u64,
     baseline: u64,
@@ -64,8 +72,10 @@ struct IntervalMinutes {
 }
 
 #[derive(Debug, Serialize, ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 struct DueReading<'a> {
     id: &'a str,
+    #[cfg_attr(test, ts(as = "words::RequiredSignal"))]
     what: &'static str,
     at_min: u64,
     /// Then it is late: an alarm.
@@ -73,13 +83,17 @@ struct DueReading<'a> {
 }
 
 #[derive(Debug, Serialize, ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 struct PresetLimit<'a> {
+    #[cfg_attr(test, ts(as = "words::AlarmFamily"))]
     family: &'static str,
     rule: &'a str,
+    #[cfg_attr(test, ts(as = "words::Judged"))]
     metric: &'static str,
     /// UCUM.
     unit: &'static str,
     /// low | high
+    #[cfg_attr(test, ts(as = "words::Side"))]
     side: &'static str,
     /// null: apnoea.
     limit: Option<Figure>,
@@ -91,11 +105,13 @@ struct PresetLimit<'a> {
     with_symptom: bool,
     clears: Figure,
     /// high | medium | low
+    #[cfg_attr(test, ts(as = "words::Priority"))]
     priority: &'static str,
     delay_s: u64,
     /// Time in which a first cuff reading must be repeated.
     confirm_s: Option<u64>,
     /// Those of a session in which it is judged; all five: without a session, too.
+    #[cfg_attr(test, ts(as = "Vec<words::Phase>"))]
     phases: Vec<&'static str>,
     /// Where the number comes from.
     source: &'a str,
@@ -151,11 +167,7 @@ impl<'a> DueReading<'a> {
 
 impl Span {
     const fn new(span: AfterDose) -> Self {
-        let after = match span.mark {
-            DoseMark::Start => "dose_start",
-            DoseMark::End => "dose_end",
-        };
-        Self { after, min: span.lasts.as_secs() / 60 }
+        Self { after: mark(span.mark), min: span.lasts.as_secs() / 60 }
     }
 }
 
@@ -203,7 +215,14 @@ impl<'a> PresetLimit<'a> {
     }
 }
 
-const fn signal(signal: RequiredSignal) -> &'static str {
+pub(super) const fn mark(mark: DoseMark) -> &'static str {
+    match mark {
+        DoseMark::Start => "dose_start",
+        DoseMark::End => "dose_end",
+    }
+}
+
+pub(super) const fn signal(signal: RequiredSignal) -> &'static str {
     match signal {
         RequiredSignal::Nibp => "nibp",
         RequiredSignal::HeartRate => "heart_rate",

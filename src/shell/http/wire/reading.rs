@@ -3,6 +3,8 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+#[cfg(test)]
+use super::words;
 use super::{Figure, Time};
 use crate::domain::ids::DeviceId;
 use crate::domain::reading::{Absent, Origin, Validity};
@@ -11,16 +13,20 @@ use crate::shell::lane;
 
 /// A value of one metric, or the reason why there is none.
 #[derive(Debug, Serialize, ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub(crate) struct Reading<'a> {
     id: u64,
+    #[cfg_attr(test, ts(as = "words::Metric"))]
     metric: &'static str,
     /// As it was measured; null: `absent` says why.
     value: Option<Figure>,
     /// range | pair | unit | unavailable | invalid | stale
+    #[cfg_attr(test, ts(as = "Option<words::Absent>"))]
     absent: Option<&'static str>,
     /// UCUM.
     unit: &'static str,
     /// ecg | pleth | nibp | art | manual
+    #[cfg_attr(test, ts(as = "words::ValueSource"))]
     source: &'static str,
     /// null: taken by hand.
     device: Option<&'a str>,
@@ -38,19 +44,23 @@ pub(crate) struct Reading<'a> {
 
 /// How a person took it.
 #[derive(Debug, Serialize, ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 struct ByHand<'a> {
     entered_by: &'a str,
     /// Where it was not who entered it.
     taker: Option<&'a str>,
     method: &'a str,
     /// left | right
+    #[cfg_attr(test, ts(as = "Option<words::Arm>"))]
     arm: Option<&'static str>,
     /// small | adult | large | thigh
+    #[cfg_attr(test, ts(as = "Option<words::CuffSize>"))]
     cuff_size: Option<&'static str>,
 }
 
 /// A named person voided or amended it.
 #[derive(Debug, Serialize, ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 struct Correction<'a> {
     by: &'a str,
     at: Time,

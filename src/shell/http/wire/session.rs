@@ -6,6 +6,8 @@ use utoipa::ToSchema;
 
 use super::event::ActNote;
 use super::visit::{Dose, Missing, Patient, Task};
+#[cfg(test)]
+use super::words;
 use super::{Id, Time, seconds};
 use crate::domain::act::{self, Symptom};
 use crate::domain::alarm::occurrence::{Subject, Transition};
@@ -17,6 +19,7 @@ use crate::shell::lane::SessionEntry;
 
 /// A session that runs.
 #[derive(Debug, Serialize, ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "RunningSession"))]
 #[schema(as = RunningSession)]
 pub(crate) struct Session<'a> {
     id: Id,
@@ -26,6 +29,7 @@ pub(crate) struct Session<'a> {
     route: &'a str,
     started: Time,
     /// intake | baseline | active | recovery | discharge | ended
+    #[cfg_attr(test, ts(as = "Option<words::Phase>"))]
     phase: Option<&'static str>,
     since_dose_s: Option<u64>,
     responsible: Option<Responsible<'a>>,
@@ -37,6 +41,7 @@ pub(crate) struct Session<'a> {
 
 /// A session that runs, with all that belongs to it.
 #[derive(Debug, Serialize, ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub(crate) struct SessionDetail<'a> {
     #[serde(flatten)]
     session: Session<'a>,
@@ -45,6 +50,7 @@ pub(crate) struct SessionDetail<'a> {
     /// Those that do not count among them.
     doses: Vec<Dose<'a>>,
     /// Those that are there now.
+    #[cfg_attr(test, ts(as = "Vec<words::Symptom>"))]
     symptoms: Vec<&'static str>,
     /// The newest sedation score; null: none was entered.
     moaas: Option<u8>,
@@ -57,6 +63,7 @@ pub(crate) struct SessionDetail<'a> {
 
 /// What is missing now; [] = nothing.
 #[derive(Debug, Serialize, ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 struct Gates {
     dose: Vec<Missing>,
     /// To go home, with nothing ticked.
@@ -65,19 +72,23 @@ struct Gates {
 
 /// One step of a session; what a person did has a note.
 #[derive(Debug, Serialize, ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 struct SessionEvent<'a> {
     seq: u64,
     at: Time,
     bed: &'a str,
     /// started | dose | phase | reading-entered | observed | ...
+    #[cfg_attr(test, ts(as = "words::SessionChange"))]
     change: &'static str,
     /// intake | baseline | active | recovery | discharge | ended
+    #[cfg_attr(test, ts(as = "Option<words::Phase>"))]
     phase: Option<&'static str>,
     act: Option<ActNote<'a>>,
 }
 
 /// A session that ever ran.
 #[derive(Debug, Serialize, ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub(crate) struct PastSession<'a> {
     id: Id,
     /// Where it began.
@@ -89,11 +100,13 @@ pub(crate) struct PastSession<'a> {
     /// null: it runs.
     ended: Option<Time>,
     /// home_escorted | admitted | transferred | left_against_advice | not_dosed
+    #[cfg_attr(test, ts(as = "Option<words::Disposition>"))]
     disposition: Option<&'static str>,
 }
 
 /// The one nurse who is responsible; null: nobody is.
 #[derive(Debug, Serialize, ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub(crate) struct Responsible<'a> {
     name: &'a str,
     since: Time,
@@ -101,6 +114,7 @@ pub(crate) struct Responsible<'a> {
 
 /// An accepted baseline, in whole units; null: it has none of that.
 #[derive(Debug, Serialize, ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub(crate) struct Baseline {
     sys: Option<i32>,
     dia: Option<i32>,

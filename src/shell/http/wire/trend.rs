@@ -7,6 +7,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::event::ActNote;
+#[cfg(test)]
+use super::words;
 use super::{Figure, Id, Time};
 use crate::domain::alarm::occurrence::{Change, Subject, Transition};
 use crate::domain::alarm::rule::Phase;
@@ -18,6 +20,7 @@ use crate::shell::lane::{self, TrendQuery};
 
 /// Values over time, and what happened meanwhile.
 #[derive(Debug, Serialize, ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub(crate) struct Trend<'a> {
     from: Time,
     to: Time,
@@ -29,6 +32,7 @@ pub(crate) struct Trend<'a> {
 }
 
 #[derive(Debug, Serialize, ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 struct Series {
     /// UCUM.
     unit: &'static str,
@@ -37,6 +41,7 @@ struct Series {
 }
 
 #[derive(Debug, Serialize, ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 struct Bucket {
     min: Figure,
     mean: f64,
@@ -47,6 +52,7 @@ struct Bucket {
 
 /// What happened at one moment.
 #[derive(Debug, Serialize, ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "what", rename_all = "snake_case")]
 enum Mark<'a> {
     /// A dose that counts; what was done to it later is a `session` mark.
@@ -59,22 +65,28 @@ enum Mark<'a> {
     Session {
         at: Time,
         /// started | dose | phase | ended | reading-entered | ...
+        #[cfg_attr(test, ts(as = "words::SessionChange"))]
         change: &'static str,
         /// intake | baseline | active | recovery | discharge | ended
+        #[cfg_attr(test, ts(as = "Option<words::Phase>"))]
         phase: Option<&'static str>,
         act: Option<ActNote<'a>>,
     },
 }
 
 #[derive(Debug, Serialize, ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 struct AlarmMark<'a> {
     at: Time,
     occurrence: Id,
     /// raised | confirmed | escalated | acknowledged | ended
+    #[cfg_attr(test, ts(as = "words::Change"))]
     change: &'static str,
+    #[cfg_attr(test, ts(as = "words::AlarmFamily"))]
     family: &'static str,
     rule: Option<&'a str>,
     /// high | medium | low
+    #[cfg_attr(test, ts(as = "words::Priority"))]
     priority: &'static str,
     text: &'a str,
 }

@@ -4,6 +4,8 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+#[cfg(test)]
+use super::words;
 use super::{Figure, Id, Time};
 use crate::domain::session::start;
 use crate::domain::session::task::{self, TaskKind};
@@ -12,43 +14,55 @@ use crate::domain::time::Stamp;
 
 /// Why a dose may not be given yet, or the patient not leave yet.
 #[derive(Clone, Debug, Default, Serialize, ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub(crate) struct Missing {
     /// baseline | pressure | readings | device_rest | dose_running | observation |
     /// discharge_pressure | timed_reading | sedation | symptoms, or a check that is not ticked:
     /// awake | oriented | gait | symptoms_gone | escort
+    #[cfg_attr(test, ts(as = "words::MissingWhat"))]
     what: &'static str,
     /// The gate's rule, such as B8.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
     rule: Option<String>,
     /// Then it is there by itself.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
     until: Option<Time>,
     /// The timed reading's.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
     id: Option<String>,
     /// The newest sedation score; left out where none was entered.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
     moaas: Option<u8>,
 }
 
 /// What is to be done, and by when: information, never an alarm.
 #[derive(Debug, Serialize, ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub(crate) struct Task<'a> {
     /// baseline | cuff_reading | timed_reading | next_device | discharge
+    #[cfg_attr(test, ts(as = "words::TaskWhat"))]
     what: &'static str,
     due: Time,
     /// upcoming | due | overdue
+    #[cfg_attr(test, ts(as = "words::TaskState"))]
     state: &'static str,
     /// The timed reading's.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
     id: Option<&'a str>,
     /// The nasal device's.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
     device_number: Option<u8>,
 }
 
 /// What was given.
 #[derive(Debug, Serialize, ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub(crate) struct Dose<'a> {
     id: Id,
     /// Of the drug's base where a salt has one; null: not said.
@@ -65,6 +79,7 @@ pub(crate) struct Dose<'a> {
 }
 
 #[derive(Debug, Serialize, ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 struct Pause {
     from: Time,
     /// null: it is paused now.
@@ -73,6 +88,7 @@ struct Pause {
 
 /// A pseudonym, and what limits and doses go by.
 #[derive(Debug, Serialize, ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub(crate) struct Patient<'a> {
     reference: &'a str,
     initials: &'a str,
