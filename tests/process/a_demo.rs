@@ -78,7 +78,6 @@ async fn the_demo_raises_the_alarms_of_its_story_and_no_other_and_leaves_nothing
     for word in ["SIMULATED", PASSWORD] {
         eventually(SOON, word, async || told.text().contains(word).then_some(())).await;
     }
-    assert_at_work(address).await;
     let viewer = http::log_in(address, "viewer", PASSWORD).await.expect("a log-in");
     let mut events = Events::open(address, &viewer, None).await;
     let snapshot = events.until(SOON, "a snapshot", |event| event.name == "snapshot").await;
@@ -101,6 +100,7 @@ async fn the_demo_raises_the_alarms_of_its_story_and_no_other_and_leaves_nothing
     let broker = alarms.iter().find(|event| event.is_alarm("", "link-down"));
     assert!(broker.is_none(), "{broker:?}");
     assert_marked(&snapshot, &alarms);
+    assert_at_work(address).await;
 
     send_signal(&child, "-INT").await;
     let status = within(END, "the demo's end", child.wait()).await.expect("it is ours");
