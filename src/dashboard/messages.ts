@@ -333,10 +333,13 @@ function baselineOf(bed: Bed, metric: Vital["metric"]): number | null {
   if (of === null) return null;
   switch (metric) {
     case "nibp_sys":
+    case "art_sys":
       return of.sys;
     case "nibp_dia":
+    case "art_dia":
       return of.dia;
     case "nibp_map":
+    case "art_map":
       return of.map;
     case "heart_rate":
       return of.heart_rate;

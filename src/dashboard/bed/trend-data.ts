@@ -67,6 +67,9 @@ function seriesOf({ metric, source }: Vital): string | null {
     case "heart_rate":
       return source === "ecg" ? "hr" : source === "pleth" ? "pulse" : null;
     case "spo2":
+    case "art_sys":
+    case "art_dia":
+    case "art_map":
       return metric;
     case "resp":
     case "temp":

@@ -72,15 +72,12 @@ const LABEL: Readonly<Record<Metric | "hr" | "pulse", string>> = {
   spo2: "SpO2",
   resp: "Respiration",
   temp: "Temperature",
-};
-
-const MORE_LABELS: Readonly<Record<string, string>> = {
-  ...LABEL,
   art_sys: "Arterial systolic",
   art_dia: "Arterial diastolic",
   art_map: "Arterial MAP",
-  moaas: "MOAA/S",
 };
+
+const MORE_LABELS: Readonly<Record<string, string>> = { ...LABEL, moaas: "MOAA/S" };
 
 /** A metric in words; one that is not known stands as it is. */
 export function metricLabel(metric: string): string {

@@ -147,7 +147,8 @@ test("the drawer that a visit needs next", () => {
   const [bed] = snapshot().beds;
   assert.ok(bed !== undefined);
   const empty = { ...bed, session: null };
-  const running = { ...bed, session: { id: "s", initials: "", drug: "", route: "", started: 0 } };
+  const course = { id: "s", initials: "", drug: "", route: "", started: 0, baseline: null };
+  const running = { ...bed, session: course };
   const lacking = { dose: [missing("baseline")], discharge: [] };
   const rest = { what: "next_device", due: 0, state: "due", id: null, device_number: 2 } as const;
   const table = [
