@@ -21,6 +21,7 @@ export const MORE_SESSIONS = "Earlier sessions";
 export const NO_DOSE = "No dose was given.";
 export const NO_READINGS = "No reading yet.";
 export const EVERY_VALUE = "Also each value of the oximeter and monitor";
+export const SINCE_MOVE = "Since the move to this bed; those before are in the report.";
 export const OLDER = "Older readings";
 export const SEARCHING = "Reading…";
 export const NO_SUCH_SESSION = "There is no such session.";

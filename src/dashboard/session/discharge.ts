@@ -2,6 +2,7 @@
 // The service decides; what it refuses is named, and every tick stays.
 
 import { createActForm, type ActForm, type Field, type Values } from "../act-form.ts";
+import type { Act } from "../acts.ts";
 import { make, write, writeList } from "../dom.ts";
 import { AS_LAST_KNOWN } from "../messages/common.ts";
 import * as say from "../messages/leaving.ts";
@@ -28,15 +29,7 @@ export const createDischarge: OpenSection = (parts) => {
     fields: CHECKLIST,
     send: say.SEND_DISCHARGE,
     notDone: say.NOT_ENDED,
-    act: (values) => ({
-      method: "POST",
-      path: `/sessions/${about?.bed.session?.id}/end`,
-      body: {
-        disposition: values["disposition"],
-        checks: Object.fromEntries(tickedIn(values).map((check) => [check, true])),
-        ...overrideOf(values),
-      },
-    }),
+    act: (values) => endOf(about?.bed.session?.id ?? "", values),
     done: () => {
       const ended = about?.bed.session?.id;
       parts.tell(say.ENDED);
@@ -51,21 +44,16 @@ export const createDischarge: OpenSection = (parts) => {
   });
 
   function refused(type: string | null, detail: string | null): boolean {
-    switch (type) {
-      case "/problems/not-ready":
-        want("override");
-        parts.refresh();
-        form.say(`${say.NOT_ENDED}: ${stillMissing().join("; ")}. ${say.OVERRIDE_HINT}`);
-        return true;
-      case "/problems/high-unacknowledged":
-        form.say(`${say.NOT_ENDED}: ${say.highFirst(alarmIn(about, detail))}`);
-        return true;
-      case "/problems/bad-value":
-        form.say(`${say.NOT_ENDED}: ${say.WAS_DOSED}`);
-        return true;
-      default:
-        return false;
+    const isGate = type === "/problems/not-ready";
+    if (isGate) {
+      want("override");
+      parts.refresh();
     }
+    const word = isGate
+      ? `${stillMissing().join("; ")}. ${say.OVERRIDE_HINT}`
+      : wordFor(type, alarmIn(about, detail));
+    if (word !== null) form.say(`${say.NOT_ENDED}: ${word}`);
+    return word !== null;
   }
 
   function want(what: typeof wanted): void {
@@ -110,6 +98,19 @@ export const createDischarge: OpenSection = (parts) => {
     },
   };
 };
+
+function endOf(session: string, values: Values): Act {
+  const checks = Object.fromEntries(tickedIn(values).map((check) => [check, true]));
+  const { disposition = "" } = values;
+  const body = { disposition, checks, ...overrideOf(values) };
+  return { method: "POST", path: `/sessions/${session}/end`, body };
+}
+
+/** Null: the form's own words are good enough. */
+function wordFor(type: string | null, alarm: string): string | null {
+  if (type === "/problems/high-unacknowledged") return say.highFirst(alarm);
+  return type === "/problems/bad-value" ? say.WAS_DOSED : null;
+}
 
 function tickedIn(values: Values): readonly string[] {
   return (values["checks"] ?? "").split(" ").filter((check) => check !== "");

@@ -30,12 +30,8 @@ export function createRecent(parts: Pick<ViewParts, "read">): Recent {
   ]);
   more.hidden = true;
   let known: readonly PastSession[] = [];
-  let [next, painted, closed, hasRead]: [string | null, string, boolean, boolean] = [
-    null,
-    "",
-    false,
-    false,
-  ];
+  let next: string | null = null;
+  let [painted, closed, hasRead] = ["", false, false];
 
   /** Why not; null: there is a page more. */
   async function page(): Promise<string | null> {

@@ -10,7 +10,7 @@ import { correctionOf, type Target } from "../session/correction.ts";
 import { colleagues, sessionsOf } from "../session/handover.ts";
 import { limitRows } from "../session/limit-rows.ts";
 import { freeBeds } from "../session/move.ts";
-import { isTold, takenOf } from "../session/record-readings.ts";
+import { isTold, stayOf, takenOf } from "../session/readings-pager.ts";
 import { handBody, takenAt } from "../session/vitals.ts";
 import type { Ward } from "../store.ts";
 import type { Preset, PresetLimit } from "../wire-preset.ts";
@@ -208,4 +208,13 @@ test("an event says what, from what to what, who and why", () => {
   );
   assert.equal(eventLine(event({ change: "phase", phase: "active" })), "Phase: Active");
   assert.equal(eventLine(event({ change: "something-new" })), "something-new");
+});
+
+test("a session that was moved has no readings of its bed from before", () => {
+  // Goal: they are another patient's.
+  const session = { bed: "bay-1", started: NOW, events: [event({ change: "started" })] };
+  assert.deepEqual(stayOf(session), { bed: "bay-1", since: NOW, hasMoved: false });
+  const at = NOW + 60_000;
+  const later = { ...session, bed: "bay-3", events: [event({ change: "moved", at })] };
+  assert.deepEqual(stayOf(later), { bed: "bay-3", since: at, hasMoved: true });
 });
