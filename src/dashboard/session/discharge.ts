@@ -4,7 +4,6 @@
 import { createActForm, type ActForm, type Field, type Values } from "../act-form.ts";
 import type { Act } from "../acts.ts";
 import { make, write, writeList } from "../dom.ts";
-import { AS_LAST_KNOWN } from "../messages/common.ts";
 import * as say from "../messages/leaving.ts";
 import { REASON } from "../messages/session.ts";
 import { sessionPath } from "../router.ts";
@@ -44,14 +43,11 @@ export const createDischarge: OpenSection = (parts) => {
   });
 
   function refused(type: string | null, detail: string | null): boolean {
-    const isGate = type === "/problems/not-ready";
-    if (isGate) {
+    if (type === "/problems/not-ready") {
       want("override");
       parts.refresh();
     }
-    const word = isGate
-      ? `${stillMissing().join("; ")}. ${say.OVERRIDE_HINT}`
-      : wordFor(type, alarmIn(about, detail));
+    const word = wordFor(type, stillMissing(), alarmIn(about, detail));
     if (word !== null) form.say(`${say.NOT_ENDED}: ${word}`);
     return word !== null;
   }
@@ -65,8 +61,7 @@ export const createDischarge: OpenSection = (parts) => {
   }
 
   function stillMissing(): readonly string[] {
-    const all = about?.session?.gates.discharge ?? [];
-    return say.missingWithout(all, tickedIn(form.values()), about?.seen.time.minutes ?? String);
+    return about === null ? [] : lackOf(about, tickedIn(form.values()));
   }
 
   function paint(now: About): void {
@@ -76,13 +71,10 @@ export const createDischarge: OpenSection = (parts) => {
     if (!isHome) want("reason");
     else if (wanted === "reason") want("nothing");
     if (now.session === null) return;
-    const { minutes } = now.seen.time;
-    const lines = say.missingWithout(now.session.gates.discharge, ALL_CHECKS, minutes);
-    const all = stillMissing();
-    if (isHome && all.length === 0) want("nothing");
-    const ticks = all.length === 0 ? say.NOTHING_MISSING : say.ONLY_TICKS;
-    const head = lines.length === 0 ? ticks : say.STILL_MISSING;
-    write(gate, now.seen.isLive ? head : `${head} (${AS_LAST_KNOWN})`);
+    const left = stillMissing();
+    if (isHome && left.length === 0) want("nothing");
+    const lines = lackOf(now, ALL_CHECKS);
+    write(gate, say.gateHead(lines.length, left.length, now.seen.isLive));
     writeList(missing, "li", lines);
   }
 
@@ -99,6 +91,11 @@ export const createDischarge: OpenSection = (parts) => {
   };
 };
 
+/** What the gate lacks, without what is ticked; of a session that is not read yet nothing. */
+function lackOf({ session, seen }: About, ticked: readonly string[]): readonly string[] {
+  return say.missingWithout(session?.gates.discharge ?? [], ticked, seen.time.minutes);
+}
+
 function endOf(session: string, values: Values): Act {
   const checks = Object.fromEntries(tickedIn(values).map((check) => [check, true]));
   const { disposition = "" } = values;
@@ -107,7 +104,8 @@ function endOf(session: string, values: Values): Act {
 }
 
 /** Null: the form's own words are good enough. */
-function wordFor(type: string | null, alarm: string): string | null {
+function wordFor(type: string | null, left: readonly string[], alarm: string): string | null {
+  if (type === "/problems/not-ready") return `${left.join("; ")}. ${say.OVERRIDE_HINT}`;
   if (type === "/problems/high-unacknowledged") return say.highFirst(alarm);
   return type === "/problems/bad-value" ? say.WAS_DOSED : null;
 }

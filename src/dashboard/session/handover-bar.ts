@@ -44,39 +44,34 @@ export function createHandoverBar(
   }
 
   function take(open: readonly Handover[], me: string): void {
-    const isOpen = ({ handover }: Handover): boolean =>
-      open.some((one) => one.handover === handover);
-    for (const gone of offers.filter((one) => one.by === me && !isOpen(one))) void results.add(gone);
-    const known = offers.map(({ handover }) => handover);
-    for (const one of open.filter(({ to, handover }) => to === me && !known.includes(handover)))
-      parts.tell(say.offerToMe(one.by, bedsOf(seen?.ward ?? null, one)));
+    const before = offers;
     offers = open;
+    const gone = before.filter((one) => one.by === me && !holds(open, one));
+    for (const offer of gone) void results.add(offer);
+    for (const offer of open.filter((one) => one.to === me && !holds(before, one)))
+      parts.tell(say.offerToMe(offer.by, bedsOf(seen?.ward ?? null, offer)));
     if (seen !== null) paint(seen);
   }
 
   function paint(now: Seen): void {
-    const me = now.person?.name;
     const shown = offers.filter(({ lapses }) => lapses > now.serverMs);
     for (const id of rows.keys()) if (!shown.some((one) => one.handover === id)) rows.delete(id);
     for (const offer of shown) {
-      const isMine = offer.by === me;
-      const newRow = (): Row => (isMine ? ownRow() : rowToMe(parts, () => void read()));
-      const row = rows.get(offer.handover) ?? newRow();
+      const row = rows.get(offer.handover) ?? rowOf(offer);
       rows.set(offer.handover, row);
       row.update(offer, now);
     }
-    const wanted = [...[...rows.values()].map(({ element }) => element), ...results.elements()];
-    const focused = [...host.children].find((one) => one.contains(document.activeElement));
-    arrange(host, wanted, focused ?? null);
-    host.hidden = wanted.length === 0;
+    place(host, [...[...rows.values()].map(({ element }) => element), ...results.elements()]);
+  }
+
+  function rowOf(offer: Handover): Row {
+    return offer.by === seen?.person?.name ? ownRow() : rowToMe(parts, () => void read());
   }
 
   function clear(): void {
     offers = [];
-    rows.clear();
-    results.clear();
-    host.replaceChildren();
-    host.hidden = true;
+    for (const kept of [rows, results]) kept.clear();
+    place(host, []);
   }
 
   return {
@@ -85,10 +80,8 @@ export function createHandoverBar(
       if (now.person?.name !== seen?.person?.name) clear();
       seen = now;
       if (now.person === null || !isOnTheFloor(now.person)) return clear();
-      if (now.ward === null) {
-        host.hidden = true;
-        return;
-      }
+      host.hidden = now.ward === null;
+      if (host.hidden) return;
       if (performance.now() - readMs >= READ_EVERY_MS) void read();
       paint(now);
     },
@@ -97,6 +90,16 @@ export function createHandoverBar(
       if (seen?.person != null && isOnTheFloor(seen.person)) void read();
     },
   };
+}
+
+function place(host: HTMLElement, wanted: readonly HTMLElement[]): void {
+  const focused = [...host.children].find((one) => one.contains(document.activeElement));
+  arrange(host, wanted, focused ?? null);
+  host.hidden = wanted.length === 0;
+}
+
+function holds(offers: readonly Handover[], offer: Handover): boolean {
+  return offers.some(({ handover }) => handover === offer.handover);
 }
 
 type Results = {

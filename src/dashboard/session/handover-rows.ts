@@ -1,4 +1,4 @@
-// The rows of the bar for hand-overs: one that is offered to me, one of mine, and what became of it.
+// The rows of the bar for hand-overs: one that is offered to me, one of mine, and what it came to.
 
 import type { Acts } from "../acts.ts";
 import { make, write, writeOrHide } from "../dom.ts";

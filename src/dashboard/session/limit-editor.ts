@@ -1,5 +1,5 @@
-// One limit of a patient moved (alarms 7): a nurse tightens, a lead widens inside the rails, and each
-// can go back to the preset's number. The service knows the rails and who may do what; what it
+// One limit of a patient moved (alarms 7): a nurse tightens, a lead widens inside the rails, and
+// each can go back to the preset's number. The service knows the rails and who may do what; what it
 // refuses is said beside the button.
 
 import { createActForm, numberOf, type ActForm, type Field, type Values } from "../act-form.ts";
@@ -30,7 +30,7 @@ export function createEditor(parts: SectionParts, about: () => About | null): Ed
   const back = make("button", { type: "button", class: "quick" });
   const form: ActForm = createActForm({
     acts: parts.acts,
-    fields: fieldsOf(""),
+    fields: fieldsOf(null),
     send: say.SET,
     notDone: say.NOT_CHANGED,
     act: (values) => {
@@ -39,13 +39,8 @@ export function createEditor(parts: SectionParts, about: () => About | null): Ed
       return orderOf(session, row, values, isBack);
     },
     done: (body) => {
-      const set = checkLimitSet(body);
-      if (row !== null && set.kind === "good") {
-        const line = say.setLine(row, set.value.old, set.value.new);
-        form.say(line);
-        parts.tell(line);
-      }
-      form.setFields(fieldsOf(unitLabel(row?.limit.unit ?? "")));
+      form.say(row === null ? "" : doneLine(row, body));
+      form.setFields(fieldsOf(row));
       parts.refresh();
       return undefined;
     },
@@ -54,15 +49,10 @@ export function createEditor(parts: SectionParts, about: () => About | null): Ed
   const element = make("div", { class: "limit-editor" }, [head, rails, back, form.element]);
 
   function refused(type: string | null, detail: string | null): boolean {
-    const [, low, high] = /from (-?\d+) to (-?\d+)/.exec(detail ?? "") ?? [];
-    if (type === "/problems/outside-rails" && low !== undefined && high !== undefined) {
-      writeOrHide(rails, say.railsLine(low, high));
-      return false;
-    }
+    if (type === "/problems/outside-rails") writeOrHide(rails, railsIn(detail));
     if (type === "/problems/already-so") form.say(`${say.NOT_CHANGED}: ${say.ALREADY}`);
     else if (type === "/problems/lead-needed") {
-      const ordered: Field = { kind: "text", name: "ordered_by", label: ORDERED_BY, max: 64 };
-      form.setFields([...fieldsOf(unitLabel(row?.limit.unit ?? "")), ordered]);
+      form.setFields([...fieldsOf(row), ORDERED]);
       form.say(`${say.NOT_CHANGED}: ${say.LEAD_NEEDED}`);
     } else return false;
     return true;
@@ -91,7 +81,7 @@ export function createEditor(parts: SectionParts, about: () => About | null): Ed
       row = rows.find((one) => one.key === key) ?? null;
       element.hidden = row === null;
       if (row === null) return;
-      if (wasNone) form.setFields(fieldsOf(unitLabel(row.limit.unit)));
+      if (wasNone) form.setFields(fieldsOf(row));
       write(head, say.editHead(row));
       writeOrHide(back, row.isChanged ? say.backToPreset(row) : "");
     },
@@ -112,7 +102,21 @@ function orderOf(session: string, { limit }: LimitRow, values: Values, isBack: b
   return { method: "POST", path, body: { rule, metric, value, ...which, ...why } };
 }
 
-function fieldsOf(unit: string): readonly Field[] {
+function doneLine(row: LimitRow, body: unknown): string {
+  const set = checkLimitSet(body);
+  return set.kind === "good" ? say.setLine(row, set.value.old, set.value.new) : "";
+}
+
+/** Empty: the answer names none. */
+function railsIn(detail: string | null): string {
+  const [, low, high] = /from (-?\d+) to (-?\d+)/.exec(detail ?? "") ?? [];
+  return low === undefined || high === undefined ? "" : say.railsLine(low, high);
+}
+
+const ORDERED: Field = { kind: "text", name: "ordered_by", label: ORDERED_BY, max: 64 };
+
+function fieldsOf(row: LimitRow | null): readonly Field[] {
+  const unit = unitLabel(row?.limit.unit ?? "");
   return [
     { kind: "number", name: "value", label: say.NEW_LIMIT, unit, min: 0, max: 400, step: 1 },
     { kind: "text", name: "reason", label: REASON, max: 500 },

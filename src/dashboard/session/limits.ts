@@ -10,7 +10,7 @@ import { checkPreset, type Preset } from "../wire-preset.ts";
 import type { SessionEvent } from "../wire-session.ts";
 import { createEditor } from "./limit-editor.ts";
 import { limitRows, type LimitRow } from "./limit-rows.ts";
-import type { About, OpenSection } from "./section.ts";
+import type { About, OpenSection, SectionParts } from "./section.ts";
 
 /** After a preset could not be read. Real time. Ours. */
 const ASK_AGAIN_MS = 5_000;
@@ -18,7 +18,6 @@ const ASK_AGAIN_MS = 5_000;
 export const createLimits: OpenSection = (parts) => {
   let about: About | null = null;
   let preset: Preset | null = null;
-  let [asked, askedMs] = ["", Number.NEGATIVE_INFINITY];
   let told: readonly SessionEvent[] | null = null;
   let signal = "nibp_sys";
   const head = make("p", { class: "limits-head" });
@@ -37,20 +36,12 @@ export const createLimits: OpenSection = (parts) => {
     editor.focus();
   });
 
-  async function readPreset(name: string): Promise<void> {
-    [asked, askedMs] = [name, performance.now()];
-    write(head, READING);
-    const answer = await parts.read(`/presets/${encodeURIComponent(name)}`, checkPreset);
-    if (asked !== name) return;
-    preset = answer.kind === "good" ? answer.value : null;
-    if (answer.kind === "refused") {
-      write(head, answer.why);
-      asked = "";
-      return;
-    }
+  const presets = createPresetReader(parts, (answer) => {
+    preset = typeof answer === "string" ? null : answer;
+    if (typeof answer === "string") write(head, answer);
     told = null;
     paint();
-  }
+  });
 
   function paint(): void {
     if (about === null || preset === null) return;
@@ -75,9 +66,7 @@ export const createLimits: OpenSection = (parts) => {
     element: make("div", { class: "care limits-care" }, [head, phone, signals, none, list]),
     update: (now) => {
       about = now;
-      const name = now.session?.preset ?? "";
-      const isDue = name !== asked && performance.now() - askedMs >= ASK_AGAIN_MS;
-      if (name !== "" && (isDue || (name !== asked && asked !== ""))) void readPreset(name);
+      presets(now.session?.preset ?? "");
       if (now.session !== null && now.session.events !== told) {
         told = now.session.events;
         paint();
@@ -90,6 +79,26 @@ export const createLimits: OpenSection = (parts) => {
     },
   };
 };
+
+/** Reads the preset of that name once, and again where it could not be read: then it says why. */
+function createPresetReader(
+  parts: SectionParts,
+  onRead: (answer: Preset | string) => void,
+): (name: string) => void {
+  let [asked, failedMs] = ["", Number.NEGATIVE_INFINITY];
+  const read = async (name: string): Promise<void> => {
+    asked = name;
+    onRead(READING);
+    const answer = await parts.read(`/presets/${encodeURIComponent(name)}`, checkPreset);
+    if (asked !== name) return;
+    if (answer.kind === "refused") [asked, failedMs] = ["", performance.now()];
+    onRead(answer.kind === "good" ? answer.value : answer.why);
+  };
+  return (name) => {
+    if (name === "" || name === asked) return;
+    if (performance.now() - failedMs >= ASK_AGAIN_MS) void read(name);
+  };
+}
 
 function belongs(metric: string, signal: string): boolean {
   return signal === "art" ? metric.startsWith("art_") : metric === signal;

@@ -22,12 +22,7 @@ export function createRecent(parts: Pick<ViewParts, "read">): Recent {
   const list = make("ul", { class: "record-list" });
   const note = make("p", { class: "hint" });
   const more = make("button", { type: "button" }, [say.MORE_SESSIONS]);
-  const element = make("section", { class: "record-part" }, [
-    make("h2", {}, [say.RECENT]),
-    list,
-    note,
-    more,
-  ]);
+  const parted = [make("h2", {}, [say.RECENT]), list, note, more];
   more.hidden = true;
   let known: readonly PastSession[] = [];
   let next: string | null = null;
@@ -57,7 +52,7 @@ export function createRecent(parts: Pick<ViewParts, "read">): Recent {
 
   more.addEventListener("click", () => void page());
   return {
-    element,
+    element: make("section", { class: "record-part" }, parted),
     find,
     read: async () => {
       [known, next, hasRead] = [[], null, false];

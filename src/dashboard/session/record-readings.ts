@@ -27,6 +27,8 @@ export function createReadings(
   const note = make("p", { class: "hint" });
   const moved = make("p", { class: "hint" });
   const older = make("button", { type: "button" }, [say.OLDER]);
+  const choice = make("label", { class: "choice" }, [every, say.EVERY_VALUE]);
+  const head = make("h2", {}, [say.READINGS]);
   const lines = new Map<string, HTMLElement>();
   const pager = createPager(parts, paint);
   let [seen, readMs]: [Seen | null, number] = [null, performance.now()];
@@ -67,14 +69,7 @@ export function createReadings(
   every.addEventListener("change", () => paint());
   older.addEventListener("click", readOn);
   return {
-    element: make("section", { class: "record-part" }, [
-      make("h2", {}, [say.READINGS]),
-      moved,
-      make("label", { class: "choice" }, [every, say.EVERY_VALUE]),
-      list,
-      note,
-      older,
-    ]),
+    element: make("section", { class: "record-part" }, [head, moved, choice, list, note, older]),
     update: (now) => {
       seen = now;
       if (pager.isReading() || performance.now() - readMs < READ_EVERY_MS) return;
