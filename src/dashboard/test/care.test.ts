@@ -170,6 +170,7 @@ test("readings of one moment and source are one line, with who took and who corr
     sourceText(byHand),
     "by hand: aneroid, left arm, taken by kim, entered by nurse",
   );
+  assert.equal(sourceText(reading({ simulated: true })), "cuff-07, SIMULATED");
   const correction = { by: "lee", at: NOW, reason: "wrong arm", value: 128 };
   const amended = reading({ correction });
   assert.equal(correctionText(amended), "Systolic 132 → 128, lee: wrong arm");
