@@ -11,11 +11,10 @@ import { firstTicks, type Determination } from "./determinations.ts";
 import { countingDoses } from "./next.ts";
 import { createRecentReadings } from "./recent-readings.ts";
 import type { About, OpenSection } from "./section.ts";
+import { readingsFrom } from "./turn-over.ts";
 
 /** Real time, beside each new pressure. Ours. */
 const READ_EVERY_MS = 10_000;
-/** Times on a tile and on a reading are rounded differently. */
-const ROUNDED_MS = 1_000;
 
 const REASON: Field = { kind: "text", name: "reason", label: say.WHY_REPLACE, max: 500 };
 
@@ -33,12 +32,12 @@ export const createBaseline: OpenSection = (parts) => {
   let session: SessionDetail | null = null;
   /** A person ticked: nothing is ticked by itself any more. */
   let touched = false;
-  let [isReading, wasRead, readMs] = [false, false, 0];
+  let [isReading, readsAfresh, wasRead, readMs] = [false, false, false, 0];
   /** Where the focus was when a person opened this; it goes from there to the first reading. */
   let focusFrom: Element | null = null;
   let newest: number | null = null;
-  /** Of the session: readings of before it are its patient's. */
-  let sameAs: string | null = null;
+  /** From when readings are offered; of which session that is. */
+  let from = { session: "", ms: Number.POSITIVE_INFINITY };
   let replaces = false;
 
   const form = createActForm({
@@ -76,23 +75,30 @@ export const createBaseline: OpenSection = (parts) => {
   form.element.prepend(list.element);
 
   async function read(afresh: boolean): Promise<void> {
-    if (isReading || about === null || about.seen.serverMs === 0) return;
+    if (about === null || about.seen.serverMs === 0) return;
+    readsAfresh ||= afresh;
+    if (isReading) return;
+    const all = readsAfresh;
+    readsAfresh = false;
     isReading = true;
     readMs = performance.now();
-    const why = await readings.read(about.seen.serverMs, afresh, paint);
+    const of = session;
+    if (of !== null && (all || from.session !== of.id))
+      from = { session: of.id, ms: await readingsFrom(of, parts) };
+    const why = await readings.read(about.seen.serverMs, all, paint);
     isReading = false;
     wasRead ||= why === null;
     if (why !== null) form.say(why);
     paint();
+    if (readsAfresh && why === null) void read(true);
   }
 
   function paint(): void {
     if (about === null || session === null) return;
-    const { started } = session;
-    const known = readings.all();
-    // Another patient's are not offered: what is measured before the session may be.
-    const all = sameAs === session.id ? known : known.filter((it) => it.measured >= started);
-    list.paint(all, about, started);
+    // Another patient's are not offered.
+    const fromMs = from.session === session.id ? from.ms : session.started;
+    const all = readings.all().filter((it) => it.measured >= fromMs);
+    list.paint(all, about, session.started);
     const ticks = firstTicks(all);
     if (!touched) list.tick(ticks);
     const few = [say.NONE_YET, say.ONE_YET][all.length];
@@ -121,8 +127,6 @@ export const createBaseline: OpenSection = (parts) => {
       }
       const cuff = it.bed.vitals.find(({ metric }) => metric === "nibp_sys");
       const measured = cuff?.measured ?? null;
-      // A new patient's bed keeps no pressure of before.
-      if (measured !== null && measured < session.started - ROUNDED_MS) sameAs = session.id;
       const isDue = performance.now() - readMs >= READ_EVERY_MS;
       if (measured !== newest || isDue) void read(false);
       newest = measured;
