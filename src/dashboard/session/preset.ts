@@ -20,7 +20,7 @@ export const createPreset: OpenSection = (parts) => {
   const note = make("p");
   let presets: readonly PresetSummary[] = [];
   let session: SessionDetail | null = null;
-  let shown = "";
+  let shown = { session: "", key: "" };
   const form = createActForm({
     acts: parts.acts,
     fields: [],
@@ -46,9 +46,10 @@ export const createPreset: OpenSection = (parts) => {
   function paintFields(session: SessionDetail, person: Person | null): void {
     const others = otherPresets(presets, session);
     const isDosed = countingDoses(session).length > 0;
-    const key = JSON.stringify([others, isDosed, person?.role]);
-    if (key === shown) return;
-    shown = key;
+    const key = JSON.stringify([session.id, others, isDosed, person?.role]);
+    if (key === shown.key) return;
+    if (session.id !== shown.session) form.clear();
+    shown = { session: session.id, key };
     const choices = others.map(({ name, title }) => ({ value: name, label: title }));
     const reason: Field = { kind: "text", name: "reason", label: REASON, max: 500 };
     form.element.hidden = others.length === 0;

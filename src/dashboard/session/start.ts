@@ -166,5 +166,11 @@ function createQuestion(answer: (isNew: boolean) => void): Question {
     make("div", { class: "answers" }, buttons),
   ]);
   element.hidden = true;
-  return { element, focus: () => text.focus() };
+  return {
+    element,
+    focus: () => {
+      text.focus();
+      element.scrollIntoView({ block: "nearest" });
+    },
+  };
 }
