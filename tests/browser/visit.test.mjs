@@ -216,8 +216,10 @@ test("an IM visit goes from arrival through the dose by keyboard alone", async (
   // The drawer opened by itself, and took the focus from nobody.
   await page.locator(".start-form").waitFor();
   assert.equal(await page.evaluate(() => document.activeElement?.id), "view");
-  await keys("Tab");
-  assert.equal(await start.evaluate((it) => it === document.activeElement), true);
+  await until("the focus on its button", async () => {
+    await keys("Tab");
+    return start.evaluate((it) => it === document.activeElement);
+  });
   await keys("Enter");
   await focused("reference");
   await type("K-0417");

@@ -3,12 +3,13 @@
 
 import { arrange, make, mark, write, writeList } from "../dom.ts";
 import * as say from "../messages/baseline.ts";
+import type { Seen } from "../page-view.ts";
+import type { SessionDetail } from "../wire-session.ts";
 import type { Determination } from "./determinations.ts";
-import type { About } from "./section.ts";
 
 export type BaselineList = {
   readonly element: HTMLElement;
-  readonly paint: (all: readonly Determination[], about: About, fromMs: number) => void;
+  readonly paint: (all: readonly Determination[], of: SessionDetail, seen: Seen) => void;
   readonly tick: (ids: readonly number[]) => void;
   readonly ticked: () => readonly number[];
 };
@@ -30,7 +31,7 @@ export function createBaselineList(onTick: () => void): BaselineList {
     return row;
   }
 
-  function fill(row: HTMLElement, of: Determination, { seen }: About, fromMs: number): void {
+  function fill(row: HTMLElement, of: Determination, session: SessionDetail, seen: Seen): void {
     const ageS = seen.isLive ? (seen.serverMs - of.measured) / 1000 : null;
     const texts = say.readingParts(of, seen.time.minutes(of.measured), ageS);
     for (const [name, text] of Object.entries(texts)) {
@@ -39,15 +40,15 @@ export function createBaselineList(onTick: () => void): BaselineList {
     }
     mark(row, "title", texts.from);
     const tags = row.querySelector<HTMLElement>(".tags");
-    if (tags !== null) writeList(tags, "span", say.readingTags(of, of.measured < fromMs));
+    if (tags !== null) writeList(tags, "span", say.readingTags(of, session));
   }
 
   return {
     element,
-    paint: (all, about, fromMs) => {
+    paint: (all, session, seen) => {
       const wanted = all.map((of) => {
         const row = rows.get(of.id) ?? rowOf(of.id);
-        fill(row, of, about, fromMs);
+        fill(row, of, session, seen);
         return row;
       });
       const kept = new Set(all.map(({ id }) => id));

@@ -8,7 +8,7 @@ import { READING } from "../messages/common.ts";
 import type { SessionDetail } from "../wire-session.ts";
 import { checkCame } from "../wire-visit.ts";
 import { createBaselineList } from "./baseline-list.ts";
-import { firstTicks } from "./determinations.ts";
+import { firstTicks, isBeforeDose } from "./determinations.ts";
 import { countingDoses } from "./next.ts";
 import { createOffered } from "./offered-readings.ts";
 import type { About, OpenSection, SectionParts } from "./section.ts";
@@ -46,8 +46,9 @@ export const createBaseline: OpenSection = (parts) => {
   function paint(): void {
     if (about === null || session === null) return;
     const all = offered.all();
-    const ticks = firstTicks(all);
-    list.paint(all, about, session.started);
+    const of = session;
+    const ticks = firstTicks(all.filter((it) => isBeforeDose(it, of)));
+    list.paint(all, session, about.seen);
     if (!touched) list.tick(ticks);
     const few = [say.NONE_YET, say.ONE_YET][all.length];
     const none = few ?? (ticks.length === 0 ? say.NONE_ALIKE : "");

@@ -18,6 +18,6 @@ export function nextDrawer(
 }
 
 /** Those that were neither taken back nor voided, oldest first. */
-export function countingDoses(session: SessionDetail): readonly Dose[] {
+export function countingDoses(session: Pick<SessionDetail, "doses">): readonly Dose[] {
   return session.doses.filter((dose) => dose.voided_by === null);
 }

@@ -4,6 +4,7 @@
 import { createActForm, type Field } from "../act-form.ts";
 import { make, write, writeOrHide } from "../dom.ts";
 import { NOT_APPROVED } from "../messages.ts";
+import { READING } from "../messages/common.ts";
 import { REASON } from "../messages/session.ts";
 import * as say from "../messages/start.ts";
 import type { Person } from "../person.ts";
@@ -63,12 +64,12 @@ export const createPreset: OpenSection = (parts) => {
     name: "preset",
     label: (about) => (about.session === null ? null : say.PRESET),
     element: make("div", { class: "visit" }, [now, notApproved, note, form.element]),
-    update: ({ session: running, bed, seen }) => {
+    update: ({ session: running, seen }) => {
       session = running;
       if (running === null) return;
-      const { title, version, approved } = bed.preset;
-      write(now, say.presetNow(`${title} ${version}`));
-      writeOrHide(notApproved, approved ? "" : NOT_APPROVED);
+      const inForce = presets.find(({ name }) => name === running.preset);
+      write(now, inForce === undefined ? READING : say.presetNow(inForce));
+      writeOrHide(notApproved, inForce?.approved_by === null ? NOT_APPROVED : "");
       paintFields(running, seen.person);
       const isAlone = presets.length > 0 && otherPresets(presets, running).length === 0;
       const isLeads = countingDoses(running).length > 0 && seen.person?.role !== "lead";

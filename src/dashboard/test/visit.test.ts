@@ -7,7 +7,12 @@ import { doseLine, doseRefusal, gateLine, usualDose } from "../messages/dose.ts"
 import { factsLine, whoLine } from "../messages/session.ts";
 import { startRefusal } from "../messages/start.ts";
 import type { Person } from "../person.ts";
-import { areAlike, determinationsOf, firstTicks } from "../session/determinations.ts";
+import {
+  areAlike,
+  determinationsOf,
+  firstTicks,
+  isBeforeDose,
+} from "../session/determinations.ts";
 import { deviceStates, nextDevice, pausedSince, undoable, wayOf } from "../session/dose-state.ts";
 import { nextDrawer } from "../session/next.ts";
 import { overrideFields, overrideOf } from "../session/override.ts";
@@ -93,9 +98,11 @@ test("what one device measured at one moment is one determination, the newest fi
     reading("spo2", 97, 5 * MINUTE - 2_000, { device: "oximeter" }),
     reading("spo2", 88, 4 * MINUTE, { device: "oximeter" }),
     ...pair(131, 84, 8 * MINUTE, BY_HAND),
+    reading("pulse", 66, 8 * MINUTE, BY_HAND),
+    reading("hr", 99, 8 * MINUTE, { device: "monitor" }),
   ]);
   const shown = all.map((it) => [it.sys, it.dia, it.map, it.heartRate, it.spo2]);
-  assert.deepEqual(shown, [[131, 84, null, null, null], [124, 80, 95, 70, 97]]);
+  assert.deepEqual(shown, [[131, 84, null, 66, null], [124, 80, 95, 70, 97]]);
   assert.deepEqual(all.map((it) => it.byHand?.entered_by ?? it.device), ["kim", "cuff-1"]);
 });
 
@@ -136,11 +143,21 @@ test("a deviation of ten exactly still agrees, as for the service", () => {
   assert.equal(of(110, 120, 131), false);
 });
 
+test("what was measured after a dose is no baseline by itself", () => {
+  const doses = [dose({ started: MINUTE }), dose({ started: 0, voided_by: "kim" })];
+  assert.equal(isBeforeDose({ measured: MINUTE }, { doses }), true);
+  assert.equal(isBeforeDose({ measured: MINUTE + 1 }, { doses }), false);
+  const [by] = determinationsOf(pair(170, 98, 2 * MINUTE));
+  assert.ok(by !== undefined);
+  assert.deepEqual(readingTags(by, session({ doses })), ["after the dose"]);
+});
+
 test("a reading's tags say what must be known before it is ticked", () => {
   const [by] = determinationsOf(pair(124, 80, 0, { ...BY_HAND, questionable: true }));
   assert.ok(by !== undefined);
   const doubtful = "not trusted by the device: does not count";
-  assert.deepEqual(readingTags(by, true), ["by hand", doubtful, "before the session"]);
+  const early = session({ started: 1 });
+  assert.deepEqual(readingTags(by, early), ["by hand", doubtful, "before the session"]);
 });
 
 test("the same patient's readings are those since the one before left the bed", () => {
