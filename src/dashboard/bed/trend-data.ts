@@ -1,6 +1,7 @@
 // What the trend's plots are drawn from, pure: which stretch of time to ask for, columns with their
-// gaps, phases, doses, alarms and limits. Times in milliseconds since 1970; a column holds a number,
-// `null` where data is missing, and `undefined` where only no value falls (a line goes on over it).
+// gaps, phases, doses, alarms and limits. Times in milliseconds since 1970; a column holds a
+// number, `null` where data is missing, and `undefined` where only no value falls (a line goes on
+// over it).
 
 import { limitBare, limitsBeside, type TimeOfDay } from "../format.ts";
 import type { SessionDetail } from "../wire-session.ts";
@@ -200,7 +201,11 @@ export function gapsOf(trend: Trend, buckets: Buckets, stayMs: number, now: numb
     .map(({ from, to, isFirst }) => ({ from: isFirst ? from : from + stayMs, to }));
 }
 
-export function gapsOfAll(trend: Trend, cuffMs: number, now: number): Readonly<Record<Plot, Gap[]>> {
+export function gapsOfAll(
+  trend: Trend,
+  cuffMs: number,
+  now: number,
+): Readonly<Record<Plot, Gap[]>> {
   return {
     pressure: gapsOf(trend, pressureOf(trend, "sys"), cuffMs, now),
     rate: gapsOf(trend, rateOf(trend), MISSING_MS, now),

@@ -148,7 +148,8 @@ function apart(levels: readonly number[], least: number, bottom: number): readon
   return up.reverse();
 }
 
-function drawDoseLine({ ctx, left, right, top, bottom, x }: Pen, { at }: Dose, colours: Colours): void {
+function drawDoseLine(on: Pen, { at }: Dose, colours: Colours): void {
+  const { ctx, left, right, top, bottom, x } = on;
   const place = Math.round(x(at)) + 0.5;
   if (place < left || place > right) return;
   ctx.strokeStyle = colours.ink;
@@ -216,8 +217,9 @@ function drawAlarm(
   ctx.fill();
   ctx.stroke();
   ctx.font = `800 10px ${colours.font}`;
+  const level = y + (priority === "high" ? 3 : 0);
   const letter = say.PRIORITY_LETTER[priority];
-  write(ctx, letter, x, y + (priority === "high" ? 3 : 0), isTechnical ? colours.ink : ink, "center");
+  write(ctx, letter, x, level, isTechnical ? colours.ink : ink, "center");
 }
 
 function shape(ctx: CanvasRenderingContext2D, priority: Priority, x: number, y: number): void {
