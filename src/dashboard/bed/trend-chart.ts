@@ -13,7 +13,7 @@ export type Chart = {
   readonly destroy: () => void;
 };
 
-const LANE = 46;
+const LANE = 60;
 const LEFT = 58;
 const RIGHT = 58;
 const FOOT = 36;
@@ -60,6 +60,7 @@ export function createChart(host: HTMLElement, onPoint: (place: number | null) =
 
   return {
     draw: (next) => {
+      const isCountedAnew = scene?.origin !== next.origin;
       scene = next;
       const { x, sys, dia, map, rate, spo2 } = next.columns;
       const [rateLow, rateMean, rateHigh] = rate;
@@ -71,6 +72,8 @@ export function createChart(host: HTMLElement, onPoint: (place: number | null) =
       ];
       lane.setData([x, x.map(() => null)]);
       columns.forEach((some, index) => plots[index]?.setData([x, ...some]));
+      // By itself uPlot thinks of its axes again only when their bounds change.
+      if (isCountedAnew) for (const plot of plots) plot.redraw(false, true);
     },
     point: (ms) => {
       kept = ms;

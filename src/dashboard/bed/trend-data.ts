@@ -109,9 +109,11 @@ export type Columns = {
 
 export type Gap = { readonly from: number; readonly to: number };
 
-/** Up to here a cuff reading is joined with the next. */
+/** Up to here a cuff reading is joined with the next: when it would be taken out of the live field
+ * (alarms 14), and no less where the interval was longer before. */
 export function validMs(bed: Bed): number {
-  return 2 * (bed.interval_s ?? 900) * 1000;
+  const twice = (2 * (bed.interval_s ?? 900) + 60) * 1000;
+  return Math.min(Math.max(twice, 20 * 60_000), 60 * 60_000);
 }
 
 export function columnsOf(trend: Trend, cuffMs: number): Columns {

@@ -160,7 +160,7 @@ function drawDoseLine(on: Pen, { at }: Dose, colours: Colours): void {
   ctx.stroke();
 }
 
-/** The lane: names of phases above; doses, and above them alarms, below. */
+/** The lane: names of phases, doses, alarms, each in a row of its own. */
 export function drawLane(plot: uPlot, scene: Scene, colours: Colours): void {
   pen(plot, (on) => {
     const { ctx, left, right, top, bottom, x } = on;
@@ -171,11 +171,10 @@ export function drawLane(plot: uPlot, scene: Scene, colours: Colours): void {
       if (end - start < ctx.measureText(word).width + 8) continue;
       write(ctx, word, start + 4, top + colours.size * 0.8, colours.quiet, "left");
     }
-    const level = bottom - 12;
-    for (const dose of scene.doses) drawDose(on, dose, level, colours);
+    for (const dose of scene.doses) drawDose(on, dose, top + colours.size * 2.1, colours);
     for (const alarm of scene.alarms) {
       const at = x(alarm.at);
-      if (at >= left && at <= right) drawAlarm(ctx, alarm, at, level, scene, colours);
+      if (at >= left && at <= right) drawAlarm(ctx, alarm, at, bottom - 14, scene, colours);
     }
   });
 }
@@ -188,13 +187,13 @@ function drawDose(on: Pen, dose: Dose, level: number, colours: Colours): void {
   ctx.fillRect(Math.max(at, left), bottom - 2, Math.max(0, end - Math.max(at, left)), 2);
   if (at < left || at > right) return;
   ctx.beginPath();
-  ctx.moveTo(at - 6, bottom - 9);
-  ctx.lineTo(at + 6, bottom - 9);
-  ctx.lineTo(at, bottom);
+  ctx.moveTo(at - 6, level - 5);
+  ctx.lineTo(at + 6, level - 5);
+  ctx.lineTo(at, level + 5);
   ctx.fill();
   const label = say.doseLabel(dose.mg, dose.device);
-  const isRight = at + ctx.measureText(label).width + 14 < right;
-  write(ctx, label, at + (isRight ? 13 : -13), level, colours.ink, isRight ? "left" : "right");
+  const isRight = at + ctx.measureText(label).width + 12 < right;
+  write(ctx, label, at + (isRight ? 10 : -10), level, colours.ink, isRight ? "left" : "right");
 }
 
 /** Filled: the patient; outlined: the equipment. */
