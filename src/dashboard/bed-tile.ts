@@ -146,7 +146,8 @@ function updateCuff(
   const isTrusted = trust.kind === "trusted";
   const [sys, dia] = vitals;
   writeDeltas(cell, isTrusted ? say.deltas([sys, dia], view.bed) : []);
-  const repeats = occurrences.map((one) => say.reCuff(one, serverMs)).filter((text) => text !== "");
+  const countdowns = occurrences.map((one) => say.reCuffBrief(one, serverMs));
+  const repeats = countdowns.filter((text) => text !== "");
   const advisories = part(cell, ".advisories");
   writeList(advisories, "span", isTrusted ? [...repeats, ...view.bed.advisories] : []);
   advisories.hidden = advisories.children.length === 0;
