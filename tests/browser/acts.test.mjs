@@ -54,7 +54,8 @@ test("a bed's sound is paused with a countdown and a name on every screen, and e
   await first.page.keyboard.press("p");
   for (const { page } of [first, second]) {
     await says(tile(page, "bay-1").locator(".paused"), /^AUDIO PAUSED 0[12]:\d\d nurse$/);
-    await says(row(page, "Systolic 205").locator(".notes"), /paused/);
+    await says(row(page, "Systolic 205").locator(".notes"), /AUDIO PAUSED 0[12]:\d\d nurse/);
+    await says(row(page, "Systolic 205").locator(".notes"), /ALARM PAUSED 0[12]:\d\d/);
     assert.equal(await row(page, "Systolic 205").getAttribute("data-light"), "steady");
   }
   await assertAccessible(second.page, "paused");

@@ -40,6 +40,8 @@ export const openAlarms: OpenView<Extract<Place, { view: "alarms" }>> = (_, part
   let reading: Reading = "idle";
   /** Counts what is asked for: an answer to an older question is dropped. */
   let asked = 0;
+  /** What is held may have a hole: nothing was read yet, or the connection was lost. */
+  let isDue = true;
   let [isRead, isNews, failed] = [false, false, ""];
   let [triedMs, shownMs] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
 
@@ -54,7 +56,10 @@ export const openAlarms: OpenView<Extract<Place, { view: "alarms" }>> = (_, part
       wanted.period !== filter.period ||
       wanted.session !== filter.session;
     filter = wanted;
-    if (isElsewhere) void readPage("first");
+    if (isElsewhere) {
+      [isRead, next] = [false, null];
+      void readPage("first");
+    }
     paint();
   }
 
@@ -63,6 +68,7 @@ export const openAlarms: OpenView<Extract<Place, { view: "alarms" }>> = (_, part
     asked += 1;
     const question = asked;
     reading = which;
+    isDue = false;
     triedMs = performance.now();
     const path = history.pathOf(filter, sinceMs(), which === "more" ? next : null);
     const answer = await parts.read(path, checkAlarms);
@@ -107,21 +113,19 @@ export const openAlarms: OpenView<Extract<Place, { view: "alarms" }>> = (_, part
     title: say.TITLE,
     element,
     update: (now) => {
-      const isFirst = seen === null || seen.ward === null;
       seen = now;
       bar.update(now);
       if (now.ward !== null && history.take(held, now.ward.occurrences.values())) isNews = true;
-      const isDue = performance.now() - triedMs >= RETRY_MS;
-      if ((isFirst || failed !== "") && reading === "idle" && now.isLive && isDue)
-        void readPage("first");
+      const isAgain = failed !== "" && performance.now() - triedMs >= RETRY_MS;
+      if ((isDue || isAgain) && reading === "idle" && now.isLive) void readPage("first");
       if (isNews || performance.now() - shownMs >= SHOW_AGAIN_MS) paint();
       else paintState(table.element.hidden === true);
-      if (now.isLive) table.tick({ serverMs: now.serverMs, clockTime: now.time.seconds });
+      if (now.isLive) table.tick(now.serverMs);
     },
     hear: (message) => {
       if (message.event === "alarm") isNews = history.take(held, [message.data]) || isNews;
       // The connection is back: what ended meanwhile is told to nobody.
-      if (message.event === "snapshot") void readPage("first");
+      if (message.event === "snapshot") isDue = true;
     },
     close: () => {
       asked += 1;
