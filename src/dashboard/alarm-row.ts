@@ -1,5 +1,5 @@
-// One row of the strip: what an alarm says, who has answered it, and how it is answered. It lives as
-// long as its occurrence, so that focus and what is typed stay.
+// One row of the strip: what an alarm says, who has answered it, and how it is answered. It lives
+// as long as its occurrence, so that focus and what is typed stay.
 
 import { createReasonChoice, type ReasonChoice } from "./alarm-reason.ts";
 import { fromTemplate, mark, part, svgPart, write, writeOrHide } from "./dom.ts";
@@ -29,7 +29,7 @@ export type RowParts = StripParts & {
 export type Fold = { readonly count: number; readonly isOpen: boolean } | null;
 
 /** A longer text gets two lines: about what one holds at a desk. */
-const LONG_TEXT = 23;
+const LONG_TEXT = 20;
 
 export function createRow(occurrence: Occurrence, parts: RowParts): Row {
   const element = fromTemplate("alarm-row");

@@ -1,5 +1,5 @@
-// Reasons, groups, what was missed, and the history of alarms, on the real service. One ward for all
-// tests, in this order; one bed's pressure goes up and down from the beginning.
+// Reasons, groups, what was missed, and the history of alarms, on the real service. One ward for
+// all tests, in this order; one bed's pressure goes up and down from the beginning.
 
 import assert from "node:assert/strict";
 import { connect, createServer } from "node:net";
@@ -74,7 +74,7 @@ async function opened(page, text) {
   await pass(RESTED_MS);
 }
 
-test("a reason goes with an acknowledgement by one more tap, and every screen shows it", async () => {
+test("a reason goes with an acknowledgement by one more tap, and all screens show it", async () => {
   // Goal: issue 5, 4: one tap stays enough, the reason is a choice. It can be left again.
   const first = await openWard(parts.browser, parts.service.address);
   const second = await openWard(parts.browser, parts.service.address);
@@ -167,7 +167,7 @@ async function openWire(address) {
   };
 }
 
-test("what began and ended while a screen was disconnected is listed until it is seen", async () => {
+test("what began and ended while a screen was cut off is listed until it is seen", async () => {
   // Goal: issue 5, 4. The list is opened by a person and covers no alarm.
   const wire = await openWire(parts.service.address);
   const { page, faults } = await openWard(parts.browser, wire.address);

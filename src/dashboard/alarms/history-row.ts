@@ -1,5 +1,5 @@
-// One line of the history: an occurrence, or a group of one family that recurs, with what it unfolds
-// to. Written only where it changed; what goes on counts on.
+// One line of the history: an occurrence, or a group of one family that recurs, with what it
+// unfolds to. Written only where it changed; what goes on counts on.
 
 import { fromTemplate, make, mark, part, svgPart, write, writeOrHide } from "../dom.ts";
 import { duration } from "../format.ts";

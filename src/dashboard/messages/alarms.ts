@@ -117,7 +117,6 @@ export const OLD_PAGE = "Not connected: this is how it was. It is read again by 
 export const SIMULATED = "SIM";
 export const GOES_ON = "goes on";
 export const ENDED_OPEN = "not acknowledged";
-export const DETAILS = "Details";
 
 export function unfoldLabel(text: string): string {
   return `Details: ${text}`;

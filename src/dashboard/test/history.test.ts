@@ -14,7 +14,13 @@ import {
   type Filter,
 } from "../alarms/history.ts";
 import { alarmNotes } from "../messages.ts";
-import { answeredLine, detailLines, endedLine, figuresLine, hiddenLine } from "../messages/alarms.ts";
+import {
+  answeredLine,
+  detailLines,
+  endedLine,
+  figuresLine,
+  hiddenLine,
+} from "../messages/alarms.ts";
 import type { Occurrence } from "../wire.ts";
 import { checkAlarms } from "../wire-alarms.ts";
 import { fixtureText, occurrence } from "./samples.ts";
@@ -43,7 +49,7 @@ const newestFirst = (some: readonly Occurrence[]): readonly Occurrence[] =>
   [...some].sort((a, b) => b.onset - a.onset);
 
 test("four of one family within ten minutes stand as one, at the newest's place", () => {
-  // Goal: alarms 11, flapping; at ten minutes, and just under; other beds and families go their way.
+  // Goal: alarms 11, flapping; at ten minutes, and just under; others go their way.
   const members = (seconds: readonly number[]): readonly number[] =>
     entriesOf(newestFirst(flapping(seconds))).map((entry) => entry.members.length);
   assert.deepEqual(members([0, 200, 400, 599]), [4]);
@@ -164,12 +170,14 @@ test("an end says why and by whom, an acknowledgement why", () => {
   const end = (more: Partial<Occurrence>): string =>
     endedLine(occurrence({ ...ended, ...more }), clock);
   assert.equal(end({ end_reason: "cleared", ended_by: null }), "at 7");
-  assert.equal(end({ end_reason: "limit changed", ended_by: "Lee" }), "at 7 · limit changed by Lee");
+  const changed = end({ end_reason: "limit changed", ended_by: "Lee" });
+  assert.equal(changed, "at 7 · limit changed by Lee");
   assert.equal(endedLine(occurrence({ ended: null }), clock), "goes on");
   const by = { by: "Kim", at: 3, reason: "artefact" };
   const answer = occurrence({ ...ended, acknowledged: by });
   assert.equal(answeredLine(answer, clock), "Kim at 3 · artefact");
-  assert.equal(answeredLine(occurrence({ ...ended, acknowledged: null }), clock), "not acknowledged");
+  const nobody = occurrence({ ...ended, acknowledged: null });
+  assert.equal(answeredLine(nobody, clock), "not acknowledged");
   const again = occurrence({ signal: "active", acknowledged: { ...by, reason: null } });
   assert.equal(answeredLine(again, clock), "Kim at 3 · sounds again");
   assert.ok(detailLines(answer, clock).includes("Reason: artefact"));
