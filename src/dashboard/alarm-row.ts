@@ -60,6 +60,7 @@ export function askReason(row: Row, parts: StripParts): void {
   if (row.choice === null) {
     row.choice = createReasonChoice({
       onReason: (reason) => answer(row, parts, reason),
+      onText: (reason) => parts.onAcknowledge(row.occurrence, Number.POSITIVE_INFINITY, reason),
       onBack: () => {
         closeChoice(row);
         part(row.element, ".with-reason").focus();
