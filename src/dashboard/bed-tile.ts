@@ -113,6 +113,7 @@ export function createTile(bed: Bed): Tile {
 function updateHead(tile: HTMLElement, bed: Bed, trust: Trust, passedS: number): void {
   mark(tile, "data-state", trust.kind === "trusted" ? bed.state : "absent");
   write(part(tile, ".bed-label"), bed.label);
+  mark(part(tile, ".bed-label"), "title", bed.label);
   write(part(tile, ".initials"), say.sessionLine(bed));
   part(tile, ".sim-tag").hidden = !bed.simulated;
   part(tile, ".no-data").hidden = trust.kind === "trusted" && bed.state !== "absent";
