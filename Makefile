@@ -18,7 +18,8 @@ STEPS := fmt clippy test-rust test-clinic test-doc test-fhir test-dashboard test
 LOG := $(CARGO_TARGET_DIR)/make-test.log
 TITLE = @printf '\n== %s\n'
 
-.PHONY: help install types test check bench bench-against soak alarm-load demo $(STEPS)
+.PHONY: help install types test check bench bench-page bench-against soak alarm-load demo picture \
+	$(STEPS)
 
 help:
 	@cat <<-'END'
@@ -27,9 +28,11 @@ help:
 		make check   formatting and lints
 		make types   the dashboard's types, after a change of what the service sends
 		make bench   measures; the figures are printed, none is asserted
+		make bench-page   its part that measures the dashboard; ARGS="--quick cpu|painted|memory"
 		make bench-against REV=COMMIT   the engine's cost now and at that commit, in one run
 		make soak    a day of 20 beds in-process, and two million random stories
 		make alarm-load   alarms of the default presets over 200 simulated shifts
+		make picture   takes the picture of the README anew
 		Steps of make test, each by itself: $(STEPS)
 	END
 
@@ -49,6 +52,20 @@ bench: export DOSEVIGIL_UI := require
 bench: install
 	$(TITLE) "Benchmarks"
 	cargo bench --locked -p dosevigil --bench '*' $(ARGS)
+	$(MAKE) bench-page ARGS=
+
+# A service that is there already can be named: DOSEVIGIL_BIN.
+bench-page picture: export DOSEVIGIL_UI := require
+bench-page picture: export DOSEVIGIL_BIN ?= $(CARGO_TARGET_DIR)/release/dosevigil
+bench-page:
+	$(TITLE) "The dashboard"
+	[ "$(origin DOSEVIGIL_BIN)" = environment ] || cargo build --release --locked
+	node tests/benches/page.mjs $(ARGS)
+
+picture:
+	$(TITLE) "The picture of the README"
+	[ "$(origin DOSEVIGIL_BIN)" = environment ] || cargo build --release --locked
+	node tests/picture/ward.mjs
 
 # Both programs run on the same machine after each other, then once more: read the ratios.
 bench-against: export CRITERION_HOME := $(CARGO_TARGET_DIR)/criterion-against

@@ -1,11 +1,13 @@
 //! `dosevigil demo`: a whole simulated clinic on this machine, through the same sources, decoders,
 //! engine, journal and dashboard as a real one. Nothing depends on this module.
 //!
-//! Order: the past is worked out, the journal opens, the past goes through decoders and engine
-//! while the clinical clock stands still, the monitors are plugged in, the clock is released.
+//! Order: the journal opens, the past is worked out, then goes through decoders and engine, with
+//! what the nurse did in it, while the clinical clock stands still; the monitors are plugged in,
+//! the clock is released.
 
 mod broker;
 mod clinic;
+mod nurse;
 mod past;
 mod people;
 
@@ -27,7 +29,7 @@ use crate::shell::clock::{Clock, Speed};
 use crate::shell::http::Simulation;
 
 /// Beds of the story; more are drawn by the seed.
-const BEDS: usize = 4;
+const BEDS: usize = 5;
 const BEDS_MAX: usize = 200;
 
 /// A whole simulated clinic: embedded broker, monitors on PTYs and MQTT, service, dashboard.
@@ -37,7 +39,7 @@ pub struct DemoArgs {
     /// How fast clinical time runs, 1 to 120; above 10 delays are not realistic.
     #[arg(long, default_value_t = 1)]
     speed: u32,
-    /// How many beds, 4 to 200.
+    /// How many beds, 5 to 200.
     #[arg(long, default_value_t = BEDS)]
     beds: usize,
     /// Other patients with the same story; 0 is the shipped clinic.
@@ -85,34 +87,29 @@ pub async fn run(
     let clock = Arc::new(Clock::held(speed, age, opened.recovery.last));
     let opening = clock.now().plus(age);
     let wall = jiff::Timestamp::from_microsecond(opening.wall.as_micros())?;
-    let events = past::events(&scenario, &config, wall, clock.now())?;
+    let mut events = past::Events::of(&scenario, &config, wall, clock.now())?;
     let simulation = Simulation { speed, seed: args.seed, played_until: Some(opening.wall) };
     let sim_speed = simulators::clock::Speed::try_new(args.speed)?;
-    let mut monitors = None;
+    let mut started = Err(anyhow::anyhow!("the past was not played"));
     let running = opened
         .start(Arc::clone(&clock), Some(simulation), |engine| {
-            for (input, at) in events {
-                engine.feed(input, at);
-            }
+            let played = events.play(|input, at| engine.feed(input, at));
             let sim = SimClock::new(clock.real(), wall, sim_speed);
-            monitors = Some(simulators::start(
-                &scenario,
-                sim,
-                &folder.path.join("ports"),
-                Some(&broker_url),
-            ));
+            let ports = folder.path.join("ports");
+            started =
+                played.and_then(|()| simulators::start(&scenario, sim, &ports, Some(&broker_url)));
             clock.release(opening.plus(Duration::from_secs_f64(sim.now_s())));
         })
         .await?;
-    let monitors = monitors.context("the past was not played")??;
+    let monitors = started?;
     tell(out, &scenario, running.address, &password, speed, opening)?;
 
     let unplug = CancellationToken::new();
     let simulated = tokio::spawn(monitors.run(unplug.clone()));
-    let doses = past::future_doses(&scenario, opening);
-    let dosing = tokio::spawn(past::give(doses, running.engine.clone(), Arc::clone(&clock)));
+    let to_come = past::go_on(events.to_come, running.engine.clone(), Arc::clone(&clock));
+    let nurse = tokio::spawn(to_come);
     let outcome = running.until(stop).await;
-    dosing.abort();
+    nurse.abort();
     unplug.cancel();
     let ended = tokio::time::timeout(Duration::from_secs(2), simulated).await;
     folder.remove();
@@ -141,7 +138,11 @@ fn tell(
     writeln!(out, "\n  SIMULATED patients, SIMULATED monitors. Not for patient care.")?;
     writeln!(out, "  Dashboard: http://{address}/    (Ctrl-C ends everything)")?;
     writeln!(out, "  Log in as viewer, nurse, lead or admin, password: {password}")?;
-    writeln!(out, "  Speed: {} x, four patients already under way.", speed.factor())?;
+    let free = scenario.beds.iter().filter(|bed| bed.session.is_none());
+    let free: Vec<_> = free.map(|bed| bed.label.as_str()).collect();
+    let under_way = scenario.beds.len() - free.len();
+    writeln!(out, "  Speed: {} x, {under_way} patients already under way.", speed.factor())?;
+    writeln!(out, "  Free, its monitor on: {}. Start a visit there.", free.join(", "))?;
     writeln!(out, "\n  What will happen, minutes:seconds after the opening:")?;
     for alarm in &scenario.expected {
         let priority = match alarm.priority {
@@ -184,3 +185,6 @@ impl Folder {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

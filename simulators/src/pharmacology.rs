@@ -44,6 +44,18 @@ pub struct Dose {
     pub way: Way,
 }
 
+impl Dose {
+    /// The weight that a dose in mg goes by, g.
+    pub const WEIGHT_G: u32 = 70_000;
+
+    /// The whole of it, for a person of that weight, in micrograms.
+    #[must_use]
+    pub fn micrograms(&self) -> u64 {
+        // mg/kg times g are micrograms.
+        (self.mg_per_kg * f64::from(Self::WEIGHT_G)).round() as u64
+    }
+}
+
 /// What the drug does at one instant to the typical subject (gain 1, sensitivity 1).
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Effect {

@@ -15,7 +15,7 @@ use crate::noise::mix;
 use crate::patient::{CuffFailure, Traits};
 use crate::pharmacology::{Dose, Way};
 
-/// Four beds, alarms within a minute, a pulled cable: the demo.
+/// Four patients and a free bed, alarms within a minute, a pulled cable: the demo.
 pub const FIRST_CLINIC: &str = include_str!("../scenarios/first_clinic.toml");
 /// The same clinic with nothing amiss.
 pub const QUIET_HOUR: &str = include_str!("../scenarios/quiet_hour.toml");
@@ -73,6 +73,8 @@ pub struct BedPlan {
 pub struct SessionPlan {
     /// Of an invented patient.
     pub initials: String,
+    /// Theirs; absent: not known.
+    pub birth_year: Option<u16>,
     /// Clinical second of its start.
     pub started_s: f64,
 }
@@ -260,6 +262,7 @@ fn drawn_bed(n: usize, seed: u64, past_s: f64) -> BedPlan {
         seed,
         session: Some(SessionPlan {
             initials: format!("{}.{}.", letter(8), letter(16)),
+            birth_year: Some(1945 + (seed >> 32) as u16 % 60),
             started_s: dose_s - 1200.0,
         }),
         traits: Traits::drawn(seed, GAIN),

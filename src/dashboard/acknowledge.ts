@@ -10,11 +10,13 @@ import { checkAcknowledgement, type Occurrence } from "./wire.ts";
  * the time from seeing to pressing. Ours. */
 export const MOVED_GUARD_MS = 300;
 
-/** `movedMs`: how long ago another row's place became this one's. */
+/** `movedMs`: how long ago another row's place became this one's. `reason`: only the first
+ * acknowledgement takes one; null: none was given. */
 export async function acknowledge(
   acts: Acts,
   occurrence: Occurrence,
   movedMs: number,
+  reason: string | null,
 ): Promise<Message> {
   const refused = (why: string): Message => ({
     kind: "ack-refused",
@@ -26,7 +28,7 @@ export async function acknowledge(
   const answer = await acts.send({
     method: "POST",
     path: `/alarms/${encodeURIComponent(occurrence.occurrence)}/acknowledge`,
-    body: { revision: occurrence.revision, reason: null },
+    body: { revision: occurrence.revision, reason },
   });
   if (answer.kind !== "done") return refused(refusal("Not acknowledged", answer));
   const accepted = checkAcknowledgement(answer.body);

@@ -3,15 +3,18 @@
 
 import type { Act, Acts } from "./acts.ts";
 import { make, write, writeOrHide } from "./dom.ts";
-import { OPTIONAL } from "./messages/common.ts";
+import { MORE, OPTIONAL } from "./messages/common.ts";
 import { refusal, SENDING } from "./messages.ts";
 
-/** `value`: what stands in it at first. `optional` is said beside the label. */
+/** `value`: what stands in it at first. `optional` is said beside the label, but where most fields
+ * are (`plain`). `more`: seldom needed, in a fold below the others. */
 type Common = {
   readonly name: string;
   readonly label: string;
   readonly value?: string;
   readonly optional?: boolean;
+  readonly plain?: boolean;
+  readonly more?: boolean;
 };
 
 export type Field =
@@ -56,6 +59,8 @@ export type ActForm = {
   readonly setFields: (fields: readonly Field[]) => void;
   readonly values: () => Values;
   readonly set: (name: string, value: string) => void;
+  /** Another word on its button. */
+  readonly setSend: (word: string) => void;
   /** Shows a text beside the button; empty: none. */
   readonly say: (text: string) => void;
   readonly focus: () => void;
@@ -74,6 +79,7 @@ export function createActForm(parts: FormParts): ActForm {
     make("div", { class: "send-row" }, [send, why]),
   ]);
   let fields: readonly Field[] = [];
+  let word = parts.send;
 
   function values(): Values {
     return Object.fromEntries(fields.map(({ name }) => [name, valueOf(element, name)]));
@@ -81,12 +87,15 @@ export function createActForm(parts: FormParts): ActForm {
 
   function setFields(next: readonly Field[]): void {
     const typed = values();
-    const focused = document.activeElement?.getAttribute("name") ?? null;
+    const focused = rows.contains(document.activeElement) ? document.activeElement : null;
     fields = next;
-    rows.replaceChildren(...next.map((field) => rowOf(field, id)));
+    const [often, seldom] = [false, true].map((more) =>
+      next.filter((field) => (field.more ?? false) === more).map((field) => rowOf(field, id)),
+    );
+    const isOpen = rows.querySelector("details")?.open ?? false;
+    rows.replaceChildren(...(often ?? []), ...fold(seldom ?? [], isOpen));
     for (const { name, value } of next) fill(element, name, typed[name] ?? value ?? "");
-    if (focused !== null && rows.contains(named(element, focused)[0] ?? null))
-      named(element, focused)[0]?.focus();
+    if (focused !== null) alike(element, focused)?.focus();
   }
 
   function say(text: string): void {
@@ -98,12 +107,15 @@ export function createActForm(parts: FormParts): ActForm {
     const wrong = fields.map((field) => faultOf(field, given[field.name] ?? "")).find(Boolean);
     const act = wrong ?? parts.act(given);
     if (typeof act === "string") return say(act);
+    const focused = document.activeElement;
     send.disabled = true;
     write(send, SENDING);
     say("");
     const answer = await parts.acts.send(act);
     send.disabled = false;
-    write(send, parts.send);
+    write(send, word);
+    // A button that is disabled loses the focus: whoever works by keyboard goes on from there.
+    if (document.activeElement === document.body && focused === send) send.focus();
     if (answer.kind === "done") {
       if (parts.done(answer.body, given) === "keep") return;
       for (const { name, value } of fields) fill(element, name, value ?? "");
@@ -125,12 +137,27 @@ export function createActForm(parts: FormParts): ActForm {
     values,
     say,
     set: (name, value) => fill(element, name, value),
+    setSend: (next) => {
+      word = next;
+      if (!send.disabled) write(send, word);
+    },
     focus: () => element.querySelector<HTMLElement>("input, select, button")?.focus(),
   };
 }
 
+function fold(rows: readonly HTMLElement[], isOpen: boolean): readonly HTMLElement[] {
+  if (rows.length === 0) return [];
+  const folded = make("details", { class: "more" }, [
+    make("summary", {}, [MORE]),
+    make("div", { class: "fields" }, rows),
+  ]);
+  folded.open = isOpen;
+  return [folded];
+}
+
 function rowOf(field: Field, form: string): HTMLElement {
-  const hint = field.optional === true ? ` (${OPTIONAL})` : "";
+  const isMarked = field.optional === true && field.plain !== true && field.more !== true;
+  const hint = isMarked ? ` (${OPTIONAL})` : "";
   const label = field.label + hint;
   switch (field.kind) {
     case "text":
@@ -157,7 +184,9 @@ function inputOf(field: Extract<Field, { kind: "text" | "number" | "select" }>):
   const { name } = field;
   switch (field.kind) {
     case "text":
-      return [make("input", { name, maxlength: String(field.max), autocomplete: "off" })];
+      return [
+        make("input", { name, maxlength: String(field.max), autocomplete: "off", dir: "auto" }),
+      ];
     case "number": {
       const inputmode = field.step < 1 ? "decimal" : "numeric";
       const input = make("input", { name, inputmode, autocomplete: "off", maxlength: "8" });
@@ -168,6 +197,13 @@ function inputOf(field: Extract<Field, { kind: "text" | "number" | "select" }>):
       return [make("select", { name }, options)];
     }
   }
+}
+
+/** The field, or the same choice of it, that stands where this one stood. */
+function alike(form: HTMLElement, was: Element): Input | undefined {
+  const all = named(form, was.getAttribute("name") ?? "");
+  const isBoxed = was instanceof HTMLInputElement && isBox(was);
+  return isBoxed ? all.find(({ value }) => value === was.value) : all[0];
 }
 
 function letGoBySecondTap(box: HTMLInputElement): void {
@@ -215,9 +251,15 @@ function faultOf(field: Field, value: string): string | null {
   if (field.kind !== "number") return null;
   const number = Number(value.replace(",", "."));
   if (!Number.isFinite(number)) return `${field.label}: "${value}" is not a number`;
-  return number < field.min || number > field.max
-    ? `${field.label}: ${value} is not from ${field.min} to ${field.max} ${field.unit}`
-    : null;
+  if (number < field.min || number > field.max)
+    return `${field.label}: ${value} is not from ${field.min} to ${field.max} ${field.unit}`;
+  const places = decimals(String(field.step));
+  if (decimals(value) <= places) return null;
+  return `${field.label}: ${value} has more than ${places} decimals`;
+}
+
+function decimals(number: string): number {
+  return number.split(/[.,]/)[1]?.length ?? 0;
 }
 
 /** A number as it was typed, with a comma or a point; null: nothing was typed. */

@@ -1,17 +1,22 @@
 // The alarms present -> the strip's rows, most urgent first. A row lives as long as its occurrence,
-// so focus stays on it; the strip's place and height are fixed, what does not fit is counted.
+// so focus stays on it; the strip's place and height are fixed, what does not fit is counted. Of a
+// group that recurs, those that are over stand folded behind the one that goes on (alarms 11).
 
-import { arrange, fromTemplate, mark, part, svgPart, write, writeOrHide } from "./dom.ts";
-import { duration } from "./format.ts";
+import { askReason, createRow, updateRow, type Fold, type Row } from "./alarm-row.ts";
+import { familyOf } from "./alarms/history.ts";
+import { arrange, mark, part, write, writeOrHide } from "./dom.ts";
 import * as say from "./messages.ts";
-import { isEscalated, lightOf, sortedByUrgency } from "./order.ts";
+import { hiddenLine, recurringOf } from "./messages/alarms.ts";
+import { lightOf, sortedByUrgency } from "./order.ts";
 import type { AckState } from "./store.ts";
-import type { Occurrence } from "./wire.ts";
+import type { Occurrence, Priority } from "./wire.ts";
 
 export type StripView = {
   readonly occurrences: readonly Occurrence[];
   readonly acks: ReadonlyMap<string, AckState>;
   readonly bedLabel: (occurrence: Occurrence) => string | null;
+  /** The pauses of its bed, with their countdowns. */
+  readonly pausesOf: (occurrence: Occurrence) => readonly string[];
   readonly serverMs: number;
   readonly clockTime: (ms: number) => string;
   readonly nowMs: number;
@@ -25,36 +30,48 @@ export type AlarmStrip = {
   readonly focusBeside: (step: 1 | -1) => void;
   /** The occurrence of the row that a person is on. */
   readonly focused: () => string | null;
+  /** Opens the reasons on that row. */
+  readonly askReason: (occurrence: string) => void;
 };
 
 export type StripParts = {
   /** `movedMs`: how long ago the row took a place that another row had. */
-  readonly onAcknowledge: (occurrence: Occurrence, movedMs: number) => void;
+  readonly onAcknowledge: (
+    occurrence: Occurrence,
+    movedMs: number,
+    reason: string | null,
+  ) => void;
   /** A person is on a row: its bed, null where it is of the service. */
   readonly onChoose: (bed: string | null) => void;
+  /** What a row shows has changed by a person's tap. */
+  readonly onChange: () => void;
 };
 
-/** A longer text gets two lines: about what one holds at a desk. */
-const LONG_TEXT = 32;
-
-type Row = {
-  readonly element: HTMLElement;
-  readonly button: HTMLButtonElement;
-  occurrence: Occurrence;
-  movedAtMs: number;
-};
+/** One row to show; those that wait behind it. */
+type Shown = { readonly occurrence: Occurrence; readonly fold: Fold };
 
 export function createStrip(strip: HTMLElement, parts: StripParts): AlarmStrip {
   const rows = new Map<string, Row>();
+  const unfolded = new Set<string>();
   const list = part(strip, "#alarms");
   const heading = part(strip, "#alarm-count");
   const more = part(strip, "#more-alarms");
   list.addEventListener("scroll", () => countHidden(list, more));
+  more.addEventListener("click", () => {
+    const isAtEnd = list.scrollTop + list.clientHeight >= list.scrollHeight - 8;
+    list.scrollTo({ top: isAtEnd ? 0 : list.scrollTop + list.clientHeight });
+  });
+
+  function onFold(occurrence: Occurrence): void {
+    const family = familyOf(occurrence);
+    if (!unfolded.delete(family)) unfolded.add(family);
+    parts.onChange();
+  }
 
   function rowOf(occurrence: Occurrence): Row {
     const held = rows.get(occurrence.occurrence);
     if (held !== undefined) return held;
-    const row = createRow(occurrence, parts);
+    const row = createRow(occurrence, { ...parts, onFold });
     rows.set(occurrence.occurrence, row);
     return row;
   }
@@ -62,12 +79,13 @@ export function createStrip(strip: HTMLElement, parts: StripParts): AlarmStrip {
   function update(view: StripView): void {
     const before = [...list.children];
     const sorted = sortedByUrgency(view.occurrences);
-    const wanted = sorted.map((occurrence) => {
+    const wanted = folded(sorted, unfolded).map(({ occurrence, fold }) => {
       const row = rowOf(occurrence);
-      updateRow(row, occurrence, view);
+      updateRow(row, occurrence, view, fold);
       return row;
     });
-    for (const [id, row] of rows) if (!wanted.includes(row)) rows.delete(id);
+    const kept = new Set(wanted);
+    for (const [id, row] of rows) if (!kept.has(row)) rows.delete(id);
     wanted.forEach((row, index) => {
       const was = before[index];
       if (was !== undefined && was !== row.element) row.movedAtMs = view.nowMs;
@@ -77,6 +95,7 @@ export function createStrip(strip: HTMLElement, parts: StripParts): AlarmStrip {
       wanted.map((row) => row.element),
       document.activeElement?.closest(".alarm") ?? null,
     );
+    noteMoves(wanted, view.nowMs);
     write(heading, say.alarmCount(sorted));
     mark(strip, "data-priority", sorted[0]?.priority ?? null);
     countHidden(list, more);
@@ -100,55 +119,57 @@ export function createStrip(strip: HTMLElement, parts: StripParts): AlarmStrip {
       if (next instanceof HTMLElement) next.focus();
     },
     focused: () => focusedRow()?.getAttribute("data-occurrence") ?? null,
+    askReason: (occurrence) => {
+      const row = rows.get(occurrence);
+      if (row !== undefined) askReason(row, parts);
+    },
   };
 }
 
-function createRow(occurrence: Occurrence, { onAcknowledge, onChoose }: StripParts): Row {
-  const element = fromTemplate("alarm-row");
-  const button = part(element, ".acknowledge") as HTMLButtonElement;
-  const row: Row = { element, button, occurrence, movedAtMs: Number.NEGATIVE_INFINITY };
-  element.dataset["occurrence"] = occurrence.occurrence;
-  button.addEventListener("click", () =>
-    onAcknowledge(row.occurrence, performance.now() - row.movedAtMs),
-  );
-  element.addEventListener("focusin", () => onChoose(row.occurrence.bed));
-  return row;
+/** What of a group is over, behind its most urgent one; it stays counted in the heading. */
+export function folded(
+  sorted: readonly Occurrence[],
+  unfolded: ReadonlySet<string>,
+): readonly Shown[] {
+  const families = new Map<string, Occurrence[]>();
+  for (const one of sorted) {
+    const family = families.get(familyOf(one)) ?? [];
+    family.push(one);
+    families.set(familyOf(one), family);
+  }
+  return sorted.flatMap((one): readonly Shown[] => {
+    const family = families.get(familyOf(one)) ?? [];
+    const [lead, ...rest] = family;
+    const over = family.some((o) => recurringOf(o) !== null)
+      ? rest.filter((o) => lightOf(o) === "ended")
+      : [];
+    if (over.includes(one)) return [];
+    if (one !== lead || over.length === 0) return [{ occurrence: one, fold: null }];
+    const isOpen = unfolded.has(familyOf(one));
+    const shown: Shown = { occurrence: one, fold: { count: over.length, isOpen } };
+    return isOpen ? [shown, ...over.map((o) => ({ occurrence: o, fold: null }))] : [shown];
+  });
 }
 
-function updateRow(row: Row, occurrence: Occurrence, view: StripView): void {
-  const { element, button } = row;
-  row.occurrence = occurrence;
-  const bed = view.bedLabel(occurrence) ?? say.SERVICE;
-  mark(element, "data-priority", occurrence.priority);
-  mark(element, "data-kind", occurrence.kind);
-  mark(element, "data-light", lightOf(occurrence));
-  mark(element, "data-escalated", isEscalated(occurrence) ? "" : null);
-  mark(svgPart(element, ".glyph use"), "href", `#glyph-${occurrence.priority}`);
-  write(part(element, ".word"), say.PRIORITY_WORD[occurrence.priority]);
-  write(part(element, ".bed"), bed);
-  write(part(element, ".text"), occurrence.text);
-  mark(element, "data-long", occurrence.text.length > LONG_TEXT ? "" : null);
-  write(part(element, ".since"), duration((view.serverMs - occurrence.onset) / 1000));
-
-  const ack = view.acks.get(occurrence.occurrence);
-  const by = occurrence.acknowledged;
-  const answered = occurrence.signal === "acknowledged" && by !== null;
-  const refusal = ack?.kind === "refused" && !answered ? ack.why : null;
-  const notes = say.alarmNotes(occurrence, view.serverMs, view.clockTime).join(" · ");
-  mark(element, "data-refused", refusal === null ? null : "");
-  write(part(element, ".notes"), refusal ?? notes);
-  writeOrHide(part(element, ".acked"), answered ? `ACK ${by.by} ${view.clockTime(by.at)}` : "");
-  button.hidden = answered;
-  button.disabled = ack?.kind === "sending";
-  write(button, ack?.kind === "sending" ? say.SENDING : "Acknowledge");
-  mark(button, "aria-label", `Acknowledge ${bed}: ${occurrence.text}`);
+/** A row that became wider, as one does that is escalated or asked a reason for, moves those after
+ * it, too. */
+function noteMoves(rows: readonly Row[], nowMs: number): void {
+  for (const row of rows) {
+    const { offsetTop, offsetLeft } = row.element;
+    const place = `${offsetLeft} ${offsetTop}`;
+    if (row.place !== "" && row.place !== place) row.movedAtMs = nowMs;
+    row.place = place;
+  }
 }
 
-/** How many rows are out of sight below; a strip that hides an alarm says so. */
+/** What is out of sight; a strip that hides an alarm says so. */
 function countHidden(list: HTMLElement, more: HTMLElement): void {
-  const bottom = list.getBoundingClientRect().bottom;
-  const hidden = [...list.children].filter(
-    (row) => row.getBoundingClientRect().top > bottom - 8,
-  ).length;
-  writeOrHide(more, hidden === 0 ? "" : `${hidden} more below ↓`);
+  const { top, bottom } = list.getBoundingClientRect();
+  const [above, below]: [Priority[], Priority[]] = [[], []];
+  for (const row of list.children) {
+    const box = row.getBoundingClientRect();
+    const side = box.top > bottom - 8 ? below : box.bottom < top + 8 ? above : null;
+    side?.push(row.getAttribute("data-priority") as Priority);
+  }
+  writeOrHide(more, hiddenLine(above, below));
 }

@@ -16,7 +16,8 @@ import {
 import * as say from "./messages.ts";
 import { isAnswered, lightOf, tileAlarm } from "./order.ts";
 import { pausesOf, type Pause } from "./pauses.ts";
-import type { BedView } from "./store.ts";
+import type { Seen } from "./page-view.ts";
+import type { BedView, Ward } from "./store.ts";
 import type { Bed, Limit, Metric, Occurrence, Priority, Vital } from "./wire.ts";
 
 /** How a number may be shown: as told, or not at all, for this reason. */
@@ -38,6 +39,26 @@ export type Tile = {
   readonly element: HTMLElement;
   readonly update: (view: TileView) => void;
 };
+
+/** What a tile of the bed is painted from. */
+export function tileOf(
+  ward: Ward,
+  view: BedView,
+  { isLive, serverMs, time, now }: Pick<Seen, "isLive" | "serverMs" | "time" | "now">,
+  chosen: string | null,
+): TileView {
+  const withheld = isLive ? view.unreadable && say.UNREADABLE : say.ALARMS_UNKNOWN;
+  return {
+    view,
+    trust: withheld === null ? { kind: "trusted" } : { kind: "withheld", why: withheld },
+    serverMs,
+    time,
+    now,
+    chosen: view.bed.id === chosen,
+    speed: ward.simulation?.speed ?? 1,
+    occurrences: [...ward.occurrences.values()].filter((o) => o.bed === view.bed.id),
+  };
+}
 
 const SIGNALS: readonly {
   readonly metric: Metric;
@@ -122,8 +143,12 @@ function updateCuff(
     trust.kind === "trusted" ? say.nextDue(view.bed.next_due, serverMs) : "",
   );
   writeOrHide(part(cell, ".why"), noteOf(lead, trust, passedS, "cuff"));
+  const isTrusted = trust.kind === "trusted";
+  const [sys, dia] = vitals;
+  writeDeltas(cell, isTrusted ? say.deltas([sys, dia], view.bed) : []);
+  const repeats = occurrences.map((one) => say.reCuff(one, serverMs)).filter((text) => text !== "");
   const advisories = part(cell, ".advisories");
-  writeList(advisories, "span", trust.kind === "trusted" ? view.bed.advisories : []);
+  writeList(advisories, "span", isTrusted ? [...repeats, ...view.bed.advisories] : []);
   advisories.hidden = advisories.children.length === 0;
   part(cell, ".verify").hidden = !vitals.some((v) => v?.verify === true);
   for (const metric of CUFF) {
@@ -144,10 +169,17 @@ function updateSignal(
   writeNumber(part(cell, ".number"), vital, trust);
   // Where a rate comes from matters; respiration has no word for it in the closed list.
   write(part(cell, ".source"), vital?.metric === "resp" ? "" : (vital?.source ?? ""));
+  writeDeltas(cell, trust.kind === "trusted" ? say.deltas([vital], view.bed) : []);
   part(cell, ".verify").hidden = vital?.verify !== true;
   writeOrHide(part(cell, ".why"), noteOf(vital, trust, passedS, "signal"));
   writeLimits(part(cell, ".limits"), vital?.limits ?? []);
   markAlarm(cell, occurrences, [metric]);
+}
+
+function writeDeltas(cell: HTMLElement, texts: readonly string[]): void {
+  const element = part(cell, ".delta");
+  writeList(element, "span", texts);
+  element.hidden = texts.length === 0;
 }
 
 function writeNumber(element: HTMLElement, vital: Vital | undefined, trust: Trust): void {

@@ -16,17 +16,24 @@ export function flashPhaseMs(clock: ServerClock, now: Now, periodMs: number): nu
   return (serverNow(clock, now) / clock.speed) % periodMs;
 }
 
+/** All of one rate begin at the same moment exactly: the first one's, as long as it keeps to the
+ * service's clock. */
 export function alignFlashes(clock: ServerClock, now: Now): void {
   const timeline = document.timeline.currentTime;
   if (typeof timeline !== "number") return;
-  for (const animation of document.getAnimations()) {
-    const period =
-      animation instanceof CSSAnimation ? FLASH_PERIOD_MS[animation.animationName] : undefined;
-    if (period === undefined) continue;
-    const wanted = flashPhaseMs(clock, now, period);
-    const shown =
-      typeof animation.startTime === "number" ? (timeline - animation.startTime) % period : NaN;
-    const gap = Math.abs(((wanted - shown + 1.5 * period) % period) - 0.5 * period);
-    if (!(gap <= TOLERANCE_MS)) animation.startTime = timeline - wanted;
+  const flashes = document.getAnimations().filter((a) => a instanceof CSSAnimation);
+  for (const [name, periodMs] of Object.entries(FLASH_PERIOD_MS)) {
+    const same = flashes.filter((flash) => flash.animationName === name);
+    const given = same[0]?.startTime;
+    const wanted = timeline - flashPhaseMs(clock, now, periodMs);
+    const keeps = typeof given === "number" && apartMs(given, wanted, periodMs) <= TOLERANCE_MS;
+    const began = keeps ? given : wanted;
+    for (const flash of same) if (flash.startTime !== began) flash.startTime = began;
   }
+}
+
+/** How far two beginnings of a flash are out of phase. */
+function apartMs(a: number, b: number, periodMs: number): number {
+  const gap = Math.abs(a - b) % periodMs;
+  return Math.min(gap, periodMs - gap);
 }

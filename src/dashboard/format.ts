@@ -29,6 +29,8 @@ export function delay(seconds: number): string {
 export type TimeOfDay = {
   readonly seconds: (ms: number) => string;
   readonly minutes: (ms: number) => string;
+  /** With the day: "28 Nov 2026, 22:44". */
+  readonly day: (ms: number) => string;
 };
 
 /** Clock times in the site's own time zone, 24 h. An unknown zone falls to UTC and says so. */
@@ -38,9 +40,12 @@ export function timeOfDay(timezone: string): TimeOfDay {
   const options = { timeZone: zone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const;
   const minutes = new Intl.DateTimeFormat("en-GB", options);
   const seconds = new Intl.DateTimeFormat("en-GB", { ...options, second: "2-digit" });
+  const date = { day: "numeric", month: "short", year: "numeric" } as const;
+  const day = new Intl.DateTimeFormat("en-GB", { ...options, ...date });
   return {
     minutes: (ms) => minutes.format(ms) + suffix,
     seconds: (ms) => seconds.format(ms) + suffix,
+    day: (ms) => day.format(ms) + suffix,
   };
 }
 

@@ -4,6 +4,7 @@
 import { part, write, writeList, writeOrHide } from "./dom.ts";
 import { duration, type TimeOfDay } from "./format.ts";
 import * as say from "./messages.ts";
+import { createMissed } from "./missed.ts";
 import { bedLabel } from "./announce.ts";
 import type { Liveness, State, Ward } from "./store.ts";
 
@@ -20,11 +21,12 @@ export type Frame = {
 
 export function createFrame(page: Document): Frame {
   const lost = part(page, "#connection-lost");
-  const missed = part(page, "#missed");
+  const missed = createMissed(page);
 
   return {
     clear: () => {
-      for (const hidden of [lost, missed, part(page, "#fault")]) hidden.hidden = true;
+      for (const hidden of [lost, part(page, "#fault")]) hidden.hidden = true;
+      missed.clear();
       write(part(page, "#clock"), "--:--:--");
       writeList(part(page, "#sources"), "li", []);
     },
@@ -40,12 +42,11 @@ export function createFrame(page: Document): Frame {
         write(part(page, "#lost-why"), say.lostLine(alive.cause, state.goodbye));
       }
       writeOrHide(part(page, "#fault"), state.faults === null ? "" : say.faultLine(state.faults));
-      const lines = state.missed.map((o) => say.missedLine(o, bedLabel(state, o), time.seconds));
-      missed.hidden = lines.length === 0;
-      write(
-        part(missed, "p"),
-        lines.length === 0 ? "" : `Began and ended while disconnected: ${lines.join("; ")}`,
-      );
+      missed.update({
+        missed: state.missed,
+        bedLabel: (o) => bedLabel(state, o),
+        clockTime: time.seconds,
+      });
       if (state.ward !== null) updateWardLines(page, state.ward, time);
     },
   };

@@ -1,5 +1,5 @@
-// The keyboard: s to the alarms, b to the beds, a acknowledges the one alarm a person is on, p
-// pauses the sound of the one bed, ? help. No key reaches more than one occurrence or one bed;
+// The keyboard: s to the alarms, b to the beds, a acknowledges the one alarm a person is on, A
+// does so with a reason, p pauses the sound of the one bed, ? help. No key reaches more than one occurrence or one bed;
 // while a person types, no key is a command.
 
 import { part } from "./dom.ts";
@@ -29,6 +29,7 @@ export function bindKeys({ strip, ward, help, isAway, acknowledge, pauseSound }:
       b: ward.focusFirst,
       "?": () => help.showModal(),
       a: alarm === null ? null : () => acknowledge(alarm),
+      A: alarm === null ? null : () => strip.askReason(alarm),
       p: alarm === null && bed === null ? null : pauseSound,
       ArrowDown: alarm !== null ? () => strip.focusBeside(1) : beside(bed, ward, "down"),
       ArrowUp: alarm !== null ? () => strip.focusBeside(-1) : beside(bed, ward, "up"),

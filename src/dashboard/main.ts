@@ -7,8 +7,8 @@ import { newCommandId } from "./acts.ts";
 import { createStrip } from "./alarm-strip.ts";
 import { announce, bedLabel, type Told } from "./announce.ts";
 import { createBedBar } from "./bed-bar.ts";
-import type { TileView, Trust } from "./bed-tile.ts";
-import { localNow, serverNow, type Now } from "./clock.ts";
+import { tileOf } from "./bed-tile.ts";
+import { elapsedMs, localNow, serverNow, type Now } from "./clock.ts";
 import { part, write } from "./dom.ts";
 import { alignFlashes } from "./flash.ts";
 import { timeOfDay } from "./format.ts";
@@ -16,8 +16,9 @@ import { createFrame, putOffNotLive } from "./frame.ts";
 import { bindKeys } from "./keys.ts";
 import { createLogIn, screenName } from "./log-in.ts";
 import * as say from "./messages.ts";
-import { actOn, NOT_DONE, offersOf, type BedActKind } from "./pauses.ts";
-import type { Seen } from "./page-view.ts";
+import { lastUpdate } from "./messages/alarms.ts";
+import { actOn, NOT_DONE, offersOf, pausesOf, type BedActKind } from "./pauses.ts";
+import type { Seen, ViewParts } from "./page-view.ts";
 import { createPages } from "./pages.ts";
 import { createPersonBar } from "./person-bar.ts";
 import { read } from "./reads.ts";
@@ -25,6 +26,7 @@ import { bedPath } from "./router.ts";
 import type { Look } from "./screen.ts";
 import { createSoundBars } from "./sound-bars.ts";
 import { createSpeaker, type ToHear } from "./speaker.ts";
+import { createHandoverBar } from "./session/handover-bar.ts";
 import { createStation, type Standing } from "./station.ts";
 import { initialState, liveness, reduce, type Message, type State, type Ward } from "./store.ts";
 import { openStream, type Stream } from "./stream.ts";
@@ -56,8 +58,9 @@ const personBar = createPersonBar(document, {
   onLogIn: () => logIn.show("panel", say.TIMED_OUT),
 });
 const strip = createStrip(part(document, "#alarm-strip"), {
-  onAcknowledge: (o, movedMs) => void sendAcknowledgement(o, movedMs),
+  onAcknowledge: (o, movedMs, reason) => void sendAcknowledgement(o, movedMs, reason),
   onChoose: choose,
+  onChange: () => requestPaint(),
 });
 const bedBar = createBedBar(part(document, "#bed-bar"), (bed, kind, reason) =>
   void sendBedAct(bed, kind, reason),
@@ -66,11 +69,13 @@ const wardView = createWardView(part(document, "#beds"), {
   onChoose: choose,
   onEnter: (bed) => pages.go(bedPath(bed)),
 });
-const pages = createPages(document, {
+const viewParts: Omit<ViewParts, "go"> = {
   acts: station.acts,
   read: (path, check) => read((...given) => fetch(...given), path, check),
   tell: (text) => append(part(document, "#status-region"), [text]),
-});
+};
+const pages = createPages(document, viewParts);
+const handoverBar = createHandoverBar(part(document, "#handovers"), viewParts);
 
 let state: State = initialState(localNow());
 let stream: Stream | null = null;
@@ -90,7 +95,10 @@ function deliver(message: Message): void {
   if (message.kind === "wire" && message.message.event === "alarm") {
     speaker.hear(message.message.data);
   }
-  if (message.kind === "wire") pages.hear(message.message);
+  if (message.kind === "wire") {
+    pages.hear(message.message);
+    handoverBar.hear(message.message);
+  }
   speak();
   speaker.sound(toHear());
   requestPaint();
@@ -119,6 +127,8 @@ function paint(): void {
     time = timeOfDay(zone);
   }
   frame.update(state, alive, serverMs, time);
+  const heard = state.heard === null ? "" : lastUpdate(elapsedMs(state.heard, now));
+  write(part(document, "#last-update"), heard);
   if (alive.kind === "lost" && !toldLost)
     append(part(document, "#alert-region"), [say.CONNECTION_LOST]);
   toldLost = alive.kind === "lost";
@@ -134,13 +144,15 @@ function paint(): void {
     paintAlarms(ward, serverMs);
     noteSeen(ward.seq);
   }
-  if (ward !== null) wardView.update(ward, (view) => tileOf(ward, view, isLive, serverMs ?? 0));
+  const seenNow = whatIsSeen(standing, isLive, serverMs ?? 0, now);
+  if (ward !== null) wardView.update(ward, (view) => tileOf(ward, view, seenNow, chosen));
   else wardView.forget();
-  pages.update(seenNow(standing, isLive, serverMs ?? 0, now));
+  handoverBar.update(seenNow);
+  pages.update(seenNow);
   if (state.clock !== null) alignFlashes(state.clock, now);
 }
 
-function seenNow(standing: Standing, isLive: boolean, serverMs: number, now: Now): Seen {
+function whatIsSeen(standing: Standing, isLive: boolean, serverMs: number, now: Now): Seen {
   const person = standing.kind === "in" ? standing.person : null;
   return { ward: state.ward, isLive, serverMs, time, now, person };
 }
@@ -154,6 +166,10 @@ function paintAlarms(ward: Ward, serverMs: number): void {
     clockTime: time.seconds,
     nowMs: performance.now(),
     bedLabel: (o) => bedLabel(state, o),
+    pausesOf: ({ bed: id }) => {
+      const bed = ward.beds.find((one) => one.bed.id === id)?.bed;
+      return bed === undefined ? [] : pausesOf(bed, serverMs, time).map((pause) => pause.text);
+    },
   });
   const view = ward.beds.find(({ bed }) => bed.id === chosen);
   bedBar.update({
@@ -162,27 +178,6 @@ function paintAlarms(ward: Ward, serverMs: number): void {
   });
   const title = [say.alarmCount(occurrences), pages.title(), ward.site];
   document.title = title.filter((text) => text !== null).join(" · ");
-}
-
-function tileOf(
-  ward: Ward,
-  view: Ward["beds"][number],
-  isLive: boolean,
-  serverMs: number,
-): TileView {
-  const withheld = isLive ? view.unreadable && "unreadable message" : say.ALARMS_UNKNOWN;
-  const trust: Trust =
-    withheld === null ? { kind: "trusted" } : { kind: "withheld", why: withheld };
-  return {
-    view,
-    trust,
-    serverMs,
-    time,
-    now: localNow(),
-    chosen: view.bed.id === chosen,
-    speed: ward.simulation?.speed ?? 1,
-    occurrences: [...ward.occurrences.values()].filter((o) => o.bed === view.bed.id),
-  };
 }
 
 /** What was just written is on the screen once the frame after this one begins. */
@@ -251,6 +246,7 @@ function changeStanding(now: Standing, before: Standing): void {
     strip.forget("");
     wardView.clear();
     pages.clear();
+    handoverBar.clear();
     frame.clear();
     for (const region of ["#alert-region", "#status-region"])
       part(document, region).replaceChildren();
@@ -277,10 +273,14 @@ function choose(bed: string | null): void {
   requestPaint();
 }
 
-async function sendAcknowledgement(occurrence: Occurrence, movedMs: number): Promise<void> {
+async function sendAcknowledgement(
+  occurrence: Occurrence,
+  movedMs: number,
+  reason: string | null,
+): Promise<void> {
   if (state.acks.get(occurrence.occurrence)?.kind === "sending") return;
   deliver({ kind: "ack-sent", occurrence: occurrence.occurrence });
-  const answer = await acknowledge(station.acts, occurrence, movedMs);
+  const answer = await acknowledge(station.acts, occurrence, movedMs, reason);
   deliver(answer);
   if (answer.kind !== "ack-refused") return;
   append(part(document, "#status-region"), [answer.why]);
@@ -340,7 +340,7 @@ bindKeys({
   acknowledge: (id) => {
     const occurrence = state.ward?.occurrences.get(id);
     if (occurrence !== undefined && occurrence.signal !== "acknowledged") {
-      void sendAcknowledgement(occurrence, Number.POSITIVE_INFINITY);
+      void sendAcknowledgement(occurrence, Number.POSITIVE_INFINITY, null);
     }
   },
   pauseSound,

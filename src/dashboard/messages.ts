@@ -40,10 +40,13 @@ const LINK_GLYPH: Readonly<Record<LinkWord, string>> = {
 /** As the service words it: said once, with its countdown. */
 const RE_CUFF = "re-cuff now";
 
+/** Where its countdown is not known. */
+export const PAUSED = "paused";
 export const REMOVED = "-?-";
 export const NO_SOURCE = "no source";
 export const SERVICE = "Service";
 export const NO_ALARMS = "No alarms";
+export const UNREADABLE = "unreadable message";
 export const ALARMS_UNKNOWN = "Alarms unknown";
 export const NOT_APPROVED = "LIMITS NOT APPROVED";
 export const PRESET_NOT_APPROVED = "not approved";
@@ -115,12 +118,9 @@ export function alarmNotes(
   if (occurrence.change === "unresolved") notes.push("still unresolved");
   const step = escalationLine(occurrence);
   if (step !== "") notes.push(step);
-  const counting = occurrence.confirm_until !== null && occurrence.condition !== "ended";
-  if (counting) {
-    const leftS = ((occurrence.confirm_until ?? 0) - serverMs) / 1000;
-    notes.push(leftS > 0 ? `${RE_CUFF} ${duration(leftS)}` : "re-cuff overdue");
-  }
-  notes.push(...occurrence.lines.filter((line) => !counting || line !== RE_CUFF));
+  const counting = reCuff(occurrence, serverMs);
+  if (counting !== "") notes.push(counting);
+  notes.push(...occurrence.lines.filter((line) => counting === "" || line !== RE_CUFF));
   if (occurrence.frozen) {
     const last = occurrence.reading?.received_time ?? null;
     notes.push(last === null ? "no data since" : `last known ${clockTime(last)}`);
@@ -129,9 +129,16 @@ export function alarmNotes(
   if (occurrence.kind === "technical") notes.push("technical");
   if (occurrence.restored) notes.push("restored after a restart");
   if (occurrence.outage) notes.push("from the time the service was down");
-  if (occurrence.signal === "paused") notes.push("paused");
+  if (occurrence.signal === "paused") notes.push(PAUSED);
   if (occurrence.seq === null) notes.push("not yet logged");
   return notes;
+}
+
+/** The countdown of a cuff's repeat; empty where none is awaited. */
+export function reCuff(occurrence: Occurrence, serverMs: number): string {
+  if (occurrence.confirm_until === null || occurrence.condition === "ended") return "";
+  const leftS = (occurrence.confirm_until - serverMs) / 1000;
+  return leftS > 0 ? `${RE_CUFF} ${duration(leftS)}` : "re-cuff overdue";
 }
 
 /** Steps whose time has come (alarms 12). They say what is due: whether a second way to reach
@@ -146,16 +153,6 @@ const STEP_LINE: readonly string[] = [
 /** Empty where nothing escalates, or where somebody has answered. */
 export function escalationLine(occurrence: Occurrence): string {
   return isEscalated(occurrence) ? (STEP_LINE[occurrence.escalation] ?? STEP_LINE[3] ?? "") : "";
-}
-
-/** The alarm's text without what its priority word, bed and countdown say already. */
-export function missedLine(
-  occurrence: Occurrence,
-  bed: string | null,
-  clockTime: (ms: number) => string,
-): string {
-  const end = occurrence.ended === null ? "" : ` to ${clockTime(occurrence.ended)}`;
-  return `${alarmSpoken(occurrence, bed)}, ${clockTime(occurrence.onset)}${end}`;
 }
 
 export function sinceDose(bed: Bed, passedS: number): string {
@@ -315,6 +312,45 @@ const SPOKEN_METRIC: Readonly<Record<Vital["metric"], string>> = {
   temp: "temperature",
 };
 
+/** "+28": how far a value that is shown is from the session's accepted baseline. */
+export function delta(vital: Vital | undefined, bed: Bed): string {
+  const from = vital === undefined ? null : baselineOf(bed, vital.metric);
+  const isShown = vital?.state === "live" || vital?.state === "grey";
+  if (!isShown || vital.value === null || from === null) return "";
+  const by = Math.round(vital.value - from);
+  return by === 0 ? "±0" : `${by > 0 ? "+" : "−"}${Math.abs(by)}`;
+}
+
+/** "Δ +28" and "/+9"; nothing where the first of them is not known. */
+export function deltas(vitals: readonly (Vital | undefined)[], bed: Bed): readonly string[] {
+  const [first = "", ...more] = vitals.map((vital) => delta(vital, bed));
+  const rest = more.filter((text) => text !== "").map((text) => `/${text}`);
+  return first === "" ? [] : [`Δ ${first}`, ...rest];
+}
+
+function baselineOf(bed: Bed, metric: Vital["metric"]): number | null {
+  const of = bed.session?.baseline ?? null;
+  if (of === null) return null;
+  switch (metric) {
+    case "nibp_sys":
+    case "art_sys":
+      return of.sys;
+    case "nibp_dia":
+    case "art_dia":
+      return of.dia;
+    case "nibp_map":
+    case "art_map":
+      return of.map;
+    case "heart_rate":
+      return of.heart_rate;
+    case "spo2":
+      return of.spo2;
+    case "resp":
+    case "temp":
+      return null;
+  }
+}
+
 /** A tile read aloud; changes at most once a minute. */
 export function tileSpoken(bed: Bed, passedS: number, alarm: Occurrence | null): string {
   const parts = [bed.label, sessionLine(bed)];
@@ -327,7 +363,10 @@ export function tileSpoken(bed: Bed, passedS: number, alarm: Occurrence | null):
       vital.state === "live" || vital.state === "grey"
         ? vitalShown(vital)
         : vitalNote(vital, passedS);
-    parts.push(`${SPOKEN_METRIC[vital.metric]} ${value}${vital.state === "grey" ? ", old" : ""}`);
+    const old = vital.state === "grey" ? ", old" : "";
+    const by = delta(vital, bed);
+    const change = by === "" ? "" : `, ${by} from baseline`;
+    parts.push(`${SPOKEN_METRIC[vital.metric]} ${value}${old}${change}`);
   }
   if (alarm !== null) parts.push(alarmSpoken(alarm, null).replace(`, ${SERVICE}`, ""));
   return parts.join(", ");

@@ -74,6 +74,15 @@ export function lengthOf(burst: Burst): number {
   return Math.max(...burst.pulses.map((p) => p.atMs + p.lengthMs));
 }
 
+/** Between two bursts, so that the last pulse of one and the first of the next stay two. Ours: as
+ * between two pulses of HIGH. */
+const REST_MS = 100;
+
+/** How long nothing else may start. */
+export function busyFor(burst: Burst): number {
+  return lengthOf(burst) + REST_MS;
+}
+
 /** `told`: the priority at which each sounding occurrence was last sounded; `reminders`: the
  * occurrences whose reminder is due and not yet heard. */
 export type SoundMemory = {
@@ -133,7 +142,7 @@ export function nextBurst(
     memory: {
       ...memory,
       startedMs: { ...memory.startedMs, [top.priority]: nowMs },
-      busyUntilMs: nowMs + lengthOf(burst),
+      busyUntilMs: nowMs + busyFor(burst),
     },
   };
 }
@@ -143,7 +152,7 @@ function remind(memory: SoundMemory, of: Occurrence, nowMs: number): Choice {
   const burst = burstOf("low", of.kind);
   return {
     burst,
-    memory: { ...memory, reminders: new Set(), busyUntilMs: nowMs + lengthOf(burst) },
+    memory: { ...memory, reminders: new Set(), busyUntilMs: nowMs + busyFor(burst) },
   };
 }
 

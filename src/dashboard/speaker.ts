@@ -3,9 +3,9 @@
 
 import { createAudio } from "./audio.ts";
 import {
+  busyFor,
   CONNECTION_LOST_TONE,
   hearChange,
-  lengthOf,
   nextBurst,
   SILENCE,
   soundTest,
@@ -36,7 +36,7 @@ export function createSpeaker(onChange: () => void): Speaker {
 
   function play(burst: Burst): void {
     audio.play(burst);
-    memory = { ...memory, busyUntilMs: audio.nowMs() + lengthOf(burst) };
+    memory = { ...memory, busyUntilMs: audio.nowMs() + busyFor(burst) };
   }
 
   function soundLost(nowMs: number): void {

@@ -144,7 +144,9 @@ export function reduce(state: State, message: Message, now: Now): State {
 }
 
 function hear(state: State, message: WireMessage, now: Now): State {
-  const heard = { ...state, heard: now };
+  // Without a ward only a snapshot counts: a service that tells all but that tells nothing.
+  const counts = state.ward !== null || message.event === "snapshot";
+  const heard = counts ? { ...state, heard: now } : state;
   switch (message.event) {
     case "snapshot":
       return takeSnapshot(heard, message.data, now);
@@ -226,7 +228,7 @@ function takeReplayed(state: State, occurrence: Occurrence): State {
 }
 
 /** Present, clearing, or latched (contract 6, "occurrences present"). */
-function isShown(occurrence: Occurrence): boolean {
+export function isShown(occurrence: Occurrence): boolean {
   return occurrence.condition !== "ended" || occurrence.signal === "latched";
 }
 
@@ -270,7 +272,7 @@ function takeAnswer(ward: Ward, answer: Occurrence): Ward {
 
 /** Without `seq` it was sent before its commit and is the newest there is; with `seq`, the greater
  * is newer; a commit that arrives late for a revision already passed is older. */
-function isOlder(arrived: Occurrence, held: Occurrence): boolean {
+export function isOlder(arrived: Occurrence, held: Occurrence): boolean {
   if (arrived.revision !== held.revision) return arrived.revision < held.revision;
   return arrived.seq !== null && held.seq !== null && arrived.seq < held.seq;
 }

@@ -77,10 +77,16 @@ export function openStream(parts: StreamParts): Stream {
       parts.deliver({ kind: "fault", event, bed: bedOfFaulty(event, data), why: result.why });
       return;
     }
-    heard = parts.now();
+    // After a silence the page has no ward until a snapshot comes (store.ts). What a page hears
+    // that was frozen, or hung, is a backlog of the old connection: it must not keep that one.
+    if (event === "snapshot" || silentMs() < LOST_AFTER_MS) heard = parts.now();
     after = lastTransition(result.value, id, after);
     parts.deliver({ kind: "wire", message: result.value });
     if (event === "bye" && state.kind === "open") wait(state.source);
+  }
+
+  function silentMs(): number {
+    return elapsedMs(heard, parts.now());
   }
 
   function check(): void {
@@ -90,8 +96,8 @@ export function openStream(parts: StreamParts): Stream {
       if (elapsedMs(state.since, now) >= REOPEN_AFTER_MS) state = connect();
       return;
     }
-    const silentMs = Math.min(elapsedMs(heard, now), elapsedMs(state.since, now));
-    if (silentMs >= LOST_AFTER_MS) {
+    const openMs = elapsedMs(state.since, now);
+    if (Math.min(silentMs(), openMs) >= LOST_AFTER_MS) {
       state.source.close();
       state = connect();
     }

@@ -15,7 +15,7 @@ import {
 import type { Checked, ReadBy } from "./check.ts";
 import type * as Sent from "./generated.ts";
 import type { Reads } from "./sent.ts";
-import { phase } from "./wire.ts";
+import { baseline, phase } from "./wire.ts";
 
 const missing = object({
   what: text,
@@ -68,14 +68,6 @@ const event = object({
   change: text,
   phase: orNull(phase),
   act: orNull(actNote),
-});
-
-const baseline = object({
-  sys: orNull(amount),
-  dia: orNull(amount),
-  map: orNull(amount),
-  heart_rate: orNull(amount),
-  spo2: orNull(amount),
 });
 
 const detail = object({

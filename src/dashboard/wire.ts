@@ -21,16 +21,17 @@ import type { Checked, ReadBy, Reader } from "./check.ts";
 import type * as Sent from "./generated.ts";
 import type { Reads } from "./sent.ts";
 
-const priority = oneOf("low", "medium", "high");
+export const priority = oneOf("low", "medium", "high");
 const vitalState = oneOf("live", "grey", "removed", "absent");
 const linkWord = oneOf("opening", "negotiating", "online", "quiet", "lost");
 export const phase = oneOf("intake", "baseline", "active", "recovery", "discharge", "ended");
 
-const occurrence = object({
+export const occurrence = object({
   seq: mayLack(count),
   occurrence: text,
   revision: count,
   bed: orNull(text),
+  session: mayLack(text),
   simulated: flag,
   outage: flag,
   restored: flag,
@@ -56,7 +57,7 @@ const occurrence = object({
   ended: orNull(instant),
   end_reason: mayLack(text),
   ended_by: mayLack(text),
-  acknowledged: orNull(object({ by: text, at: instant })),
+  acknowledged: orNull(object({ by: text, at: instant, reason: mayLack(text) })),
   escalation: count,
   change: mayLack(text),
   replayed: mayLack(flag),
@@ -105,12 +106,22 @@ const deviceLink = object({
   unverified: flag,
 });
 
+/** As a named person accepted it, in whole units; null: it has none of that. */
+export const baseline = object({
+  sys: orNull(amount),
+  dia: orNull(amount),
+  map: orNull(amount),
+  heart_rate: orNull(amount),
+  spo2: orNull(amount),
+});
+
 const session = object({
   id: text,
   initials: text,
   drug: text,
   route: text,
   started: instant,
+  baseline: mayLack(baseline),
 });
 
 const bed = object({
@@ -216,6 +227,7 @@ export type LinkWord = ReadBy<typeof linkWord>;
 export type Source = ReadBy<typeof source>;
 export type Snapshot = ReadBy<typeof snapshot>;
 export type Session = ReadBy<typeof session>;
+export type Baseline = ReadBy<typeof baseline>;
 export type Acknowledgement = ReadBy<typeof acknowledgement>;
 export type Problem = ReadBy<typeof problem>;
 export type Role = ReadBy<typeof role>;

@@ -1,5 +1,6 @@
 //! The past that the demo opens on: frames as each monitor would have sent them, through the real
-//! decoders; sessions and doses in their place in time. Doses still to come are given when due.
+//! decoders, and what the nurse did, in its place in time. What she has still to do is done when
+//! due.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -9,87 +10,110 @@ use simulators::scenario::Scenario;
 use simulators::{Frame, PastFrame};
 
 use super::clinic::Places;
+use super::nurse::{self, Nurse};
 use crate::config::Config;
+use crate::domain::act::{Act, Answer, Refused, Unknown};
 use crate::domain::device::ge_dinamap_ascii::GeDinamapAscii;
 use crate::domain::device::nonin::{Format, Nonin};
 use crate::domain::device::{Decoded, Decoder, Event, Frames, vitals_json};
-use crate::domain::ids::{BedIndex, DeviceId, SessionId};
-use crate::domain::input::{DoseEvent, Input, SessionStart};
+use crate::domain::ids::{BedIndex, DeviceId};
+use crate::domain::input::Input;
 use crate::domain::time::Stamp;
+use crate::domain::ward::Reply;
 use crate::shell::clock::Clock;
-use crate::shell::lane::EngineHandle;
+use crate::shell::lane::{Busy, EngineHandle};
 
-/// Every input from the past's first second to the opening, in order, each with its time.
-///
-/// # Errors
-/// A frame that our decoder refuses: a defect in one of the two readings of a specification.
-pub(super) fn events(
-    scenario: &Scenario,
-    config: &Config,
-    opening: jiff::Timestamp,
-    begin: Stamp,
-) -> anyhow::Result<Vec<(Input, Stamp)>> {
-    let places = Places::new(config);
-    let at = |t_s: f64| begin.plus(Duration::from_secs_f64((t_s + scenario.past_s).max(0.0)));
-    let mut events: Vec<(f64, Input)> = Vec::new();
-    for (bed, plan) in scenario.beds.iter().filter_map(|bed| Some((places.bed(&bed.id)?, bed))) {
-        if let Some(session) = &plan.session {
-            let start = SessionStart {
-                id: SessionId::of_onset(at(session.started_s).wall, &[&plan.id, "session"]),
-                initials: session.initials.as_str().into(),
-                drug: "ketamine".into(),
-                route: "iv".into(),
-                age_years: None,
-                responsible: Some("nurse".into()),
+/// An act that finds no room in the engine's lane comes again after this real time.
+const AGAIN: Duration = Duration::from_secs(1);
+
+/// Inputs, each with its time, in order.
+#[derive(Debug)]
+pub(super) struct Events {
+    /// From the past's first second to the opening.
+    past: Vec<(Input, Stamp)>,
+    /// What the nurse does after it.
+    pub(super) to_come: Vec<(Act, Stamp)>,
+}
+
+impl Events {
+    /// `begin` is the past's first moment, `opening` the wall time of its end.
+    ///
+    /// # Errors
+    /// A frame that our decoder refuses: a defect in one of the two readings of a specification.
+    pub(super) fn of(
+        scenario: &Scenario,
+        config: &Config,
+        opening: jiff::Timestamp,
+        begin: Stamp,
+    ) -> anyhow::Result<Self> {
+        let places = Places::new(config);
+        let at = |t_s: f64| begin.plus(Duration::from_secs_f64((t_s + scenario.past_s).max(0.0)));
+        let mut events: Vec<(f64, Input)> = Vec::new();
+        let mut to_come: Vec<(f64, Act)> = Vec::new();
+        for (bed, plan) in (0..).map(BedIndex).zip(&scenario.beds) {
+            let (past, future): (Vec<_>, Vec<_>) =
+                nurse::acts(bed, plan, at)?.into_iter().partition(|(t_s, _)| *t_s <= 0.0);
+            events.extend(past.into_iter().map(|(t_s, act)| (t_s, Input::Act(act))));
+            to_come.extend(future);
+        }
+        let mut decoders = BTreeMap::new();
+        for frame in simulators::past(scenario, opening, -scenario.past_s) {
+            messages(&frame, &places, &mut decoders, &mut events)?;
+        }
+        events.sort_by(|(a, _), (b, _)| a.total_cmp(b));
+        to_come.sort_by(|(a, _), (b, _)| a.total_cmp(b));
+        Ok(Self {
+            past: events.into_iter().map(|(t_s, input)| (input, at(t_s))).collect(),
+            to_come: to_come.into_iter().map(|(t_s, act)| (act, at(t_s))).collect(),
+        })
+    }
+
+    /// Plays the past by `step`.
+    ///
+    /// # Errors
+    /// As `Nurse::sends`.
+    pub(super) fn play(
+        &mut self,
+        mut step: impl FnMut(Input, Stamp) -> Reply,
+    ) -> anyhow::Result<()> {
+        let mut nurse = Nurse::default();
+        for (input, at) in self.past.drain(..) {
+            let Input::Act(act) = input else {
+                step(input, at);
+                continue;
             };
-            events.push((session.started_s, Input::SessionStarted { bed, start }));
+            nurse.sends(act, |act| match step(Input::Act(act), at) {
+                Reply::Acted(answer) => answer,
+                Reply::None => Err(Refused::Unknown(Unknown::Bed)),
+            })?;
         }
-        let before = |t_s: &f64| *t_s <= 0.0;
-        for (t_s, dose) in doses(plan, at).into_iter().filter(|(t_s, _)| before(t_s)) {
-            events.push((t_s, Input::Dose { bed, dose }));
-        }
+        Ok(())
     }
-    let mut decoders = BTreeMap::new();
-    for frame in simulators::past(scenario, opening, -scenario.past_s) {
-        messages(&frame, &places, &mut decoders, &mut events)?;
-    }
-    events.sort_by(|(a, _), (b, _)| a.total_cmp(b));
-    Ok(events.into_iter().map(|(t_s, input)| (input, at(t_s))).collect())
 }
 
-/// The dose events after the opening, by time.
-#[must_use]
-pub(super) fn future_doses(scenario: &Scenario, opening: Stamp) -> Vec<(Stamp, Input)> {
-    let at = |t_s: f64| opening.plus(Duration::from_secs_f64(t_s.max(0.0)));
-    let mut due: Vec<(Stamp, Input)> = Vec::new();
-    for (bed, plan) in (0..).map(BedIndex).zip(&scenario.beds) {
-        for (t_s, dose) in doses(plan, at).into_iter().filter(|(t_s, _)| *t_s > 0.0) {
-            due.push((at(t_s), Input::Dose { bed, dose }));
-        }
-    }
-    due.sort_by_key(|(at, _)| at.mono);
-    due
-}
-
-/// Gives each dose event when its time has come.
-pub(super) async fn give(due: Vec<(Stamp, Input)>, engine: EngineHandle, clock: Arc<Clock>) {
-    for (at, input) in due {
+/// Sends each act when its time has come. Someone at the dashboard may have done it before, or
+/// ended the session: then it is refused.
+pub(super) async fn go_on(to_come: Vec<(Act, Stamp)>, engine: EngineHandle, clock: Arc<Clock>) {
+    for (act, at) in to_come {
         tokio::time::sleep(clock.real_until(at.mono)).await;
-        if engine.feed(input, clock.now()).await.is_err() {
-            return;
+        let mut answer = send(act.clone(), &engine).await;
+        if let Some(order) = nurse::of_lead(&act, &answer) {
+            answer = send(order, &engine).await;
+        }
+        if let Err(refused) = answer {
+            tracing::info!(?refused, "the simulated nurse came too late");
         }
     }
 }
 
-fn doses(plan: &simulators::scenario::BedPlan, at: impl Fn(f64) -> Stamp) -> Vec<(f64, DoseEvent)> {
-    let both = plan.doses.iter().flat_map(|dose| {
-        let end_s = dose.start_s + dose.duration_s;
-        [
-            (dose.start_s, DoseEvent::Started { at: at(dose.start_s) }),
-            (end_s, DoseEvent::Ended { at: at(end_s) }),
-        ]
-    });
-    both.collect()
+/// Waits for room: an act of the story is not to be lost.
+async fn send(act: Act, engine: &EngineHandle) -> Answer {
+    loop {
+        match engine.act(act.clone()).await {
+            Ok(answer) => return answer,
+            Err(Busy) => tokio::time::sleep(AGAIN).await,
+        }
+    }
 }
 
 fn messages(

@@ -328,9 +328,22 @@ impl Act {
     /// it. Where it was done and in which role is how it came, not what was asked for (row 17).
     #[must_use]
     pub fn asks_the_same(&self, other: &Self) -> bool {
-        self.deed == other.deed
+        self.deed.is_same(&other.deed)
             && self.reason == other.reason
             && self.by.ordered_by == other.by.ordered_by
+    }
+}
+
+impl Deed {
+    /// A reading that names its session is the same wherever that session was found: it may have
+    /// moved or ended since it was first asked for.
+    fn is_same(&self, other: &Self) -> bool {
+        if let Self::Visit(VisitDeed::EnterReading { session: Some(one), reading, .. }) = self
+            && let Self::Visit(VisitDeed::EnterReading { session, reading: again, .. }) = other
+        {
+            return Some(*one) == *session && reading == again;
+        }
+        self == other
     }
 }
 

@@ -21,7 +21,7 @@ pub use self::sessions::{SessionEntry, SessionsPage, SessionsQuery};
 use crate::domain::act::{Act, Answer};
 use crate::domain::alarm::occurrence::{Change, Occurrence, Transition};
 use crate::domain::ids::Seq;
-use crate::domain::input::{FaultState, Input, ServiceFault};
+use crate::domain::input::{FaultState, ServiceFault};
 use crate::domain::screens::{
     Lease, ScreenAnswer, ScreenId, ScreenOrder, ScreenRefused, ScreenView,
 };
@@ -36,11 +36,6 @@ pub enum Command {
     Act {
         act: Act,
         reply: oneshot::Sender<Answer>,
-    },
-    /// Sessions and doses, given by the demo until they have routes.
-    Feed {
-        input: Input,
-        at: Stamp,
     },
     /// A person's command about a screen.
     Screen {
@@ -239,14 +234,6 @@ impl EngineHandle {
     /// `Busy` when the engine has ended.
     pub async fn self_tested(&self, outcome: SelfTested) -> Result<(), Busy> {
         self.0.send(Command::SelfTested(outcome)).await.map_err(|_| Busy)
-    }
-
-    /// Waits for room: the demo's sessions and doses are not to be lost.
-    ///
-    /// # Errors
-    /// `Busy` when the engine has ended.
-    pub async fn feed(&self, input: Input, at: Stamp) -> Result<(), Busy> {
-        self.0.send(Command::Feed { input, at }).await.map_err(|_| Busy)
     }
 
     async fn ask<T>(&self, command: impl FnOnce(oneshot::Sender<T>) -> Command) -> Result<T, Busy> {

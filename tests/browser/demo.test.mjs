@@ -30,9 +30,9 @@ test("a simulated clinic is marked on the page and every tile, and its alarm is 
     const desk = await openWard(browser, demo.address, DESK);
     const wall = await openWard(browser, demo.address, WALL);
     for (const { page } of [desk, wall]) {
-      assert.equal(await page.locator("[data-bed]").count(), 4);
+      assert.equal(await page.locator("[data-bed]").count(), 5);
       assert.match(await page.locator("#simulated").textContent(), /SIMULATED.*not real patients/);
-      assert.equal(await page.locator(".sim-tag").count(), 4);
+      assert.equal(await page.locator(".sim-tag").count(), 5);
       for (const tag of await page.locator(".sim-tag").all())
         assert.equal(await tag.innerText(), "SIMULATED");
       assert.equal(await page.locator("#not-approved").textContent(), "LIMITS NOT APPROVED");

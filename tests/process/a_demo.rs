@@ -1,5 +1,6 @@
 //! The demo as a stranger starts it: a clinic at work, everything marked, and a clean end.
 
+use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
@@ -99,6 +100,7 @@ async fn the_demo_raises_the_alarms_of_its_story_and_no_other_and_leaves_nothing
     let broker = alarms.iter().find(|event| event.is_alarm("", "link-down"));
     assert!(broker.is_none(), "{broker:?}");
     assert_marked(&snapshot, &alarms);
+    assert_at_work(address).await;
 
     send_signal(&child, "-INT").await;
     let status = within(END, "the demo's end", child.wait()).await.expect("it is ours");
@@ -110,13 +112,36 @@ async fn the_demo_raises_the_alarms_of_its_story_and_no_other_and_leaves_nothing
     assert!(left.is_empty(), "{left:?}");
 }
 
+/// Four patients, each with the limits of their way of dosing and a baseline to rise from.
+async fn assert_at_work(address: SocketAddr) {
+    let nurse = http::log_in(address, "nurse", PASSWORD).await.expect("a log-in");
+    let get = async |path: String| {
+        let answer = http::get(address, &format!("/api/v1/sessions{path}"), &nurse).await;
+        answer.expect("an answer").json()
+    };
+    let running = get(String::new()).await;
+    let mut presets = Vec::new();
+    for session in running["items"].as_array().expect("a list") {
+        let id = session["id"].as_str().expect("a name");
+        let session = get(format!("/{id}")).await;
+        assert!(session["baseline"]["sys"].is_u64() && session["baseline"]["heart_rate"].is_u64());
+        assert!(session["doses"].as_array().is_some_and(|doses| !doses.is_empty()), "{session}");
+        assert_eq!(session["responsible"]["name"], "nurse");
+        presets.push(format!("{} {}", session["bed"], session["preset"]).replace('"', ""));
+    }
+    presets.sort();
+    let all = ["ketamine-iv", "ketamine-iv", "esketamine-nasal", "ketamine-im"];
+    let all: Vec<_> = (1..).zip(all).map(|(n, preset)| format!("bay-{n} {preset}")).collect();
+    assert_eq!(presets, all);
+}
+
 /// Simulated, on everything that could be taken for a patient's.
 fn assert_marked(snapshot: &Event, alarms: &[&Event]) {
     assert!(snapshot.has("simulated", true) && snapshot.data["simulation"]["speed"] == 20);
     let beds = snapshot.data["beds"].as_array().expect("beds");
-    assert!(beds.len() >= 4);
     assert!(beds.iter().all(|bed| bed["simulated"] == true), "{beds:#?}");
-    assert!(beds.iter().all(|bed| !bed["session"].is_null()), "a clinic at work");
+    let free: Vec<_> = beds.iter().filter(|bed| bed["session"].is_null()).collect();
+    assert!(beds.len() == 5 && free.len() == 1, "a clinic at work, and a bed for the next patient");
     for event in alarms {
         assert!(event.has("simulated", true), "{}", event.data);
     }

@@ -250,7 +250,7 @@ fn a_broken_scenario_says_everything_that_is_wrong() {
     }
     let broken = FIRST_CLINIC
         .replace(r#"device = "bay-1-oximeter""#, r#"device = "bay-9-oximeter""#)
-        .replace("interval_s = 300, first_s = -870", "interval_s = 30, first_s = -870")
+        .replace("interval_s = 300, first_s = -2670", "interval_s = 30, first_s = -2670")
         .replace("from_s = 670", "from_s = 690");
     let error = Scenario::parse(&broken).expect_err("three things are wrong").to_string();
     for part in ["no device bay-9-oximeter", "bay-3: a cuff's interval", "from_s is not before"] {
@@ -265,9 +265,9 @@ fn more_beds_are_drawn_and_fewer_are_cut_with_their_story() {
     let twelve = beds(12);
     assert_eq!(check::problems(&twelve), Vec::<String>::new());
     assert_eq!((twelve.beds.len(), twelve.beds[11].id.as_str()), (12, "bay-12"));
-    assert_eq!(twelve.beds[..4], Scenario::first_clinic().beds);
+    assert_eq!(twelve.beds[..5], Scenario::first_clinic().beds);
     assert_eq!(twelve, beds(12));
-    assert_ne!(twelve.beds[4].traits, Scenario::first_clinic().with_beds(5, 8).beds[4].traits);
+    assert_ne!(twelve.beds[5].traits, Scenario::first_clinic().with_beds(6, 8).beds[5].traits);
     let two = beds(2);
     assert_eq!(check::problems(&two), Vec::<String>::new());
     assert!(two.story.len() < twelve.story.len() && !two.expected.is_empty());

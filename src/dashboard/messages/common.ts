@@ -9,7 +9,10 @@ export const READING = "Reading…";
 export const NOTHING_HERE = "There is nothing at this address.";
 export const NO_SUCH_BED = "There is no such bed.";
 export const NOT_ALLOWED = "Only a nurse or lead who is logged in can do this.";
+/** The connection is lost: nothing of it is live. */
+export const AS_LAST_KNOWN = "as last known";
 export const OPTIONAL = "optional";
+export const MORE = "More";
 
 /** Why something could not be read. */
 export function notRead(

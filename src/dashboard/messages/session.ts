@@ -2,13 +2,17 @@
 // here (`messages/start.ts` and so on).
 
 import type { SectionName } from "../session/section.ts";
-import type { Missing, Task } from "../wire-session.ts";
+import type { Missing, SessionDetail, Task } from "../wire-session.ts";
 
 export const REASON = "Reason";
 export const ORDERED_BY = "Ordered by (phone)";
 export const NEXT = "Next";
+/** Names the row of buttons that open drawers, for who hears the page. */
+export const DEEDS = "What to do";
 export const CLOSE = "Close";
 export const RECORD = "Record and report";
+export const USE_A_STATION =
+  "On a phone you read and acknowledge. For the session and its limits use a nurse's station.";
 export const VIEW_ONLY = "Log in as a nurse or lead to work here.";
 
 /** The drawers' order on the panel: as a visit goes. */
@@ -27,10 +31,42 @@ export const ORDER: readonly SectionName[] = [
   "discharge",
 ];
 
+const ROUTE: Readonly<Record<string, string>> = {
+  iv: "IV infusion",
+  im: "IM injection",
+  sc: "SC injection",
+  sl: "lozenge",
+  po: "by mouth",
+  nasal: "nasal spray",
+};
+
+/** "Ketamine, IM injection". */
+export function drugLine(drug: string, route: string): string {
+  return `${drug.slice(0, 1).toUpperCase()}${drug.slice(1)}, ${ROUTE[route] ?? route}`;
+}
+
+/** "123/79 (94), HR 65, SpO2 98 %"; what it has none of is left out. */
+export function baselineLine(of: NonNullable<SessionDetail["baseline"]>): string {
+  const mean = of.map === null ? "" : ` (${of.map})`;
+  const rate = of.heart_rate === null ? "no heart rate" : `HR ${of.heart_rate}`;
+  const oxygen = of.spo2 === null ? "no SpO2" : `SpO2 ${of.spo2} %`;
+  return `${of.sys ?? "-"}/${of.dia ?? "-"}${mean}, ${rate}, ${oxygen}`;
+}
+
+/** Who it is and what they get: read before a dose. */
+export function factsLine(session: SessionDetail): string {
+  const { patient, baseline } = session;
+  const weight = patient.weight_kg === null ? [] : [`${patient.weight_kg} kg`];
+  const first = baseline === null ? [] : [`baseline ${baselineLine(baseline)}`];
+  const drug = drugLine(session.drug, session.route);
+  const facts = [patient.initials, patient.reference, ...weight, drug, ...first];
+  return facts.filter((fact) => fact !== "").join(" · ");
+}
+
 const MISSING: Readonly<Record<string, string>> = {
   baseline: "an accepted baseline",
   pressure: "a pressure that passes",
-  readings: "two readings",
+  readings: "two pressures, a minute apart",
   device_rest: "the rest after the last device",
   dose_running: "the end of the running dose",
   observation: "the observation time",

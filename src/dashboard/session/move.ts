@@ -1,12 +1,67 @@
-// STUB of the interface: its owner writes it.
+// The session goes to another bed on which none runs; devices stay with their beds.
 
-import { make } from "../dom.ts";
-import type { OpenSection } from "./section.ts";
+import { createActForm, type ActForm, type Field } from "../act-form.ts";
+import { make, writeOrHide } from "../dom.ts";
+import * as say from "../messages/leaving.ts";
+import { REASON } from "../messages/session.ts";
+import { bedPath } from "../router.ts";
+import type { Ward } from "../store.ts";
+import { quickRow, typed } from "./body.ts";
+import type { About, OpenSection } from "./section.ts";
 
-export const createMove: OpenSection = () => ({
-  name: "move",
-  label: () => null,
-  element: make("div"),
-  update: () => undefined,
-  opened: () => undefined,
-});
+type Place = { readonly value: string; readonly label: string };
+
+/** Beds without a session, in the ward's order. */
+export function freeBeds(ward: Ward | null, own: string): readonly Place[] {
+  const others = (ward?.beds ?? []).filter(({ bed }) => bed.id !== own && bed.session === null);
+  return others.map(({ bed }) => ({ value: bed.id, label: bed.label }));
+}
+
+export const createMove: OpenSection = (parts) => {
+  let about: About | null = null;
+  let known = "";
+  let free: readonly Place[] = [];
+  const none = make("p", { class: "hint" });
+  const form: ActForm = createActForm({
+    acts: parts.acts,
+    fields: fieldsOf([]),
+    send: say.SEND_MOVE,
+    notDone: say.NOT_MOVED,
+    act: (values) => ({
+      method: "POST",
+      path: `/sessions/${about?.bed.session?.id}/move`,
+      body: typed(values, "bed", "reason"),
+    }),
+    done: (_, { bed = "" }) => {
+      parts.tell(say.movedLine(free.find(({ value }) => value === bed)?.label ?? bed));
+      parts.go(bedPath(bed));
+      return undefined;
+    },
+  });
+  const why = quickRow(REASON, say.MOVE_REASONS, (text) => form.set("reason", text));
+  return {
+    name: "move",
+    label: ({ bed }) => (bed.session === null ? null : say.MOVE),
+    element: make("div", { class: "care" }, [none, why, form.element]),
+    update: (now) => {
+      about = now;
+      free = freeBeds(now.seen.ward, now.bed.id);
+      writeOrHide(none, free.length === 0 ? say.NO_FREE_BED : "");
+      form.element.hidden = why.hidden = free.length === 0;
+      const key = JSON.stringify(free);
+      if (key !== known) form.setFields(fieldsOf(free));
+      known = key;
+    },
+    opened: (_, byPerson = true) => {
+      form.say("");
+      if (byPerson) form.focus();
+    },
+  };
+};
+
+function fieldsOf(free: readonly Place[]): readonly Field[] {
+  return [
+    { kind: "choice", name: "bed", label: say.MOVE_TO, choices: free },
+    { kind: "text", name: "reason", label: REASON, max: 500 },
+  ];
+}

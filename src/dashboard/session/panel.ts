@@ -13,13 +13,14 @@ import { checkSession, type SessionDetail } from "../wire-session.ts";
 import { createBaseline } from "./baseline.ts";
 import { createDischarge } from "./discharge.ts";
 import { createDose } from "./dose.ts";
+import { createDrawers } from "./drawers.ts";
 import { createHandover } from "./handover.ts";
 import { createIntervention } from "./intervention.ts";
 import { createLimits } from "./limits.ts";
 import { createMove } from "./move.ts";
 import { createObservation } from "./observation.ts";
 import { createPreset } from "./preset.ts";
-import type { About, OpenSection, Section, SectionName } from "./section.ts";
+import type { About, OpenSection, SectionName } from "./section.ts";
 import { createStandby } from "./standby.ts";
 import { createStart } from "./start.ts";
 import { createVitals } from "./vitals.ts";
@@ -52,40 +53,32 @@ export type Panel = {
 };
 
 export function createPanel(bed: string, parts: ViewParts): Panel {
+  const facts = make("p", { class: "panel-facts", dir: "auto" });
   const next = make("ul", { class: "tasks" });
-  const tabs = make("div", { class: "drawer-tabs", role: "group" });
-  const drawer = make("div", { class: "drawer" });
   const note = make("p", { class: "panel-note" });
   const record = make("a", { class: "record-link", "data-go": "" }, [say.RECORD]);
-  const element = make("section", { class: "panel" }, [next, tabs, drawer, note, record]);
+  const phone = make("p", { class: "phone-only" }, [say.USE_A_STATION]);
   let about: About | null = null;
   let session: SessionDetail | null = null;
-  let open: SectionName | null = null;
-  let [readMs, reading, closed] = [Number.NEGATIVE_INFINITY, false, false];
-  const shared = { ...parts, bed, refresh: () => void refresh(), openDrawer: show };
-  const sections = say.ORDER.map((name) => SECTIONS[name](shared));
-  const buttons = new Map(sections.map((section) => [section, tabOf(section)]));
-  tabs.append(...buttons.values());
-
-  function tabOf(section: Section): HTMLButtonElement {
-    const button = make("button", { type: "button", "data-drawer": section.name });
-    button.addEventListener("click", () => show(open === section.name ? null : section.name));
-    return button;
-  }
-
-  function show(name: SectionName | null): void {
-    open = name;
-    const section = sections.find((one) => one.name === name);
-    drawer.replaceChildren(...(section === undefined ? [] : [section.element]));
-    if (section !== undefined && about !== null) {
-      section.update(about);
-      section.opened(about);
-    }
-    paint();
-  }
+  let [readMs, reading, again, closed] = [Number.NEGATIVE_INFINITY, false, false, false];
+  const shared = { ...parts, bed, refresh: () => void refresh() };
+  const drawers = createDrawers((openDrawer) =>
+    say.ORDER.map((name) => SECTIONS[name]({ ...shared, openDrawer })),
+  );
+  const element = make("section", { class: "panel" }, [
+    facts,
+    next,
+    phone,
+    drawers.tabs,
+    drawers.drawer,
+    note,
+    record,
+  ]);
 
   async function refresh(): Promise<void> {
     const id = about?.bed.session?.id ?? null;
+    // What is being read now may be of before the act that asks for it.
+    again = reading;
     if (closed || reading) return;
     readMs = performance.now();
     if (id === null) {
@@ -95,10 +88,13 @@ export function createPanel(bed: string, parts: ViewParts): Panel {
     reading = true;
     const answer = await parts.read(`/sessions/${id}`, checkSession);
     reading = false;
-    if (closed || about?.bed.session?.id !== id) return;
-    if (answer.kind === "good") session = answer.value;
-    write(note, answer.kind === "good" ? "" : answer.why);
-    if (about !== null) update(about.seen);
+    if (closed) return;
+    if (about?.bed.session?.id === id) {
+      if (answer.kind === "good") session = answer.value;
+      write(note, answer.kind === "good" ? "" : answer.why);
+      if (about !== null) update(about.seen);
+    }
+    if (again) void refresh();
   }
 
   function update(seen: Seen): void {
@@ -109,21 +105,15 @@ export function createPanel(bed: string, parts: ViewParts): Panel {
     const isNew = (about?.bed.session?.id ?? null) !== id;
     about = { bed: view.bed, session, seen };
     if (isNew || (id !== null && performance.now() - readMs >= READ_EVERY_MS)) void refresh();
-    paint();
+    paint(about);
   }
 
-  function paint(): void {
-    if (about === null) return;
-    const at: About = about;
+  function paint(at: About): void {
     const onFloor = at.seen.person !== null && isOnTheFloor(at.seen.person);
+    writeOrHide(facts, at.session === null ? "" : say.factsLine(at.session));
+    mark(facts, "title", facts.textContent);
     paintTasks(next, at);
-    for (const [section, button] of buttons) {
-      const label = onFloor ? section.label(at) : null;
-      writeOrHide(button, label ?? "");
-      mark(button, "aria-expanded", String(open === section.name));
-      if (label === null && open === section.name) show(null);
-    }
-    sections.find((one) => one.name === open)?.update(at);
+    drawers.update(at, onFloor);
     if (!onFloor) write(note, say.VIEW_ONLY);
     else if (note.textContent === say.VIEW_ONLY) write(note, "");
     record.hidden = at.bed.session === null;
@@ -151,7 +141,7 @@ function paintTasks(list: HTMLElement, { session, seen }: About): void {
     const line = list.children[place] as HTMLElement;
     const leftS = (task.due - seen.serverMs) / 1000;
     const when = `${leftS < 0 ? "-" : ""}${duration(Math.abs(leftS))}`;
-    write(line, `${say.taskLine(task)} ${when}`);
+    write(line, `${say.taskLine(task)} ${seen.isLive ? when : ""}`);
     mark(line, "data-state", task.state);
   });
 }

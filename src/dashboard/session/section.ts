@@ -17,7 +17,7 @@ export type SectionParts = Pick<ViewParts, "acts" | "read" | "go" | "tell"> & {
   readonly bed: string;
   /** Reads the session again: after an act, its gates and tasks are others. */
   readonly refresh: () => void;
-  /** Closes this drawer, or opens another. */
+  /** Closes this drawer, or opens another, as soon as that is offered; a person asked for it. */
   readonly openDrawer: (name: SectionName | null) => void;
 };
 
@@ -42,8 +42,8 @@ export type Section = {
   /** What stands in the drawer; made once. */
   readonly element: HTMLElement;
   readonly update: (about: About) => void;
-  /** It was opened: read what is needed, take the focus. */
-  readonly opened: (about: About) => void;
+  /** It was opened: read what is needed; where a person opened it, take the focus. */
+  readonly opened: (about: About, byPerson: boolean) => void;
 };
 
 export type OpenSection = (parts: SectionParts) => Section;

@@ -40,7 +40,7 @@ const idOf = (sent: Sent | undefined): unknown =>
 test("an acknowledgement names the revision and nobody: the log-in says who", async () => {
   // Goal: safety:X5; row:15 of alarms 11 as the nurse sees it.
   const { fetch, sent } = service([200, fixtureText("acknowledged")]);
-  const answer = await acknowledge(actsOver(fetch), occurrence({ revision: 2 }), Infinity);
+  const answer = await acknowledge(actsOver(fetch), occurrence({ revision: 2 }), Infinity, null);
   assert.equal(answer.kind, "ack-answered");
   assert.equal(sent[0]?.url, "/api/v1/alarms/0199-a1/acknowledge");
   assert.equal(sent[0]?.headers.get("x-csrf-token"), "c0ffee");
@@ -59,7 +59,7 @@ test("a refused acknowledgement says why in words, or what the service says", as
   ];
   for (const [status, body, wanted] of table) {
     const { fetch } = service([status, body]);
-    const answer = await acknowledge(actsOver(fetch), occurrence({}), Infinity);
+    const answer = await acknowledge(actsOver(fetch), occurrence({}), Infinity, null);
     assert.match(answer.kind === "ack-refused" ? answer.why : "", wanted);
   }
 });
@@ -68,10 +68,12 @@ test("a tap on a row that has just moved sends nothing", async () => {
   // Goal: an acknowledgement hits what was aimed at; at, and just under the guard.
   const { fetch, sent } = service([200, fixtureText("acknowledged")]);
   const acts = actsOver(fetch);
-  const early = await acknowledge(acts, occurrence({}), MOVED_GUARD_MS - 1);
+  const early = await acknowledge(acts, occurrence({}), MOVED_GUARD_MS - 1, null);
   assert.equal(early.kind, "ack-refused");
   assert.equal(sent.length, 0);
-  assert.equal((await acknowledge(acts, occurrence({}), MOVED_GUARD_MS)).kind, "ack-answered");
+  const rested = await acknowledge(acts, occurrence({}), MOVED_GUARD_MS, "treated");
+  assert.equal(rested.kind, "ack-answered");
+  assert.equal((sent[0]?.body as { reason?: string } | null)?.reason, "treated");
 });
 
 test("an act without an answer is the same act when it is sent again", async () => {

@@ -8,7 +8,7 @@ import { at, occurrence, wireMessage } from "./samples.ts";
 
 test("alarms stand by priority, then unanswered first, then newest", () => {
   // Goal: alarms, Dashboard HMI 2; given in the wrong order on purpose.
-  const ack = { signal: "acknowledged", acknowledged: { by: "Kim", at: 0 } } as const;
+  const ack = { signal: "acknowledged", acknowledged: { by: "Kim", at: 0, reason: null } } as const;
   const given = [
     occurrence({ occurrence: "low", priority: "low", onset: 9 }),
     occurrence({ occurrence: "high-acked-new", priority: "high", onset: 8, ...ack }),
@@ -20,7 +20,7 @@ test("alarms stand by priority, then unanswered first, then newest", () => {
       occurrence: "high-reraised",
       priority: "high",
       onset: 3,
-      acknowledged: { by: "Kim", at: 0 },
+      acknowledged: { by: "Kim", at: 0, reason: null },
     }),
   ];
   assert.deepEqual(

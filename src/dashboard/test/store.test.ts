@@ -36,11 +36,20 @@ test("sleep of the machine and a clock set back make nothing fresh", () => {
 });
 
 test("after a silence only a snapshot brings the ward back", () => {
-  // Goal: never a delta against old memory (alarms 9.4).
-  const late = run(opened(), [wireMessage("vitals"), 7]);
+  // Goal: never a delta against old memory (alarms 9.4); until it comes the connection is lost,
+  // however much else is heard.
+  const late = run(opened(), [wireMessage("vitals"), 7], [wireMessage("heartbeat"), 8]);
   assert.equal(late.ward, null);
-  assert.equal(liveness(late, at(7)).kind, "starting");
+  assert.equal(liveness(late, at(8)).kind, "lost");
   assert.equal(liveness(run(late, [wireMessage("snapshot"), 7.1]), at(7.2)).kind, "live");
+});
+
+test("a service that never gives a snapshot is lost, and not for ever about to be there", () => {
+  // Goal: safety:F5. Without a ward nothing sounds, so it must be said.
+  let state = initialState(at(0));
+  for (let s = 1; s < 5; s += 2) state = run(state, [wireMessage("heartbeat"), s]);
+  assert.equal(liveness(state, at(4.9)).kind, "starting");
+  assert.equal(liveness(state, at(5)).kind, "lost");
 });
 
 test("heartbeats whose self-check stands still are no sign of judging", () => {
@@ -183,7 +192,7 @@ test("the answer to an acknowledgement acknowledges that occurrence only", () =>
   const given = occurrence({
     seq: 1070,
     signal: "acknowledged",
-    acknowledged: { by: "Kim", at: 0 },
+    acknowledged: { by: "Kim", at: 0, reason: null },
   });
   const state = run(opened(), [
     { kind: "ack-answered", answer: { occurrence: given, first: { by: "Kim", at: 0 } } },
@@ -202,7 +211,7 @@ test("the answer to an acknowledgement acknowledges that occurrence only", () =>
 
 test("an answer that comes after its live event changes nothing", () => {
   // Goal: no row says "not yet logged" that is, and none comes back that has ended.
-  const acknowledged = { signal: "acknowledged", acknowledged: { by: "Kim", at: 0 } } as const;
+  const acknowledged = { signal: "acknowledged", acknowledged: { by: "Kim", at: 0, reason: null } } as const;
   const answer = occurrence({ occurrence: "0199-a1", seq: null, ...acknowledged });
   const given: Message = {
     kind: "ack-answered",
@@ -259,7 +268,7 @@ test("why an act on a bed was refused stays until it is done or tried again", ()
 test("an acknowledgement of a paused alarm is taken at once", () => {
   // Goal: row:15 of alarms 11 from PAUSED.
   const paused = run(opened(), [wireMessage("alarm", { signal: "paused", seq: 1040 }), 2]);
-  const by = { acknowledged: { by: "kim", at: 0 } };
+  const by = { acknowledged: { by: "kim", at: 0, reason: null } };
   const given = occurrence({ seq: null, signal: "acknowledged", ...by });
   const answer: Message = {
     kind: "ack-answered",

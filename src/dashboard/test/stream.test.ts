@@ -26,6 +26,8 @@ function open(): {
   sources: FakeSource[];
   got: Message[];
   go: (seconds: number) => void;
+  /** Time passes in which the page's timers do not run. */
+  jump: (seconds: number) => void;
   refusals: () => number;
 } {
   const sources: FakeSource[] = [];
@@ -48,6 +50,9 @@ function open(): {
     go: (to) => {
       seconds = to;
       stream.check();
+    },
+    jump: (to) => {
+      seconds = to;
     },
     refusals: () => refused,
   };
@@ -92,6 +97,22 @@ test("a half-open connection is opened anew after 5 s of silence", () => {
     ["/api/v1/events", "/api/v1/events?after=1032"],
   );
   assert.equal(sources[0]?.readyState, 2);
+});
+
+test("what a page that was frozen hears of its old connection does not keep it", () => {
+  // Goal: safety:F5. The backlog comes before the page's own timer, and has no snapshot: without
+  // a new connection the ward would never come back. A snapshot is what makes it whole again.
+  const { sources, got, go, jump } = open();
+  sources[0]?.send("snapshot", fixtureText("snapshot"));
+  go(4);
+  jump(20);
+  for (const event of ["heartbeat", "vitals"]) sources[0]?.send(event, fixtureText(event));
+  assert.equal(got.length, 3, "and is told all the same");
+  go(20.1);
+  assert.equal(sources.length, 2);
+  sources[1]?.send("snapshot", fixtureText("snapshot"));
+  go(24);
+  assert.equal(sources.length, 2);
 });
 
 test("a replayed transition does not take the resume point back", () => {

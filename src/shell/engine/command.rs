@@ -20,9 +20,6 @@ impl Engine {
                 };
                 self.answer(reply, answer);
             }
-            Command::Feed { input, at } => {
-                self.step(input, at, None);
-            }
             Command::Screen { order, reply } => {
                 let _asker_left = reply.send(self.order_screen(order));
             }

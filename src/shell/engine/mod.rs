@@ -209,9 +209,10 @@ impl Engine {
     }
 
     /// Takes an input outside the lanes: the restart itself, and the demo's past.
-    pub fn feed(&mut self, input: Input, at: Stamp) {
-        self.step(input, at, None);
+    pub fn feed(&mut self, input: Input, at: Stamp) -> Reply {
+        let reply = self.step(input, at, None);
         self.flush_caused();
+        reply
     }
 
     fn take(&mut self, round: &mut Vec<Intake>, count: usize) -> Round {

@@ -1,10 +1,10 @@
 //! What goes otherwise: a refused dose, a device late, a pause, the toilet, another bed, a restart,
 //! midnight, and a reading that was none.
 
-use dosevigil::domain::act::{Actor, Deed, Disposition, Done, Refused, Unknown, VisitDeed};
+use dosevigil::domain::act::{Act, Actor, Deed, Disposition, Done, Refused, Unknown, VisitDeed};
 use dosevigil::domain::alarm::AlarmFamily;
 use dosevigil::domain::alarm::rule::Phase;
-use dosevigil::domain::ids::BedIndex;
+use dosevigil::domain::ids::{BedIndex, CommandId};
 use dosevigil::domain::role::Role;
 use dosevigil::domain::session::checks::{Checks, Missing};
 use dosevigil::domain::session::dose::DoseChange;
@@ -232,4 +232,30 @@ fn midnight_and_the_hour_that_clocks_are_put_back_change_nothing() {
             assert_eq!(view.phase, Some(phase), "at {minute} min from {wall}");
         }
     }
+}
+
+#[test]
+fn a_reading_asked_for_again_after_the_patient_moved_or_went_is_the_first_one() {
+    // row:17
+    let mut visit = Visit::arrives(Taken::ByMonitor, "ketamine", "im", "ketamine-im");
+    let (session, reading) = (visit.session, visit.by_hand(128, 80));
+    let entry = |bed| Act {
+        command: CommandId::from_bits(9),
+        by: Actor::new("Kim", Role::Nurse),
+        reason: None,
+        deed: Deed::Visit(VisitDeed::EnterReading {
+            bed,
+            session: Some(session),
+            reading: reading.clone(),
+        }),
+    };
+    let first = visit.ward.take(&entry(BED));
+    assert!(matches!(first, Ok(Done::ReadingsEntered { .. })), "{first:?}");
+    visit
+        .does(Deed::Visit(VisitDeed::MoveSession { session, bed: BedIndex(1) }))
+        .expect("the bed is free");
+    assert_eq!(visit.ward.take(&entry(BedIndex(1))), first, "on the bed where it is now");
+    let (disposition, checks) = (Disposition::Transferred, Checks::default());
+    visit.does(Deed::EndSession { session, disposition, checks }).expect("it ends");
+    assert_eq!(visit.ward.take(&entry(BED)), first, "when it is on no bed");
 }

@@ -33,6 +33,7 @@ export function launch() {
 export async function openPage(browser, address, viewport = DESK) {
   const context = await browser.newContext({ viewport });
   await context.addInitScript(notePulses);
+  await context.addInitScript(noteCards);
   const page = await context.newPage();
   page.setDefaultTimeout(15_000);
   const faults = [];
@@ -60,6 +61,63 @@ function notePulses() {
 /** The tones since the page was opened: {hz, atMs, lengthMs}. */
 export function pulses(page) {
   return page.evaluate(() => globalThis.pulses);
+}
+
+/** Runs in the page: notes its sound cards. */
+function noteCards() {
+  globalThis.cards = [];
+  globalThis.AudioContext = class extends AudioContext {
+    constructor(...given) {
+      super(...given);
+      globalThis.cards.push(this);
+    }
+  };
+}
+
+/** The system takes the sound away, as it may at any time. */
+export function suspendSound(page) {
+  return page.evaluate(() => Promise.all(globalThis.cards.map((card) => card.suspend())));
+}
+
+/** The wall clock of the page's computer is off by so much from now on. What never steps goes on:
+ * so does a computer that slept, and one whose clock was set. */
+export function stepClock(page, ms) {
+  return page.evaluate((off) => {
+    globalThis.trueNow ??= Date.now.bind(Date);
+    Date.now = () => globalThis.trueNow() + off;
+  }, ms);
+}
+
+/** Notes from now on what each frame of the page has shown of a bed's number. */
+export function noteFrames(page, bed, metric) {
+  return page.evaluate(
+    ([bedId, name]) => {
+      const part = (selector) => document.querySelector(selector);
+      const look = ({ data: atMs }) => {
+        const number = part(`[data-bed="${bedId}"] [data-metric="${name}"]`);
+        globalThis.frames.push({
+          atMs,
+          isLost: !part("#connection-lost").hidden,
+          isCovered: getComputedStyle(part("#not-live")).opacity === "1",
+          number: number?.textContent ?? null,
+        });
+      };
+      // After the frame, for the page's own painting may come later within it.
+      const { port1, port2 } = new MessageChannel();
+      port2.onmessage = look;
+      const next = (atMs) => {
+        port1.postMessage(atMs);
+        requestAnimationFrame(next);
+      };
+      globalThis.frames = [];
+      requestAnimationFrame(next);
+    },
+    [bed, metric],
+  );
+}
+
+export function notedFrames(page) {
+  return page.evaluate(() => globalThis.frames);
 }
 
 /** Logs in through the page, as a person does; the press turns the sound on. */

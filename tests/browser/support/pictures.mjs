@@ -1,13 +1,14 @@
 // What was really painted, while the page's own script may be stuck: frames of the screencast, and
 // how much alike two pictures are. Decoded by a blank page, for Node has no decoder of pictures.
 
-/** The frames painted while `act` runs, each with how long after its begin it came. */
+/** The frames painted while `act` runs, each with how long after its begin it came; `paintedS` is
+ * when it was painted, by the browser's clock. */
 export async function picturesWhile(page, act) {
   const session = await page.context().newCDPSession(page);
   const pictures = [];
   const begun = Date.now();
-  session.on("Page.screencastFrame", ({ data, sessionId }) => {
-    pictures.push({ atMs: Date.now() - begun, png: data });
+  session.on("Page.screencastFrame", ({ data, sessionId, metadata }) => {
+    pictures.push({ atMs: Date.now() - begun, paintedS: metadata.timestamp, png: data });
     session.send("Page.screencastFrameAck", { sessionId }).catch(() => {});
   });
   await session.send("Page.startScreencast", { format: "png", everyNthFrame: 1 });
@@ -48,6 +49,36 @@ export async function similarity(browser, pictures, models) {
       [png, named],
     );
     found.push({ atMs, ...alike });
+  }
+  await page.close();
+  return found;
+}
+
+/** For each picture: the mean lightness, 0 to 255, of each named place of the page. A place is a
+ * box in CSS pixels: {x, y, width, height}. */
+export async function lightness(browser, pictures, places) {
+  const page = await browser.newPage();
+  const found = [];
+  for (const { paintedS, png } of pictures) {
+    const levels = await page.evaluate(
+      async ([picture, boxes]) => {
+        const image = new Image();
+        image.src = `data:image/png;base64,${picture}`;
+        await image.decode();
+        const context = new OffscreenCanvas(image.width, image.height).getContext("2d");
+        context.drawImage(image, 0, 0);
+        const mean = ({ x, y, width, height }) => {
+          const { data } = context.getImageData(x, y, width, height);
+          const luma = (i) => 0.299 * data[i] + 0.587 * data[i + 1] + 0.114 * data[i + 2];
+          let sum = 0;
+          for (let i = 0; i < data.length; i += 4) sum += luma(i);
+          return (4 * sum) / data.length;
+        };
+        return Object.fromEntries(Object.entries(boxes).map(([name, box]) => [name, mean(box)]));
+      },
+      [png, places],
+    );
+    found.push({ atMs: paintedS * 1000, ...levels });
   }
   await page.close();
   return found;

@@ -88,7 +88,7 @@ async function whenReady(child, address) {
 export const PASSWORD = "watching a test";
 
 /** Adds a user to a site whose service runs or not. */
-async function addUser(site, name, role) {
+export async function addUser(site, name, role) {
   const args = ["user", "add", name, "--role", role, "--password-stdin", "--config", site.config];
   const child = spawn(BINARY, args, { stdio: ["pipe", "ignore", "pipe"] });
   let said = "";
@@ -96,6 +96,20 @@ async function addUser(site, name, role) {
   child.stdin.end(`${PASSWORD}\n`);
   const code = await new Promise((resolve) => child.once("close", resolve));
   if (code !== 0 && !said.includes("this name is taken")) throw new Error(said);
+}
+
+/** What a user may ask of the API: `path` below /api/v1 -> its items. */
+export async function reader(address, name) {
+  const body = JSON.stringify({ name, password: PASSWORD });
+  const headers = { "content-type": "application/json" };
+  const answer = await fetch(`${address}/api/v1/login`, { method: "POST", headers, body });
+  if (!answer.ok) throw new Error(`${name}: ${answer.status} ${await answer.text()}`);
+  const [cookie] = answer.headers.get("set-cookie").split(";");
+  return async (path) => {
+    const read = await fetch(`${address}/api/v1${path}`, { headers: { cookie } });
+    if (!read.ok) throw new Error(`${path}: ${read.status} ${await read.text()}`);
+    return (await read.json()).items;
+  };
 }
 
 /** `dosevigil demo`, ready. */
@@ -107,9 +121,10 @@ export async function startDemo(...args) {
 }
 
 /** `dosevigil run` with the beds given as {id, label}; every device comes over the broker. Started
- * again with the same `site`, it is the same service at the same address. */
-export async function startService(site) {
-  for (const role of ["viewer", "nurse"]) await addUser(site, role, role);
+ * again with the same `site`, it is the same service at the same address. A user of each of the
+ * `roles`, by that name. */
+export async function startService(site, roles = ["viewer", "nurse"]) {
+  for (const role of roles) await addUser(site, role, role);
   const child = start(BINARY, ["run", "--config", site.config]);
   return whenReady(child, `http://127.0.0.1:${site.port}`);
 }

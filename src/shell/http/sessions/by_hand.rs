@@ -11,7 +11,7 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::{session, unknown};
+use super::session;
 use crate::domain::act::{Deed, Done, Lateness, VisitDeed};
 use crate::domain::ids::{BedIndex, SessionId};
 use crate::domain::metric::Metric;
@@ -80,7 +80,7 @@ pub(crate) struct Entered {
     responses(
         (status = 200, description = "They are judged", body = Entered),
         (status = 404, description = "unknown-session"),
-        (status = 409, description = "command-reused"),
+        (status = 409, description = "session-over or command-reused"),
         (status = 422, description = "bad-time: `taken` lies in the future; bad-value or \
             invalid-body, which name the field")
     )
@@ -93,10 +93,10 @@ pub(crate) async fn in_session(
 ) -> Result<Json<Entered>, Problem> {
     let id = session(id)?;
     let view = state.answer(state.0.engine.view()).await?;
-    let runs = |bed: &&_| super::runs_on(bed, id);
-    let bed = view.beds.iter().find(runs).ok_or_else(unknown)?;
-    let bed = state.0.site.place_of(&bed.id).ok_or(Problem::UnknownBed)?;
-    enter(&state, doer, (bed, Some(id)), body).await
+    let bed = view.beds.iter().find(|bed| super::runs_on(bed, id));
+    let bed = bed.and_then(|bed| state.0.site.place_of(&bed.id));
+    // On no bed now: the ward says so, but for a command that it has answered before.
+    enter(&state, doer, (bed.unwrap_or(BedIndex(0)), Some(id)), body).await
 }
 
 /// Enters vital signs of a patient who walked in, before a session; or of a bed's session.

@@ -60,7 +60,7 @@ fn answer(ward: &mut Ward, hub: &Hub, command: Command) {
             let _asker_left = reply.send(ward.screen_refusal.map_or(Ok(()), Err));
         }
         Command::Screens { reply } => drop(reply.send(sample::screens())),
-        Command::Feed { .. } | Command::Fault { .. } | Command::SelfTested(_) => {}
+        Command::Fault { .. } | Command::SelfTested(_) => {}
     }
 }
 

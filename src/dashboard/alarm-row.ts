@@ -1,0 +1,151 @@
+// One row of the strip: what an alarm says, who has answered it, and how it is answered. It lives as
+// long as its occurrence, so that focus and what is typed stay.
+
+import { createReasonChoice, type ReasonChoice } from "./alarm-reason.ts";
+import { fromTemplate, mark, part, svgPart, write, writeOrHide } from "./dom.ts";
+import { duration } from "./format.ts";
+import * as say from "./messages.ts";
+import * as words from "./messages/alarms.ts";
+import { isEscalated, lightOf } from "./order.ts";
+import type { StripParts, StripView } from "./alarm-strip.ts";
+import type { Occurrence } from "./wire.ts";
+
+export type Row = {
+  readonly element: HTMLElement;
+  occurrence: Occurrence;
+  /** When another row's place became this one's, by the page's own clock. */
+  movedAtMs: number;
+  /** Where it last stood. */
+  place: string;
+  /** Null: no reason is asked for. */
+  choice: ReasonChoice | null;
+};
+
+export type RowParts = StripParts & {
+  readonly onFold: (occurrence: Occurrence) => void;
+};
+
+/** Those of its group that are over and unanswered; null: there are none, or it is one of them. */
+export type Fold = { readonly count: number; readonly isOpen: boolean } | null;
+
+/** A longer text gets two lines: about what one holds at a desk. */
+const LONG_TEXT = 32;
+
+export function createRow(occurrence: Occurrence, parts: RowParts): Row {
+  const element = fromTemplate("alarm-row");
+  const row: Row = {
+    element,
+    occurrence,
+    movedAtMs: Number.NEGATIVE_INFINITY,
+    place: "",
+    choice: null,
+  };
+  const withReason = part(element, ".with-reason");
+  element.dataset["occurrence"] = occurrence.occurrence;
+  write(withReason, words.WITH_REASON);
+  part(element, ".acknowledge").addEventListener("click", () => answer(row, parts, null));
+  withReason.addEventListener("click", () => askReason(row, parts));
+  part(element, ".fold").addEventListener("click", () => parts.onFold(row.occurrence));
+  element.addEventListener("focusin", () => parts.onChoose(row.occurrence.bed));
+  return row;
+}
+
+function answer(row: Row, parts: StripParts, reason: string | null): void {
+  parts.onAcknowledge(row.occurrence, performance.now() - row.movedAtMs, reason);
+}
+
+/** A second time: back to the first choice. */
+export function askReason(row: Row, parts: StripParts): void {
+  if (isAnsweredBySomebody(row.occurrence)) return;
+  if (row.choice === null) {
+    row.choice = createReasonChoice({
+      onReason: (reason) => answer(row, parts, reason),
+      onBack: () => {
+        closeChoice(row);
+        part(row.element, ".with-reason").focus();
+      },
+    });
+    row.element.append(row.choice.element);
+    mark(row.element, "data-asking", "");
+  }
+  row.choice.open();
+}
+
+function closeChoice(row: Row): void {
+  row.choice?.element.remove();
+  row.choice = null;
+  mark(row.element, "data-asking", null);
+}
+
+function isAnsweredBySomebody(occurrence: Occurrence): boolean {
+  return occurrence.signal === "acknowledged" && occurrence.acknowledged !== null;
+}
+
+export function updateRow(row: Row, occurrence: Occurrence, view: StripView, fold: Fold): void {
+  const { element } = row;
+  row.occurrence = occurrence;
+  const bed = view.bedLabel(occurrence) ?? say.SERVICE;
+  mark(element, "data-priority", occurrence.priority);
+  mark(element, "data-kind", occurrence.kind);
+  mark(element, "data-light", lightOf(occurrence));
+  mark(element, "data-escalated", isEscalated(occurrence) ? "" : null);
+  mark(svgPart(element, ".glyph use"), "href", `#glyph-${occurrence.priority}`);
+  write(part(element, ".word"), say.PRIORITY_WORD[occurrence.priority]);
+  writeWhole(part(element, ".bed"), bed);
+  writeWhole(part(element, ".text"), occurrence.text);
+  mark(element, "data-long", occurrence.text.length > LONG_TEXT ? "" : null);
+  write(part(element, ".since"), duration((view.serverMs - occurrence.onset) / 1000));
+  updateNotes(row, view);
+  updateAnswer(row, view, bed);
+  const folded = part(element, ".fold");
+  writeOrHide(folded, fold === null ? "" : words.foldedLine(fold.count, fold.isOpen));
+  mark(folded, "aria-expanded", fold === null ? null : String(fold.isOpen));
+  mark(folded, "aria-label", fold && words.foldedLabel(fold.count, fold.isOpen));
+}
+
+/** The text, and the whole of it in a title where the page cuts it. */
+function writeWhole(element: HTMLElement, text: string): void {
+  write(element, text);
+  mark(element, "title", text);
+}
+
+function updateNotes({ element, occurrence }: Row, view: StripView): void {
+  const ack = view.acks.get(occurrence.occurrence);
+  const refusal =
+    ack?.kind === "refused" && !isAnsweredBySomebody(occurrence) ? ack.why : null;
+  const pauses = occurrence.signal === "paused" ? view.pausesOf(occurrence) : [];
+  const recurring = words.recurringOf(occurrence);
+  const notes = say
+    .alarmNotes(occurrence, view.serverMs, view.clockTime)
+    .filter((note) => note !== recurring && (note !== say.PAUSED || pauses.length === 0));
+  const told = [...pauses, ...notes].join(" · ");
+  mark(element, "data-refused", refusal === null ? null : "");
+  writeOrHide(part(element, ".recurring"), refusal === null ? (recurring ?? "") : "");
+  write(part(element, ".notes span"), refusal ?? told);
+  mark(part(element, ".notes"), "title", refusal ?? [recurring, told].filter(Boolean).join(" · "));
+}
+
+function updateAnswer(row: Row, view: StripView, bed: string): void {
+  const { element, occurrence } = row;
+  const by = occurrence.acknowledged;
+  const answered = isAnsweredBySomebody(occurrence);
+  const isSending = view.acks.get(occurrence.occurrence)?.kind === "sending";
+  const button = part(element, ".acknowledge") as HTMLButtonElement;
+  const withReason = part(element, ".with-reason") as HTMLButtonElement;
+  const told =
+    answered && by !== null ? words.ackedLine(by.by, view.clockTime(by.at), by.reason) : "";
+  const acked = part(element, ".acked");
+  writeOrHide(acked, told);
+  mark(acked, "title", told === "" ? null : told);
+  const box = part(element, ".answer");
+  // What is hidden loses the focus; it goes to the row, where the person was.
+  const hadFocus = answered && row.element.matches(":focus-within") && !box.hidden;
+  if (answered) closeChoice(row);
+  box.hidden = answered;
+  if (hadFocus && !element.contains(document.activeElement)) element.focus();
+  for (const one of [button, withReason]) one.disabled = isSending;
+  row.choice?.update(isSending);
+  write(button, isSending ? say.SENDING : words.ACKNOWLEDGE);
+  mark(button, "aria-label", words.acknowledgeLabel(bed, occurrence.text));
+  mark(withReason, "aria-label", words.reasonLabel(bed, occurrence.text));
+}

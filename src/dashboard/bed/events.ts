@@ -1,0 +1,128 @@
+// The list of what happened on a bed. It reads the bed's alarms when it opens, and takes each
+// change of one from the live events; the session's steps come with the session.
+
+import { make, mark, svgPart, write, writeOrHide } from "../dom.ts";
+import type { TimeOfDay } from "../format.ts";
+import * as say from "../messages/bed.ts";
+import type { ViewParts } from "../page-view.ts";
+import type { SessionDetail } from "../wire-session.ts";
+import { checkAlarms } from "../wire-trend.ts";
+import type { Occurrence, WireMessage } from "../wire.ts";
+import { happenings, type Happening } from "./happened.ts";
+
+/** As many as the service gives on one page (contract 6). */
+const READ = 200;
+/** Of a day with many alarms; the alarm history has all. */
+const SHOWN = 300;
+const SVG = "http://www.w3.org/2000/svg";
+
+export type EventList = {
+  readonly element: HTMLElement;
+  readonly update: (session: SessionDetail | null, time: TimeOfDay) => void;
+  readonly hear: (message: WireMessage) => void;
+  /** Occurrences that are about equipment. */
+  readonly technical: () => ReadonlySet<string>;
+  readonly close: () => void;
+};
+
+export function createEvents(bed: string, read: ViewParts["read"]): EventList {
+  const list = make("ol", { class: "happenings", reversed: "" });
+  const none = make("p", {}, [say.NO_EVENTS]);
+  const note = make("p", { class: "trend-note" });
+  const title = make("h2", { id: "events-title" }, [say.EVENTS]);
+  const element = make("section", { class: "events", "aria-labelledby": "events-title" }, [
+    title,
+    note,
+    none,
+    list,
+  ]);
+  let alarms = new Map<string, Occurrence>();
+  let technical: ReadonlySet<string> = new Set();
+  let [isClosed, isChanged] = [false, true];
+  let painted: SessionDetail | null | undefined;
+  void refresh();
+
+  async function refresh(): Promise<void> {
+    const path = `/alarms?state=all&bed=${encodeURIComponent(bed)}&limit=${READ}`;
+    const answer = await read(path, checkAlarms);
+    if (isClosed) return;
+    writeOrHide(note, answer.kind === "good" ? "" : answer.why);
+    if (answer.kind === "good") {
+      const heard = [...alarms.values()];
+      alarms = new Map();
+      for (const one of [...answer.value.items, ...heard]) take(one);
+    }
+  }
+
+  function take(alarm: Occurrence): void {
+    const known = alarms.get(alarm.occurrence);
+    if (known !== undefined && known.revision > alarm.revision) return;
+    alarms.set(alarm.occurrence, alarm);
+    const equipment = [...alarms.values()].filter((one) => one.kind === "technical");
+    technical = new Set(equipment.map((one) => one.occurrence));
+    isChanged = true;
+  }
+
+  return {
+    element,
+    technical: () => technical,
+    update: (session, time) => {
+      if (!isChanged && painted === session) return;
+      [isChanged, painted] = [false, session];
+      const all = happenings(session, [...alarms.values()]).slice(0, SHOWN);
+      none.hidden = all.length > 0;
+      paint(list, all, time);
+    },
+    hear: (message) => {
+      if (message.event === "alarm" && message.data.bed === bed) take(message.data);
+      if (message.event === "snapshot") void refresh();
+    },
+    close: () => {
+      isClosed = true;
+    },
+  };
+}
+
+/** Lines are kept with what they tell: a new one above does not disturb a reader of those below. */
+function paint(list: HTMLElement, all: readonly Happening[], time: TimeOfDay): void {
+  const lines = new Map(
+    [...list.children].map((line) => [line.getAttribute("data-key"), line as HTMLElement]),
+  );
+  const wanted = all.map((one) => {
+    const line = lines.get(one.key) ?? lineOf(one);
+    lines.delete(one.key);
+    write(line.children[0] as Element, time.seconds(one.at));
+    write(line.children[2] as Element, one.what);
+    write(line.children[3] as Element, one.who);
+    write(line.children[4] as Element, one.why);
+    for (const cell of [...line.children].slice(2)) mark(cell, "title", cell.textContent);
+    mark(line, "data-priority", one.alarm?.priority ?? null);
+    if (one.alarm !== null) mark(svgPart(line, "use"), "href", `#glyph-${one.alarm.priority}`);
+    return line;
+  });
+  for (const gone of lines.values()) gone.remove();
+  wanted.forEach((line, place) => {
+    if (list.children[place] !== line) list.insertBefore(line, list.children[place] ?? null);
+  });
+}
+
+function lineOf({ key, alarm }: Happening): HTMLElement {
+  const kind = alarm?.isTechnical === true ? { "data-kind": "technical" } : {};
+  const symbol = make("span", { class: "symbol" });
+  if (alarm !== null) symbol.append(glyph());
+  return make("li", { "data-key": key, ...kind }, [
+    make("time"),
+    symbol,
+    make("span", { class: "what", dir: "auto" }),
+    make("span", { class: "who", dir: "auto" }),
+    make("span", { class: "because", dir: "auto" }),
+  ]);
+}
+
+function glyph(): SVGElement {
+  const [svg, use] = [document.createElementNS(SVG, "svg"), document.createElementNS(SVG, "use")];
+  svg.setAttribute("class", "glyph");
+  svg.setAttribute("aria-hidden", "true");
+  svg.append(use);
+  return svg;
+}

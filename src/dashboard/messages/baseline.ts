@@ -1,0 +1,78 @@
+// Texts of the drawer "baseline".
+
+import { roughly } from "../format.ts";
+import type { Determination } from "../session/determinations.ts";
+import type { SessionDetail } from "../wire-session.ts";
+import { baselineLine } from "./session.ts";
+
+export const BASELINE = "Baseline";
+export const ACCEPT = "Accept as baseline";
+export const REPLACE = "Replace the baseline";
+export const NOT_ACCEPTED = "Baseline not accepted";
+export const WHY_REPLACE = "Why another baseline";
+export const TICK_TWO = "Tick two or more readings, taken at least a minute apart.";
+export const READINGS = "Readings of this bed";
+export const NONE_YET = "No pressure was measured yet. It takes two, at least a minute apart.";
+export const ONE_YET = "One pressure so far. Take another one at least a minute after it.";
+export const NONE_ALIKE =
+  "No two of these are a minute apart and agree. Take another one, or tick what you want.";
+export const BY_HAND_HINT = "No cuff connected, or unsure of it?";
+export const BY_HAND = "Take by hand";
+
+export function acceptedLine(of: NonNullable<SessionDetail["baseline"]>): string {
+  return `Accepted: ${baselineLine(of)}`;
+}
+
+/** Time, age, pressures, rate and saturation. `ageS` null: the age is not known now. */
+export function readingParts(
+  of: Determination,
+  clock: string,
+  ageS: number | null,
+): Readonly<Record<"when" | "pressure" | "rest" | "from", string>> {
+  const mean = of.map === null ? "" : ` (${of.map})`;
+  const rest = [
+    of.heartRate === null ? "HR -" : `HR ${of.heartRate}`,
+    of.spo2 === null ? "SpO2 -" : `SpO2 ${of.spo2} %`,
+  ];
+  return {
+    when: ageS === null ? clock : `${clock}, ${roughly(ageS)} ago`,
+    pressure: `${of.sys}/${of.dia}${mean}`,
+    rest: rest.join("  "),
+    from: takenFrom(of),
+  };
+}
+
+function takenFrom(of: Determination): string {
+  const hand = of.byHand;
+  if (hand === null) return of.device ?? "";
+  return `${hand.taker ?? hand.entered_by}, ${hand.method}`;
+}
+
+/** What must be known of a reading before it is ticked. */
+export function readingTags(of: Determination, isBefore: boolean): readonly string[] {
+  return [
+    ...(of.byHand === null ? [] : ["by hand"]),
+    ...(of.questionable ? ["not trusted by the device: does not count"] : []),
+    ...(of.verify ? ["unusual: verify"] : []),
+    ...(of.amended ? ["amended"] : []),
+    ...(isBefore ? ["before the session"] : []),
+    ...(of.simulated ? ["simulated"] : []),
+  ];
+}
+
+const REFUSED: Readonly<Record<string, string>> = {
+  "/problems/readings-vary":
+    "the ticked pressures differ too much. Take another one, and tick those that agree.",
+  "/problems/too-few-readings":
+    "it takes two readings that count, at least a minute apart. Take another one.",
+  "/problems/unknown-reading":
+    "a ticked reading was voided, or is of the patient before. Tick others.",
+  "/problems/reason-needed": "one was accepted already. Write why it is replaced.",
+  "/problems/session-over": "the session has ended.",
+};
+
+/** Null: said as everywhere. */
+export function baselineRefusal(type: string | null): string | null {
+  const known = type === null ? undefined : REFUSED[type];
+  return known === undefined ? null : `${NOT_ACCEPTED}: ${known}`;
+}

@@ -1,0 +1,95 @@
+// Texts of the drawer "limits": which are in force for this patient, and one of them moved.
+
+import type { Choice } from "../act-form.ts";
+import type { LimitRow } from "../session/limit-rows.ts";
+import { delay } from "../format.ts";
+import { PHASE_WORD, PRIORITY_WORD } from "../messages.ts";
+import type { Preset } from "../wire-preset.ts";
+import type { Phase } from "../wire.ts";
+import { AS_LAST_KNOWN } from "./common.ts";
+import { metricLabel, unitLabel } from "./vitals.ts";
+
+export const LIMITS = "Limits";
+export const SIGNAL = "Signal";
+export const NEW_LIMIT = "New limit";
+export const SET = "Change the limit";
+export const NOT_CHANGED = "Not changed";
+export const CHOOSE_LIMIT = "Choose a limit first.";
+export const LEAD_NEEDED =
+  "this widens the limit: a lead does it, or you with who ordered it by phone.";
+export const ALREADY = "it is that already.";
+export const NO_LIMITS = "The preset has no limit for it.";
+export const GATE = "gate, fixed";
+export const FIXED = "fixed";
+
+export const SIGNALS: readonly Choice[] = [
+  { value: "nibp_sys", label: "Systolic" },
+  { value: "nibp_dia", label: "Diastolic" },
+  { value: "nibp_map", label: "MAP" },
+  { value: "heart_rate", label: "Heart rate" },
+  { value: "spo2", label: "SpO2" },
+  { value: "resp", label: "Resp" },
+  { value: "moaas", label: "MOAA/S" },
+  { value: "art", label: "Arterial line" },
+];
+
+export function presetHead(preset: Preset, changed: number, isLive: boolean): string {
+  const approval =
+    preset.approved_by === null ? "LIMITS NOT APPROVED" : `approved by ${preset.approved_by}`;
+  const moved = changed === 0 ? "none changed" : `${changed} changed`;
+  const old = isLive ? [] : [AS_LAST_KNOWN];
+  return [`${preset.title} ${preset.version}`, approval, moved, ...old].join(" · ");
+}
+
+/** "≥ 180", "rise ≥ 40", "≤ 89". */
+export function limitNumber(row: LimitRow, number: number | null): string {
+  if (number === null) return "apnoea";
+  const sign = row.limit.change || row.limit.side === "high" ? "≥" : "≤";
+  const kind = row.limit.change ? (row.limit.side === "high" ? "rise " : "drop ") : "";
+  return `${kind}${sign} ${number}`;
+}
+
+export function limitName(row: LimitRow): string {
+  return `${row.limit.rule} ${metricLabel(row.limit.metric)}`;
+}
+
+export function changedMark(row: LimitRow): string {
+  return row.isChanged ? `changed, preset ${row.limit.limit}` : "";
+}
+
+/** What qualifies a limit: what it waits for, its phases, where the number comes from. */
+export function limitNotes(row: LimitRow, phase: Phase | null): string {
+  const { limit } = row;
+  const held = limit.delay_s === 0 ? [] : [`for ${delay(limit.delay_s)}`];
+  const again = limit.confirm_s === null ? [] : [`repeat within ${delay(limit.confirm_s)}`];
+  const symptom = limit.with_symptom ? ["with a symptom"] : [];
+  const old = limit.over_65 === null ? [] : [`above 65 years ${limit.over_65}`];
+  const words: Readonly<Record<string, string>> = PHASE_WORD;
+  const phases = limit.phases.map((one) => (words[one] ?? one).toLowerCase()).join(", ");
+  const isAll = limit.phases.length >= 5;
+  const isNow = phase === null || limit.phases.includes(phase);
+  const when = [isAll ? "all phases" : phases, ...(isNow ? [] : ["not in this phase"])];
+  return [...held, ...again, ...symptom, ...old, ...when, limit.source].join(" · ");
+}
+
+export function priorityWord(row: LimitRow): string {
+  return PRIORITY_WORD[row.limit.priority];
+}
+
+export function editHead(row: LimitRow): string {
+  const unit = unitLabel(row.limit.unit);
+  const now = limitNumber(row, row.now);
+  return `${limitName(row)}: now ${now} ${unit}, preset ${row.limit.limit} ${unit}`;
+}
+
+export function backToPreset(row: LimitRow): string {
+  return `Back to the preset's ${row.limit.limit}`;
+}
+
+export function setLine(row: LimitRow, old: number, now: number): string {
+  return `${limitName(row)}: ${old} → ${now}.`;
+}
+
+export function railsLine(low: string, high: string): string {
+  return `It can be from ${low} to ${high}.`;
+}

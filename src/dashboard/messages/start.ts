@@ -1,0 +1,52 @@
+// Texts of the drawers "start" and "preset".
+
+import { drugLine } from "./session.ts";
+
+export const START = "Start session";
+export const BEGIN = "Start";
+export const NOT_STARTED = "Session not started";
+export const REFERENCE = "Patient reference";
+export const INITIALS = "Initials";
+export const BORN = "Born in";
+export const WEIGHT = "Weight";
+export const WHAT = "What is given";
+export const WHO_IS_IT =
+  "Readings came from this bed in the last 10 minutes. Whose are they: is this a new patient?";
+export const NEW_PATIENT = "New patient: the readings are somebody else's";
+export const SAME_PATIENT = "Same patient: keep the readings";
+export const STARTED = "Session started";
+
+export const PRESET = "Preset";
+export const CHANGE_PRESET = "Change preset";
+export const NOT_CHANGED = "Preset not changed";
+export const NEW_PRESET = "New preset";
+export const CHANGED = "Preset changed: its limits are in force";
+export const LEAD_AFTER_DOSE =
+  "A dose was given: a lead changes it, or a nurse on a lead's order by phone.";
+
+export function bornLater(year: string): string {
+  return `${BORN}: ${year} is not over yet`;
+}
+
+export function presetNow(title: string): string {
+  return `In force: ${title}`;
+}
+
+export function noOtherPreset(drug: string, route: string): string {
+  return `There is no other preset for ${drugLine(drug, route)}.`;
+}
+
+const REFUSED: Readonly<Record<string, string>> = {
+  "/problems/bed-in-use": "a session runs on this bed. End or move it first.",
+  "/problems/unknown-preset": "there is no such preset any more. Open this page again.",
+  "/problems/wrong-preset": "the preset is for another drug or another way of giving it.",
+  "/problems/lead-needed": "a dose was given: a lead has to change it, or order it by phone.",
+  "/problems/already-so": "this preset is in force already.",
+  "/problems/session-over": "the session has ended.",
+};
+
+/** Null: said as everywhere. */
+export function startRefusal(what: string, type: string | null): string | null {
+  const known = type === null ? undefined : REFUSED[type];
+  return known === undefined ? null : `${what}: ${known}`;
+}

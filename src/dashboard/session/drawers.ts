@@ -1,0 +1,111 @@
+// The drawers of the session's panel and their buttons: one is open at a time. The one that a visit
+// needs next opens by itself where no person has opened another; then it never takes the focus.
+
+import { make, mark, writeOrHide } from "../dom.ts";
+import { DEEDS } from "../messages/session.ts";
+import { nextDrawer } from "./next.ts";
+import type { About, Section, SectionName } from "./section.ts";
+
+/** A drawer that a person asked for and that is not offered by then is forgotten. Ours. */
+const WAIT_FOR_OFFER_MS = 8_000;
+
+export type Drawers = {
+  readonly tabs: HTMLElement;
+  readonly drawer: HTMLElement;
+  readonly update: (about: About, onFloor: boolean) => void;
+};
+
+/** One is open at a time: `isOwn` where a person opened it, else it opened by itself. */
+export function createDrawers(
+  makeSections: (openDrawer: (name: SectionName | null) => void) => readonly Section[],
+): Drawers {
+  const tabs = make("div", { class: "drawer-tabs", role: "group", "aria-label": DEEDS });
+  const drawer = make("div", { class: "drawer" });
+  let about: About | null = null;
+  let onFloor = false;
+  let open: Section | null = null;
+  let isOwn = false;
+  let awaited: { readonly name: SectionName; readonly sinceMs: number } | null = null;
+  let wasNext: string | null = null;
+  const sections = makeSections(ask);
+  const buttons = new Map(sections.map((section) => [section, tabOf(section)]));
+  tabs.append(...buttons.values());
+
+  function tabOf(section: Section): HTMLButtonElement {
+    const button = make("button", { type: "button", "data-drawer": section.name, hidden: "" });
+    button.addEventListener("click", () => show(open === section && isOwn ? null : section, true));
+    return button;
+  }
+
+  function ask(name: SectionName | null): void {
+    awaited = name === null ? null : { name, sinceMs: performance.now() };
+    if (name === null) show(null, true);
+    else if (about !== null) update(about, onFloor);
+  }
+
+  function show(section: Section | null, byPerson: boolean): void {
+    const before = open;
+    const hadFocus = drawer.contains(document.activeElement);
+    open = section;
+    isOwn = byPerson && section !== null;
+    if (before !== section) drawer.replaceChildren(...(section === null ? [] : [section.element]));
+    drawer.hidden = section === null;
+    if (section !== null && about !== null) {
+      section.update(about);
+      section.opened(about, byPerson);
+    }
+    paintTabs();
+    if (section === null && before !== null && hadFocus) buttons.get(before)?.focus();
+  }
+
+  function labelOf(section: Section): string | null {
+    return onFloor && about !== null ? section.label(about) : null;
+  }
+
+  function paintTabs(): void {
+    for (const [section, button] of buttons) {
+      writeOrHide(button, labelOf(section) ?? "");
+      mark(button, "aria-expanded", String(open === section));
+    }
+  }
+
+  /** What a person asked for waits until it is offered, and comes even if it is open already. */
+  function showAwaited(): void {
+    const section = sections.find(({ name }) => name === awaited?.name);
+    if (awaited === null || section === undefined) return;
+    const isLate = performance.now() - awaited.sinceMs > WAIT_FOR_OFFER_MS;
+    if (labelOf(section) !== null) {
+      awaited = null;
+      show(section, isFree());
+    } else if (isLate) awaited = null;
+  }
+
+  /** Nobody is busy elsewhere on the page: the focus may go into the drawer. */
+  function isFree(): boolean {
+    const at = document.activeElement;
+    return at === null || at === document.body || tabs.contains(at) || drawer.contains(at);
+  }
+
+  function showNext(at: About): void {
+    const next = nextDrawer(at.bed, at.session);
+    const key = `${at.bed.session?.id} ${next}`;
+    if (!onFloor || key === wasNext || (next === null && at.session === null)) return;
+    wasNext = key;
+    const section = sections.find(({ name }) => name === next);
+    const isBusy = isOwn || (open !== null && drawer.contains(document.activeElement));
+    if (section !== undefined && section !== open && !isBusy && awaited === null)
+      show(section, false);
+  }
+
+  function update(at: About, floor: boolean): void {
+    [about, onFloor] = [at, floor];
+    if (open !== null && labelOf(open) === null) show(null, false);
+    showAwaited();
+    showNext(at);
+    paintTabs();
+    open?.update(at);
+  }
+
+  drawer.hidden = true;
+  return { tabs, drawer, update };
+}

@@ -1,0 +1,21 @@
+// Which drawer a visit needs next, and opens by itself: pure.
+
+import type { Bed } from "../wire.ts";
+import type { Dose, SessionDetail } from "../wire-session.ts";
+import type { SectionName } from "./section.ts";
+
+/** Null: nothing presses, or the session is not read yet. */
+export function nextDrawer(bed: Bed, session: SessionDetail | null): SectionName | null {
+  if (bed.session === null) return "start";
+  if (session === null) return null;
+  const doses = countingDoses(session);
+  if (doses.some((dose) => dose.ended === null)) return "dose";
+  if (doses.length > 0)
+    return session.tasks.some(({ what }) => what === "next_device") ? "dose" : null;
+  return session.gates.dose.some(({ what }) => what === "baseline") ? "baseline" : "dose";
+}
+
+/** Those that were neither taken back nor voided, oldest first. */
+export function countingDoses(session: SessionDetail): readonly Dose[] {
+  return session.doses.filter((dose) => dose.voided_by === null);
+}

@@ -1,0 +1,102 @@
+// All sessions that ever ran, newest first, each with its record and report (contract 6).
+
+import { make, writeOrHide } from "../dom.ts";
+import * as say from "../messages/record.ts";
+import type { Seen, ViewParts } from "../page-view.ts";
+import { sessionPath } from "../router.ts";
+import { checkSessions, type PastSession } from "../wire-session.ts";
+
+export type Recent = {
+  readonly element: HTMLElement;
+  readonly update: (seen: Seen) => void;
+  /** From the newest on. */
+  readonly read: () => Promise<void>;
+  /** Known from the list, as far as it was read. */
+  readonly find: (id: string) => PastSession | null;
+  /** Reads on until this session is found, or none is left. */
+  readonly search: (id: string) => Promise<PastSession | null | string>;
+  readonly close: () => void;
+};
+
+export function createRecent(parts: Pick<ViewParts, "read">): Recent {
+  const list = make("ul", { class: "record-list" });
+  const note = make("p", { class: "hint" });
+  const more = make("button", { type: "button" }, [say.MORE_SESSIONS]);
+  const element = make("section", { class: "record-part" }, [
+    make("h2", {}, [say.RECENT]),
+    list,
+    note,
+    more,
+  ]);
+  more.hidden = true;
+  let known: readonly PastSession[] = [];
+  let [next, painted, closed, hasRead]: [string | null, string, boolean, boolean] = [
+    null,
+    "",
+    false,
+    false,
+  ];
+
+  /** Why not; null: there is a page more. */
+  async function page(): Promise<string | null> {
+    const on = next === null ? "" : `&next=${encodeURIComponent(next)}`;
+    const answer = await parts.read(`/sessions?state=all&limit=20${on}`, checkSessions);
+    if (closed) return null;
+    if (answer.kind === "refused") {
+      writeOrHide(note, answer.why);
+      return answer.why;
+    }
+    hasRead = true;
+    writeOrHide(note, "");
+    const fresh = answer.value.items.filter(({ id }) => known.every((one) => one.id !== id));
+    known = [...known, ...fresh];
+    next = answer.value.next;
+    more.hidden = next === null;
+    return null;
+  }
+
+  function find(id: string): PastSession | null {
+    return known.find((one) => one.id === id) ?? null;
+  }
+
+  more.addEventListener("click", () => void page());
+  return {
+    element,
+    find,
+    read: async () => {
+      [known, next, hasRead] = [[], null, false];
+      await page();
+    },
+    search: async (id) => {
+      for (;;) {
+        const why = find(id) === null && (!hasRead || next !== null) ? await page() : null;
+        if (why !== null) return why;
+        if (closed || find(id) !== null || next === null) return find(id);
+      }
+    },
+    update: ({ time, ward }) => {
+      const key = JSON.stringify(known);
+      if (key === painted) return;
+      painted = key;
+      const label = (bed: string | null): string =>
+        ward?.beds.find((view) => view.bed.id === bed)?.bed.label ?? bed ?? "";
+      list.replaceChildren(
+        ...known.map((past) => {
+          const ended = past.ended === null ? null : time.day(past.ended);
+          const line = say.pastLine(past, time.day(past.started), ended);
+          return lineOf(past, [label(past.bed), line].join(" · "));
+        }),
+      );
+    },
+    close: () => {
+      closed = true;
+    },
+  };
+}
+
+function lineOf(past: PastSession, text: string): HTMLElement {
+  const name = say.nameOf(past.patient);
+  const given = { href: sessionPath(past.id), "data-go": "", dir: "auto", title: name };
+  const parts = [make("a", given, [name]), make("p", { class: "hint" }, [text])];
+  return make("li", {}, [make("div", {}, parts)]);
+}

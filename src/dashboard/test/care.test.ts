@@ -1,0 +1,211 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { timeOfDay } from "../format.ts";
+import { missingWithout, whichChoices } from "../messages/leaving.ts";
+import { limitNumber } from "../messages/limits.ts";
+import { correctionText, eventLine, sourceText, takenText } from "../messages/record.ts";
+import * as vitals from "../messages/vitals.ts";
+import { typed } from "../session/body.ts";
+import { correctionOf, type Target } from "../session/correction.ts";
+import { colleagues, sessionsOf } from "../session/handover.ts";
+import { limitRows } from "../session/limit-rows.ts";
+import { freeBeds } from "../session/move.ts";
+import { isTold, takenOf } from "../session/record-readings.ts";
+import { handBody, takenAt } from "../session/vitals.ts";
+import type { Ward } from "../store.ts";
+import type { Preset, PresetLimit } from "../wire-preset.ts";
+import type { Reading } from "../wire-reading.ts";
+import type { SessionEvent } from "../wire-session.ts";
+import { at, snapshot } from "./samples.ts";
+
+const NOW = Date.parse("2026-11-22T10:20:00.000Z");
+
+function reading(changes: Partial<Reading>): Reading {
+  return {
+    id: 1,
+    metric: "nibp_sys",
+    value: 132,
+    absent: null,
+    unit: "mm[Hg]",
+    source: "nibp",
+    device: "cuff-07",
+    measured: NOW,
+    received: NOW,
+    questionable: false,
+    verify: false,
+    simulated: false,
+    by_hand: null,
+    correction: null,
+    ...changes,
+  };
+}
+
+test("what was taken by hand is sent with its method and the service's time", () => {
+  // Goal: contract 6: a pressure is a pair, each value is optional, one is needed.
+  const taken = takenAt(NOW, 7);
+  assert.equal(taken, "2026-11-22T10:13:00.000Z");
+  const right = { nibp_sys: "132", nibp_dia: "80", temp: "36,6", method: "aneroid", other: "" };
+  assert.deepEqual(handBody({ ...right, arm: "left", taker: "" }, taken), {
+    values: { nibp_sys: 132, nibp_dia: 80, temp: 36.6 },
+    method: "aneroid",
+    taken,
+    arm: "left",
+  });
+  const own = handBody({ pulse: "66", method: "counted", other: "by ear" }, taken);
+  assert.equal((own as { method: string }).method, "by ear");
+  assert.equal(handBody({ method: "aneroid" }, taken), vitals.NOTHING_TAKEN);
+  assert.equal(handBody({ nibp_sys: "132", method: "aneroid" }, taken), vitals.PAIR_NEEDED);
+  assert.equal(handBody({ nibp_map: "90", method: "aneroid" }, taken), vitals.PAIR_NEEDED);
+  assert.equal(handBody({ spo2: "97" }, taken), vitals.NO_METHOD);
+  assert.match(vitals.enteredLine(true), /late/);
+});
+
+const limit = (changes: Partial<PresetLimit>): PresetLimit => ({
+  family: "bp-high",
+  rule: "B2",
+  metric: "nibp_sys",
+  unit: "mm[Hg]",
+  side: "high",
+  limit: 180,
+  change: false,
+  over_65: null,
+  with_symptom: false,
+  clears: 175,
+  priority: "high",
+  delay_s: 0,
+  confirm_s: 180,
+  phases: ["active"],
+  source: "label",
+  ...changes,
+});
+const spo2 = { family: "spo2-low", rule: "O3", metric: "spo2", side: "low" } as const;
+const preset = {
+  limits: [
+    limit({}),
+    limit({ ...spo2, limit: 93 }),
+    limit({ ...spo2, limit: 4, change: true }),
+    limit({ family: "discharge", rule: "B6", limit: 140 }),
+    limit({ family: "resp-low", rule: "R1", metric: "resp", side: "low", limit: null }),
+  ],
+} as unknown as Preset;
+
+function event(changes: Partial<SessionEvent>): SessionEvent {
+  return { seq: 1, at: NOW, bed: "bay-1", change: "limit", phase: null, act: null, ...changes };
+}
+const moved = (what: string, old: string, now: string): SessionEvent =>
+  event({ act: { by: "kim", ordered_by: null, reason: "r", what, old, new: now } });
+
+test("a limit's number now is told from what was done to it, also where a rule has two", () => {
+  // Goal: alarms 7: the changed ones are marked, and none is taken for the other.
+  const numbers = (events: readonly SessionEvent[]): readonly (number | null)[] =>
+    limitRows(preset, events).map(({ now }) => now);
+  assert.deepEqual(numbers([]), [180, 93, 4, 140, null]);
+  const steps = [moved("B2 nibp_sys", "180", "170"), moved("O3 spo2", "4", "3")];
+  assert.deepEqual(numbers(steps), [170, 93, 3, 140, null]);
+  assert.deepEqual(numbers([...steps, moved("O3 spo2", "93", "94")]), [170, 94, 3, 140, null]);
+  const rows = limitRows(preset, [...steps, moved("B2 nibp_sys", "170", "180")]);
+  assert.deepEqual(rows.map(({ isChanged }) => isChanged), [false, false, true, false, false]);
+  assert.deepEqual(rows.map(({ isFixed }) => isFixed), [false, false, false, true, true]);
+  assert.deepEqual(rows.map((row) => limitNumber(row, row.now)), [
+    "≥ 180",
+    "≤ 93",
+    "drop ≥ 3",
+    "≥ 140",
+    "apnoea",
+  ]);
+});
+
+test("what is missing to go home is told without what is ticked", () => {
+  // Goal: the list is live; a nurse sees what is left.
+  const lack = { rule: null, until: null, id: null, moaas: null };
+  const all = [
+    { ...lack, what: "observation", until: NOW },
+    { ...lack, what: "sedation", moaas: 3 },
+    { ...lack, what: "escort" },
+  ];
+  const { minutes } = timeOfDay("UTC");
+  assert.deepEqual(missingWithout(all, ["escort"], minutes), [
+    "the observation time, until 10:20",
+    "a sedation score that passes (MOAA/S is 3)",
+  ]);
+  assert.equal(missingWithout(all, [], minutes).at(-1), "an escort");
+});
+
+test("a ward says whose sessions are whose and which beds are free", () => {
+  const [first] = snapshot().beds;
+  assert.ok(first);
+  const session = { id: "s-1", initials: "AM", drug: "ketamine", route: "iv", started: NOW };
+  const of = (name: string): { name: string; since: number } => ({ name, since: NOW });
+  const beds = [
+    { ...first, id: "a", label: "A", session, responsible: of("kim") },
+    { ...first, id: "b", label: "B", session: { ...session, id: "s-2" }, responsible: of("lee") },
+    { ...first, id: "c", label: "C", session: null, responsible: null },
+  ].map((bed) => ({ bed, heard: at(0), unreadable: null }));
+  const ward = { beds } as unknown as Ward;
+  assert.deepEqual(sessionsOf(ward, "kim"), ["s-1"]);
+  assert.deepEqual(colleagues(ward, "kim"), ["lee"]);
+  assert.deepEqual(freeBeds(ward, "a"), [{ value: "c", label: "C" }]);
+  assert.deepEqual(freeBeds(ward, "c"), []);
+  assert.equal(whichChoices("A", 1).length, 1);
+  assert.equal(whichChoices("A", 3)[1]?.label, "All mine (3)");
+});
+
+test("readings of one moment and source are one line, with who took and who corrected them", () => {
+  // Goal: old -> new by whom stays readable; contract 6: nothing is deleted.
+  const how = { method: "aneroid", arm: "left", cuff_size: null };
+  const hand = { entered_by: "nurse", taker: "kim", ...how };
+  const readings = [
+    reading({ id: 4, metric: "spo2", value: 97, unit: "%", device: "ox-1", source: "pleth" }),
+    reading({ id: 3, metric: "nibp_map", value: 97 }),
+    reading({ id: 2, metric: "nibp_dia", value: 80 }),
+    reading({ id: 1 }),
+  ];
+  const groups = takenOf(readings);
+  assert.deepEqual(groups.map(isTold), [false, true]);
+  assert.equal(takenText(groups[1]?.values ?? []), "132/80 (97) mmHg");
+  assert.equal(groups[1]?.values[0]?.metric, "nibp_sys", "the systolic is offered first");
+  const byHand = reading({ metric: "pulse", value: 66, unit: "/min", by_hand: hand, device: null });
+  assert.equal(takenText([byHand]), "Pulse 66 /min");
+  assert.equal(
+    sourceText(byHand),
+    "by hand: aneroid, left arm, taken by kim, entered by nurse",
+  );
+  const correction = { by: "lee", at: NOW, reason: "wrong arm", value: 128 };
+  const amended = reading({ correction });
+  assert.equal(correctionText(amended), "Systolic 132 → 128, lee: wrong arm");
+  const voided = reading({ correction: { ...correction, value: null } });
+  assert.equal(correctionText(voided), "Systolic 132 does not count, lee: wrong arm");
+});
+
+test("a correction names what it is about, and its reason", () => {
+  const target: Target = {
+    what: "dose",
+    unit: "mg",
+    values: [
+      { path: "/readings/1", label: "a" },
+      { path: "/readings/2", label: "b" },
+    ],
+  };
+  assert.deepEqual(correctionOf(target, { how: "void", reason: "moved" }), {
+    method: "POST",
+    path: "/readings/1/void",
+    body: { reason: "moved" },
+  });
+  const amend = { how: "amend", which: "/readings/2", value: "12,5", reason: "typed wrong" };
+  assert.deepEqual(correctionOf(target, amend), {
+    method: "POST",
+    path: "/readings/2/amend",
+    body: { value: 12.5, reason: "typed wrong" },
+  });
+  assert.deepEqual(typed({ a: "x", b: "" }, "a", "b", "c"), { a: "x" });
+});
+
+test("an event says what, from what to what, who and why", () => {
+  const act = { by: "kim", ordered_by: "lee", reason: "as <b>ordered</b>", what: "B2 nibp_sys" };
+  assert.equal(
+    eventLine(event({ act: { ...act, old: "180", new: "190" } })),
+    'Limit changed: B2 nibp_sys 180 → 190 · kim, ordered by lee (phone) · "as <b>ordered</b>"',
+  );
+  assert.equal(eventLine(event({ change: "phase", phase: "active" })), "Phase: Active");
+  assert.equal(eventLine(event({ change: "something-new" })), "something-new");
+});

@@ -1,0 +1,19 @@
+// What the service answers to the acts of a visit (contract 6), checked.
+
+import { amount, checked, object, orNull } from "./check.ts";
+import type { Checked, ReadBy } from "./check.ts";
+
+const came = object({
+  nibp_sys: orNull(amount),
+  nibp_dia: orNull(amount),
+  nibp_map: orNull(amount),
+  heart_rate: orNull(amount),
+  spo2: orNull(amount),
+});
+
+/** What readings come to as a baseline; null: it has none of that. */
+export type Came = ReadBy<typeof came>;
+
+export function checkCame(body: unknown): Checked<Came> {
+  return checked(came, body);
+}

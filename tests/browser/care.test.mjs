@@ -1,0 +1,331 @@
+// Care during a visit, hand-over and its end, as a nurse and a lead do it on the page (contract 6;
+// alarms 7 and 12). One ward for all tests, in this order.
+
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { after, before, test } from "node:test";
+import { assertAccessible, launch, openWard } from "./support/browser.mjs";
+import { cuff, openMonitors } from "./support/monitors.mjs";
+import {
+  addUser,
+  folder,
+  layOut,
+  PASSWORD,
+  startMosquitto,
+  startService,
+  until,
+} from "./support/process.mjs";
+
+let parts;
+before(async () => {
+  const directory = await folder();
+  const broker = await startMosquitto(directory.path);
+  const beds = [1, 2, 3].map((n) => ({ id: `bay-${n}`, label: `Bay ${n}` }));
+  const site = await layOut(directory.path, broker.port, beds);
+  await addUser(site, "kim", "nurse");
+  await addUser(site, "lead", "lead");
+  const service = await startService(site);
+  const api = await openApi(service.address);
+  const { session } = await api("POST", "/sessions", {
+    bed: "bay-1",
+    patient: { reference: "P-17 <b>bold</b>", initials: "AM", birth_year: 1980, weight_kg: 70 },
+    new_patient: true,
+    drug: "ketamine",
+    route: "iv",
+    preset: "ketamine-iv",
+  });
+  const monitors = await openMonitors(broker.port);
+  const browser = await launch();
+  parts = { directory, broker, service, monitors, api, session, browser };
+  for (const name of ["nurse", "kim"])
+    parts[name] = await openWard(browser, service.address, undefined, name);
+});
+after(async () => {
+  await parts?.browser.close();
+  parts?.monitors.close();
+  await parts?.service.kill();
+  await parts?.broker.kill();
+  await parts?.directory.remove();
+});
+
+/** The API as the nurse's own program would use it. */
+async function openApi(address, name = "nurse") {
+  const json = { "content-type": "application/json" };
+  const body = JSON.stringify({ name, password: PASSWORD });
+  const login = await fetch(`${address}/api/v1/login`, { method: "POST", headers: json, body });
+  const cookie = login.headers.get("set-cookie").split(";")[0];
+  const { csrf } = await login.json();
+  return async (method, path, sent) => {
+    const headers = { ...json, cookie, "x-csrf-token": csrf };
+    const text = sent && JSON.stringify({ ...sent, command_id: randomUUID() });
+    const answer = await fetch(`${address}/api/v1${path}`, { method, headers, body: text });
+    const came = await answer.json();
+    assert.ok(answer.ok, `${method} ${path}: ${JSON.stringify(came)}`);
+    return came;
+  };
+}
+
+const says = (locator, pattern) =>
+  until(`${pattern}`, async () => pattern.test(await locator.textContent()), 10_000);
+const go = (page, path) =>
+  page.evaluate((to) => {
+    history.pushState(null, "", to);
+    dispatchEvent(new PopStateEvent("popstate"));
+  }, path);
+const open = async (page, drawer) => {
+  const tab = page.locator(`[data-drawer="${drawer}"]:not(:empty)`);
+  if ((await tab.getAttribute("aria-expanded")) !== "true") await tab.click();
+};
+/** The form of the drawer that is open. */
+const form = (page) => page.locator(".drawer form:visible");
+const send = (page) => form(page).locator(".send").click();
+const why = (page) => form(page).locator(".why");
+const tick = (page, label) => form(page).locator(".choice", { hasText: label }).click();
+const type = (page, name, text) => form(page).locator(`[name="${name}"]`).fill(text);
+
+/** The nurse's station, at a bed. */
+async function atBed(bed) {
+  await go(parts.nurse.page, `/beds/${bed}`);
+  return parts.nurse.page;
+}
+
+test("vitals are taken by hand before a session, and what is wrong is said there", async () => {
+  // Goal: contract 6, a walk-in; nothing typed is lost by a refusal; late is marked.
+  const page = await atBed("bay-2");
+  await open(page, "vitals");
+  await send(page);
+  await says(why(page), /Type at least one value/);
+  await type(page, "nibp_sys", "132");
+  await send(page);
+  await says(why(page), /both: systolic and diastolic/);
+  await type(page, "nibp_dia", "140");
+  await send(page);
+  await says(why(page), /how it was taken/);
+  await tick(page, "Aneroid cuff");
+  await send(page);
+  await says(why(page), /^Not entered: .*nibp_sys/);
+  assert.equal(await form(page).locator("[name=nibp_sys]").inputValue(), "132");
+  await assertAccessible(page, "vitals refused");
+  await type(page, "nibp_dia", "84");
+  await send(page);
+  await says(why(page), /^Entered\.$/);
+  await type(page, "spo2", "97");
+  await type(page, "minutes", "9");
+  await page.locator(".more summary").click();
+  await type(page, "other", "finger clip");
+  await type(page, "taker", "kim");
+  await send(page);
+  await says(why(page), /^Entered, marked late/);
+  const { items } = await parts.api("GET", "/beds/bay-2/readings");
+  const of = (metric) => items.find((one) => one.metric === metric);
+  assert.equal(of("nibp_sys").by_hand.method, "aneroid");
+  assert.deepEqual([of("spo2").by_hand.method, of("spo2").by_hand.taker], ["finger clip", "kim"]);
+  const late = Date.parse(of("nibp_sys").measured) - Date.parse(of("spo2").measured);
+  assert.ok(late > 8 * 60_000 && late < 10 * 60_000, `${late} ms`);
+});
+
+test("an observation is one tap when all is well, and two with a symptom", async () => {
+  // Goal: the whole current list is sent, and stands there for the next nurse.
+  const page = await atBed("bay-1");
+  const now = async () => {
+    const { symptoms, moaas } = await parts.api("GET", `/sessions/${parts.session}`);
+    return `${symptoms} ${moaas}`;
+  };
+  await open(page, "observation");
+  await page.getByRole("button", { name: "No symptoms, MOAA/S 5" }).click();
+  await until("all is well", async () => (await now()) === " 5");
+  await tick(page, "Headache");
+  await send(page);
+  await until("a headache", async () => (await now()) === "headache 5");
+  await assertAccessible(page, "observation");
+  const next = parts.kim.page;
+  await go(next, "/beds/bay-1");
+  await open(next, "observation");
+  await until("its list stands there", () => form(next).locator('[value="headache"]').isChecked());
+  await next.getByRole("button", { name: "No symptoms, MOAA/S 5" }).click();
+  await until("all is well again", async () => (await now()) === " 5");
+  await go(next, "/");
+});
+
+test("an intervention is written down with its dose", async () => {
+  const page = await atBed("bay-1");
+  await open(page, "intervention");
+  await send(page);
+  await says(why(page), /what was done: missing/);
+  await page.getByRole("button", { name: "Oxygen" }).click();
+  await type(page, "dose", "2 l/min");
+  await send(page);
+  await says(why(page), /^Recorded/);
+  const { events } = await parts.api("GET", `/sessions/${parts.session}`);
+  const { act } = events.find(({ change }) => change === "intervention");
+  assert.deepEqual([act.what, act.new], ["Oxygen", "2 l/min"]);
+  await assertAccessible(page, "intervention");
+});
+
+test("a nurse tightens a limit; wider asks for a lead's order, never past the rails", async () => {
+  // Goal: alarms 7; the changed one is marked, and goes back to the preset's number.
+  const page = await atBed("bay-1");
+  const b2 = page.locator(".limit-row", { hasText: "B2 Systolic" });
+  await open(page, "limits");
+  await says(page.locator(".limits-head"), /Ketamine, IV infusion .* LIMITS NOT APPROVED/);
+  await says(b2, /≥ 180 mmHg.*HIGH.*active, recovery, discharge.*\[YALE\]/);
+  assert.ok(await page.locator(".limit-row", { hasText: "B8" }).isDisabled(), "a gate is fixed");
+  await b2.click();
+  await type(page, "value", "170");
+  await send(page);
+  await says(why(page), /^Reason: missing/);
+  await type(page, "reason", "had 175 at rest");
+  await send(page);
+  await says(why(page), /B2 Systolic: 180 → 170/);
+  await says(b2, /≥ 170 mmHg.*changed, preset 180/);
+  await type(page, "value", "260");
+  await type(page, "reason", "wide");
+  await send(page);
+  await says(why(page), /from 140 to 220/);
+  await says(page.locator(".limit-editor"), /It can be from 140 to 220/);
+  await type(page, "value", "190");
+  await send(page);
+  await says(why(page), /widens the limit/);
+  assert.equal(await form(page).locator("[name=value]").inputValue(), "190");
+  await assertAccessible(page, "limits refused");
+  await type(page, "ordered_by", "lead");
+  await send(page);
+  await says(b2, /≥ 190 mmHg/);
+  await type(page, "reason", "as it was");
+  await page.getByRole("button", { name: "Back to the preset's 180" }).click();
+  await says(b2, /≥ 180 mmHg/);
+  assert.doesNotMatch(await b2.textContent(), /changed/);
+});
+
+test("a hand-over is offered on every view, rejected with a reason, and accepted", async () => {
+  // Goal: alarms 12: who is responsible is known at any moment.
+  const giver = await atBed("bay-1");
+  const taker = parts.kim.page;
+  const offer = taker.locator("#handovers .offer");
+  await open(giver, "handover");
+  await type(giver, "to", "nobody");
+  await send(giver);
+  await says(why(giver), /nobody of that name/);
+  await type(giver, "to", "kim");
+  await send(giver);
+  await says(offer, /nurse hands over to you: Bay 1 \(AM\)\.00:[345]\d/);
+  await says(giver.locator("#handovers"), /Offered to kim: Bay 1/);
+  await assertAccessible(taker, "offered");
+  await offer.getByRole("button", { name: "Reject…" }).click();
+  await offer.getByRole("button", { name: "Reject" }).click();
+  await says(offer, /Not rejected: write why first/);
+  await offer.locator("input").fill("I go home now");
+  await offer.getByRole("button", { name: "Reject" }).click();
+  await offer.waitFor({ state: "detached" });
+  await says(giver.locator("#handovers"), /Not taken by kim: Bay 1 .*I go home now/);
+  await giver.getByRole("button", { name: "Seen" }).click();
+  await type(giver, "to", "kim");
+  await send(giver);
+  await offer.getByRole("button", { name: "Accept" }).click();
+  await says(giver.locator("#handovers"), /kim has taken over: Bay 1/);
+  const { responsible } = await parts.api("GET", `/sessions/${parts.session}`);
+  assert.equal(responsible.name, "kim");
+  await assertAccessible(giver, "taken over");
+});
+
+test("a stand-by is two taps, and ends with one", async () => {
+  const page = await atBed("bay-1");
+  const standby = async () => (await parts.api("GET", "/beds/bay-1")).standby;
+  await open(page, "standby");
+  await send(page);
+  await says(why(page), /^Choose or write why first/);
+  await tick(page, "Toilet");
+  await assertAccessible(page, "stand-by");
+  await send(page);
+  await until("stand-by", async () => (await standby())?.reason === "toilet");
+  await page.getByRole("button", { name: "End stand-by" }).last().click();
+  await send(page);
+  await until("no stand-by", async () => (await standby()) === null);
+});
+
+test("a record shows old and new, who and why, and nothing is lost by a correction", async () => {
+  // Goal: contract 6: a void or an amendment keeps the old value with name and reason.
+  const { api, session } = parts;
+  const lead = await openApi(parts.service.address, "lead");
+  const started = new Date().toISOString();
+  const dose = { mg: 35, reason: "no baseline", started, ended: started };
+  await lead("POST", `/sessions/${session}/doses`, dose);
+  const values = { nibp_sys: 132, nibp_dia: 80 };
+  const taken = new Date().toISOString();
+  await api("POST", `/sessions/${session}/readings`, { method: "aneroid", taken, values });
+  const { page } = parts.nurse;
+  await go(page, `/sessions/${session}`);
+  await says(page.locator(".record-who"), /^AM · P-17 <b>bold<\/b> · born 1980 · 70 kg$/);
+  const correction = page.locator(".correction");
+  const line = (text) => page.locator(".record-list li", { hasText: text });
+  await line("35 mg").getByRole("button").click();
+  await correction.locator(".choice", { hasText: "Another value" }).click();
+  await correction.locator("[name=value]").fill("30");
+  await correction.locator(".send").click();
+  await says(correction.locator(".why"), /Reason: missing/);
+  await correction.locator("[name=reason]").fill("typed wrong");
+  await correction.locator(".send").click();
+  await line("30 mg").waitFor();
+  await says(page.locator(".record-events"), /35 mg.*→.*30 mg.*nurse · "typed wrong"/);
+  await line("132/80").getByRole("button").click();
+  await assertAccessible(page, "correcting");
+  await correction.locator(".choice", { hasText: "Another value" }).click();
+  await correction.locator("[name=value]").fill("128");
+  await correction.locator("[name=reason]").fill("wrong line");
+  await correction.locator(".send").click();
+  await says(line("aneroid"), /Systolic 132 → 128, nurse: wrong line/);
+  await line("aneroid").getByRole("button").click();
+  await correction.locator("[name=reason]").fill("not this patient");
+  await correction.locator(".send").click();
+  await says(line("aneroid"), /does not count, nurse: not this patient/);
+  const report = await page.getByRole("link", { name: "Report (prints)" }).getAttribute("href");
+  assert.equal((await page.request.get(`${parts.service.address}${report}`)).status(), 200);
+});
+
+test("a session moves to a free bed, with a reason", async () => {
+  const page = await atBed("bay-1");
+  await open(page, "move");
+  await tick(page, "Bay 3");
+  await send(page);
+  await says(why(page), /^Reason: missing/);
+  await page.getByRole("button", { name: "Room needed" }).click();
+  await assertAccessible(page, "move");
+  await send(page);
+  await until("the page is at the other bed", () => page.url().endsWith("/beds/bay-3"));
+  assert.equal((await parts.api("GET", "/beds/bay-3")).session.id, parts.session);
+});
+
+test("nobody goes home while something is missing, but on a lead's order", async () => {
+  // Goal: the gate's list in words, ticks stay, the HIGH alarm is named; then the report is there.
+  const page = await atBed("bay-3");
+  await open(page, "discharge");
+  await says(page.locator(".missing"), /the observation time, until \d\d:\d\d/);
+  await tick(page, "Awake");
+  await tick(page, "Home, escorted");
+  await parts.monitors.send("bay-3", "cuff-3", [cuff(205, 100)]);
+  await page.locator(".alarm", { hasText: "Systolic 205" }).waitFor();
+  await send(page);
+  await says(why(page), /^Not ended: acknowledge this HIGH alarm first: Systolic 205/);
+  const { items } = await parts.api("GET", "/alarms?state=present&bed=bay-3");
+  for (const { occurrence, revision } of items.filter(({ priority }) => priority === "high"))
+    await parts.api("POST", `/alarms/${occurrence}/acknowledge`, { revision });
+  await send(page);
+  await says(why(page), /^Not ended: .*oriented.*an escort\. A lead may end it with a reason/);
+  assert.ok(await form(page).locator('[value="awake"]').isChecked(), "the ticks stay");
+  await assertAccessible(page, "discharge refused");
+  await type(page, "reason", "ambulance waits");
+  await send(page);
+  await says(why(page), /^Ordered by \(phone\): missing/);
+  await type(page, "ordered_by", "lead");
+  await send(page);
+  await until("its record", () => page.url().endsWith(`/sessions/${parts.session}`));
+  await says(page.locator(".record-head"), /Home, escorted.*Report \(prints\).*in its report/);
+  await assertAccessible(page, "record of one that has ended");
+  await page.getByRole("link", { name: "Sessions" }).click();
+  await says(page.locator(".record-list"), /AM · P-17 <b>bold<\/b>.*Home, escorted/);
+  await assertAccessible(page, "recent sessions");
+});
+
+test("no page of all this has failed", () => {
+  assert.deepEqual([...parts.nurse.faults, ...parts.kim.faults], []);
+});

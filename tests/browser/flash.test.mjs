@@ -1,0 +1,189 @@
+// How alarms flash, measured from the frames that were painted, against the ranges of alarms 3;
+// that all flash together, and that nothing flashes that has to be read.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { launch, openWard } from "./support/browser.mjs";
+import { cuff, heartRate, openMonitors } from "./support/monitors.mjs";
+import { lightness, picturesWhile } from "./support/pictures.mjs";
+import { folder, layOut, startMosquitto, startService, until } from "./support/process.mjs";
+
+/** alarms 3, in Hz and as a share of the time. */
+const RATE = { high: [1.4, 2.8], medium: [0.4, 0.8] };
+const DUTY = [0.2, 0.6];
+/** The page looks four times a second. */
+const LOOK_AGAIN_MS = 500;
+/** Of 255: a flash is more than this, and what is steady is less than that. */
+const [FLASHES, STEADY] = [20, 2];
+const BEDS = ["bay-1", "bay-2", "bay-3", "bay-4", "bay-5"].map((id) => ({ id, label: id }));
+/** By priority: the beds that have such an alarm. */
+const RAISED = { high: ["bay-1", "bay-2"], medium: ["bay-3", "bay-4"], low: ["bay-5"] };
+
+let parts;
+before(async () => {
+  const directory = await folder();
+  const broker = await startMosquitto(directory.path);
+  const site = await layOut(directory.path, broker.port, BEDS);
+  const service = await startService(site);
+  const monitors = await openMonitors(broker.port);
+  const browser = await launch();
+  const { page } = await openWard(browser, service.address);
+  parts = { directory, broker, service, monitors, browser, page };
+  for (const bed of RAISED.high) {
+    await monitors.send(bed, `cuff-${bed}`, [cuff(205, 100)]);
+    await row(bed, "high").waitFor();
+  }
+  for (const bed of RAISED.medium) {
+    for (const agoS of [40, 20]) await monitors.send(bed, `cuff-${bed}`, [cuff(85, 60, agoS)]);
+    await row(bed, "medium").waitFor();
+  }
+  // Not a pulse that anybody has: LOW, of the equipment.
+  await monitors.send("bay-5", "cuff-bay-5", [cuff(120, 80), heartRate(999)]);
+  await row("bay-5", "low").waitFor();
+});
+after(async () => {
+  await parts?.browser.close();
+  parts?.monitors.close();
+  await parts?.service.kill();
+  await parts?.broker.kill();
+  await parts?.directory.remove();
+});
+
+const row = (bed, priority) =>
+  parts.page.locator(`.alarm[data-priority=${priority}]`, { hasText: bed }).first();
+const tile = (bed) => parts.page.locator(`[data-bed="${bed}"]`);
+
+/** Where to look: borders and symbols, and what has to be read. */
+async function places() {
+  const found = {};
+  const note = async (name, locator) => {
+    const { x, y, width, height } = await locator.boundingBox();
+    const [left, top] = [Math.ceil(x), Math.ceil(y)];
+    found[name] = { x: left, y: top, width: Math.floor(width), height: Math.floor(height) };
+    return found[name];
+  };
+  const noteOne = async (bed, whole, { glyph, number, text }) => {
+    const { x, y, height } = await note(`border ${bed}`, whole);
+    found[`border ${bed}`] = { x: x + 1, y: y + Math.floor(height / 2), width: 2, height: 8 };
+    await note(`glyph ${bed}`, whole.locator(glyph));
+    await note(`number ${bed}`, whole.locator(number));
+    await note(`text ${bed}`, whole.locator(text));
+  };
+  const ofTile = { glyph: ".tile-alarm .glyph", text: ".tile-alarm .what" };
+  for (const bed of Object.values(RAISED).flat())
+    await noteOne(bed, tile(bed), { ...ofTile, number: '[data-metric="nibp_sys"]' });
+  const ofRow = { glyph: ".glyph", number: ".word", text: ".text" };
+  // Of the strip, the rows that are in sight at a desk.
+  for (const bed of RAISED.high)
+    await noteOne(`row ${bed}`, row(bed, "high"), ofRow);
+  return found;
+}
+
+/** The places of this priority that are to flash, if any does. */
+const lights = (priority) => {
+  const rows = priority === "high" ? RAISED.high.map((bed) => `row ${bed}`) : [];
+  return [...RAISED[priority], ...rows].flatMap((of) => [`border ${of}`, `glyph ${of}`]);
+};
+
+/** Flashes of one place: how often, how long on, and how many of the frames lie between on and
+ * off. Each frame stands until the next. */
+function flashing(frames, place) {
+  const levels = frames.map((frame) => frame[place]);
+  const [least, most] = [Math.min(...levels), Math.max(...levels)];
+  const isOn = frames.map((frame) => frame[place] > (least + most) / 2);
+  const rises = isOn.flatMap((on, i) => (on && i > 0 && !isOn[i - 1] ? [i] : []));
+  const [from, to] = [rises[0] ?? 0, rises.at(-1) ?? 0];
+  const spanMs = frames[to].atMs - frames[from].atMs;
+  let onMs = 0;
+  for (let i = from; i < to; i++) if (isOn[i]) onMs += frames[i + 1].atMs - frames[i].atMs;
+  const part = (level) => (level - least) / (most - least);
+  const between = levels.filter((level) => part(level) > 0.2 && part(level) < 0.8).length;
+  return {
+    depth: most - least,
+    hz: ((rises.length - 1) * 1000) / spanMs,
+    duty: onMs / spanMs,
+    between,
+    isOn,
+  };
+}
+
+/** The share of the time in which two places are not on together. */
+function apart(frames, a, b) {
+  const wholeMs = frames.at(-1).atMs - frames[0].atMs;
+  let ms = 0;
+  for (let i = 0; i < frames.length - 1; i++)
+    if (a.isOn[i] !== b.isOn[i]) ms += frames[i + 1].atMs - frames[i].atMs;
+  return ms / wholeMs;
+}
+
+/** The frames of so many milliseconds. */
+async function watch(ms) {
+  const pictures = await picturesWhile(parts.page, () => parts.page.waitForTimeout(ms));
+  return lightness(parts.browser, pictures, await places());
+}
+
+function within(value, [least, most], what) {
+  assert.ok(value >= least && value <= most, `${what}: ${value} is not in ${least} to ${most}`);
+}
+
+function assertFlashes(frames, priority) {
+  for (const place of lights(priority)) {
+    const { depth, hz, duty } = flashing(frames, place);
+    assert.ok(depth > FLASHES, `${place} flashes: ${depth}`);
+    within(hz, RATE[priority], `${place}, Hz`);
+    within(duty, DUTY, `${place}, share of the time on`);
+  }
+}
+
+/** One change is a new number or a new place; what flashes goes on changing. */
+function assertSteady(frames, place) {
+  const { depth, isOn } = flashing(frames, place);
+  const changes = isOn.filter((on, i) => i > 0 && on !== isOn[i - 1]).length;
+  assert.ok(depth < STEADY || changes <= 1, `${place} changes ${changes} times, by ${depth}`);
+}
+
+test("HIGH and MEDIUM flash at their rates, LOW and all that is read are steady", async () => {
+  // Goal: alarms 3; Dashboard HMI 5.
+  const frames = await watch(6_000);
+  for (const priority of Object.keys(RATE)) assertFlashes(frames, priority);
+  for (const place of lights("low")) assertSteady(frames, place);
+  const read = Object.keys(frames[0]).filter((name) => /^(number|text) /.test(name));
+  for (const place of read) assertSteady(frames, place);
+});
+
+test("all flashes of a priority are in step, and come back into it by themselves", async () => {
+  // Goal: Dashboard HMI 5: flashes out of step would add up to a faster flicker. Method: each is
+  // put out of step by another time, and the page's next look has to see it.
+  await parts.page.evaluate(() => {
+    document.getAnimations().forEach((flash, i) => {
+      if (/^flash-/.test(flash.animationName)) flash.startTime -= 110 * i;
+    });
+  });
+  const frames = await watch(3_000);
+  const later = frames.filter(({ atMs }) => atMs > frames[0].atMs + LOOK_AGAIN_MS);
+  for (const priority of Object.keys(RATE)) {
+    // Beside a bright border a symbol may be a dark one, so like is compared with like.
+    for (const part of [/^border/, /^glyph/]) {
+      const [first, ...others] = lights(priority).filter((place) => part.test(place));
+      for (const other of others) {
+        const share = apart(later, flashing(later, first), flashing(later, other));
+        assert.ok(share < 0.1, `${first} and ${other}: ${share} of the time apart`);
+      }
+    }
+  }
+});
+
+test("for those who want less motion, the flash stays and its edges are softer", async () => {
+  // Goal: Dashboard HMI 5. HIGH holds its rate; what is between on and off was not painted before.
+  const { page } = parts;
+  const between = (frames) =>
+    lights("high").reduce((sum, place) => sum + flashing(frames, place).between, 0);
+  const hard = between(await watch(1_500));
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  await page.evaluate(
+    () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
+  );
+  const frames = await watch(5_000);
+  assertFlashes(frames, "high");
+  assert.ok(between(frames) > 10 * (hard + 1), `${hard} before, now ${between(frames)}`);
+});

@@ -1,0 +1,349 @@
+// A visit from arrival through the dose, as a nurse works it at a bed's page: once by keyboard
+// alone, once by mouse; and what the service refuses on the way, beside the button that was tried.
+
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { assertAccessible, launch, openWard } from "./support/browser.mjs";
+import {
+  folder,
+  layOut,
+  PASSWORD,
+  startDemo,
+  startMosquitto,
+  startService,
+  until,
+} from "./support/process.mjs";
+
+/** A baseline takes readings a clinical minute apart: that is 10 s here, and so is an undo. */
+const SPEED = 6;
+
+let parts;
+before(async () => {
+  const demo = await startDemo("--speed", String(SPEED));
+  parts = { demo, browser: await launch() };
+  const lead = await person("lead");
+  for (const bed of ["bay-1", "bay-2", "bay-4"]) await empty(lead, bed);
+  const nurse = await person("nurse");
+  const [atMs, realMs] = [await clinicalMs(nurse), Date.now()];
+  /** Pressures of patients who walked in, so many clinical seconds from now: [bed, sys, dia]. */
+  async function takenAfter(seconds, pressures) {
+    const leftMs = () => atMs + seconds * 1000 - (atMs + (Date.now() - realMs) * SPEED);
+    await until("the time of the reading", () => leftMs() <= 0);
+    const taken = new Date(atMs + seconds * 1000).toISOString();
+    for (const [bed, sys, dia] of pressures) {
+      const values = { nibp_sys: sys, nibp_dia: dia, pulse: 66 };
+      await nurse.act(`/beds/${bed}/readings`, { method: "aneroid", taken, values });
+    }
+  }
+  await takenAfter(0, [["bay-2", 160, 99]]);
+  await takenAfter(20, [["bay-1", 122, 78], ["bay-2", 124, 79], ["bay-4", 122, 78]]);
+  const last = [["bay-1", 124, 80], ["bay-2", 126, 80], ["bay-4", 124, 80]];
+  parts.walkedIn = takenAfter(81, last);
+});
+after(async () => {
+  await parts?.browser.close();
+  await parts?.demo.kill();
+});
+
+/** Somebody who works without the page. */
+async function person(name) {
+  const api = `${parts.demo.address}/api/v1`;
+  const json = { "content-type": "application/json" };
+  const body = JSON.stringify({ name, password: PASSWORD });
+  const answer = await fetch(`${api}/login`, { method: "POST", headers: json, body });
+  const { csrf } = await answer.json();
+  const cookie = answer.headers.getSetCookie().map((it) => it.split(";")[0]).join("; ");
+  const headers = { ...json, cookie, "x-csrf-token": csrf };
+  return {
+    open: (path, signal) => fetch(`${api}${path}`, { headers, signal }),
+    act: async (path, act) => {
+      const sent = JSON.stringify({ ...act, command_id: randomUUID() });
+      const done = await fetch(`${api}${path}`, { method: "POST", headers, body: sent });
+      assert.equal(done.status, 200, `${path}: ${await done.text()}`);
+    },
+  };
+}
+
+async function empty(lead, bed) {
+  const { session } = await (await lead.open(`/beds/${bed}`)).json();
+  const end = { disposition: "transferred", checks: {}, reason: "to the ward" };
+  await lead.act(`/sessions/${session.id}/end`, end);
+}
+
+/** What the clinic's clock says: it runs faster than ours. */
+async function clinicalMs(someone) {
+  const stop = new AbortController();
+  const stream = await someone.open("/events", stop.signal);
+  let said = "";
+  const time = /"server_time":"([^"]+)"/;
+  for await (const bytes of stream.body.pipeThrough(new TextDecoderStream())) {
+    said += bytes;
+    if (time.test(said)) break;
+  }
+  stop.abort();
+  return Date.parse(time.exec(said)[1]);
+}
+
+async function says(locator, pattern) {
+  let said = null;
+  const isSaid = async () => {
+    said = (await locator.count()) === 0 ? null : await locator.textContent();
+    return pattern.test(said ?? "");
+  };
+  try {
+    await until(`${pattern}`, isSaid, 10_000);
+  } catch (error) {
+    throw new Error(`${error.message}: it says "${said}"`);
+  }
+}
+const why = (page) => page.locator(".drawer form:visible .why:visible").first();
+const press = (page, name) => page.getByRole("button", { name, exact: true }).click();
+const field = (page, label) => page.locator(".drawer form:visible").getByLabel(label);
+/** A button that has just come does nothing yet. */
+async function pressUntil(page, name, locator, pattern) {
+  await until(`${pattern}`, async () => {
+    if (pattern.test((await locator.textContent()) ?? "")) return true;
+    const button = page.getByRole("button", { name, exact: true });
+    await button.click({ timeout: 1_000 }).catch(() => {});
+    return false;
+  });
+}
+/** The newest two that agree are ticked by themselves: one tap. */
+async function accept(page) {
+  await page.locator(".reading :checked").nth(1).waitFor();
+  await press(page, "Accept as baseline");
+}
+/** The bed's page, by the ward's own way there. */
+async function openBed(bed, address = parts.demo.address) {
+  const opened = await openWard(parts.browser, address);
+  await opened.page.locator(`[data-bed="${bed}"]`).click({ position: { x: 20, y: 20 } });
+  await opened.page.click("#bed-chosen");
+  await opened.page.locator(".drawer").waitFor();
+  return opened;
+}
+
+async function startBy(page, what, more = {}) {
+  const given = { "Patient reference": "K-0417", Initials: "A.B.", ...more };
+  for (const [label, value] of Object.entries(given)) await field(page, label).fill(value);
+  await page.getByText(what, { exact: true }).click();
+  await press(page, "Start");
+}
+
+test("an infusion is started, paused, resumed and ended", async () => {
+  // Goal: what runs is said with its time; a second tap on another button's place does nothing.
+  const { page, faults } = await openBed("bay-3");
+  await accept(page);
+  await field(page, "Amount").fill("35.25");
+  await press(page, "Start infusion");
+  const line = page.locator(".running-line");
+  await says(line, /^Running since \d\d:\d\d, for 00:\d\d: 35\.25 mg$/);
+  await until("the focus on what runs", () =>
+    line.evaluate((it) => it === document.activeElement),
+  );
+  await assertAccessible(page, "an infusion runs");
+  await pressUntil(page, "Pause infusion", line, /^Paused since \d\d:\d\d/);
+  await pressUntil(page, "Resume infusion", line, /^Running/);
+  await field(page, "Amount given, if not all").fill("36");
+  const refused = page.locator(".running .deed:last-child .why");
+  await pressUntil(page, "End infusion", refused, /at most what was ordered/);
+  await field(page, "Amount given, if not all").fill("30");
+  await press(page, "End infusion");
+  await says(page.locator(".doses"), /^30 mg, \d\d:\d\d to \d\d:\d\d$/);
+  assert.deepEqual(faults, []);
+  await page.context().close();
+});
+
+test("a session takes another preset of its drug and route, with a reason", async () => {
+  // Goal: rows 24 and 25 of alarms 11 as a nurse sees them; before a dose no lead is needed.
+  const directory = await folder();
+  const broker = await startMosquitto(directory.path);
+  const site = await layOut(directory.path, broker.port, [{ id: "bay-1", label: "Bay 1" }]);
+  const presets = join(directory.path, "presets");
+  const text = await readFile(join(presets, "ketamine-iv.toml"), "utf8");
+  const other = text
+    .replace('name = "ketamine-iv"', 'name = "ketamine-iv-old"')
+    .replace('title = "Ketamine, IV infusion"', 'title = "Ketamine, IV, over 65"');
+  await writeFile(join(presets, "ketamine-iv-old.toml"), other);
+  const service = await startService(site);
+  try {
+    const { page, faults } = await openBed("bay-1", service.address);
+    await startBy(page, "Ketamine, IV infusion (Ketamine, IV, over 65)", { Weight: "71,5" });
+    await says(page.locator(".drawer"), /No pressure was measured yet/);
+    await page.click('[data-drawer="dose"]');
+    await says(page.locator(".usual"), /^For information: 0\.5 mg\/kg at 71\.5 kg is 35\.8 mg\./);
+    await page.click('[data-drawer="preset"]');
+    await says(page.locator(".drawer"), /In force: Ketamine, IV, over 65/);
+    await page.getByText("Ketamine, IV infusion", { exact: true }).click();
+    await press(page, "Change preset");
+    await says(why(page), /^Reason: missing$/);
+    await field(page, "Reason").fill("63, not 66");
+    await press(page, "Change preset");
+    await says(page.locator(".drawer"), /In force: Ketamine, IV infusion/);
+    await assertAccessible(page, "another preset");
+    assert.deepEqual(faults, []);
+    await page.context().close();
+  } finally {
+    await service.kill();
+    await broker.kill();
+    await directory.remove();
+  }
+});
+
+test("an IM visit goes from arrival through the dose by keyboard alone", async () => {
+  // Goal: each step's drawer comes with the focus in its first field; nothing needs a mouse.
+  await parts.walkedIn;
+  const { page, faults } = await openWard(parts.browser, parts.demo.address);
+  const keys = async (...all) => {
+    for (const key of all) await page.keyboard.press(key);
+  };
+  const type = (text) => page.keyboard.type(text);
+  const focused = (name) =>
+    until(`the focus in ${name}`, () =>
+      page.evaluate((it) => document.activeElement?.getAttribute("name") === it, name),
+    );
+  await keys("b", "ArrowRight", "ArrowDown", "Enter");
+  const start = page.getByRole("button", { name: "Start session", exact: true });
+  await start.waitFor();
+  // The drawer opened by itself, and took the focus from nobody.
+  await page.locator(".start-form").waitFor();
+  assert.equal(await page.evaluate(() => document.activeElement?.id), "view");
+  await keys("Tab");
+  assert.equal(await start.evaluate((it) => it === document.activeElement), true);
+  await keys("Enter");
+  await focused("reference");
+  await type("K-0417");
+  await keys("Tab");
+  await type("A.B.");
+  await keys("Tab");
+  await type("700");
+  await keys("Tab", "Tab", "Space", "ArrowDown");
+  await keys("Enter");
+  await says(why(page), /^Weight: 700 is not from 20 to 300 kg$/);
+  assert.equal(await page.inputValue("[name=reference]"), "K-0417");
+  await field(page, "Weight").focus();
+  await page.keyboard.press("Control+A");
+  await type("82,5");
+  await keys("Enter");
+  // Readings came a moment ago: whose are they? Nothing is chosen for the nurse.
+  await says(page.locator(".question p"), /new patient/);
+  await until("the question has the focus", () =>
+    page.evaluate(() => document.activeElement?.matches(".question p")),
+  );
+  assert.equal(await page.inputValue("[name=initials]"), "A.B.");
+  await assertAccessible(page, "asked whose readings they are");
+  await keys("Tab", "Tab", "Enter");
+  await page.locator(".reading :checked").nth(1).waitFor();
+  await assertAccessible(page, "baseline");
+  await until("the focus on a reading", () =>
+    page.evaluate(() => document.activeElement?.matches(".reading input")),
+  );
+  await keys("Enter");
+  await focused("mg");
+  await says(page.locator(".panel-facts"), /^A\.B\. · K-0417 · 82\.5 kg · Ketamine, IM.*123\/79/);
+  await says(page.locator(".gate"), /Nothing is missing/);
+  await type("40");
+  await keys("Enter");
+  await says(page.locator(".undo > p"), /^40 mg entered\. It can be undone for 00:/);
+  await assertAccessible(page, "dose given");
+  await keys("Tab", "Tab", "Tab");
+  const undo = page.getByRole("button", { name: "Undo: not given", exact: true });
+  assert.equal(await undo.evaluate((it) => it === document.activeElement), true);
+  await keys("Enter");
+  await says(page.locator(".doses"), /^40 mg, \d\d:\d\d, does not count \(nurse\)$/);
+  await page.locator(".undo").waitFor({ state: "hidden" });
+  await field(page, "Amount").focus();
+  await type("41,5");
+  await keys("Enter");
+  await says(page.locator(".undo > p"), /^41\.5 mg entered/);
+  assert.deepEqual(faults, []);
+  await page.context().close();
+});
+
+test("an esketamine visit: devices one after another, with a rest between", async () => {
+  // Goal: three buttons; a device in its rest is refused, and passed on a lead's order by phone.
+  await parts.walkedIn;
+  const { page, faults } = await openBed("bay-1");
+  await startBy(page, "Esketamine, nasal spray");
+  await press(page, "Same patient: keep the readings");
+  await accept(page);
+  const device = (n) => page.locator(`[data-device="${n}"]`);
+  await field(page, "Lot").fill("<b>L1</b> عربي");
+  await says(device(1), /^Give device 1 28 mg$/);
+  await assertAccessible(page, "before the first device");
+  await field(page, "Lot").press("Enter");
+  await says(why(page), /^Press the button of the device/);
+  await device(1).click();
+  await says(device(1), /^Device 1 given \d\d:\d\d$/);
+  await says(device(2), /^Device 2 rest 04:[345]\d$/);
+  await says(device(3), /^Device 3 after the one before$/);
+  await says(page.locator(".gate"), /the rest after the last device, until .* left\)$/);
+  await device(2).click();
+  await says(why(page), /^Dose not given: see what is missing\. On a lead's order by phone/);
+  await assertAccessible(page, "a device that rests");
+  await field(page, "Reason").fill("sprayed late");
+  await device(2).click();
+  await says(why(page), /^Ordered by \(phone\): missing$/);
+  assert.equal(await field(page, "Reason").inputValue(), "sprayed late");
+  await field(page, "Ordered by (phone)").fill("Dr Ode");
+  await device(2).click();
+  await says(device(2), /^Device 2 given/);
+  await says(page.locator(".doses"), /Device 1, 28 mg, lot <b>L1<\/b> عربي/);
+  await says(page.locator(".undo > p"), /^Device 2, 28 mg entered/);
+  await press(page, "Undo: not given");
+  await says(device(2), /^Device 2 rest 04:/);
+  assert.deepEqual(faults, []);
+  await page.context().close();
+});
+
+test("readings that make no baseline are refused in words, and what was ticked stays", async () => {
+  // Goal: none ticked, too close, too different; another baseline needs a reason.
+  await parts.walkedIn;
+  const { page, faults } = await openBed("bay-2");
+  await startBy(page, "Ketamine, lozenge");
+  await press(page, "Same patient: keep the readings");
+  const reading = (text) => page.locator(".reading", { hasText: text }).locator("input");
+  await until("the newest two that agree are ticked", async () =>
+    (await reading("126/80").isChecked()) && (await reading("124/79").isChecked()),
+  );
+  assert.equal(await reading("160/99").isChecked(), false);
+  const by = page.locator(".reading", { hasText: "124/79" });
+  assert.match(await by.textContent(), /HR 66 +SpO2 .* nurse, aneroid by hand/);
+  await reading("124/79").uncheck();
+  await press(page, "Accept as baseline");
+  await says(why(page), /^Baseline not accepted: Tick two or more/);
+  await reading("160/99").check();
+  await press(page, "Accept as baseline");
+  await says(why(page), /^Baseline not accepted: the ticked pressures differ too much/);
+  await reading("126/80").uncheck();
+  await reading("124/79").check();
+  await press(page, "Accept as baseline");
+  await says(why(page), /^Baseline not accepted: it takes two readings that count/);
+  assert.equal(await reading("160/99").isChecked(), true);
+  await assertAccessible(page, "readings that are too close");
+  await page.click('[data-drawer="dose"]');
+  await says(page.locator(".gate"), /^Still missing before a dose: an accepted baseline/);
+  await field(page, "Amount").fill("100");
+  await press(page, "Dose given");
+  await says(why(page), /^Dose not given: see what is missing/);
+  assert.equal(await field(page, "Amount").inputValue(), "100");
+  await assertAccessible(page, "a gate is closed");
+  await page.click('[data-drawer="baseline"]');
+  await reading("160/99").uncheck();
+  await reading("126/80").check();
+  await press(page, "Accept as baseline");
+  await says(page.locator(".gate"), /Nothing is missing/);
+  await page.click('[data-drawer="baseline"]');
+  await says(page.locator(".accepted"), /^Accepted: 125\/80 \(\d+\), HR \d+, /);
+  await press(page, "Replace the baseline");
+  await says(why(page), /^Why another baseline: missing$/);
+  await field(page, "Why another baseline").fill("first cuff was too small");
+  await press(page, "Replace the baseline");
+  await says(page.locator(".gate"), /Nothing is missing/);
+  await page.click('[data-drawer="preset"]');
+  await says(page.locator(".drawer"), /There is no other preset for Ketamine, lozenge/);
+  assert.deepEqual(faults, []);
+  await page.context().close();
+});

@@ -1,0 +1,359 @@
+// Who watches, and what becomes of a page that for a while could not: hidden, frozen, asleep, its
+// clock set, its service busy or gone (alarms 9; safety F5, F8). One ward for all tests, in this
+// order: what is raised in one stands in the next.
+
+import assert from "node:assert/strict";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import {
+  assertAccessible,
+  DESK,
+  launch,
+  notedFrames,
+  noteFrames,
+  openWard,
+  stepClock,
+  suspendSound,
+} from "./support/browser.mjs";
+import { cuff, heartRate, openMonitors, spo2 } from "./support/monitors.mjs";
+import {
+  folder,
+  layOut,
+  reader,
+  startMosquitto,
+  startService,
+  until,
+} from "./support/process.mjs";
+
+const BEDS = ["bay-1", "bay-2", "bay-3", "bay-4"].map((id) => ({ id, label: id }));
+/** alarms 9.1, and a bit for a loaded machine. */
+const LEASE_MS = 2_000 + 1_000;
+/** safety F5. */
+const LOST_MS = 5_000;
+
+let parts;
+before(async () => {
+  const directory = await folder();
+  const broker = await startMosquitto(directory.path);
+  const site = await layOut(directory.path, broker.port, BEDS);
+  const service = await startService(site, ["nurse", "lead", "admin"]);
+  const monitors = await openMonitors(broker.port);
+  const browser = await launch();
+  parts = { directory, broker, service, monitors, browser };
+  parts.page = (await openWard(browser, service.address)).page;
+  parts.other = (await openWard(browser, service.address, DESK, "lead")).page;
+  parts.read = await reader(service.address, "admin");
+});
+after(async () => {
+  await parts?.browser.close();
+  parts?.monitors.close();
+  await parts?.service.kill();
+  await parts?.broker.kill();
+  await parts?.directory.remove();
+});
+
+const row = (page, text) => page.locator(".alarm", { hasText: text });
+const number = (page, metric) => page.locator(`[data-bed="bay-1"] [data-metric="${metric}"]`);
+const send = (value) => parts.monitors.send("bay-1", "monitor-1", [spo2(value), heartRate(72)]);
+const raise = async (bed, ...pressures) => {
+  for (const [i, sys] of pressures.entries()) {
+    const agoS = 20 * (pressures.length - 1 - i);
+    await parts.monitors.send(bed, `cuff-${bed}`, [cuff(sys, sys - 30, agoS)]);
+  }
+};
+const says = (locator, pattern) =>
+  until(`${pattern}`, async () => pattern.test(await locator.textContent()), 15_000);
+const shows = (page, value) =>
+  until(`${value} is shown`, async () => {
+    await send(value);
+    return (await number(page, "spo2").textContent()) === String(value);
+  });
+
+/** In seconds: of the alarm of bay 2, of its pressure, and of the page's clock. */
+async function agesOf(page) {
+  const text = (locator) => locator.textContent();
+  const count = (words, of) => words.split(":").reduce((sum, part) => 60 * sum + Number(part), of);
+  const [, n, unit] = (await text(page.locator('[data-bed="bay-2"] .age'))).match(/(\d+) (s|min)/);
+  return {
+    alarm: count(await text(row(page, "Systolic 205").locator(".since")), 0),
+    pressure: Number(n) * (unit === "s" ? 1 : 60),
+    clock: count(await text(page.locator("#clock")), 0),
+  };
+}
+
+function within(value, [least, most], what) {
+  assert.ok(value >= least && value <= most, `${what}: ${value} is not in ${least} to ${most}`);
+}
+
+/** The page's leases from now on. */
+function leasesOf(page) {
+  const leases = [];
+  page.on("request", (request) => {
+    if (request.url().endsWith("/lease"))
+      leases.push({ atMs: Date.now(), ...request.postDataJSON() });
+  });
+  return leases;
+}
+
+/** Where the page looks, it is `state`: what a browser says when its tab is behind another. */
+function becomes(page, state) {
+  return page.evaluate((word) => {
+    Object.defineProperty(document, "visibilityState", { value: word, configurable: true });
+    Object.defineProperty(document, "hidden", { value: word === "hidden", configurable: true });
+    document.dispatchEvent(new Event("visibilitychange"));
+  }, state);
+}
+
+/** What the service knows of the sound of these people's screens. */
+async function audioOf(owners) {
+  const screens = await parts.read("/screens");
+  return owners.map((owner) => screens.find((screen) => screen.owner === owner).audio);
+}
+
+async function isInJournal(text) {
+  const names = await readdir(parts.directory.path);
+  const files = names.filter((name) => name.startsWith("dosevigil.db"));
+  const held = await Promise.all(files.map((name) => readFile(join(parts.directory.path, name))));
+  return held.some((bytes) => bytes.includes(text));
+}
+
+/** Taps once the row has rested: one that has just moved takes no tap. */
+async function tap(alarm, isTaken) {
+  await until("the tap is taken", async () => {
+    const button = alarm.locator(".acknowledge");
+    if (await button.isEnabled()) await button.click({ timeout: 1_000 }).catch(() => {});
+    return isTaken();
+  });
+}
+
+const acksOf = async (occurrence) =>
+  (await parts.read("/audit?limit=200")).filter(
+    (entry) => entry.what === "acknowledge" && entry.occurrence === occurrence,
+  );
+
+test("a hidden tab says so at once, goes on saying so, and shows nobody an alarm", async () => {
+  // Goal: safety:F8; alarms 9.1; Dashboard HMI 8. `seen` stands still while nobody could see.
+  const { page, other } = parts;
+  await says(other.locator("#watching"), /^2 screens watched$/);
+  const leases = leasesOf(page);
+  await becomes(page, "hidden");
+  await says(other.locator("#watching"), /^1 screen watched$/);
+  await raise("bay-2", 205);
+  const alarm = row(other, "Systolic 205");
+  await alarm.waitFor();
+  const [{ seq, occurrence }] = (await parts.read("/alarms?state=present")).filter(({ text }) =>
+    text.startsWith("Systolic 205"),
+  );
+  await row(page, "Systolic 205").waitFor({ state: "attached" });
+  const hidden = leases.length;
+  await until("three more leases", () => leases.length >= hidden + 3);
+  const told = leases.slice(hidden);
+  assert.ok(told.every((lease) => !lease.visible && lease.seen < seq), JSON.stringify(told));
+  told.slice(1).forEach((lease, i) => assert.ok(lease.atMs - told[i].atMs <= LEASE_MS));
+  assert.equal(await alarm.getAttribute("data-escalated"), null, "the other screen showed it");
+  await becomes(page, "visible");
+  await until("a receipt", () => leases.some((lease) => lease.visible && lease.seen >= seq));
+  await says(other.locator("#watching"), /^2 screens watched$/);
+  assert.deepEqual(leases.at(-1).beds, BEDS.map(({ id }) => id));
+  assert.deepEqual(await acksOf(occurrence), [], "to see is not to acknowledge");
+});
+
+test("a frozen tab is no watcher, and wakes up to no old number", async () => {
+  // Goal: safety:F1, safety:F5; alarms 9.4. Each frame after the waking is looked at; what came
+  // meanwhile is a backlog, which brings nothing back without a new snapshot. Method: a debugger
+  // holds the script, its timers and its events; a browser freezes only tabs that nobody sees.
+  const { page, other } = parts;
+  await shows(page, 97);
+  const opened = [];
+  page.on("request", (request) => request.url().includes("/events") && opened.push(request.url()));
+  await noteFrames(page, "bay-1", "spo2");
+  const session = await page.context().newCDPSession(page);
+  await session.send("Debugger.enable");
+  await session.send("Debugger.pause");
+  const frozenAt = Date.now();
+  await says(other.locator("#watching"), /^1 screen watched$/);
+  await until("it is silent for too long", async () => {
+    await send(91);
+    return Date.now() - frozenAt > LOST_MS + 2_000;
+  });
+  await session.send("Debugger.resume");
+  await session.detach();
+  await shows(page, 92);
+  const frames = await notedFrames(page);
+  const woke = frames.findIndex(({ atMs }, i) => i > 0 && atMs - frames[i - 1].atMs > LOST_MS);
+  assert.ok(woke > 0, "it stood still");
+  const bare = frames.slice(woke).filter((f) => !f.isLost && !f.isCovered && f.number === "97");
+  assert.deepEqual(bare, [], "no frame shows the old number as if it were live");
+  assert.equal(opened.length, 1, "one new connection");
+  await says(other.locator("#watching"), /^2 screens watched$/);
+  await page.locator("#connection-lost").waitFor({ state: "hidden" });
+});
+
+for (const [what, stepMs] of [["sleep of 20 s", 20_000], ["clock set on by an hour", 3_600_000]]) {
+  test(`a ${what}: the page takes nothing old for new, and is back by itself`, async () => {
+    // Goal: safety:F1, safety:F5. What the page knew may be old, so it asks anew; every age is that
+    // of the service's clock, before and after.
+    const { page } = parts;
+    await shows(page, 95);
+    await page.evaluate(() => (globalThis.frames.length = 0));
+    const opened = page.waitForRequest((request) => request.url().includes("/events?after="));
+    const before = await agesOf(page);
+    await stepClock(page, stepMs);
+    await opened;
+    await shows(page, 94);
+    assert.ok((await notedFrames(page)).some(({ isLost }) => isLost), "it said so meanwhile");
+    await page.locator("#connection-lost").waitFor({ state: "hidden" });
+    const after = await agesOf(page);
+    for (const name of Object.keys(before))
+      within(after[name] - before[name], [0, 15], `${name}, in seconds`);
+  });
+}
+
+test("a clock set back by an hour changes nothing that is shown", async () => {
+  // Goal: safety:F1, safety:F5. Ages go on growing, and a silence is still told in time.
+  const { page } = parts;
+  await shows(page, 96);
+  const before = await agesOf(page);
+  await page.evaluate(() => (globalThis.frames.length = 0));
+  await stepClock(page, -3_600_000);
+  await until("ages go on", async () => (await agesOf(page)).alarm >= before.alarm + 3);
+  const after = await agesOf(page);
+  for (const name of Object.keys(before))
+    within(after[name] - before[name], [2, 15], `${name}, in seconds`);
+  assert.ok((await notedFrames(page)).every(({ isLost, isCovered }) => !isLost && !isCovered));
+});
+
+test("one refusal at a reconnect does not end the page", async () => {
+  // Goal: safety:F5. A browser gives a stream up for ever after a 503; the page opens another.
+  const { page } = parts;
+  const answers = [];
+  page.on("response", (answer) => {
+    if (answer.url().includes("/events")) answers.push(answer.status());
+  });
+  await page.route("**/api/v1/events?**", (route) => route.fulfill({ status: 503 }), { times: 1 });
+  await stepClock(page, 0);
+  await until("it has asked twice", () => answers.length === 2);
+  assert.deepEqual(answers, [503, 200]);
+  await shows(page, 93);
+  assert.equal(await page.locator("#log-in").isVisible(), false, "and nobody was logged out");
+});
+
+test("an acknowledgement that met a busy service is tapped again, and counts once", async () => {
+  // Goal: row:17 of alarms 11. The row says why; the second tap is the same command, and even where
+  // it reaches the service twice there is one acknowledgement.
+  const { page, other } = parts;
+  const sent = [];
+  await page.route("**/acknowledge", async (route) => {
+    sent.push(route.request().postDataJSON());
+    if (sent.length === 1) {
+      const problem = { type: "/problems/busy", title: "Busy", status: 503, detail: null };
+      const contentType = "application/problem+json";
+      return route.fulfill({ status: 503, contentType, body: JSON.stringify(problem) });
+    }
+    await route.fetch();
+    return route.continue();
+  });
+  const alarm = row(page, "Systolic 205");
+  await tap(alarm, () => sent.length === 1);
+  await says(alarm.locator(".notes"), /^Not acknowledged: the service is busy\. Tap again\.$/);
+  assert.equal(await alarm.locator(".acked").isVisible(), false);
+  await assertAccessible(page, "busy");
+  await tap(alarm, () => sent.length === 2);
+  for (const each of [page, other]) await says(row(each, "205").locator(".acked"), /^ACK nurse /);
+  assert.equal(sent[1].command_id, sent[0].command_id);
+  const acks = await acksOf(await alarm.getAttribute("data-occurrence"));
+  assert.deepEqual(acks.map(({ who, answer }) => [who, answer]), [["nurse", "done"]]);
+  await page.unroute("**/acknowledge");
+});
+
+test("of two who acknowledge at once one is first, and both read who", async () => {
+  // Goal: row:16a of alarms 11. Both taps are held on their way, and let go together.
+  const both = [parts.page, parts.other];
+  await raise("bay-3", 207);
+  const held = [];
+  for (const page of both)
+    await page.route("**/acknowledge", (route) => void held.push(route), { times: 1 });
+  for (const [i, page] of both.entries()) {
+    await row(page, "Systolic 207").waitFor();
+    await tap(row(page, "Systolic 207"), () => held.length === i + 1);
+  }
+  await Promise.all(held.map((route) => route.continue()));
+  const acked = both.map((page) => row(page, "Systolic 207").locator(".acked"));
+  for (const each of acked) await says(each, /^ACK (nurse|lead) \d\d:\d\d:\d\d$/);
+  assert.equal(await acked[0].textContent(), await acked[1].textContent());
+  for (const page of both)
+    assert.doesNotMatch(await row(page, "Systolic 207").locator(".notes").textContent(), /^Not /);
+  const acks = await acksOf(await row(both[0], "207").getAttribute("data-occurrence"));
+  const [first] = (await acked[0].textContent()).match(/nurse|lead/);
+  const done = acks.filter(({ answer }) => answer === "done");
+  assert.deepEqual(done.map(({ who }) => who), [first]);
+});
+
+test("what began and ended while a page was cut off is listed when it is back", async () => {
+  // Goal: safety:F5; alarms 9.4: no gap goes unsaid, until a person has seen it. Method:
+  // the page takes its connection for dead, and gets no other.
+  const { page, other } = parts;
+  await page.route("**/api/v1/events?**", (route) => route.abort());
+  await stepClock(page, 20_000);
+  await page.locator("#connection-lost").waitFor();
+  await raise("bay-4", 85, 85);
+  const alarm = row(other, "bay-4");
+  await alarm.waitFor();
+  await until("it is over", async () => {
+    await raise("bay-4", 120);
+    return (await alarm.count()) === 0;
+  });
+  await page.unroute("**/api/v1/events?**");
+  const missed = page.locator("#missed");
+  await says(missed.locator("p"), /while disconnected: MEDIUM alarm, bay-4: Systolic 85/);
+  assert.match(await missed.textContent(), /\d\d:\d\d:\d\d to \d\d:\d\d:\d\d/);
+  assert.equal(await row(page, "bay-4").count(), 0, "it is no alarm that stands");
+  assert.equal(await other.locator("#missed").isVisible(), false, "the other page missed nothing");
+  await assertAccessible(page, "missed");
+  await page.click("#missed-seen");
+  await missed.waitFor({ state: "hidden" });
+});
+
+test("sound that is taken away is told here, and on every screen if nobody hears", async () => {
+  // technical:sound-locked
+  // Goal: Dashboard HMI 7. One screen that is heard is enough; the service gives screens a minute
+  // after its start.
+  const { page, other } = parts;
+  await suspendSound(page);
+  const bar = page.locator("#sound-bar");
+  await bar.waitFor();
+  assert.match(await bar.textContent(), /SOUND IS OFF ON THIS SCREEN/);
+  const { width, height } = await bar.boundingBox();
+  assert.ok(width >= 0.98 * DESK.width && height >= 44, `${width} x ${height}`);
+  await assertAccessible(page, "sound off");
+  const isTold = async () => `${await audioOf(["nurse", "lead"])}` === "locked,unlocked";
+  await until("the service knows", isTold);
+
+  await suspendSound(other);
+  for (const each of [page, other]) {
+    const alarm = row(each, "Sound is off on every screen");
+    await alarm.waitFor({ timeout: 90_000 });
+    assert.equal(await alarm.locator(".word").textContent(), "MEDIUM");
+    assert.equal(await alarm.getAttribute("data-kind"), "technical");
+  }
+  await other.click("#sound-start");
+  await other.locator("#sound-bar").waitFor({ state: "hidden" });
+  for (const each of [page, other])
+    await row(each, "Sound is off on every screen").waitFor({ state: "detached" });
+  assert.equal(await bar.isVisible(), true, "here it is off all the same");
+});
+
+test("whether a person heard the test sounds is recorded with the name", async () => {
+  // Goal: alarms 3 and 8: a "no" makes the screen one that nobody hears. The journal is read as
+  // bytes: no route tells of it.
+  const { other } = parts;
+  await other.click("#sound-not-heard");
+  await says(other.locator("#sound-question"), /NOBODY HEARS THIS SCREEN/);
+  await until("muted", async () => (await audioOf(["lead"]))[0] === "muted");
+  await other.click("#sound-heard");
+  await other.locator("#sound-test").waitFor({ state: "hidden" });
+  await until("heard", async () => (await audioOf(["lead"]))[0] === "unlocked");
+  for (const heard of [false, true])
+    await until("it is recorded", () => isInJournal(`"test":{"heard":${heard},"by":"lead"}`));
+});
