@@ -68,7 +68,7 @@ impl TypeVisitor for Declared {
 /// Without the docs, which stand in the code, and in lines that are not too long.
 fn laid_out(declaration: &str) -> String {
     let bare = |part: &str| part.split_once("*/").map_or(part.to_owned(), |(_, rest)| rest.into());
-    let bare: String = declaration.split("/**").map(|part| bare(part)).collect();
+    let bare: String = declaration.split("/**").map(bare).collect();
     let bare = bare.split_whitespace().collect::<Vec<_>>().join(" ");
     let (mut text, mut column) = (String::new(), 0);
     let pieces = bare.replace(", }", " }").replace(", ", ",\n");
