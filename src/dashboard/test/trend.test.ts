@@ -275,7 +275,7 @@ test("what happened is told newest first, with who and why, and only of this ses
       priority: "high",
       text: "Systolic 186",
       ended: NOON + (onsetMin + 2) * MINUTE,
-      acknowledged: { by: "lead", at: NOON + (onsetMin + 1) * MINUTE },
+      acknowledged: { by: "lead", at: NOON + (onsetMin + 1) * MINUTE, reason: null },
     });
   const told = happenings(session({ events, doses }), [alarm(10, "a"), alarm(-30, "before")]);
   assert.deepEqual(
