@@ -19,8 +19,7 @@ export type KeyParts = {
 export function bindKeys({ strip, ward, help, isAway, acknowledge, pauseSound }: KeyParts): void {
   part(document, "#help-open").addEventListener("click", () => help.showModal());
   document.addEventListener("keydown", (event) => {
-    const typing = event.target instanceof HTMLInputElement;
-    if (typing || help.open || isAway()) return;
+    if (isTyping(event.target) || help.open || isAway()) return;
     if (event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
     const alarm = strip.focused();
     const bed = ward.focused();
@@ -47,4 +46,9 @@ type Step = Parameters<WardView["focusBeside"]>[0];
 
 function beside(bed: string | null, ward: WardView, step: Step): (() => void) | null {
   return bed === null ? null : () => ward.focusBeside(step);
+}
+
+/** A box that is ticked takes no letters. */
+function isTyping(at: EventTarget | null): boolean {
+  return at instanceof Element && at.matches("input:not([type=radio], [type=checkbox]), select");
 }

@@ -28,6 +28,7 @@ export type SoundBars = {
 export function createSoundBars(page: Document, parts: SoundBarsParts): SoundBars {
   const off = part(page, "#sound-bar");
   const test = part(page, "#sound-test");
+  const question = part(test, "#sound-question");
   const why = part(page, "#sound-why");
   let heard: Heard = "heard";
   let isAsked = false;
@@ -64,13 +65,18 @@ export function createSoundBars(page: Document, parts: SoundBarsParts): SoundBar
       // Only a nurse or a lead can be asked: their answer is recorded by name.
       isAsked = standing.kind === "in" && isOnTheFloor(standing.person) && heard !== "heard";
       off.hidden = standing.kind !== "in" || parts.speaker.isOn();
+      const wasHidden = test.hidden;
       test.hidden = !isAsked || !off.hidden;
-      write(
-        part(test, "#sound-question"),
-        heard === "unheard" ? SOUND_NOT_HEARD : SOUND_QUESTION,
-      );
+      write(question, heard === "unheard" ? SOUND_NOT_HEARD : SOUND_QUESTION);
+      // Who has just logged in by keyboard is left nowhere: the log-in is gone.
+      if (wasHidden && !test.hidden && isNowhere(page)) question.focus();
     },
     word: () =>
       !parts.speaker.isOn() ? "locked" : isAsked && heard === "unheard" ? "muted" : "unlocked",
   };
+}
+
+/** The focus is on nothing that can be seen: it is taken from nobody. */
+function isNowhere({ activeElement: at, body }: Document): boolean {
+  return at === null || at === body || at.closest("[hidden]") !== null;
 }

@@ -4,11 +4,13 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, describe, test } from "node:test";
-import { assertAccessible, launch, openWard } from "./support/browser.mjs";
+import { assertAccessible, launch, openPage, openWard } from "./support/browser.mjs";
 import { PASSWORD, startDemo, until } from "./support/process.mjs";
 import * as visit from "./support/visit.mjs";
 
 const { button, field, form, missing, openDrawer, says, tasks, tile, why } = visit;
+const { allIsWell, goHome, goHomeTooEarly, observe, pressUntil } = visit;
+const { raiseAndAcknowledge, tightenSystolic } = visit;
 
 /** A clinical minute is a second. */
 const SPEED = 60;
@@ -62,18 +64,6 @@ async function start(page, what, patient) {
   await says(page.locator(".panel-who"), new RegExp(patient.Initials));
 }
 
-/** Tries until it is done: an alarm that came a moment ago is acknowledged first. */
-async function endSession(page, bed) {
-  await until("the session's record", async () => {
-    await visit.acknowledgeHigh(page, bed);
-    await button(page, "End the session").click({ timeout: 2_000 }).catch(() => {});
-    await page.waitForURL(/\/sessions\//, { timeout: 2_000 }).catch(() => {});
-    return /\/sessions\//.test(page.url());
-  });
-}
-
-const CHECKS = ["Awake", "Oriented", "Walks steadily", "Symptoms gone", "Escort is here"];
-
 describe("whole visits", { concurrency: true }, () => {
   test("an infusion with the mouse, from arrival to the printed report", async () => {
     // Goal: issue 5: nothing of a whole visit needs a manual, or anything but the page.
@@ -103,74 +93,169 @@ describe("whole visits", { concurrency: true }, () => {
     await openDrawer(page, "Discharge");
     await says(missing(page), /only the ticks below are missing/, AN_HOUR_MS);
     await goHome(page, "Bay 4");
+    await assertAccessible(page, "the record of a visit that is over");
     const report = await visit.openReport(page);
     await visit.assertReport(report, [/I\.V\./, /30 mg/, /Systolic 20\d/, /nausea/i, /170/]);
     assert.deepEqual(faults, []);
     await page.context().close();
   });
+
+  test("an infusion by keyboard alone, from the log-in to the printed report", async (t) => {
+    // Goal: each step's focus is where a person expects it; nothing needs a mouse.
+    const { page, faults } = await openPage(parts.browser, parts.demo.address);
+    const keys = visit.keyboardOf(page);
+    await logInByKeys(keys);
+    await keys.press("b");
+    await keys.isAt("Bay 1");
+    await keys.press("Enter");
+    await page.locator(".start-form").waitFor();
+    await startByKeys(page, keys);
+    await giveByKeys(page, keys);
+    await careByKeys(page, keys);
+    await endInfusionByKeys(page, keys);
+    await leaveByKeys(page, keys);
+    await keys.to("Report (prints)", "Tab", 3);
+    const [report] = await Promise.all([
+      page.context().waitForEvent("page"),
+      keys.press("Enter"),
+    ]);
+    await report.waitForLoadState();
+    await visit.assertReport(report, [/K\.B\./, /30 mg/, /Systolic 204/, /nausea/i, /170/]);
+    t.diagnostic(`${keys.pressed()} keys, without what is typed`);
+    assert.deepEqual(faults, []);
+    await page.context().close();
+  });
 });
 
-/** A button that has just come does nothing yet: a person presses again. */
-async function pressUntil(page, name, locator, pattern) {
-  await until(`${pattern}`, async () => {
-    if (pattern.test((await locator.innerText().catch(() => "")) ?? "")) return true;
-    await button(page, name).click({ timeout: 1_000 }).catch(() => {});
-    return false;
-  });
+async function logInByKeys(keys) {
+  await keys.isAt("Name");
+  await keys.type("nurse");
+  await keys.press("Tab");
+  await keys.isAt("Password");
+  await keys.type(PASSWORD);
+  await keys.press("Enter");
+  await keys.isAt("Did you hear the test sounds?");
+  await keys.press("Tab");
+  await keys.isAt("Yes, I heard them");
+  await keys.press("Enter");
 }
 
-async function observe(page) {
-  await openDrawer(page, "Observation");
-  await form(page).getByText("Nausea", { exact: true }).click();
-  await form(page).getByText("4 slow to answer", { exact: true }).click();
-  await button(page, "Take observation").click();
+async function startByKeys(page, keys) {
+  await keys.to("Start session");
+  await keys.press("Enter");
+  await keys.isAt("Patient reference");
+  await keys.type("KEYS-1");
+  await keys.press("Tab");
+  await keys.type("K.B.");
+  await keys.press("Tab");
+  await keys.type("70,5");
+  await keys.press("Tab", "Tab");
+  await keys.to("Ketamine, IV infusion", "ArrowDown", 8);
+  await keys.press("Enter");
+  await keys.isAt("Readings came from this bed");
+  await keys.press("Tab");
+  await keys.isAt("New patient");
+  await keys.press("Enter");
+  await page.locator(".reading :checked").nth(1).waitFor({ timeout: AN_HOUR_MS });
+}
+
+async function giveByKeys(page, keys) {
+  // Whoever waited with their hands off is in the form; Enter accepts what is ticked.
+  await until("the focus in the form", () =>
+    page.evaluate(() => document.activeElement?.closest(".drawer form") !== null),
+  );
+  await keys.press("Enter");
+  await keys.isAt("Amount");
+  await keys.type("35");
+  await keys.press("Enter");
+  const line = page.locator(".running-line");
+  await keys.isAt("Running since");
+  for (const [name, becomes] of [["Pause infusion", "Paused"], ["Resume infusion", "Running"]]) {
+    await keys.to(name, "Tab", 2);
+    await until(becomes, async () => {
+      if ((await line.innerText()).startsWith(becomes)) return true;
+      await keys.press("Enter");
+      await page.waitForTimeout(300);
+      return false;
+    });
+    await keys.isAt(becomes);
+  }
+}
+
+async function careByKeys(page, keys) {
+  await keys.to("Observation", "Shift+Tab");
+  await keys.press("Enter");
+  await keys.isAt("No symptoms, MOAA/S 5");
+  await keys.to("Nausea");
+  await keys.press("Space");
+  await keys.to("5 answers readily");
+  await keys.press("ArrowDown");
+  await keys.press("Enter");
   await says(why(page), /^Taken/);
-}
-
-async function allIsWell(page) {
-  await openDrawer(page, "Observation");
-  await button(page, "No symptoms, MOAA/S 5").click();
-  await says(why(page), /^Taken/);
-}
-
-async function tightenSystolic(page) {
-  await openDrawer(page, "Limits");
-  await page.locator(".limit-row", { hasText: "B2 Systolic" }).click();
-  await field(page, "New limit").fill("170");
-  await field(page, "Reason").fill("was 165 at home");
-  await button(page, "Change the limit").click();
+  await keys.to("Limits", "Shift+Tab");
+  await keys.press("Enter");
+  await keys.isAt("Systolic");
+  await keys.to("≥ 180 mmHg B2 Systolic");
+  await keys.press("Enter");
+  await keys.isAt("New limit");
+  await keys.type("170");
+  await keys.press("Tab");
+  await keys.type("was 165 at home");
+  await keys.press("Enter");
   await says(why(page), /180 → 170/);
-}
-
-/** A pressure by hand that no one waits with; the monitor's next one ends it. */
-async function raiseAndAcknowledge(page, bed) {
-  await openDrawer(page, "Vitals by hand");
-  await field(page, "Systolic").fill("204");
-  await field(page, "Diastolic").fill("104");
-  await form(page).getByText("Aneroid cuff", { exact: true }).click();
-  await button(page, "Enter").click();
-  const row = visit.alarmsOf(page, bed).filter({ hasText: "Systolic 204" });
+  await keys.to("Vitals by hand", "Shift+Tab");
+  await keys.press("Enter");
+  await keys.isAt("Systolic");
+  await keys.type("204");
+  await keys.press("Tab");
+  await keys.type("104");
+  await keys.to("Aneroid cuff");
+  await keys.press("Space", "Enter");
+  await says(why(page), /^Entered/);
+  const row = visit.alarmsOf(page, "Bay 1").filter({ hasText: "Systolic 204" });
   await row.waitFor();
-  // A list that has just moved takes no tap, and says so: a person taps again.
   await until("it is acknowledged", async () => {
     if (/ACK nurse/.test(await row.innerText())) return true;
-    const tap = row.getByRole("button", { name: /^Acknowledge/ });
-    await tap.click({ timeout: 1_000 }).catch(() => {});
+    await keys.press("s");
+    await keys.to("HIGH", "ArrowDown", 1).catch(() => {});
+    await keys.press("a");
+    await page.waitForTimeout(500);
     return false;
   });
 }
 
-async function goHomeTooEarly(page, lack) {
-  await form(page).getByText("Home, escorted", { exact: true }).click();
-  await button(page, "End the session").click();
-  await says(why(page), /^Not ended: .*an escort/);
-  await says(why(page), lack);
+async function endInfusionByKeys(page, keys) {
+  await keys.to("Dose");
+  await keys.press("Enter");
+  await keys.isAt("Running since");
+  await keys.to("Amount given, if not all");
+  await keys.type("30");
+  await keys.press("Enter");
+  await says(page.locator(".doses"), /^30 mg, .* to /);
 }
 
-async function goHome(page, bed) {
-  for (const check of CHECKS) await form(page).getByText(check, { exact: true }).click();
-  await form(page).getByText("Home, escorted", { exact: true }).click();
-  await endSession(page, bed);
+async function leaveByKeys(page, keys) {
+  await keys.to("Discharge", "Shift+Tab");
+  await keys.press("Enter");
+  await keys.isAt("Awake");
+  await keys.press("Space", "Tab", "Space", "Tab", "Space", "Tab", "Space");
+  await keys.to("Home, escorted");
+  await keys.press("Space", "Enter");
+  await says(why(page), /^Not ended: .*the observation time.*an escort/);
+  await says(tile(page), /Recovery/, AN_HOUR_MS);
+  await keys.to("Observation", "Shift+Tab");
+  await keys.press("Enter");
+  await keys.isAt("No symptoms, MOAA/S 5");
+  await keys.press("Enter");
+  await says(why(page), /^Taken/);
+  await keys.to("Discharge", "Shift+Tab");
+  await keys.press("Enter");
+  await says(missing(page), /only the ticks below are missing/, AN_HOUR_MS);
+  await keys.isAt("Awake");
+  // What was ticked before the refusal stands.
+  await keys.to("Escort is here");
+  await keys.press("Space", "Enter");
+  await page.waitForURL(/\/sessions\//);
   await says(page.locator(".record-head"), /Home, escorted/);
-  await assertAccessible(page, "the record of a visit that is over");
+  await keys.isAt("Page");
 }

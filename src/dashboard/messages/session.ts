@@ -1,6 +1,7 @@
 // Texts of the session's panel that more than one drawer says; each drawer's own are in its file
 // here (`messages/start.ts` and so on).
 
+import { duration } from "../format.ts";
 import type { SectionName } from "../session/section.ts";
 import type { Missing, SessionDetail, Task } from "../wire-session.ts";
 
@@ -103,4 +104,9 @@ const TASK: Readonly<Record<Task["what"], string>> = {
 export function taskLine(task: Task): string {
   const which = task.id ?? (task.device_number === null ? null : String(task.device_number));
   return which === null ? TASK[task.what] : `${TASK[task.what]} ${which}`;
+}
+
+/** "in 04:12", "overdue 01:05". */
+export function taskWhen(leftS: number): string {
+  return `${leftS < 0 ? "overdue" : "in"} ${duration(Math.abs(leftS))}`;
 }

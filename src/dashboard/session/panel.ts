@@ -3,7 +3,6 @@
 // and tasks change with time alone.
 
 import { make, mark, write, writeOrHide } from "../dom.ts";
-import { duration } from "../format.ts";
 import * as say from "../messages/session.ts";
 import type { Seen, ViewParts } from "../page-view.ts";
 import { isOnTheFloor } from "../person.ts";
@@ -142,8 +141,7 @@ function paintTasks(list: HTMLElement, { session, seen }: About): void {
   tasks.forEach((task, place) => {
     const line = list.children[place] as HTMLElement;
     const leftS = (task.due - seen.serverMs) / 1000;
-    const when = `${leftS < 0 ? "-" : ""}${duration(Math.abs(leftS))}`;
-    write(line, `${say.taskLine(task)} ${seen.isLive ? when : ""}`);
+    write(line, `${say.taskLine(task)} ${seen.isLive ? say.taskWhen(leftS) : ""}`);
     mark(line, "data-state", task.state);
   });
 }

@@ -68,3 +68,119 @@ export async function assertReport(report, wanted) {
   assert.ok(pages.length > 1, `${pages.length} pages`);
   for (const page of pages) assert.match(page, /\/Font/, "a page without any text");
 }
+
+/** Tries until it is done: an alarm that came a moment ago is acknowledged first. */
+export async function endSession(page, bed) {
+  await until("the session's record", async () => {
+    await acknowledgeHigh(page, bed);
+    await button(page, "End the session").click({ timeout: 2_000 }).catch(() => {});
+    await page.waitForURL(/\/sessions\//, { timeout: 2_000 }).catch(() => {});
+    return /\/sessions\//.test(page.url());
+  });
+}
+
+export const CHECKS = ["Awake", "Oriented", "Walks steadily", "Symptoms gone", "Escort is here"];
+
+/** A button that has just come does nothing yet: a person presses again. */
+export async function pressUntil(page, name, locator, pattern) {
+  await until(`${pattern}`, async () => {
+    if (pattern.test((await locator.innerText().catch(() => "")) ?? "")) return true;
+    await button(page, name).click({ timeout: 1_000 }).catch(() => {});
+    return false;
+  });
+}
+
+export async function observe(page) {
+  await openDrawer(page, "Observation");
+  await form(page).getByText("Nausea", { exact: true }).click();
+  await form(page).getByText("4 slow to answer", { exact: true }).click();
+  await button(page, "Take observation").click();
+  await says(why(page), /^Taken/);
+}
+
+export async function allIsWell(page) {
+  await openDrawer(page, "Observation");
+  await button(page, "No symptoms, MOAA/S 5").click();
+  await says(why(page), /^Taken/);
+}
+
+export async function tightenSystolic(page) {
+  await openDrawer(page, "Limits");
+  await page.locator(".limit-row", { hasText: "B2 Systolic" }).click();
+  await field(page, "New limit").fill("170");
+  await field(page, "Reason").fill("was 165 at home");
+  await button(page, "Change the limit").click();
+  await says(why(page), /180 → 170/);
+}
+
+/** A pressure by hand that no one waits with; the monitor's next one ends it. */
+export async function raiseAndAcknowledge(page, bed) {
+  await openDrawer(page, "Vitals by hand");
+  await field(page, "Systolic").fill("204");
+  await field(page, "Diastolic").fill("104");
+  await form(page).getByText("Aneroid cuff", { exact: true }).click();
+  await button(page, "Enter").click();
+  const row = alarmsOf(page, bed).filter({ hasText: "Systolic 204" });
+  await row.waitFor();
+  // A list that has just moved takes no tap, and says so: a person taps again.
+  await until("it is acknowledged", async () => {
+    if (/ACK nurse/.test(await row.innerText())) return true;
+    const tap = row.getByRole("button", { name: /^Acknowledge/ });
+    await tap.click({ timeout: 1_000 }).catch(() => {});
+    return false;
+  });
+}
+
+export async function goHomeTooEarly(page, lack) {
+  await form(page).getByText("Home, escorted", { exact: true }).click();
+  await button(page, "End the session").click();
+  await says(why(page), /^Not ended: .*an escort/);
+  await says(why(page), lack);
+}
+
+export async function goHome(page, bed) {
+  for (const check of CHECKS) await form(page).getByText(check, { exact: true }).click();
+  await form(page).getByText("Home, escorted", { exact: true }).click();
+  await endSession(page, bed);
+  await says(page.locator(".record-head"), /Home, escorted/);
+}
+
+/** What has the focus: its label, else its words. */
+const focusName = (page) =>
+  page.evaluate(() => {
+    const it = document.activeElement;
+    const words = it?.getAttribute("aria-label") ?? it?.labels?.[0]?.innerText ?? it?.innerText;
+    return it === document.body ? "" : (words ?? "").replace(/\s+/g, " ").trim();
+  });
+
+/** The page worked by keys alone; `pressed` counts them, without those that type. */
+export function keyboardOf(page) {
+  let pressed = 0;
+  async function press(...keys) {
+    for (const key of keys) await page.keyboard.press(key);
+    pressed += keys.length;
+  }
+  /** The focus is there, or comes there by itself. */
+  async function isAt(name, withinMs = SAID_WITHIN_MS) {
+    let at = "";
+    const isThere = async () => {
+      at = await focusName(page);
+      return at.startsWith(name);
+    };
+    await until(`the focus on "${name}"`, isThere, withinMs).catch((error) => {
+      throw new Error(`${error.message}: it is on "${at}"`);
+    });
+  }
+  /** Goes on by `key` until the focus is there. */
+  async function to(name, key = "Tab", most = 30) {
+    const passed = [];
+    for (let n = 0; n <= most; n += 1) {
+      passed.push(await focusName(page));
+      if (passed.at(-1).startsWith(name)) return;
+      await press(key);
+    }
+    assert.fail(`"${name}" is not within ${most} keys: ${passed.join(" > ")}`);
+  }
+  const type = (text) => page.keyboard.type(text);
+  return { press, type, isAt, to, pressed: () => pressed };
+}
