@@ -2,6 +2,8 @@
 
 import { amount, checked, object, orNull } from "./check.ts";
 import type { Checked, ReadBy } from "./check.ts";
+import type * as Sent from "./generated.ts";
+import type { Reads } from "./sent.ts";
 
 const came = object({
   nibp_sys: orNull(amount),
@@ -9,7 +11,7 @@ const came = object({
   nibp_map: orNull(amount),
   heart_rate: orNull(amount),
   spo2: orNull(amount),
-});
+}) satisfies Reads<Extract<Sent.Outcome, { nibp_sys: unknown }>>;
 
 /** What readings come to as a baseline; null: it has none of that. */
 export type Came = ReadBy<typeof came>;
