@@ -28,7 +28,7 @@ help:
 		make check   formatting and lints
 		make types   the dashboard's types, after a change of what the service sends
 		make bench   measures; the figures are printed, none is asserted
-		make bench-page   its part that measures the dashboard; ARGS="--quick cpu|painted|memory"
+		make bench-page   its part about the dashboard alone; ARGS="--quick", "painted" and so on
 		make bench-against REV=COMMIT   the engine's cost now and at that commit, in one run
 		make soak    a day of 20 beds in-process, and two million random stories
 		make alarm-load   alarms of the default presets over 200 simulated shifts
@@ -52,19 +52,23 @@ bench: export DOSEVIGIL_UI := require
 bench: install
 	$(TITLE) "Benchmarks"
 	cargo bench --locked -p dosevigil --bench '*' $(ARGS)
-	$(MAKE) bench-page ARGS=
+	[ -n "$(ARGS)" ] || $(MAKE) bench-page
 
-# A service that is there already can be named: DOSEVIGIL_BIN.
+# `cargo bench --no-run` and not `cargo build`: the same features, so nothing is compiled twice. A
+# service that is there already can be named instead, as DOSEVIGIL_BIN.
 bench-page picture: export DOSEVIGIL_UI := require
 bench-page picture: export DOSEVIGIL_BIN ?= $(CARGO_TARGET_DIR)/release/dosevigil
+RELEASED = [ "$(origin DOSEVIGIL_BIN)" = environment ] \
+	|| cargo bench --locked -p dosevigil --bench clinic --no-run
+
 bench-page:
 	$(TITLE) "The dashboard"
-	[ "$(origin DOSEVIGIL_BIN)" = environment ] || cargo build --release --locked
+	$(RELEASED)
 	node tests/benches/page.mjs $(ARGS)
 
 picture:
 	$(TITLE) "The picture of the README"
-	[ "$(origin DOSEVIGIL_BIN)" = environment ] || cargo build --release --locked
+	$(RELEASED)
 	node tests/picture/ward.mjs
 
 # Both programs run on the same machine after each other, then once more: read the ratios.

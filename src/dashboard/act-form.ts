@@ -59,6 +59,8 @@ export type ActForm = {
   readonly setFields: (fields: readonly Field[]) => void;
   readonly values: () => Values;
   readonly set: (name: string, value: string) => void;
+  /** As it was at first: what was typed was for somebody else. */
+  readonly clear: () => void;
   /** Another word on its button. */
   readonly setSend: (word: string) => void;
   /** Shows a text beside the button; empty: none. */
@@ -102,6 +104,10 @@ export function createActForm(parts: FormParts): ActForm {
     writeOrHide(why, text);
   }
 
+  function empty(): void {
+    for (const { name, value } of fields) fill(element, name, value ?? "");
+  }
+
   async function submit(): Promise<void> {
     const given = values();
     const wrong = fields.map((field) => faultOf(field, given[field.name] ?? "")).find(Boolean);
@@ -117,8 +123,7 @@ export function createActForm(parts: FormParts): ActForm {
     // A button that is disabled loses the focus: whoever works by keyboard goes on from there.
     if (document.activeElement === document.body && focused === send) send.focus();
     if (answer.kind === "done") {
-      if (parts.done(answer.body, given) === "keep") return;
-      for (const { name, value } of fields) fill(element, name, value ?? "");
+      if (parts.done(answer.body, given) !== "keep") empty();
       return;
     }
     const [type, detail] =
@@ -137,6 +142,10 @@ export function createActForm(parts: FormParts): ActForm {
     values,
     say,
     set: (name, value) => fill(element, name, value),
+    clear: () => {
+      empty();
+      say("");
+    },
     setSend: (next) => {
       word = next;
       if (!send.disabled) write(send, word);

@@ -12,13 +12,15 @@ export type ReasonChoice = {
 
 export type ReasonParts = {
   readonly onReason: (reason: string) => void;
+  /** A text that was typed on this row: nothing was aimed at that could have moved. */
+  readonly onText: (reason: string) => void;
   readonly onBack: () => void;
 };
 
 /** As the service takes it (contract 6). */
 const LONGEST = "500";
 
-export function createReasonChoice({ onReason, onBack }: ReasonParts): ReasonChoice {
+export function createReasonChoice({ onReason, onText, onBack }: ReasonParts): ReasonChoice {
   const button = (text: string, act: () => void): HTMLButtonElement => {
     const made = make("button", { type: "button" }, [text]);
     made.addEventListener("click", act);
@@ -41,7 +43,7 @@ export function createReasonChoice({ onReason, onBack }: ReasonParts): ReasonCho
 
   element.addEventListener("submit", (event) => {
     event.preventDefault();
-    if (input.value.trim() !== "") onReason(input.value.trim());
+    if (input.value.trim() !== "") onText(input.value.trim());
     else input.focus();
   });
   element.addEventListener("keydown", (event) => {

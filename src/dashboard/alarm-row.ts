@@ -1,5 +1,5 @@
-// One row of the strip: what an alarm says, who has answered it, and how it is answered. It lives as
-// long as its occurrence, so that focus and what is typed stay.
+// One row of the strip: what an alarm says, who has answered it, and how it is answered. It lives
+// as long as its occurrence, so that focus and what is typed stay.
 
 import { createReasonChoice, type ReasonChoice } from "./alarm-reason.ts";
 import { fromTemplate, mark, part, svgPart, write, writeOrHide } from "./dom.ts";
@@ -29,7 +29,7 @@ export type RowParts = StripParts & {
 export type Fold = { readonly count: number; readonly isOpen: boolean } | null;
 
 /** A longer text gets two lines: about what one holds at a desk. */
-const LONG_TEXT = 32;
+const LONG_TEXT = 20;
 
 export function createRow(occurrence: Occurrence, parts: RowParts): Row {
   const element = fromTemplate("alarm-row");
@@ -60,12 +60,13 @@ export function askReason(row: Row, parts: StripParts): void {
   if (row.choice === null) {
     row.choice = createReasonChoice({
       onReason: (reason) => answer(row, parts, reason),
+      onText: (reason) => parts.onAcknowledge(row.occurrence, Number.POSITIVE_INFINITY, reason),
       onBack: () => {
         closeChoice(row);
         part(row.element, ".with-reason").focus();
       },
     });
-    row.element.append(row.choice.element);
+    part(row.element, ".side").append(row.choice.element);
     mark(row.element, "data-asking", "");
   }
   row.choice.open();
@@ -99,8 +100,9 @@ export function updateRow(row: Row, occurrence: Occurrence, view: StripView, fol
   updateAnswer(row, view, bed);
   const folded = part(element, ".fold");
   writeOrHide(folded, fold === null ? "" : words.foldedLine(fold.count, fold.isOpen));
+  mark(element, "data-group", fold === null ? null : "");
   mark(folded, "aria-expanded", fold === null ? null : String(fold.isOpen));
-  mark(folded, "aria-label", fold && words.foldedLabel(fold.count, fold.isOpen));
+  mark(folded, "title", fold && words.foldedLabel(fold.count, fold.isOpen));
 }
 
 /** The text, and the whole of it in a title where the page cuts it. */

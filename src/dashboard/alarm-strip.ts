@@ -57,10 +57,7 @@ export function createStrip(strip: HTMLElement, parts: StripParts): AlarmStrip {
   const heading = part(strip, "#alarm-count");
   const more = part(strip, "#more-alarms");
   list.addEventListener("scroll", () => countHidden(list, more));
-  more.addEventListener("click", () => {
-    const isAtEnd = list.scrollTop + list.clientHeight >= list.scrollHeight - 8;
-    list.scrollTo({ top: isAtEnd ? 0 : list.scrollTop + list.clientHeight });
-  });
+  more.addEventListener("click", () => showNext(list));
 
   function onFold(occurrence: Occurrence): void {
     const family = familyOf(occurrence);
@@ -101,8 +98,6 @@ export function createStrip(strip: HTMLElement, parts: StripParts): AlarmStrip {
     countHidden(list, more);
   }
 
-  const focusedRow = (): Element | null =>
-    document.activeElement?.closest("[data-occurrence]") ?? null;
   return {
     update,
     forget: (text) => {
@@ -112,6 +107,18 @@ export function createStrip(strip: HTMLElement, parts: StripParts): AlarmStrip {
       more.hidden = true;
       mark(strip, "data-priority", null);
     },
+    ...focusIn(list),
+    askReason: (occurrence) => {
+      const row = rows.get(occurrence);
+      if (row !== undefined) askReason(row, parts);
+    },
+  };
+}
+
+function focusIn(list: HTMLElement): Pick<AlarmStrip, "focusFirst" | "focusBeside" | "focused"> {
+  const focusedRow = (): Element | null =>
+    document.activeElement?.closest("[data-occurrence]") ?? null;
+  return {
     focusFirst: () => (list.querySelector<HTMLElement>(".alarm") ?? list).focus(),
     focusBeside: (step) => {
       const row = focusedRow();
@@ -119,11 +126,13 @@ export function createStrip(strip: HTMLElement, parts: StripParts): AlarmStrip {
       if (next instanceof HTMLElement) next.focus();
     },
     focused: () => focusedRow()?.getAttribute("data-occurrence") ?? null,
-    askReason: (occurrence) => {
-      const row = rows.get(occurrence);
-      if (row !== undefined) askReason(row, parts);
-    },
   };
+}
+
+/** Shows the next of what is hidden; after the last, the first again. */
+function showNext(list: HTMLElement): void {
+  const isAtEnd = list.scrollTop + list.clientHeight >= list.scrollHeight - 8;
+  list.scrollTo({ top: isAtEnd ? 0 : list.scrollTop + list.clientHeight });
 }
 
 /** What of a group is over, behind its most urgent one; it stays counted in the heading. */

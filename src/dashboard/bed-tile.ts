@@ -113,6 +113,7 @@ export function createTile(bed: Bed): Tile {
 function updateHead(tile: HTMLElement, bed: Bed, trust: Trust, passedS: number): void {
   mark(tile, "data-state", trust.kind === "trusted" ? bed.state : "absent");
   write(part(tile, ".bed-label"), bed.label);
+  mark(part(tile, ".bed-label"), "title", bed.label);
   write(part(tile, ".initials"), say.sessionLine(bed));
   part(tile, ".sim-tag").hidden = !bed.simulated;
   part(tile, ".no-data").hidden = trust.kind === "trusted" && bed.state !== "absent";
@@ -146,7 +147,8 @@ function updateCuff(
   const isTrusted = trust.kind === "trusted";
   const [sys, dia] = vitals;
   writeDeltas(cell, isTrusted ? say.deltas([sys, dia], view.bed) : []);
-  const repeats = occurrences.map((one) => say.reCuff(one, serverMs)).filter((text) => text !== "");
+  const countdowns = occurrences.map((one) => say.reCuffBrief(one, serverMs));
+  const repeats = countdowns.filter((text) => text !== "");
   const advisories = part(cell, ".advisories");
   writeList(advisories, "span", isTrusted ? [...repeats, ...view.bed.advisories] : []);
   advisories.hidden = advisories.children.length === 0;

@@ -1,6 +1,6 @@
 // The keyboard: s to the alarms, b to the beds, a acknowledges the one alarm a person is on, A
-// does so with a reason, p pauses the sound of the one bed, ? help. No key reaches more than one occurrence or one bed;
-// while a person types, no key is a command.
+// does so with a reason, p pauses the sound of the one bed, ? help. No key reaches more than one
+// occurrence or one bed; while a person types, no key is a command.
 
 import { part } from "./dom.ts";
 import type { AlarmStrip } from "./alarm-strip.ts";

@@ -141,6 +141,11 @@ export function reCuff(occurrence: Occurrence, serverMs: number): string {
   return leftS > 0 ? `${RE_CUFF} ${duration(leftS)}` : "re-cuff overdue";
 }
 
+/** The same where there is little room. */
+export function reCuffBrief(occurrence: Occurrence, serverMs: number): string {
+  return reCuff(occurrence, serverMs).replace(RE_CUFF, "re-cuff");
+}
+
 /** Steps whose time has come (alarms 12). They say what is due: whether a second way to reach
  * people exists, and was used, is not known here. */
 const STEP_LINE: readonly string[] = [

@@ -1,5 +1,5 @@
-// What began and ended while this page was not connected: a line that says how many, and a list that
-// a person opens, below the strip so that it covers no alarm, until it is said to be seen.
+// What began and ended while this page was not connected: a line that says how many, and a list
+// that a person opens, below the strip so that it covers no alarm, until it is said to be seen.
 
 import { arrange, make, mark, part, svgPart, write } from "./dom.ts";
 import * as say from "./messages.ts";

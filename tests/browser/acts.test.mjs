@@ -54,7 +54,7 @@ test("a bed's sound is paused with a countdown and a name on every screen, and e
   await first.page.keyboard.press("p");
   for (const { page } of [first, second]) {
     await says(tile(page, "bay-1").locator(".paused"), /^AUDIO PAUSED 0[12]:\d\d nurse$/);
-    await says(row(page, "Systolic 205").locator(".notes"), /paused/);
+    await says(row(page, "Systolic 205").locator(".notes"), /AUDIO PAUSED 0[12]:\d\d nurse/);
     assert.equal(await row(page, "Systolic 205").getAttribute("data-light"), "steady");
   }
   await assertAccessible(second.page, "paused");
@@ -98,7 +98,7 @@ test("sensor care asks why, and shows its countdown", async () => {
   await page.fill("#bed-reason", "moving the cuff");
   await page.keyboard.press("Enter");
   await says(tile(page, "bay-1").locator(".paused"), /ALARM PAUSED 0[12]:\d\d/);
-  await says(row(page, "Systolic 205").locator(".notes"), /paused/);
+  await says(row(page, "Systolic 205").locator(".notes"), /ALARM PAUSED 0[12]:\d\d/);
   await page.click("#act-alarms");
   await tile(page, "bay-1").locator(".paused").waitFor({ state: "hidden" });
   assert.equal(await row(page, "Systolic 205").getAttribute("data-light"), "flashing");

@@ -72,6 +72,23 @@ test("the press that logs in turns the sound on, and asks whether it is heard", 
   await page.context().close();
 });
 
+test("a browser that refuses the sound holds up no log-in, and the screen says so", async () => {
+  // Goal: alarms, Dashboard HMI 7. Such a browser leaves the request unanswered for ever.
+  const { page, faults } = await openPage(parts.browser, parts.service.address);
+  await page.evaluate(() => {
+    Object.defineProperty(AudioContext.prototype, "state", { value: "suspended" });
+    AudioContext.prototype.resume = () => new Promise(() => {});
+  });
+  await logIn(page);
+  await page.locator("[data-bed]").first().waitFor();
+  await page.locator("#sound-bar").waitFor();
+  assert.equal(await page.inputValue("#log-in-password"), "", "nothing of the log-in is left");
+  assert.equal(await page.locator("#log-in-start").isEnabled(), true);
+  assert.deepEqual(await pulses(page), [], "and no test that nobody can hear");
+  assert.deepEqual(faults, []);
+  await page.context().close();
+});
+
 test("a station tells what it shows and has painted, and announces its end", async () => {
   // Goal: safety:F8; alarms 9.1 and 9.6. A screen that is gone, and not just lost, is not listed.
   const { page, faults } = await openWard(parts.browser, parts.service.address);

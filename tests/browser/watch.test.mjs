@@ -13,6 +13,7 @@ import {
   notedFrames,
   noteFrames,
   openWard,
+  pulses,
   stepClock,
   suspendSound,
 } from "./support/browser.mjs";
@@ -104,6 +105,9 @@ function becomes(page, state) {
     document.dispatchEvent(new Event("visibilitychange"));
   }, state);
 }
+
+/** alarms 3: its pitch. */
+const isHigh = ({ hz }) => hz === 523;
 
 /** What the service knows of the sound of these people's screens. */
 async function audioOf(owners) {
@@ -342,6 +346,29 @@ test("sound that is taken away is told here, and on every screen if nobody hears
   for (const each of [page, other])
     await row(each, "Sound is off on every screen").waitFor({ state: "detached" });
   assert.equal(await bar.isVisible(), true, "here it is off all the same");
+});
+
+test("a sound card that stands still though it says that it runs is no sound", async () => {
+  // Goal: Dashboard HMI 7, the self-test. The button opens another card, which alarms sound on.
+  const { page } = parts;
+  await page.click("#sound-start");
+  const bar = page.locator("#sound-bar");
+  await bar.waitFor({ state: "hidden" });
+  await page.evaluate(() => {
+    const [card] = globalThis.cards;
+    Object.defineProperty(card, "currentTime", { value: card.currentTime });
+  });
+  await bar.waitFor();
+  const before = (await pulses(page)).length;
+  await page.click("#sound-start");
+  await bar.waitFor({ state: "hidden" });
+  assert.deepEqual(
+    await page.evaluate(() => globalThis.cards.map(({ state }) => state)),
+    ["closed", "running"],
+  );
+  await raise("bay-4", 209);
+  const isHeard = async () => (await pulses(page)).slice(before).filter(isHigh).length >= 20;
+  await until("the test and then the alarm, ten pulses each", isHeard, 15_000);
 });
 
 test("whether a person heard the test sounds is recorded with the name", async () => {

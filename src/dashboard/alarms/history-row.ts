@@ -1,5 +1,5 @@
-// One line of the history: an occurrence, or a group of one family that recurs, with what it unfolds
-// to. Written only where it changed; what goes on counts on.
+// One line of the history: an occurrence, or a group of one family that recurs, with what it
+// unfolds to. Written only where it changed; what goes on counts on.
 
 import { fromTemplate, make, mark, part, svgPart, write, writeOrHide } from "../dom.ts";
 import { duration } from "../format.ts";
@@ -9,15 +9,12 @@ import { byUrgency } from "../order.ts";
 import { bedPath } from "../router.ts";
 import { isShown } from "../store.ts";
 import type { Occurrence } from "../wire.ts";
-import { responseS } from "./history.ts";
+import { median, responseS } from "./history.ts";
 
-export type Times = {
+export type LineView = {
   readonly serverMs: number;
   /** With the date where it is another day's. */
   readonly clockTime: (ms: number) => string;
-};
-
-export type LineView = Times & {
   /** Newest first. */
   readonly members: readonly Occurrence[];
   readonly isOpen: boolean;
@@ -30,7 +27,7 @@ export type Line = {
   readonly detail: HTMLElement | null;
   readonly write: (view: LineView) => void;
   /** What changes with time alone. */
-  readonly tick: (times: Times) => void;
+  readonly tick: (serverMs: number) => void;
 };
 
 export function createLine(isGroup: boolean, onUnfold: () => void): Line {
@@ -48,12 +45,13 @@ export function createLine(isGroup: boolean, onUnfold: () => void): Line {
       writeLine(element, view, isGroup);
       if (detail !== null && view.isOpen) writeDetail(detail, view);
     },
-    tick: (times) => {
+    tick: (serverMs) => {
       const [one] = members;
-      if (one === undefined) return;
-      if (!isGroup && one.ended === null) write(part(element, ".lasted"), lasted(one, times));
+      const first = members.at(-1);
+      if (one === undefined || first === undefined) return;
+      if (one.ended === null) write(part(element, ".lasted"), lasted(first.onset, one, serverMs));
       if (!isGroup && one.acknowledged === null && isShown(one))
-        write(part(element, ".response"), response(one, times));
+        write(part(element, ".response"), response(one, serverMs));
     },
   };
 }
@@ -102,30 +100,33 @@ type Cells = {
 
 function ofOne(one: Occurrence, view: LineView): Cells {
   return {
-    lastedText: lasted(one, view),
+    lastedText: lasted(one.onset, one, view.serverMs),
     ended: say.endedLine(one, view.clockTime),
     acked: say.answeredLine(one, view.clockTime),
-    answered: response(one, view),
+    answered: response(one, view.serverMs),
   };
 }
 
-function ofGroup({ members, clockTime }: LineView): Cells {
+function ofGroup(view: LineView): Cells {
+  const { members } = view;
   const [newest, oldest] = [members[0], members.at(-1)];
-  const answered = members.filter((one) => one.acknowledged !== null).length;
+  const responses = members.map(responseS).filter((s) => s !== null);
+  const medianS = median(responses);
+  const isSome = newest !== undefined && oldest !== undefined;
   return {
-    lastedText: "",
-    ended: newest === undefined ? "" : say.endedLine(newest, clockTime),
-    acked: say.groupAnswered(answered, members.length),
-    answered: oldest === undefined ? "" : say.groupSince(clockTime(oldest.onset)),
+    lastedText: isSome ? lasted(oldest.onset, newest, view.serverMs) : "",
+    ended: isSome ? say.endedLine(newest, view.clockTime) : "",
+    acked: say.groupAnswered(responses.length, members.length),
+    answered: medianS === null ? "" : say.medianLine(medianS),
   };
 }
 
-function lasted(one: Occurrence, { serverMs }: Times): string {
-  return duration(((one.ended ?? serverMs) - one.onset) / 1000);
+function lasted(onset: number, last: Occurrence, serverMs: number): string {
+  return duration(((last.ended ?? serverMs) - onset) / 1000);
 }
 
 /** LOW waits for nobody. */
-function response(one: Occurrence, { serverMs }: Times): string {
+function response(one: Occurrence, serverMs: number): string {
   const seconds = responseS(one);
   if (seconds !== null) return duration(seconds);
   const waits = isShown(one) && one.priority !== "low";

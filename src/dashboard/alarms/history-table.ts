@@ -5,14 +5,14 @@ import { arrange, make } from "../dom.ts";
 import { COLUMNS, TITLE } from "../messages/alarms.ts";
 import type { Occurrence } from "../wire.ts";
 import type { Entry } from "./history.ts";
-import { createLine, type Line, type LineView, type Times } from "./history-row.ts";
+import { createLine, type Line, type LineView } from "./history-row.ts";
 
-export type TableView = Times & Pick<LineView, "bedLabel">;
+export type TableView = Pick<LineView, "serverMs" | "clockTime" | "bedLabel">;
 
 export type HistoryTable = {
   readonly element: HTMLElement;
   readonly show: (entries: readonly Entry[], view: TableView) => void;
-  readonly tick: (times: Times) => void;
+  readonly tick: (serverMs: number) => void;
 };
 
 /** `onUnfold`: a person has opened or closed a line, and it is to be shown again. */
@@ -61,8 +61,8 @@ export function createHistoryTable(onUnfold: () => void): HistoryTable {
   return {
     element,
     show,
-    tick: (times) => {
-      for (const line of lines.values()) line.tick(times);
+    tick: (serverMs) => {
+      for (const line of lines.values()) line.tick(serverMs);
     },
   };
 }

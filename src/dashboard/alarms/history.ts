@@ -117,8 +117,8 @@ export function entriesOf(newestFirst: readonly Occurrence[]): readonly Entry[] 
     families.set(key, family);
   }
   const grouped = new Map<Occurrence, readonly Occurrence[]>();
-  for (const family of families.values())
-    for (const group of groupsOf(family.reverse())) for (const one of group) grouped.set(one, group);
+  for (const group of [...families.values()].flatMap((family) => groupsOf(family.reverse())))
+    for (const one of group) grouped.set(one, group);
   const entries: Entry[] = [];
   for (const one of newestFirst) {
     const group = grouped.get(one) ?? [one];

@@ -15,7 +15,7 @@ import { createTrend } from "./trend.ts";
 
 export const openBed: OpenView<Extract<Place, { view: "bed" }>> = ({ bed }, parts) => {
   const panel = createPanel(bed, parts);
-  const trend = createTrend(bed, parts.read);
+  const trend = createTrend(parts.read);
   const events = createEvents(bed, parts.read);
   const numbers = make("section", { class: "bed-numbers", "aria-label": say.NUMBERS });
   const main = make("div", { class: "bed-main" }, [numbers, trend.element, events.element]);

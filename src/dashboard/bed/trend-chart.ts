@@ -13,7 +13,7 @@ export type Chart = {
   readonly destroy: () => void;
 };
 
-const LANE = 46;
+const LANE = 60;
 const LEFT = 58;
 const RIGHT = 58;
 const FOOT = 36;
@@ -60,6 +60,7 @@ export function createChart(host: HTMLElement, onPoint: (place: number | null) =
 
   return {
     draw: (next) => {
+      const isCountedAnew = scene?.origin !== next.origin;
       scene = next;
       const { x, sys, dia, map, rate, spo2 } = next.columns;
       const [rateLow, rateMean, rateHigh] = rate;
@@ -71,6 +72,8 @@ export function createChart(host: HTMLElement, onPoint: (place: number | null) =
       ];
       lane.setData([x, x.map(() => null)]);
       columns.forEach((some, index) => plots[index]?.setData([x, ...some]));
+      // By itself uPlot thinks of its axes again only when their bounds change.
+      if (isCountedAnew) for (const plot of plots) plot.redraw(false, true);
     },
     point: (ms) => {
       kept = ms;
@@ -154,7 +157,7 @@ function optionsOf(name: Plot, seen: SeenScene, colours: Colours): uPlot.Options
         size: FOOT,
         gap: 2,
         show: true,
-        splits: (_plot, _axis, min, max) => splitsOf(seen(), min, max),
+        splits: (plot, _axis, min, max) => splitsOf(seen(), plot, min, max),
         values: (_plot, splits) => splits.map((ms) => (isLast ? tickOf(seen(), ms) : "")),
         ...(isLast ? {} : { size: 0 }),
       },
@@ -211,12 +214,14 @@ function rangeOf(
 }
 
 const STEPS_MIN = [1, 2, 5, 10, 15, 30, 60, 120, 180, 240];
-const TICKS = 9;
+/** In CSS pixels. */
+const TICK_WIDE = 76;
 
 /** Whole minutes since the dose; whole minutes of the day where there is none. */
-function splitsOf(scene: Scene | null, min: number, max: number): number[] {
+function splitsOf(scene: Scene | null, plot: uPlot, min: number, max: number): number[] {
   if (scene === null) return [];
-  const step = (STEPS_MIN.find((m) => (max - min) / 60_000 / m <= TICKS) ?? 360) * 60_000;
+  const ticks = (plot.width - LEFT - RIGHT) / TICK_WIDE;
+  const step = (STEPS_MIN.find((m) => (max - min) / 60_000 / m <= ticks) ?? 360) * 60_000;
   const zero = scene.origin ?? 0;
   const first = Math.ceil((min - zero) / step);
   const count = Math.floor((max - zero) / step) - first + 1;

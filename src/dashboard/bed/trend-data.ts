@@ -1,6 +1,7 @@
 // What the trend's plots are drawn from, pure: which stretch of time to ask for, columns with their
-// gaps, phases, doses, alarms and limits. Times in milliseconds since 1970; a column holds a number,
-// `null` where data is missing, and `undefined` where only no value falls (a line goes on over it).
+// gaps, phases, doses, alarms and limits. Times in milliseconds since 1970; a column holds a
+// number, `null` where data is missing, and `undefined` where only no value falls (a line goes on
+// over it).
 
 import { limitBare, limitsBeside, type TimeOfDay } from "../format.ts";
 import type { SessionDetail } from "../wire-session.ts";
@@ -111,9 +112,11 @@ export type Columns = {
 
 export type Gap = { readonly from: number; readonly to: number };
 
-/** Up to here a cuff reading is joined with the next. */
+/** Up to here a cuff reading is joined with the next: when it would be taken out of the live field
+ * (alarms 14), and no less where the interval was longer before. */
 export function validMs(bed: Bed): number {
-  return 2 * (bed.interval_s ?? 900) * 1000;
+  const twice = (2 * (bed.interval_s ?? 900) + 60) * 1000;
+  return Math.min(Math.max(twice, 20 * 60_000), 60 * 60_000);
 }
 
 export function columnsOf(trend: Trend, cuffMs: number): Columns {
@@ -203,7 +206,11 @@ export function gapsOf(trend: Trend, buckets: Buckets, stayMs: number, now: numb
     .map(({ from, to, isFirst }) => ({ from: isFirst ? from : from + stayMs, to }));
 }
 
-export function gapsOfAll(trend: Trend, cuffMs: number, now: number): Readonly<Record<Plot, Gap[]>> {
+export function gapsOfAll(
+  trend: Trend,
+  cuffMs: number,
+  now: number,
+): Readonly<Record<Plot, Gap[]>> {
   return {
     pressure: gapsOf(trend, pressureOf(trend, "sys"), cuffMs, now),
     rate: gapsOf(trend, rateOf(trend), MISSING_MS, now),

@@ -148,7 +148,8 @@ function apart(levels: readonly number[], least: number, bottom: number): readon
   return up.reverse();
 }
 
-function drawDoseLine({ ctx, left, right, top, bottom, x }: Pen, { at }: Dose, colours: Colours): void {
+function drawDoseLine(on: Pen, { at }: Dose, colours: Colours): void {
+  const { ctx, left, right, top, bottom, x } = on;
   const place = Math.round(x(at)) + 0.5;
   if (place < left || place > right) return;
   ctx.strokeStyle = colours.ink;
@@ -159,7 +160,7 @@ function drawDoseLine({ ctx, left, right, top, bottom, x }: Pen, { at }: Dose, c
   ctx.stroke();
 }
 
-/** The lane: names of phases above; doses, and above them alarms, below. */
+/** The lane: names of phases, doses, alarms, each in a row of its own. */
 export function drawLane(plot: uPlot, scene: Scene, colours: Colours): void {
   pen(plot, (on) => {
     const { ctx, left, right, top, bottom, x } = on;
@@ -170,11 +171,10 @@ export function drawLane(plot: uPlot, scene: Scene, colours: Colours): void {
       if (end - start < ctx.measureText(word).width + 8) continue;
       write(ctx, word, start + 4, top + colours.size * 0.8, colours.quiet, "left");
     }
-    const level = bottom - 12;
-    for (const dose of scene.doses) drawDose(on, dose, level, colours);
+    for (const dose of scene.doses) drawDose(on, dose, top + colours.size * 2.1, colours);
     for (const alarm of scene.alarms) {
       const at = x(alarm.at);
-      if (at >= left && at <= right) drawAlarm(ctx, alarm, at, level, scene, colours);
+      if (at >= left && at <= right) drawAlarm(ctx, alarm, at, bottom - 14, scene, colours);
     }
   });
 }
@@ -187,13 +187,13 @@ function drawDose(on: Pen, dose: Dose, level: number, colours: Colours): void {
   ctx.fillRect(Math.max(at, left), bottom - 2, Math.max(0, end - Math.max(at, left)), 2);
   if (at < left || at > right) return;
   ctx.beginPath();
-  ctx.moveTo(at - 6, bottom - 9);
-  ctx.lineTo(at + 6, bottom - 9);
-  ctx.lineTo(at, bottom);
+  ctx.moveTo(at - 6, level - 5);
+  ctx.lineTo(at + 6, level - 5);
+  ctx.lineTo(at, level + 5);
   ctx.fill();
   const label = say.doseLabel(dose.mg, dose.device);
-  const isRight = at + ctx.measureText(label).width + 14 < right;
-  write(ctx, label, at + (isRight ? 13 : -13), level, colours.ink, isRight ? "left" : "right");
+  const isRight = at + ctx.measureText(label).width + 12 < right;
+  write(ctx, label, at + (isRight ? 10 : -10), level, colours.ink, isRight ? "left" : "right");
 }
 
 /** Filled: the patient; outlined: the equipment. */
@@ -216,8 +216,9 @@ function drawAlarm(
   ctx.fill();
   ctx.stroke();
   ctx.font = `800 10px ${colours.font}`;
+  const level = y + (priority === "high" ? 3 : 0);
   const letter = say.PRIORITY_LETTER[priority];
-  write(ctx, letter, x, y + (priority === "high" ? 3 : 0), isTechnical ? colours.ink : ink, "center");
+  write(ctx, letter, x, level, isTechnical ? colours.ink : ink, "center");
 }
 
 function shape(ctx: CanvasRenderingContext2D, priority: Priority, x: number, y: number): void {

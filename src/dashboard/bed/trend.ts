@@ -1,16 +1,15 @@
-// The trend of one bed: asks for it, keeps it up with what is heard live, draws it at most once for
-// each change, and tells what one moment holds to whoever moves over it.
+// The trend of one bed: draws it at most once for each change, and tells what one moment holds to
+// whoever moves over it.
 
 import { make, mark, write, writeOrHide } from "../dom.ts";
 import * as say from "../messages/bed.ts";
 import type { Seen, ViewParts } from "../page-view.ts";
 import type { SessionDetail } from "../wire-session.ts";
-import { checkTrend, type Trend } from "../wire-trend.ts";
+import type { Trend } from "../wire-trend.ts";
 import type { Bed } from "../wire.ts";
 import type { Chart } from "./trend-chart.ts";
 import {
   alarmsOf,
-  askFor,
   beginOf,
   columnsOf,
   dosesOf,
@@ -22,17 +21,13 @@ import {
   placeOf,
   timesOf,
   validMs,
-  withLive,
   type Range,
   type Scene,
 } from "./trend-data.ts";
 import { momentAt, rowsOf, type ReadFrom } from "./trend-read.ts";
+import { createSource } from "./trend-source.ts";
 import { createTable, type TrendTable } from "./trend-table.ts";
 
-/** Real time: live values are added meanwhile. Ours. */
-const READ_EVERY_MS = 30_000;
-/** Between two readings at least, also when much happens. */
-const READ_AFTER_MS = 2_000;
 const RANGES: readonly Range[] = ["quarter", "session", "all"];
 
 export type TrendAbout = {
@@ -51,31 +46,22 @@ export type TrendSection = {
   readonly close: () => void;
 };
 
-type Known = { readonly trend: Trend; readonly range: Range; readonly session: string | null };
+/** What is drawn now, and what it was drawn from. */
+type Drawn = { readonly scene: Scene; readonly from: ReadFrom; readonly key: string };
 
-export function createTrend(bed: string, read: ViewParts["read"]): TrendSection {
+export function createTrend(read: ViewParts["read"]): TrendSection {
   const parts = createParts();
   const { element, plots, line, note, table } = parts;
+  const source = createSource(read, () => about !== null && update(about));
   let about: TrendAbout | null = null;
-  let known: Known | null = null;
   let chart: Chart | null = null;
   let range: Range | null = null;
+  let drawn: Drawn | null = null;
   /** The moment that a person is on. */
   let pointed: number | null = null;
-  let failure = "";
-  let drawn = "";
-  let drawnTrend: Trend | null = null;
-  let scene: Scene | null = null;
-  let [readMs, isReading, isExpired, isClosed] = [Number.NEGATIVE_INFINITY, false, false, false];
+  let isClosed = false;
   for (const [name, button] of parts.ranges) button.addEventListener("click", () => choose(name));
-  parts.asTable.addEventListener("click", () => {
-    const isTable = parts.asTable.getAttribute("aria-pressed") !== "true";
-    mark(parts.asTable, "aria-pressed", String(isTable));
-    plots.hidden = isTable;
-    line.hidden = isTable;
-    mark(element, "data-shown", isTable ? "table" : null);
-    parts.unseen.classList.toggle("unseen", !isTable);
-  });
+  parts.asTable.addEventListener("click", () => showTable(parts));
   plots.addEventListener("keydown", move);
   void load();
 
@@ -83,139 +69,80 @@ export function createTrend(bed: string, read: ViewParts["read"]): TrendSection 
     const { createChart } = await import("./trend-chart.ts");
     if (isClosed) return;
     chart = createChart(plots, (place) => {
-      pointed = place === null || known === null ? null : (timesOf(known.trend)[place] ?? null);
+      const trend = source.trend();
+      pointed = place === null || trend === null ? null : (timesOf(trend)[place] ?? null);
       tell();
     });
-    drawn = "";
-    paint();
+    drawn = null;
+    if (about !== null) paint(about);
   }
 
   function choose(name: Range): void {
     range = name;
-    readMs = Number.NEGATIVE_INFINITY;
-    if (about !== null) update(about);
-  }
-
-  function rangeNow(at: TrendAbout): Range {
-    return range ?? (at.bed.session === null ? "quarter" : "session");
-  }
-
-  function isDue(at: TrendAbout): boolean {
-    const sinceMs = performance.now() - readMs;
-    const isOther =
-      known === null ||
-      known.range !== rangeNow(at) ||
-      known.session !== (at.bed.session?.id ?? null) ||
-      at.seen.serverMs >= known.trend.to;
-    return sinceMs >= (isOther || isExpired ? READ_AFTER_MS : READ_EVERY_MS);
-  }
-
-  async function refresh(at: TrendAbout): Promise<void> {
-    [readMs, isReading, isExpired] = [performance.now(), true, false];
-    const asked = { range: rangeNow(at), session: at.bed.session?.id ?? null };
-    const span = askFor(asked.range, at.bed.session?.started ?? null, at.seen.serverMs);
-    const [from, to] = [span.from, span.to].map((ms) => new Date(ms).toISOString());
-    const path = `/beds/${encodeURIComponent(bed)}/trend`;
-    const answer = await read(`${path}?from=${from}&to=${to}&points=${span.points}`, checkTrend);
-    isReading = false;
-    if (isClosed) return;
-    failure = answer.kind === "good" ? "" : answer.why;
-    if (answer.kind === "good") known = { trend: answer.value, ...asked };
+    source.hurry();
+    point(null);
     if (about !== null) update(about);
   }
 
   function update(next: TrendAbout): void {
     about = next;
-    const now = rangeNow(next);
-    for (const [name, button] of parts.ranges) mark(button, "aria-pressed", String(name === now));
-    const hasSession = next.bed.session !== null;
-    (parts.ranges.get("session") as HTMLElement).hidden = !hasSession;
-    if (!hasSession && range === "session") range = null;
-    if (next.seen.isLive && next.seen.serverMs > 0) {
-      if (!isReading && isDue(next)) void refresh(next);
-      if (known !== null) known = { ...known, trend: withLive(known.trend, next.bed) };
+    const { seen, bed } = next;
+    const chosen = rangeOf(range, bed);
+    for (const [name, button] of parts.ranges) {
+      mark(button, "aria-pressed", String(name === chosen));
+      button.hidden = name === "session" && bed.session === null;
     }
-    const isOld = !next.seen.isLive && scene !== null;
-    writeOrHide(note, isOld ? say.notLive(next.seen.time.seconds(scene?.now ?? 0)) : failure);
-    paint();
+    if (seen.isLive && seen.serverMs > 0) {
+      source.follow({ bed, range: chosen, serverMs: seen.serverMs });
+      paint(next);
+    }
+    const asOf = drawn === null ? "" : say.notLive(seen.time.seconds(drawn.scene.now));
+    writeOrHide(note, seen.isLive ? source.failure() : asOf);
   }
 
-  function sceneOf({ trend }: Known, at: TrendAbout, now: number): Scene {
-    const { bed, session, seen, technical } = at;
-    const cuffMs = validMs(bed);
-    const begin = beginOf(rangeNow(at), bed.session?.started ?? null, now);
-    return {
-      begin: Math.max(begin, trend.from),
-      now,
-      origin: originOf(session),
-      time: seen.time,
-      columns: columnsOf(trend, cuffMs),
-      phases: phasesOf(trend, session, now),
-      doses: dosesOf(trend, session, now),
-      alarms: alarmsOf(trend),
-      technical,
-      limits: {
-        pressure: limitLines(bed, "pressure"),
-        rate: limitLines(bed, "rate"),
-        spo2: limitLines(bed, "spo2"),
-      },
-      gaps: gapsOfAll(trend, cuffMs, now),
+  function paint(at: TrendAbout): void {
+    const trend = source.trend();
+    if (trend === null) return;
+    const bucketMs = trend.bucket_s * 1000;
+    const now = Math.ceil(at.seen.serverMs / bucketMs) * bucketMs;
+    const key = keyOf(at, now);
+    if (drawn !== null && drawn.key === key && drawn.from.trend === trend) return;
+    const scene = sceneOf(trend, at, beginOf(rangeOf(range, at.bed), started(at.bed), now), now);
+    const { origin, phases, doses, time } = scene;
+    drawn = {
+      scene,
+      from: { trend, cuffMs: validMs(at.bed), origin, phases, doses, time },
+      key: chart === null ? "" : key,
     };
-  }
-
-  function paint(): void {
-    if (about === null || known === null || !about.seen.isLive) return;
-    const bucketMs = known.trend.bucket_s * 1000;
-    const now = Math.ceil(about.seen.serverMs / bucketMs) * bucketMs;
-    const { bed, session, technical } = about;
-    const limits = bed.vitals.flatMap((vital) => vital.limits.map((limit) => limit.limit));
-    const doses = session?.doses.map((dose) => [dose.started, dose.ended, dose.mg, dose.voided_by]);
-    const key = JSON.stringify([now, known.range, limits, doses, technical.size, chart === null]);
-    if (key === drawn && drawnTrend === known.trend) return;
-    [drawn, drawnTrend] = [key, known.trend];
-    scene = sceneOf(known, about, now);
     chart?.draw(scene);
-    table.update(rowsOf(readFrom(known, scene), scene.begin, scene.now));
+    table.update(rowsOf(drawn.from, scene.begin, now));
     tell();
-  }
-
-  function readFrom({ trend }: Known, { origin, phases, doses, time }: Scene): ReadFrom {
-    const cuffMs = about === null ? 0 : validMs(about.bed);
-    return { trend, cuffMs, origin, phases, doses, time };
   }
 
   /** What stands under the cursor; the newest bucket that holds something where there is none. */
   function tell(): void {
-    if (known === null || scene === null) return;
-    const { trend } = known;
-    const place = Math.min(placeOf(trend, pointed ?? newestOf(trend)), lengthOf(trend) - 1);
-    const text = say.momentLine(momentAt(readFrom(known, scene), place));
+    if (drawn === null) return;
+    const { trend } = drawn.from;
+    const last = lengthOf(trend) - 1;
+    const place = Math.min(Math.max(placeOf(trend, pointed ?? newestOf(trend)), 0), last);
+    const text = say.momentLine(momentAt(drawn.from, place));
     write(line, text);
-    mark(plots, "aria-valuemax", String(lengthOf(trend) - 1));
+    mark(line, "title", text);
+    mark(plots, "aria-valuemax", String(last));
     mark(plots, "aria-valuenow", String(place));
     // Without a cursor it would be read out at each change.
     mark(plots, "aria-valuetext", pointed === null ? say.NOWHERE : text);
   }
 
   function move(event: KeyboardEvent): void {
-    if (known === null || scene === null) return;
-    const { trend } = known;
-    const [first, last] = [placeOf(trend, scene.begin), placeOf(trend, newestOf(trend))];
-    const at = pointed === null ? last : placeOf(trend, pointed);
-    const far = Math.max(1, Math.round((last - first) / 10));
-    const places: Readonly<Record<string, number>> = {
-      ArrowLeft: at - 1,
-      ArrowRight: at + 1,
-      PageUp: at - far,
-      PageDown: at + far,
-      Home: first,
-      End: last,
-    };
+    if (drawn === null) return;
     if (event.key === "Escape") point(null);
-    const place = places[event.key];
-    if (place === undefined) return;
+    const { trend } = drawn.from;
+    const bounds = [placeOf(trend, drawn.scene.begin), placeOf(trend, newestOf(trend))] as const;
+    const place = placeAfter(event.key, pointed === null ? null : placeOf(trend, pointed), bounds);
+    if (place === null) return;
     event.preventDefault();
-    point(timesOf(trend)[Math.min(Math.max(place, first), last)] ?? null);
+    point(timesOf(trend)[place] ?? null);
   }
 
   function point(ms: number | null): void {
@@ -227,14 +154,80 @@ export function createTrend(bed: string, read: ViewParts["read"]): TrendSection 
   return {
     element,
     update,
-    expire: () => {
-      isExpired = true;
-    },
+    expire: source.expire,
     close: () => {
       isClosed = true;
+      source.close();
       chart?.destroy();
     },
   };
+}
+
+function rangeOf(chosen: Range | null, { session }: Bed): Range {
+  if (session === null) return chosen === "all" ? "all" : "quarter";
+  return chosen ?? "session";
+}
+
+function started({ session }: Bed): number | null {
+  return session?.started ?? null;
+}
+
+/** Changes when something other than the trend itself would be drawn. */
+function keyOf({ bed, session, technical }: TrendAbout, now: number): string {
+  const limits = bed.vitals.flatMap((vital) => vital.limits.map((limit) => limit.limit));
+  const doses = session?.doses.map((dose) => [dose.started, dose.ended, dose.mg, dose.voided_by]);
+  return JSON.stringify([now, limits, doses, session?.phase, technical.size, bed.interval_s]);
+}
+
+function sceneOf(trend: Trend, at: TrendAbout, begin: number, now: number): Scene {
+  const { bed, session, seen, technical } = at;
+  const cuffMs = validMs(bed);
+  return {
+    begin: Math.max(begin, trend.from),
+    now,
+    origin: originOf(session),
+    time: seen.time,
+    columns: columnsOf(trend, cuffMs),
+    phases: phasesOf(trend, session, now),
+    doses: dosesOf(trend, session, now),
+    alarms: alarmsOf(trend),
+    technical,
+    limits: {
+      pressure: limitLines(bed, "pressure"),
+      rate: limitLines(bed, "rate"),
+      spo2: limitLines(bed, "spo2"),
+    },
+    gaps: gapsOfAll(trend, cuffMs, now),
+  };
+}
+
+/** Where a key leads to from a place; null: it is no key of the trend. */
+export function placeAfter(
+  key: string,
+  from: number | null,
+  [first, last]: readonly [number, number],
+): number | null {
+  const at = from ?? last;
+  const far = Math.max(1, Math.round((last - first) / 10));
+  const places: Readonly<Record<string, number>> = {
+    ArrowLeft: at - 1,
+    ArrowRight: at + 1,
+    PageUp: at - far,
+    PageDown: at + far,
+    Home: first,
+    End: last,
+  };
+  const place = places[key];
+  return place === undefined ? null : Math.min(Math.max(place, first), last);
+}
+
+function showTable({ element, asTable, plots, line, unseen }: Parts): void {
+  const isTable = asTable.getAttribute("aria-pressed") !== "true";
+  mark(asTable, "aria-pressed", String(isTable));
+  mark(element, "data-shown", isTable ? "table" : null);
+  plots.hidden = isTable;
+  line.hidden = isTable;
+  unseen.classList.toggle("unseen", !isTable);
 }
 
 /** When the newest value of all came. */

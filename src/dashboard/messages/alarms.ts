@@ -24,7 +24,7 @@ export function acknowledgeLabel(bed: string, text: string): string {
 }
 
 export function reasonLabel(bed: string, text: string): string {
-  return `Acknowledge with a reason: ${bed}: ${text}`;
+  return `${WITH_REASON} Acknowledge ${bed} with a reason: ${text}`;
 }
 
 export function ackedLine(by: string, at: string, reason: string | null): string {
@@ -90,7 +90,7 @@ export const COLUMNS: readonly string[] = [
   "Lasted",
   "Ended",
   "Acknowledged",
-  "Answered after",
+  "Response",
   "Step",
 ];
 export const BED = "Bed";
@@ -117,7 +117,6 @@ export const OLD_PAGE = "Not connected: this is how it was. It is read again by 
 export const SIMULATED = "SIM";
 export const GOES_ON = "goes on";
 export const ENDED_OPEN = "not acknowledged";
-export const DETAILS = "Details";
 
 export function unfoldLabel(text: string): string {
   return `Details: ${text}`;
@@ -177,12 +176,12 @@ export type Figures = {
   }[];
 };
 
-/** "12 alarms · HIGH 3: 2 answered, half of them within 00:41 · …". */
+/** "12 alarms · HIGH 3: 2 acknowledged, median 00:41 · …". */
 export function figuresLine(figures: Figures): string {
   const parts = figures.by
     .filter(({ count }) => count > 0)
     .map(({ priority, count, answered, medianS }) => {
-      const within = medianS === null ? "" : `, median ${duration(medianS)}`;
+      const within = medianS === null ? "" : `, ${medianLine(medianS)}`;
       return `${PRIORITY_WORD[priority]} ${count}: ${answered} acknowledged${within}`;
     });
   const rest = figures.isWhole ? [] : ["older ones are not read yet"];
@@ -210,6 +209,6 @@ export function detailLines(
   return told.length === 0 ? ["Nothing more is known of it."] : told;
 }
 
-export function groupSince(at: string): string {
-  return `since ${at}`;
+export function medianLine(seconds: number): string {
+  return `median ${duration(seconds)}`;
 }

@@ -1,7 +1,7 @@
 // Texts of the drawer "baseline".
 
 import { roughly } from "../format.ts";
-import type { Determination } from "../session/determinations.ts";
+import { isBeforeDose, type Determination } from "../session/determinations.ts";
 import type { SessionDetail } from "../wire-session.ts";
 import { baselineLine } from "./session.ts";
 
@@ -15,7 +15,7 @@ export const READINGS = "Readings of this bed";
 export const NONE_YET = "No pressure was measured yet. It takes two, at least a minute apart.";
 export const ONE_YET = "One pressure so far. Take another one at least a minute after it.";
 export const NONE_ALIKE =
-  "No two of these are a minute apart and agree. Take another one, or tick what you want.";
+  "No two from before the dose agree, a minute apart. Take another one, or tick what you want.";
 export const BY_HAND_HINT = "No cuff connected, or unsure of it?";
 export const BY_HAND = "Take by hand";
 
@@ -49,13 +49,14 @@ function takenFrom(of: Determination): string {
 }
 
 /** What must be known of a reading before it is ticked. */
-export function readingTags(of: Determination, isBefore: boolean): readonly string[] {
+export function readingTags(of: Determination, session: SessionDetail): readonly string[] {
   return [
     ...(of.byHand === null ? [] : ["by hand"]),
     ...(of.questionable ? ["not trusted by the device: does not count"] : []),
     ...(of.verify ? ["unusual: verify"] : []),
     ...(of.amended ? ["amended"] : []),
-    ...(isBefore ? ["before the session"] : []),
+    ...(of.measured < session.started ? ["before the session"] : []),
+    ...(isBeforeDose(of, session) ? [] : ["after the dose"]),
     ...(of.simulated ? ["simulated"] : []),
   ];
 }

@@ -79,9 +79,14 @@ export const WHERE_TO = "How the visit ends";
 export const SEND_DISCHARGE = "End the session";
 export const NOT_ENDED = "Not ended";
 export const ENDED = "The session has ended.";
-export const NOTHING_MISSING = "Nothing is missing to go home.";
-export const ONLY_TICKS = "To go home only the ticks below are missing.";
-export const STILL_MISSING = "To go home this is missing, besides the ticks below:";
+const NOTHING_MISSING = "Nothing is missing to go home.";
+const ONLY_TICKS = "To go home only the ticks below are missing.";
+const STILL_MISSING = "To go home this is missing, besides the ticks below:";
+export function gateHead(gates: number, all: number, isLive: boolean): string {
+  const ticks = all === 0 ? NOTHING_MISSING : ONLY_TICKS;
+  const head = gates === 0 ? ticks : STILL_MISSING;
+  return isLive ? head : `${head} (${AS_LAST_KNOWN})`;
+}
 export const WAS_DOSED = "a dose was given, so it can't be called not dosed.";
 export const OVERRIDE_HINT =
   "A lead may end it with a reason; a nurse with a reason and who ordered it by phone.";

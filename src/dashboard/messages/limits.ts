@@ -19,6 +19,7 @@ export const LEAD_NEEDED =
   "this widens the limit: a lead does it, or you with who ordered it by phone.";
 export const ALREADY = "it is that already.";
 export const NO_LIMITS = "The preset has no limit for it.";
+export const AT_A_STATION = "Limits are changed at a station, not on a phone.";
 export const GATE = "gate, fixed";
 export const FIXED = "fixed";
 

@@ -21,6 +21,7 @@ export const MORE_SESSIONS = "Earlier sessions";
 export const NO_DOSE = "No dose was given.";
 export const NO_READINGS = "No reading yet.";
 export const EVERY_VALUE = "Also each value of the oximeter and monitor";
+export const SINCE_MOVE = "Since the move to this bed; those before are in the report.";
 export const OLDER = "Older readings";
 export const SEARCHING = "Reading…";
 export const NO_SUCH_SESSION = "There is no such session.";
@@ -36,6 +37,7 @@ export const WHICH_VALUE = "Which value";
 export const SEND_CORRECTION = "Correct";
 export const CLOSE = "Close";
 export const BY_HAND = "by hand";
+export const SIMULATED = "SIMULATED";
 export const RUNNING = "running";
 export const PAUSED = "paused";
 export const HOW_CHOICES: readonly Choice[] = [
@@ -110,11 +112,12 @@ export function valueText(reading: Reading): string {
 
 export function sourceText(reading: Reading): string {
   const hand = reading.by_hand;
-  if (hand === null) return reading.device ?? reading.source;
+  const simulated = reading.simulated ? [SIMULATED] : [];
+  if (hand === null) return [reading.device ?? reading.source, ...simulated].join(", ");
   const taker = hand.taker === null ? [] : [`taken by ${hand.taker}`];
   const arm = hand.arm === null ? [] : [`${hand.arm} arm`];
   const size = hand.cuff_size === null ? [] : [`${hand.cuff_size} cuff`];
-  const parts = [hand.method, ...arm, ...size, ...taker, `entered by ${hand.entered_by}`];
+  const parts = [hand.method, ...arm, ...size, ...taker, `entered by ${hand.entered_by}`, ...simulated];
   return `${BY_HAND}: ${parts.join(", ")}`;
 }
 

@@ -53,14 +53,16 @@ export function baselineLine(of: NonNullable<SessionDetail["baseline"]>): string
   return `${of.sys ?? "-"}/${of.dia ?? "-"}${mean}, ${rate}, ${oxygen}`;
 }
 
-/** Who it is and what they get: read before a dose. */
-export function factsLine(session: SessionDetail): string {
-  const { patient, baseline } = session;
+/** Whose session it is. */
+export function whoLine({ patient }: SessionDetail): string {
+  return [patient.initials, patient.reference].filter((part) => part !== "").join(" · ");
+}
+
+/** What they get, and where they come from: read before a dose. */
+export function factsLine({ patient, baseline, drug, route }: SessionDetail): string {
   const weight = patient.weight_kg === null ? [] : [`${patient.weight_kg} kg`];
   const first = baseline === null ? [] : [`baseline ${baselineLine(baseline)}`];
-  const drug = drugLine(session.drug, session.route);
-  const facts = [patient.initials, patient.reference, ...weight, drug, ...first];
-  return facts.filter((fact) => fact !== "").join(" · ");
+  return [...weight, drugLine(drug, route), ...first].join(" · ");
 }
 
 const MISSING: Readonly<Record<string, string>> = {

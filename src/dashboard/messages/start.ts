@@ -1,5 +1,6 @@
 // Texts of the drawers "start" and "preset".
 
+import type { PresetSummary } from "../wire-preset.ts";
 import { drugLine } from "./session.ts";
 
 export const START = "Start session";
@@ -28,8 +29,8 @@ export function bornLater(year: string): string {
   return `${BORN}: ${year} is not over yet`;
 }
 
-export function presetNow(title: string): string {
-  return `In force: ${title}`;
+export function presetNow({ title, version }: PresetSummary): string {
+  return `In force: ${title} ${version}`;
 }
 
 export function noOtherPreset(drug: string, route: string): string {

@@ -2,6 +2,8 @@
 // ticked at first: pure. What a baseline may be made of the service decides (contract 6).
 
 import type { Reading } from "../wire-reading.ts";
+import type { SessionDetail } from "../wire-session.ts";
+import { countingDoses } from "./next.ts";
 
 /** What is measured by one device within so long is one determination (alarms 10). */
 const SAME_MS = 5_000;
@@ -55,7 +57,7 @@ export function determinationsOf(readings: readonly Reading[]): readonly Determi
         sys: upper,
         dia: lower,
         map: map === null ? null : valueOf(map),
-        heartRate: valueOrNull(of("hr") ?? of("pulse")),
+        heartRate: valueOrNull(of("hr", "pulse")),
         spo2: valueOrNull(of("spo2")),
         questionable: pair.some((it) => it.questionable),
         verify: pair.some((it) => it.verify),
@@ -75,6 +77,14 @@ export function firstTicks(newestFirst: readonly Determination[]): readonly numb
       if (newer.measured - older.measured >= APART_MS && areAlike([newer, older]))
         return [newer.id, older.id];
   return [];
+}
+
+/** A baseline is what a patient has without the drug. */
+export function isBeforeDose(
+  of: Pick<Determination, "measured">,
+  session: Pick<SessionDetail, "doses">,
+): boolean {
+  return countingDoses(session).every((dose) => of.measured <= dose.started);
 }
 
 /** As the service asks: in whole numbers, so that a deviation of 10 exactly is good. */

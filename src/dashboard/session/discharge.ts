@@ -2,8 +2,8 @@
 // The service decides; what it refuses is named, and every tick stays.
 
 import { createActForm, type ActForm, type Field, type Values } from "../act-form.ts";
+import type { Act } from "../acts.ts";
 import { make, write, writeList } from "../dom.ts";
-import { AS_LAST_KNOWN } from "../messages/common.ts";
 import * as say from "../messages/leaving.ts";
 import { REASON } from "../messages/session.ts";
 import { sessionPath } from "../router.ts";
@@ -28,15 +28,7 @@ export const createDischarge: OpenSection = (parts) => {
     fields: CHECKLIST,
     send: say.SEND_DISCHARGE,
     notDone: say.NOT_ENDED,
-    act: (values) => ({
-      method: "POST",
-      path: `/sessions/${about?.bed.session?.id}/end`,
-      body: {
-        disposition: values["disposition"],
-        checks: Object.fromEntries(tickedIn(values).map((check) => [check, true])),
-        ...overrideOf(values),
-      },
-    }),
+    act: (values) => endOf(about?.bed.session?.id ?? "", values),
     done: () => {
       const ended = about?.bed.session?.id;
       parts.tell(say.ENDED);
@@ -51,21 +43,13 @@ export const createDischarge: OpenSection = (parts) => {
   });
 
   function refused(type: string | null, detail: string | null): boolean {
-    switch (type) {
-      case "/problems/not-ready":
-        want("override");
-        parts.refresh();
-        form.say(`${say.NOT_ENDED}: ${stillMissing().join("; ")}. ${say.OVERRIDE_HINT}`);
-        return true;
-      case "/problems/high-unacknowledged":
-        form.say(`${say.NOT_ENDED}: ${say.highFirst(alarmIn(about, detail))}`);
-        return true;
-      case "/problems/bad-value":
-        form.say(`${say.NOT_ENDED}: ${say.WAS_DOSED}`);
-        return true;
-      default:
-        return false;
+    if (type === "/problems/not-ready") {
+      want("override");
+      parts.refresh();
     }
+    const word = wordFor(type, stillMissing(), alarmIn(about, detail));
+    if (word !== null) form.say(`${say.NOT_ENDED}: ${word}`);
+    return word !== null;
   }
 
   function want(what: typeof wanted): void {
@@ -77,8 +61,7 @@ export const createDischarge: OpenSection = (parts) => {
   }
 
   function stillMissing(): readonly string[] {
-    const all = about?.session?.gates.discharge ?? [];
-    return say.missingWithout(all, tickedIn(form.values()), about?.seen.time.minutes ?? String);
+    return about === null ? [] : lackOf(about, tickedIn(form.values()));
   }
 
   function paint(now: About): void {
@@ -88,13 +71,10 @@ export const createDischarge: OpenSection = (parts) => {
     if (!isHome) want("reason");
     else if (wanted === "reason") want("nothing");
     if (now.session === null) return;
-    const { minutes } = now.seen.time;
-    const lines = say.missingWithout(now.session.gates.discharge, ALL_CHECKS, minutes);
-    const all = stillMissing();
-    if (isHome && all.length === 0) want("nothing");
-    const ticks = all.length === 0 ? say.NOTHING_MISSING : say.ONLY_TICKS;
-    const head = lines.length === 0 ? ticks : say.STILL_MISSING;
-    write(gate, now.seen.isLive ? head : `${head} (${AS_LAST_KNOWN})`);
+    const left = stillMissing();
+    if (isHome && left.length === 0) want("nothing");
+    const lines = lackOf(now, ALL_CHECKS);
+    write(gate, say.gateHead(lines.length, left.length, now.seen.isLive));
     writeList(missing, "li", lines);
   }
 
@@ -110,6 +90,25 @@ export const createDischarge: OpenSection = (parts) => {
     },
   };
 };
+
+/** What the gate lacks, without what is ticked; of a session that is not read yet nothing. */
+function lackOf({ session, seen }: About, ticked: readonly string[]): readonly string[] {
+  return say.missingWithout(session?.gates.discharge ?? [], ticked, seen.time.minutes);
+}
+
+function endOf(session: string, values: Values): Act {
+  const checks = Object.fromEntries(tickedIn(values).map((check) => [check, true]));
+  const { disposition = "" } = values;
+  const body = { disposition, checks, ...overrideOf(values) };
+  return { method: "POST", path: `/sessions/${session}/end`, body };
+}
+
+/** Null: the form's own words are good enough. */
+function wordFor(type: string | null, left: readonly string[], alarm: string): string | null {
+  if (type === "/problems/not-ready") return `${left.join("; ")}. ${say.OVERRIDE_HINT}`;
+  if (type === "/problems/high-unacknowledged") return say.highFirst(alarm);
+  return type === "/problems/bad-value" ? say.WAS_DOSED : null;
+}
 
 function tickedIn(values: Values): readonly string[] {
   return (values["checks"] ?? "").split(" ").filter((check) => check !== "");

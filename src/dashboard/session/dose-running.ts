@@ -77,6 +77,7 @@ export function createRunning(parts: SectionParts): Running {
     const paused = next === null ? null : pausedSince(next);
     const isOther = next?.id !== dose?.id || resume.element.hidden !== (paused === null);
     if (isOther) shownMs = performance.now();
+    if (next?.id !== dose?.id) end.clear();
     dose = next;
     element.hidden = next === null;
     if (next === null) return;

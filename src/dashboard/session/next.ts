@@ -1,11 +1,13 @@
 // Which drawer a visit needs next, and opens by itself: pure.
 
-import type { Bed } from "../wire.ts";
 import type { Dose, SessionDetail } from "../wire-session.ts";
 import type { SectionName } from "./section.ts";
 
 /** Null: nothing presses, or the session is not read yet. */
-export function nextDrawer(bed: Bed, session: SessionDetail | null): SectionName | null {
+export function nextDrawer(
+  bed: { readonly session: unknown },
+  session: SessionDetail | null,
+): SectionName | null {
   if (bed.session === null) return "start";
   if (session === null) return null;
   const doses = countingDoses(session);
@@ -16,6 +18,6 @@ export function nextDrawer(bed: Bed, session: SessionDetail | null): SectionName
 }
 
 /** Those that were neither taken back nor voided, oldest first. */
-export function countingDoses(session: SessionDetail): readonly Dose[] {
+export function countingDoses(session: Pick<SessionDetail, "doses">): readonly Dose[] {
   return session.doses.filter((dose) => dose.voided_by === null);
 }

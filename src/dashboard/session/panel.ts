@@ -53,7 +53,8 @@ export type Panel = {
 };
 
 export function createPanel(bed: string, parts: ViewParts): Panel {
-  const facts = make("p", { class: "panel-facts", dir: "auto" });
+  const who = make("p", { class: "panel-who", dir: "auto" });
+  const facts = make("p", { class: "panel-facts" });
   const next = make("ul", { class: "tasks" });
   const note = make("p", { class: "panel-note" });
   const record = make("a", { class: "record-link", "data-go": "" }, [say.RECORD]);
@@ -66,7 +67,7 @@ export function createPanel(bed: string, parts: ViewParts): Panel {
     say.ORDER.map((name) => SECTIONS[name]({ ...shared, openDrawer })),
   );
   const element = make("section", { class: "panel" }, [
-    facts,
+    make("div", { class: "panel-head" }, [who, facts]),
     next,
     phone,
     drawers.tabs,
@@ -110,8 +111,9 @@ export function createPanel(bed: string, parts: ViewParts): Panel {
 
   function paint(at: About): void {
     const onFloor = at.seen.person !== null && isOnTheFloor(at.seen.person);
+    writeOrHide(who, at.session === null ? "" : say.whoLine(at.session));
+    mark(who, "title", who.textContent);
     writeOrHide(facts, at.session === null ? "" : say.factsLine(at.session));
-    mark(facts, "title", facts.textContent);
     paintTasks(next, at);
     drawers.update(at, onFloor);
     if (!onFloor) write(note, say.VIEW_ONLY);

@@ -4,6 +4,7 @@
 import { createActForm, type Field } from "../act-form.ts";
 import { make, write, writeOrHide } from "../dom.ts";
 import { NOT_APPROVED } from "../messages.ts";
+import { READING } from "../messages/common.ts";
 import { REASON } from "../messages/session.ts";
 import * as say from "../messages/start.ts";
 import type { Person } from "../person.ts";
@@ -20,7 +21,7 @@ export const createPreset: OpenSection = (parts) => {
   const note = make("p");
   let presets: readonly PresetSummary[] = [];
   let session: SessionDetail | null = null;
-  let shown = "";
+  let shown = { session: "", key: "" };
   const form = createActForm({
     acts: parts.acts,
     fields: [],
@@ -46,9 +47,10 @@ export const createPreset: OpenSection = (parts) => {
   function paintFields(session: SessionDetail, person: Person | null): void {
     const others = otherPresets(presets, session);
     const isDosed = countingDoses(session).length > 0;
-    const key = JSON.stringify([others, isDosed, person?.role]);
-    if (key === shown) return;
-    shown = key;
+    const key = JSON.stringify([session.id, others, isDosed, person?.role]);
+    if (key === shown.key) return;
+    if (session.id !== shown.session) form.clear();
+    shown = { session: session.id, key };
     const choices = others.map(({ name, title }) => ({ value: name, label: title }));
     const reason: Field = { kind: "text", name: "reason", label: REASON, max: 500 };
     form.element.hidden = others.length === 0;
@@ -62,12 +64,12 @@ export const createPreset: OpenSection = (parts) => {
     name: "preset",
     label: (about) => (about.session === null ? null : say.PRESET),
     element: make("div", { class: "visit" }, [now, notApproved, note, form.element]),
-    update: ({ session: running, bed, seen }) => {
+    update: ({ session: running, seen }) => {
       session = running;
       if (running === null) return;
-      const { title, version, approved } = bed.preset;
-      write(now, say.presetNow(`${title} ${version}`));
-      writeOrHide(notApproved, approved ? "" : NOT_APPROVED);
+      const inForce = presets.find(({ name }) => name === running.preset);
+      write(now, inForce === undefined ? READING : say.presetNow(inForce));
+      writeOrHide(notApproved, inForce?.approved_by === null ? NOT_APPROVED : "");
       paintFields(running, seen.person);
       const isAlone = presets.length > 0 && otherPresets(presets, running).length === 0;
       const isLeads = countingDoses(running).length > 0 && seen.person?.role !== "lead";

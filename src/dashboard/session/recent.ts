@@ -22,20 +22,11 @@ export function createRecent(parts: Pick<ViewParts, "read">): Recent {
   const list = make("ul", { class: "record-list" });
   const note = make("p", { class: "hint" });
   const more = make("button", { type: "button" }, [say.MORE_SESSIONS]);
-  const element = make("section", { class: "record-part" }, [
-    make("h2", {}, [say.RECENT]),
-    list,
-    note,
-    more,
-  ]);
+  const parted = [make("h2", {}, [say.RECENT]), list, note, more];
   more.hidden = true;
   let known: readonly PastSession[] = [];
-  let [next, painted, closed, hasRead]: [string | null, string, boolean, boolean] = [
-    null,
-    "",
-    false,
-    false,
-  ];
+  let next: string | null = null;
+  let [painted, closed, hasRead] = ["", false, false];
 
   /** Why not; null: there is a page more. */
   async function page(): Promise<string | null> {
@@ -61,7 +52,7 @@ export function createRecent(parts: Pick<ViewParts, "read">): Recent {
 
   more.addEventListener("click", () => void page());
   return {
-    element,
+    element: make("section", { class: "record-part" }, parted),
     find,
     read: async () => {
       [known, next, hasRead] = [[], null, false];

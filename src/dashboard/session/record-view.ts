@@ -2,24 +2,22 @@
 // it, and its report. Of one that has ended the service tells who and when; the rest is in the
 // report. `/sessions/recent` is the list alone.
 
-import { arrange, make, mark, write, writeList, writeOrHide } from "../dom.ts";
+import { make, writeList } from "../dom.ts";
 import * as say from "../messages/record.ts";
 import type { OpenView, Seen, ViewParts } from "../page-view.ts";
-import { bedPath, type Place } from "../router.ts";
-import { checkSession, type Dose, type PastSession, type SessionDetail } from "../wire-session.ts";
-import { createCorrection, type Target } from "./correction.ts";
+import type { Place } from "../router.ts";
+import { checkSession, type SessionDetail } from "../wire-session.ts";
+import { createCorrection } from "./correction.ts";
 import { createRecent } from "./recent.ts";
+import { createDoses } from "./record-doses.ts";
+import { createHead, type Known } from "./record-head.ts";
 import { createReadings } from "./record-readings.ts";
+import { stayOf, type Stay } from "./readings-pager.ts";
 
 /** Not a session's id, which is a UUID. */
 const LIST_ONLY = "recent";
 const READ_EVERY_MS = 5_000;
 const UNKNOWN = 404;
-
-type Known =
-  | { readonly kind: "nothing" }
-  | { readonly kind: "runs"; readonly session: SessionDetail }
-  | { readonly kind: "ended"; readonly past: PastSession };
 
 export const openRecord: OpenView<Extract<Place, { view: "session" }>> = (place, parts) => {
   const id = place.session;
@@ -40,7 +38,7 @@ export const openRecord: OpenView<Extract<Place, { view: "session" }>> = (place,
     },
     hear: (message) => {
       if (message.event !== "session") return;
-      part?.hear(message.data.change);
+      part?.hear(message.data.bed, message.data.change);
       if (part === null && ["started", "ended"].includes(message.data.change))
         void recent.read();
     },
@@ -54,7 +52,7 @@ export const openRecord: OpenView<Extract<Place, { view: "session" }>> = (place,
 type Record = {
   readonly element: HTMLElement;
   readonly update: (seen: Seen) => void;
-  readonly hear: (change: string) => void;
+  readonly hear: (bed: string, change: string) => void;
   readonly close: () => void;
 };
 
@@ -67,16 +65,7 @@ function createRecord(
   let seen: Seen | null = null;
   let [readMs, isReading, closed] = [Number.NEGATIVE_INFINITY, false, false];
   const head = createHead(id);
-  const correction = createCorrection(parts, again);
-  const doses = createDoses(id, correction.open);
-  const readings = createReadings(parts, correction.open);
-  const events = make("ol", { class: "record-events", reversed: "" });
-  const running = make("div", { class: "record-columns" }, [
-    make("div", {}, [correction.element, doses.element, readings.element]),
-    make("section", { class: "record-part" }, [make("h2", {}, [say.EVENTS]), events]),
-  ]);
-  running.hidden = true;
-  const element = make("div", { class: "record" }, [head.element, running]);
+  const running = createRunning(id, parts, () => void read());
 
   async function read(): Promise<void> {
     if (isReading || closed || known.kind === "ended") return;
@@ -103,134 +92,77 @@ function createRecord(
   function take(next: Known): void {
     if (closed) return;
     head.say(next.kind === "ended" ? say.IN_THE_REPORT : "");
-    const isNew = next.kind === "runs" && known.kind !== "runs";
+    if (next.kind === "runs" && known.kind !== "runs") void recent.read();
     known = next;
-    running.hidden = next.kind !== "runs";
-    if (next.kind === "runs" && isNew) {
-      readings.restart(next.session.bed, next.session.started);
-      void recent.read();
-    }
     paint();
-  }
-
-  function again(): void {
-    if (known.kind === "runs") readings.restart(known.session.bed, known.session.started);
-    void read();
   }
 
   function paint(): void {
     if (seen === null) return;
     head.update(known, seen);
-    if (known.kind !== "runs") return;
-    const { time } = seen;
-    doses.update(known.session.doses, seen);
-    const told = [...known.session.events].reverse();
-    mark(events, "dir", "auto");
-    writeList(events, "li", told.map((one) => `${time.seconds(one.at)}  ${say.eventLine(one)}`));
+    running.element.hidden = known.kind !== "runs";
+    if (known.kind === "runs") running.update(known.session, seen);
   }
 
   return {
-    element,
+    element: make("div", { class: "record" }, [head.element, running.element]),
     update: (now) => {
       seen = now;
       if (performance.now() - readMs >= READ_EVERY_MS) void read();
-      if (known.kind === "runs") readings.update(now);
       paint();
     },
-    hear: (change) => {
+    hear: (bed, change) => {
+      if (known.kind !== "runs" || known.session.bed !== bed) return;
       void read();
-      if (change.startsWith("reading-") && known.kind === "runs")
-        readings.restart(known.session.bed, known.session.started);
+      if (change.startsWith("reading-")) running.restart();
     },
     close: () => {
       closed = true;
-      readings.close();
+      running.close();
     },
   };
 }
 
-type Head = {
+type Running = {
   readonly element: HTMLElement;
-  readonly say: (text: string) => void;
-  readonly update: (known: Known, seen: Seen) => void;
+  readonly update: (session: SessionDetail, seen: Seen) => void;
+  /** A reading was entered or corrected. */
+  readonly restart: () => void;
+  readonly close: () => void;
 };
 
-function createHead(id: string): Head {
-  const who = make("p", { class: "record-who", dir: "auto" });
-  const when = make("p");
-  const note = make("p", { class: "hint", role: "status" });
-  const to = `/api/v1/sessions/${encodeURIComponent(id)}`;
-  const bed = make("a", { "data-go": "" }, [say.TO_BED]);
-  const links = make("nav", { class: "record-links", "aria-label": say.REPORT }, [
-    make("a", { href: `${to}/report`, target: "_blank", rel: "noopener" }, [say.REPORT]),
-    make("a", { href: `${to}/export.csv`, download: "" }, [say.CSV]),
-    make("a", { href: `${to}/export.fhir.json`, download: "" }, [say.FHIR]),
-    bed,
-  ]);
-  links.hidden = true;
-  return {
-    element: make("header", { class: "record-head" }, [who, when, links, note]),
-    say: (text) => writeOrHide(note, text),
-    update: (known, { time }) => {
-      if (known.kind === "nothing") return;
-      const of = known.kind === "runs" ? known.session : known.past;
-      links.hidden = false;
-      bed.hidden = known.kind !== "runs";
-      mark(bed, "href", known.kind === "runs" ? bedPath(known.session.bed) : null);
-      write(who, say.recordHead(of.patient));
-      mark(who, "title", who.textContent);
-      const treated = say.treatment(of.drug, of.route);
-      const began = time.day(of.started);
-      const course =
-        known.kind === "runs"
-          ? say.runsSince(began, known.session.phase)
-          : say.endedLine(began, time.day(known.past.ended ?? 0), known.past.disposition);
-      write(when, `${treated} · ${course}`);
-    },
-  };
-}
+/** What is told, and can be corrected, of a session that runs. */
+function createRunning(id: string, parts: ViewParts, onCorrected: () => void): Running {
+  let stay: Stay | null = null;
+  const correction = createCorrection(parts, () => {
+    restart();
+    onCorrected();
+  });
+  const doses = createDoses(id, correction.open);
+  const readings = createReadings(parts, correction.open);
+  const events = make("ol", { class: "record-events", reversed: "", dir: "auto" });
 
-function createDoses(
-  id: string,
-  onCorrect: (target: Target) => void,
-): { readonly element: HTMLElement; readonly update: (d: readonly Dose[], seen: Seen) => void } {
-  const list = make("ul", { class: "record-list" });
-  const none = make("p", { class: "hint" });
-  const lines = new Map<string, HTMLElement>();
-  let now: { readonly doses: readonly Dose[]; readonly seen: Seen } | null = null;
-
-  function lineOf(dose: Dose): HTMLElement {
-    const made = lines.get(dose.id);
-    if (made !== undefined) return made;
-    const button = make("button", { type: "button" }, [say.CORRECT]);
-    button.addEventListener("click", () => {
-      const given = now?.doses.find((one) => one.id === dose.id);
-      if (now === null || given === undefined) return;
-      const what = say.doseLine(given, now.seen.time.seconds);
-      const path = `/sessions/${encodeURIComponent(id)}/doses/${given.id}`;
-      onCorrect({ what, unit: "mg", values: [{ path, label: what }] });
-    });
-    const line = make("li", {}, [make("div", {}, [make("p"), make("p")]), button]);
-    lines.set(dose.id, line);
-    return line;
+  function restart(): void {
+    if (stay !== null) readings.restart(stay);
   }
 
   return {
-    element: make("section", { class: "record-part" }, [make("h2", {}, [say.DOSES]), none, list]),
-    update: (doses, seen) => {
-      now = { doses, seen };
-      writeOrHide(none, doses.length === 0 ? say.NO_DOSE : "");
-      arrange(list, doses.map(lineOf), null);
-      for (const dose of doses) {
-        const line = lineOf(dose);
-        const [text, voided] = line.querySelectorAll("p");
-        if (text !== undefined) write(text, say.doseLine(dose, seen.time.seconds));
-        const by = dose.voided_by;
-        if (voided !== undefined) writeOrHide(voided, by === null ? "" : say.voidedBy(by));
-        mark(line, "data-void", by === null ? null : "");
-        const button = line.querySelector("button");
-        if (button !== null) button.hidden = by !== null;
-      }
+    element: make("div", { class: "record-columns" }, [
+      make("div", {}, [correction.element, doses.element, readings.element]),
+      make("section", { class: "record-part" }, [make("h2", {}, [say.EVENTS]), events]),
+    ]),
+    restart,
+    close: readings.close,
+    update: (session, seen) => {
+      const now = stayOf(session);
+      const isNew = stay?.bed !== now.bed || stay.since !== now.since;
+      stay = now;
+      if (isNew) restart();
+      readings.update(seen);
+      doses.update(session.doses, seen);
+      const { seconds } = seen.time;
+      const told = [...session.events].reverse();
+      writeList(events, "li", told.map((one) => `${seconds(one.at)}  ${say.eventLine(one)}`));
     },
   };
 }

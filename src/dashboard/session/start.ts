@@ -8,8 +8,10 @@ import { NOT_APPROVED } from "../messages.ts";
 import { READING } from "../messages/common.ts";
 import * as say from "../messages/start.ts";
 import { checkPresets } from "../wire-preset.ts";
+import { checkStarted } from "../wire-visit.ts";
 import { presetChoices, type PresetChoice } from "./preset-choice.ts";
 import type { OpenSection } from "./section.ts";
+import { noteSamePatient } from "./turn-over.ts";
 
 const BORN_FROM = 1900;
 
@@ -42,10 +44,14 @@ export const createStart: OpenSection = (parts) => {
   const notApproved = make("p", { class: "notice" });
   const question = createQuestion((isNew) => {
     newPatient = isNew;
+    askWhose(false);
     form.element.requestSubmit();
+    newPatient = null;
   });
   let choices: readonly PresetChoice[] = [];
   let newPatient: boolean | null = null;
+  /** As it was sent. */
+  let answered: boolean | null = null;
   let thisYear = Number.POSITIVE_INFINITY;
 
   const form = createActForm({
@@ -59,11 +65,12 @@ export const createStart: OpenSection = (parts) => {
         return say.bornLater(values["birth_year"] ?? "");
       if (chosen === undefined) return READING;
       const answer = newPatient === null ? {} : { new_patient: newPatient };
-      newPatient = null;
+      [answered, newPatient] = [newPatient, null];
       return startOf(parts.bed, values, chosen, answer);
     },
-    done: () => {
-      question.element.hidden = true;
+    done: (body) => {
+      const started = checkStarted(body);
+      if (answered === false && started.kind === "good") noteSamePatient(started.value.session);
       parts.tell(say.STARTED);
       parts.refresh();
       parts.openDrawer("baseline");
@@ -71,7 +78,8 @@ export const createStart: OpenSection = (parts) => {
     },
     refused: (type) => {
       if (type === "/problems/new-patient") {
-        question.ask();
+        askWhose(true);
+        question.focus();
         return true;
       }
       const why = say.startRefusal(say.NOT_STARTED, type);
@@ -83,6 +91,12 @@ export const createStart: OpenSection = (parts) => {
   form.element.append(question.element);
   form.element.addEventListener("change", paintApproval);
   form.element.classList.add("start-form");
+
+  /** The question stands in the button's place: that one would only ask it again. */
+  function askWhose(isAsked: boolean): void {
+    question.element.hidden = !isAsked;
+    form.element.classList.toggle("asking", isAsked);
+  }
 
   function paintApproval(): void {
     const chosen = choices.find(({ value }) => value === form.values()["what"]);
@@ -136,7 +150,7 @@ function startOf(
   return { method: "POST", path: "/sessions", body: { bed, patient, ...what, ...answer } };
 }
 
-type Question = { readonly element: HTMLElement; readonly ask: () => void };
+type Question = { readonly element: HTMLElement; readonly focus: () => void };
 
 /** No answer is the likely one: the focus goes to the question, never to a button. */
 function createQuestion(answer: (isNew: boolean) => void): Question {
@@ -154,9 +168,9 @@ function createQuestion(answer: (isNew: boolean) => void): Question {
   element.hidden = true;
   return {
     element,
-    ask: () => {
-      element.hidden = false;
+    focus: () => {
       text.focus();
+      element.scrollIntoView({ block: "nearest" });
     },
   };
 }

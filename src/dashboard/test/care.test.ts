@@ -10,7 +10,7 @@ import { correctionOf, type Target } from "../session/correction.ts";
 import { colleagues, sessionsOf } from "../session/handover.ts";
 import { limitRows } from "../session/limit-rows.ts";
 import { freeBeds } from "../session/move.ts";
-import { isTold, takenOf } from "../session/record-readings.ts";
+import { isTold, stayOf, takenOf } from "../session/readings-pager.ts";
 import { handBody, takenAt } from "../session/vitals.ts";
 import type { Ward } from "../store.ts";
 import type { Preset, PresetLimit } from "../wire-preset.ts";
@@ -170,6 +170,7 @@ test("readings of one moment and source are one line, with who took and who corr
     sourceText(byHand),
     "by hand: aneroid, left arm, taken by kim, entered by nurse",
   );
+  assert.equal(sourceText(reading({ simulated: true })), "cuff-07, SIMULATED");
   const correction = { by: "lee", at: NOW, reason: "wrong arm", value: 128 };
   const amended = reading({ correction });
   assert.equal(correctionText(amended), "Systolic 132 → 128, lee: wrong arm");
@@ -208,4 +209,13 @@ test("an event says what, from what to what, who and why", () => {
   );
   assert.equal(eventLine(event({ change: "phase", phase: "active" })), "Phase: Active");
   assert.equal(eventLine(event({ change: "something-new" })), "something-new");
+});
+
+test("a session that was moved has no readings of its bed from before", () => {
+  // Goal: they are another patient's.
+  const session = { bed: "bay-1", started: NOW, events: [event({ change: "started" })] };
+  assert.deepEqual(stayOf(session), { bed: "bay-1", since: NOW, hasMoved: false });
+  const at = NOW + 60_000;
+  const later = { ...session, bed: "bay-3", events: [event({ change: "moved", at })] };
+  assert.deepEqual(stayOf(later), { bed: "bay-3", since: at, hasMoved: true });
 });

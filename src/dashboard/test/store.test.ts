@@ -211,7 +211,10 @@ test("the answer to an acknowledgement acknowledges that occurrence only", () =>
 
 test("an answer that comes after its live event changes nothing", () => {
   // Goal: no row says "not yet logged" that is, and none comes back that has ended.
-  const acknowledged = { signal: "acknowledged", acknowledged: { by: "Kim", at: 0, reason: null } } as const;
+  const acknowledged = {
+    signal: "acknowledged",
+    acknowledged: { by: "Kim", at: 0, reason: null },
+  } as const;
   const answer = occurrence({ occurrence: "0199-a1", seq: null, ...acknowledged });
   const given: Message = {
     kind: "ack-answered",

@@ -4,18 +4,23 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { acceptedLine, baselineRefusal, readingTags } from "../messages/baseline.ts";
 import { doseLine, doseRefusal, gateLine, usualDose } from "../messages/dose.ts";
-import { factsLine } from "../messages/session.ts";
+import { factsLine, whoLine } from "../messages/session.ts";
 import { startRefusal } from "../messages/start.ts";
 import type { Person } from "../person.ts";
-import { areAlike, determinationsOf, firstTicks } from "../session/determinations.ts";
+import {
+  areAlike,
+  determinationsOf,
+  firstTicks,
+  isBeforeDose,
+} from "../session/determinations.ts";
 import { deviceStates, nextDevice, pausedSince, undoable, wayOf } from "../session/dose-state.ts";
 import { nextDrawer } from "../session/next.ts";
 import { overrideFields, overrideOf } from "../session/override.ts";
 import { otherPresets, presetChoices } from "../session/preset-choice.ts";
+import { leftBefore } from "../session/turn-over.ts";
 import type { PresetSummary } from "../wire-preset.ts";
 import type { Reading } from "../wire-reading.ts";
 import type { Dose, Missing, SessionDetail } from "../wire-session.ts";
-import { snapshot } from "./samples.ts";
 
 const MINUTE = 60_000;
 const clock = (ms: number): string => `t${ms / MINUTE}`;
@@ -93,9 +98,11 @@ test("what one device measured at one moment is one determination, the newest fi
     reading("spo2", 97, 5 * MINUTE - 2_000, { device: "oximeter" }),
     reading("spo2", 88, 4 * MINUTE, { device: "oximeter" }),
     ...pair(131, 84, 8 * MINUTE, BY_HAND),
+    reading("pulse", 66, 8 * MINUTE, BY_HAND),
+    reading("hr", 99, 8 * MINUTE, { device: "monitor" }),
   ]);
   const shown = all.map((it) => [it.sys, it.dia, it.map, it.heartRate, it.spo2]);
-  assert.deepEqual(shown, [[131, 84, null, null, null], [124, 80, 95, 70, 97]]);
+  assert.deepEqual(shown, [[131, 84, null, 66, null], [124, 80, 95, 70, 97]]);
   assert.deepEqual(all.map((it) => it.byHand?.entered_by ?? it.device), ["kim", "cuff-1"]);
 });
 
@@ -136,19 +143,35 @@ test("a deviation of ten exactly still agrees, as for the service", () => {
   assert.equal(of(110, 120, 131), false);
 });
 
+test("what was measured after a dose is no baseline by itself", () => {
+  const doses = [dose({ started: MINUTE }), dose({ started: 0, voided_by: "kim" })];
+  assert.equal(isBeforeDose({ measured: MINUTE }, { doses }), true);
+  assert.equal(isBeforeDose({ measured: MINUTE + 1 }, { doses }), false);
+  const [by] = determinationsOf(pair(170, 98, 2 * MINUTE));
+  assert.ok(by !== undefined);
+  assert.deepEqual(readingTags(by, session({ doses })), ["after the dose"]);
+});
+
 test("a reading's tags say what must be known before it is ticked", () => {
   const [by] = determinationsOf(pair(124, 80, 0, { ...BY_HAND, questionable: true }));
   assert.ok(by !== undefined);
   const doubtful = "not trusted by the device: does not count";
-  assert.deepEqual(readingTags(by, true), ["by hand", doubtful, "before the session"]);
+  const early = session({ started: 1 });
+  assert.deepEqual(readingTags(by, early), ["by hand", doubtful, "before the session"]);
+});
+
+test("the same patient's readings are those since the one before left the bed", () => {
+  const of = { bed: "bay-1", started: 120 * MINUTE };
+  const left = (bed: string, ended: number | null): { bed: string; ended: number | null } => {
+    return { bed, ended };
+  };
+  const ends = [left("bay-1", null), left("bay-1", 100 * MINUTE), left("bay-1", 90 * MINUTE)];
+  assert.equal(leftBefore(of, [left("bay-2", 110 * MINUTE), ...ends]), 100 * MINUTE);
+  assert.equal(leftBefore(of, [left("bay-1", 10 * MINUTE)]), 60 * MINUTE, "an hour at most");
 });
 
 test("the drawer that a visit needs next", () => {
-  const [bed] = snapshot().beds;
-  assert.ok(bed !== undefined);
-  const empty = { ...bed, session: null };
-  const course = { id: "s", initials: "", drug: "", route: "", started: 0, baseline: null };
-  const running = { ...bed, session: course };
+  const [empty, running] = [{ session: null }, { session: "s" }];
   const lacking = { dose: [missing("baseline")], discharge: [] };
   const rest = { what: "next_device", due: 0, state: "due", id: null, device_number: 2 } as const;
   const table = [
@@ -261,8 +284,8 @@ test("doses, facts and refusals in a nurse's words", () => {
   assert.match(usualDose(70), /is 35 mg\./);
   const baseline = { sys: 123, dia: 79, map: 94, heart_rate: 65, spo2: null };
   assert.equal(acceptedLine(baseline), "Accepted: 123/79 (94), HR 65, no SpO2");
-  const facts = "A.B. · K-1 · 82.5 kg · Ketamine, IM injection";
-  assert.equal(factsLine(session()), facts);
+  assert.equal(whoLine(session()), "A.B. · K-1");
+  assert.equal(factsLine(session()), "82.5 kg · Ketamine, IM injection");
   assert.match(factsLine(session({ baseline })), / · baseline 123\/79 \(94\)/);
   assert.match(baselineRefusal("/problems/readings-vary") ?? "", /differ too much/);
   assert.match(doseRefusal("Not undone", "/problems/undo-too-late") ?? "", /^Not undone: a minute/);

@@ -37,8 +37,9 @@ export async function measureCpu(browser, page, seconds) {
   return [
     `vitals heard: ${part("heard").toFixed(1)} beds/s over ${took.toFixed(1)} s`,
     `renderer: ${share(renderer)} of one core; ${against(renderer, AIM_SHARE, share)}`,
-    `of it the page's main thread ${share(part("tasks"))}: script ${share(part("script"))}, ` +
-      `style ${share(part("style"))}, layout ${share(part("layout"))}`,
+    `its main thread is busy ${share(part("tasks"))} of the time, waiting for a core included: ` +
+      `script ${share(part("script"))}, style ${share(part("style"))}, ` +
+      `layout ${share(part("layout"))}`,
     `all of the browser: ${share(part("all"))}, painting without a graphics card ` +
       `${share(part("gpu"))}`,
   ];

@@ -1,0 +1,124 @@
+// The rows of the bar for hand-overs: one that is offered to me, one of mine, and what it came to.
+
+import type { Acts } from "../acts.ts";
+import { make, write, writeOrHide } from "../dom.ts";
+import { duration } from "../format.ts";
+import * as say from "../messages/leaving.ts";
+import { refusal } from "../messages.ts";
+import type { Seen } from "../page-view.ts";
+import type { Ward } from "../store.ts";
+import type { Handover, SessionDetail } from "../wire-session.ts";
+import { typed } from "./body.ts";
+
+export type Row = {
+  readonly element: HTMLElement;
+  readonly update: (offer: Handover, seen: Seen) => void;
+};
+
+/** Why it was rejected; null: it lapsed, or nobody knows. */
+function rejectionOf(session: SessionDetail | null, offer: Handover): string | null {
+  const all = session?.events.filter(({ at }) => at >= offer.offered) ?? [];
+  const rejected = all.filter(({ change }) => change === "handover-rejected");
+  return rejected.at(-1)?.act?.reason ?? null;
+}
+
+export function bedsOf(ward: Ward | null, offer: Handover): string {
+  const beds = offer.sessions.map((id) => {
+    const bed = ward?.beds.find((view) => view.bed.session?.id === id)?.bed;
+    return bed === undefined ? say.SOME_BED : `${bed.label} (${bed.session?.initials ?? ""})`;
+  });
+  return beds.join(", ");
+}
+
+function leftOf(offer: Handover, seen: Seen): string {
+  return seen.isLive ? duration((offer.lapses - seen.serverMs) / 1000) : "--:--";
+}
+
+export function ownRow(): Row {
+  const line = make("p", { dir: "auto" });
+  const left = make("b", { class: "offer-left" });
+  return {
+    element: make("div", { class: "offer" }, [line, left]),
+    update: (offer, seen) => {
+      write(line, say.offerByMe(offer.to, bedsOf(seen.ward, offer)));
+      write(left, leftOf(offer, seen));
+    },
+  };
+}
+
+export function rowToMe(parts: { readonly acts: Acts }, again: () => void): Row {
+  let handover = "";
+  const line = make("p", { dir: "auto" });
+  const left = make("b", { class: "offer-left" });
+  const accept = make("button", { type: "button", class: "accept" }, [say.ACCEPT]);
+  const ask = make("button", { type: "button" }, [say.REJECT]);
+  const reason = make("input", { maxlength: "500", autocomplete: "off" });
+  const back = make("button", { type: "button" }, [say.BACK]);
+  const reject = make("form", { class: "offer-reject" }, [
+    make("label", {}, [say.REJECT_WHY, " ", reason]),
+    make("button", { type: "submit" }, [say.SEND_REJECT]),
+    back,
+  ]);
+  const why = make("p", { class: "why", role: "status" });
+  why.hidden = reject.hidden = true;
+
+  async function answer(how: "accept" | "reject", notDone: string): Promise<void> {
+    const body = how === "reject" ? typed({ reason: reason.value.trim() }, "reason") : {};
+    accept.disabled = true;
+    const came = await parts.acts.send({
+      method: "POST",
+      path: `/handovers/${handover}/${how}`,
+      body,
+    });
+    accept.disabled = false;
+    writeOrHide(why, came.kind === "done" ? "" : refusal(notDone, came));
+    again();
+  }
+
+  function turn(isAsking: boolean): void {
+    reject.hidden = !isAsking;
+    accept.hidden = ask.hidden = isAsking;
+    (isAsking ? reason : accept).focus();
+  }
+
+  accept.addEventListener("click", () => void answer("accept", say.NOT_ACCEPTED));
+  ask.addEventListener("click", () => turn(true));
+  back.addEventListener("click", () => turn(false));
+  reject.addEventListener("submit", (event) => {
+    event.preventDefault();
+    void answer("reject", say.NOT_REJECTED);
+  });
+  return {
+    element: make("div", { class: "offer", "data-to-me": "" }, [
+      line,
+      left,
+      accept,
+      ask,
+      reject,
+      why,
+    ]),
+    update: (offer, seen) => {
+      handover = offer.handover;
+      write(line, say.offerToMe(offer.by, bedsOf(seen.ward, offer)));
+      write(left, leftOf(offer, seen));
+    },
+  };
+}
+
+/** What an offer came to, as its first session now says. */
+export function outcomeOf(
+  offer: Handover,
+  ward: Ward | null,
+  session: SessionDetail | null,
+): string {
+  const beds = bedsOf(ward, offer);
+  if (session?.responsible?.name === offer.to) return say.offerTaken(offer.to, beds);
+  return say.offerNotTaken(offer.to, beds, rejectionOf(session, offer));
+}
+
+export function resultRow(line: string, onSeen: () => void): HTMLElement {
+  const seen = make("button", { type: "button" }, [say.SEEN]);
+  seen.addEventListener("click", onSeen);
+  const text = make("p", { dir: "auto" }, [line]);
+  return make("div", { class: "offer", "data-result": "" }, [text, seen]);
+}

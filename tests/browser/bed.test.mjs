@@ -1,0 +1,236 @@
+// One bed on its own page: numbers, trend and what happened, through a visit (issue 5; alarms,
+// Dashboard HMI). One ward for all tests, in this order.
+
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { after, before, test } from "node:test";
+import { assertAccessible, DESK, launch, openWard } from "./support/browser.mjs";
+import { cuff, heartRate, openMonitors, spo2 } from "./support/monitors.mjs";
+import {
+  folder,
+  layOut,
+  PASSWORD,
+  startDemo,
+  startMosquitto,
+  startService,
+  until,
+} from "./support/process.mjs";
+
+const PHONE = { width: 390, height: 844 };
+const PATIENT = { reference: "P-1", initials: "A.B.", birth_year: 1980, weight_kg: 70 };
+/** What a person may write. */
+const ODD = `<b>x</b> 🙂 שלום ${"long ".repeat(60)}end`;
+
+let parts;
+before(async () => {
+  const directory = await folder();
+  const broker = await startMosquitto(directory.path);
+  const site = await layOut(directory.path, broker.port, [{ id: "bay-1", label: "Bay 1" }]);
+  const service = await startService(site);
+  const monitors = await openMonitors(broker.port);
+  await monitors.send("bay-1", "mon-1", [spo2(98), heartRate(70), cuff(122, 78)]);
+  const browser = await launch();
+  const act = await nurse(service.address);
+  parts = { directory, broker, service, monitors, browser, act, rate: 71 };
+});
+after(async () => {
+  clearInterval(parts?.beat);
+  await parts?.browser.close();
+  parts?.monitors.close();
+  await parts?.service.kill();
+  await parts?.broker.kill();
+  await parts?.directory.remove();
+});
+
+/** A nurse without a page: asked with `body` she acts, without one she reads. */
+async function nurse(address) {
+  const ask = (path, body, headers) =>
+    fetch(`${address}/api/v1${path}`, {
+      method: body === null ? "GET" : "POST",
+      headers: { "content-type": "application/json", origin: address, ...headers },
+      body: body === null ? null : JSON.stringify(body),
+    });
+  const entered = await ask("/login", { name: "nurse", password: PASSWORD }, {});
+  const cookie = entered.headers.get("set-cookie").split(";")[0];
+  const { csrf } = await entered.json();
+  return async (path, body = null) => {
+    const sent = body === null ? null : { ...body, command_id: randomUUID() };
+    const answer = await ask(path, sent, { cookie, "x-csrf-token": csrf });
+    const told = await answer.json();
+    assert.ok(answer.ok, `${path}: ${JSON.stringify(told)}`);
+    return told;
+  };
+}
+
+const says = (locator, pattern) =>
+  until(`${pattern}`, async () => pattern.test(await locator.textContent()), 15_000);
+const happened = (page, text) => page.locator(".happenings li", { hasText: text });
+const line = (page) => page.locator(".trend-line");
+const plots = (page) => page.locator(".trend-plots");
+
+async function openBed(viewport = DESK, address = parts.service.address, bed = "bay-1") {
+  const opened = await openWard(parts.browser, address, viewport);
+  await opened.page.evaluate((path) => {
+    history.pushState(null, "", path);
+    dispatchEvent(new PopStateEvent("popstate"));
+  }, `/beds/${bed}`);
+  await opened.page.locator(".trend canvas").first().waitFor();
+  return opened;
+}
+
+test("the ward loads no plots; a bed does, under the strict policy", async () => {
+  // Goal: the first load stays small, and nothing that plots need is refused by the browser.
+  const { page, faults } = await openWard(parts.browser, parts.service.address);
+  const loaded = [];
+  page.on("request", (request) => loaded.push(request.url()));
+  page.on("console", (message) => message.type() === "error" && faults.push(message.text()));
+  await page.locator('#beds [data-bed="bay-1"]').press("Enter");
+  await page.locator(".trend canvas").first().waitFor();
+  assert.ok(loaded.some((url) => /trend-chart/.test(url)));
+  await says(line(page), /^\d\d:\d\d:\d\d · BP 122\/78 \(93\) at \d\d:\d\d · HR 70 · SpO₂ 98$/);
+  await says(page.locator(".bed-page .bp-value"), /122\/78/);
+  assert.equal(await page.getByRole("button", { name: "Session" }).isVisible(), false);
+  assert.match(await page.title(), /Bay 1/);
+  await assertAccessible(page, "no session");
+  assert.deepEqual(faults, []);
+  await page.context().close();
+});
+
+test("a visit is told on its bed: what was done, by whom and why, and when", async () => {
+  // Goal: issue 5, item 1 for one bed; a person's words are shown as text, cut and whole.
+  const { page, faults } = await openBed();
+  const given = { bed: "bay-1", patient: PATIENT, drug: "ketamine", route: "iv" };
+  const { session } = await parts.act("/sessions", {
+    ...given,
+    preset: "ketamine-iv",
+    new_patient: false,
+  });
+  await happened(page, "Session started").waitFor();
+  assert.equal(await page.getByRole("button", { name: "Session" }).isVisible(), true);
+  const told = { reason: "urgent", ordered_by: "Dr. A" };
+  await parts.act(`/sessions/${session}/doses`, { mg: 35, ...told });
+  await happened(page, /Dose given: .*35 mg.*nurse.*urgent, ordered by Dr\. A$/).waitFor();
+  const observed = { symptoms: ["nausea"], moaas: 4, note: ODD };
+  await parts.act(`/sessions/${session}/observations`, observed);
+  const odd = happened(page, "Observed").locator(".what");
+  await odd.waitFor();
+  assert.match(await odd.getAttribute("title"), /<b>x<\/b> 🙂 שלום .*end$/);
+  assert.equal(await odd.locator("b").count(), 0);
+  parts.beat = setInterval(
+    () => void parts.monitors.send("bay-1", "mon-1", [spo2(97), heartRate(parts.rate)]),
+    1000,
+  );
+  await says(line(page), / · T\+00:\d\d · Active · /);
+  await assertAccessible(page, "a visit");
+  assert.deepEqual(faults, []);
+  await page.context().close();
+});
+
+test("an alarm stands on the trend and in the list until it ends, with who answered", async () => {
+  // Goal: the event list: what, when, who, newest first.
+  const { page, faults } = await openBed();
+  await parts.monitors.send("bay-1", "mon-1", [cuff(205, 96)]);
+  const alarm = page.locator(".alarm", { hasText: "Systolic 205" });
+  await alarm.press("a");
+  await happened(page, /Acknowledged: Systolic 205.*nurse/).waitFor();
+  const began = happened(page, /^\d\d:\d\d:\d\dHIGH alarm: Systolic 205/);
+  assert.match(await began.locator("use").getAttribute("href"), /^#glyph-high$/);
+  const texts = await page.locator(".happenings .what").allTextContents();
+  assert.ok(texts.findIndex((t) => /^Ack/.test(t)) < texts.findIndex((t) => /Dose/.test(t)));
+  await says(line(page), /BP 205\/96/);
+  await assertAccessible(page, "an alarm");
+  assert.deepEqual(faults, []);
+  await page.context().close();
+});
+
+test("the trend is read by keyboard and as a table, and nobody's place is lost", async () => {
+  // Goal: WCAG 2.2: all that the curves tell can be had without seeing them; focus is not stolen.
+  const { page, faults } = await openBed();
+  await says(line(page), /T.*BP 205/);
+  await plots(page).focus();
+  await page.keyboard.press("ArrowLeft");
+  const text = () => plots(page).getAttribute("aria-valuetext");
+  const held = await text();
+  assert.match(held, /^\d\d:\d\d:\d\d · T[+−]\d\d:\d\d · /);
+  parts.rate = 83;
+  await says(page.locator(".bed-page .signals"), /83/);
+  assert.equal(await text(), held, "the moment that a person is on stays");
+  assert.equal(await plots(page).evaluate((e) => e === document.activeElement), true);
+  await page.keyboard.press("Escape");
+  await says(line(page), /HR 83.*SpO₂ 97/);
+  await page.getByRole("button", { name: "15 min" }).click();
+  await page.getByRole("button", { name: "As table" }).click();
+  const table = page.getByRole("table", { name: /Trend as a table/ });
+  assert.deepEqual(await table.locator("thead th").allTextContents(), [
+    "Time",
+    "Since dose",
+    "BP",
+    "MAP",
+    "HR",
+    "SpO₂",
+  ]);
+  await table.locator("tr", { hasText: "205/96" }).waitFor();
+  assert.equal(await plots(page).isVisible(), false);
+  await assertAccessible(page, "as a table");
+  assert.deepEqual(faults, []);
+  await page.context().close();
+});
+
+test("the view fits a phone", async () => {
+  const { page, faults } = await openBed(PHONE);
+  await says(line(page), /BP 205/);
+  const wide = await page.locator("#view").evaluate((e) => e.scrollWidth - e.clientWidth);
+  assert.ok(wide <= 0, `${wide} px too wide`);
+  const panel = await page.locator(".bed-panel").boundingBox();
+  const trend = await page.locator(".trend").boundingBox();
+  assert.ok(panel.y > trend.y + trend.height, "the panel stands below");
+  await assertAccessible(page, "a phone");
+  assert.deepEqual(faults, []);
+  await page.context().close();
+});
+
+test("a lost connection leaves no number that looks live", async () => {
+  // Goal: safety:F5 on this page: numbers are gone, and the trend says of when it is.
+  const { page } = await openBed();
+  await says(line(page), /BP 205/);
+  await parts.service.kill();
+  await page.locator("#connection-lost").waitFor();
+  for (const number of await page.locator(".bed-page [data-metric]").all())
+    assert.equal(await number.textContent(), "-?-");
+  assert.equal(await page.locator(".bed-page .bp .delta").isVisible(), false);
+  assert.match(await page.locator(".trend-note").first().textContent(), /^Not live: as of \d\d:/);
+  await page.context().close();
+});
+
+test("how far a patient is from the baseline stands beside the numbers", async () => {
+  // Goal: issue 5, item 1: "Δ from baseline". Two pressures a minute apart need a faster clock.
+  const demo = await startDemo("--speed", "60");
+  try {
+    const act = await nurse(demo.address);
+    const { session } = await act("/beds/bay-4");
+    const byHand = async (sys, dia) => {
+      const { to: taken } = await act("/beds/bay-4/trend?points=1");
+      const cuffed = { method: "aneroid", arm: "left", cuff_size: "adult" };
+      const values = { nibp_sys: sys, nibp_dia: dia };
+      const body = { ...cuffed, taken, values };
+      return (await act(`/sessions/${session.id}/readings`, body)).readings.nibp_sys;
+    };
+    const first = await byHand(120, 80);
+    const { to } = await act("/beds/bay-4/trend?points=1");
+    await until("a minute later", async () => {
+      const now = await act("/beds/bay-4/trend?points=1");
+      return Date.parse(now.to) - Date.parse(to) > 65_000;
+    });
+    const accept = [first, await byHand(124, 80)];
+    await act(`/sessions/${session.id}/baseline`, { accept, reason: "late" });
+    const { page, faults } = await openBed(DESK, demo.address, "bay-4");
+    await byHand(115, 90);
+    for (const tile of [page.locator(".bed-page"), page.locator('#beds [data-bed="bay-4"]')])
+      await says(tile.locator(".bp .delta"), /^Δ −7\/\+10$/);
+    await happened(page, /Baseline accepted: S 122 D 80 .*nurse.*late$/).waitFor();
+    assert.deepEqual(faults, []);
+    await page.context().close();
+  } finally {
+    await demo.kill();
+  }
+});
