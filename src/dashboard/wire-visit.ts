@@ -13,7 +13,9 @@ const came = object({
   spo2: orNull(amount),
 }) satisfies Reads<Extract<Sent.Outcome, { nibp_sys: unknown }>>;
 
-const started = object({ session: text });
+const started = object({ session: text }) satisfies Reads<
+  Extract<Sent.Outcome, { session: unknown }>
+>;
 
 /** The id of a session that began. */
 export function checkStarted(body: unknown): Checked<ReadBy<typeof started>> {
