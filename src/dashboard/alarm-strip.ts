@@ -90,11 +90,8 @@ export function createStrip(strip: HTMLElement, parts: StripParts): AlarmStrip {
       const was = before[index];
       if (was !== undefined && was !== row.element) row.movedAtMs = view.nowMs;
     });
-    arrange(
-      list,
-      wanted.map((row) => row.element),
-      document.activeElement?.closest(".alarm") ?? null,
-    );
+    const pinned = document.activeElement?.closest(".alarm") ?? null;
+    arrange(list, wanted.map(({ element }) => element), pinned);
     noteMoves(wanted, view.nowMs);
     write(heading, say.alarmCount(sorted));
     mark(strip, "data-priority", sorted[0]?.priority ?? null);
