@@ -29,7 +29,6 @@ export const openAlarms: OpenView<Extract<Place, { view: "alarms" }>> = (_, part
   let [isNews, shownMs] = [false, Number.NEGATIVE_INFINITY];
 
   const sinceMs = (): number | null => sinceAt(filter, seen);
-
   function pathOf(next: string | null): string | null {
     return seen === null || seen.ward === null ? null : history.pathOf(filter, sinceMs(), next);
   }
@@ -69,8 +68,8 @@ export const openAlarms: OpenView<Extract<Place, { view: "alarms" }>> = (_, part
   function update(now: Seen): void {
     seen = now;
     bar.update(now);
-    if (now.ward !== null && history.take(reader.held, now.ward.occurrences.values()))
-      isNews = true;
+    const present = now.ward?.occurrences.values() ?? [];
+    isNews = history.take(reader.held, present) || isNews;
     if (now.isLive) reader.check();
     if (isNews || performance.now() - shownMs >= SHOW_AGAIN_MS) paint();
     else paintState();
@@ -79,8 +78,7 @@ export const openAlarms: OpenView<Extract<Place, { view: "alarms" }>> = (_, part
 
   const hear: PageView["hear"] = (message) => {
     if (message.event === "alarm") isNews = history.take(reader.held, [message.data]) || isNews;
-    // The connection is back: what ended meanwhile is told to nobody.
-    if (message.event === "snapshot") reader.doubt();
+    else if (message.event === "snapshot") reader.doubt();
   };
 
   more.addEventListener("click", reader.readMore);
