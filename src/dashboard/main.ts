@@ -244,7 +244,7 @@ function changeStanding(now: Standing, before: Standing): void {
     stream = null;
     state = initialState(localNow());
     [told, chosen, seen, isEndNoticed] = [new Map(), null, 0, false];
-    strip.forget("");
+    strip.clear();
     wardView.clear();
     pages.clear();
     handoverBar.clear();
