@@ -173,7 +173,7 @@ function assertSteady(frames, place) {
 
 test("HIGH and MEDIUM flash at their rates, LOW and all that is read are steady", async () => {
   // Goal: alarms 3; Dashboard HMI 5.
-  const frames = await watch(6_000);
+  const frames = await watch(8_000);
   for (const priority of Object.keys(RATE)) assertFlashes(frames, priority);
   for (const place of lights("low")) assertSteady(frames, place);
   const read = Object.keys(frames[0]).filter((name) => /^(number|text) /.test(name));
