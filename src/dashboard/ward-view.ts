@@ -2,7 +2,7 @@
 // chosen, by a tap or the keyboard; what is done with the chosen bed is the bed bar's.
 
 import { createTile, type Tile, type TileView } from "./bed-tile.ts";
-import { part, write } from "./dom.ts";
+import { write } from "./dom.ts";
 import { columnsFor } from "./frame.ts";
 import { REMOVED } from "./messages.ts";
 import type { Ward } from "./store.ts";
@@ -14,7 +14,8 @@ export type WardView = {
   /** Nobody is logged in: nothing of the beds stays in the page. */
   readonly clear: () => void;
   readonly fit: () => void;
-  readonly focusFirst: () => void;
+  /** Its tile; null, or no such bed: the first. */
+  readonly focusBed: (bed: string | null) => void;
   readonly focusBeside: (step: "left" | "right" | "up" | "down") => void;
   /** The bed of the tile that a person is on. */
   readonly focused: () => string | null;
@@ -71,8 +72,9 @@ export function createWardView(beds: HTMLElement, parts: WardViewParts): WardVie
       beds.replaceChildren();
     },
     fit,
-    focusFirst: () => {
-      if (tiles.size > 0) part(beds, ".tile").focus();
+    focusBed: (bed) => {
+      const [first] = tiles.values();
+      (tiles.get(bed ?? "") ?? first)?.element.focus();
     },
     focusBeside: (step) => {
       const all = [...tiles.values()].map((tile) => tile.element);
