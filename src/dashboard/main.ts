@@ -361,7 +361,6 @@ for (const event of ["pointerdown", "keydown"])
     isEndNoticed = true;
   });
 document.addEventListener("visibilitychange", () => void keepAwake());
-window.addEventListener("resize", wardView.fit);
 window.addEventListener("pagehide", station.screen.leave);
 // Out of the browser's cache comes an old page: its numbers, and a screen that was closed.
 window.addEventListener("pageshow", (event) => event.persisted && location.reload());

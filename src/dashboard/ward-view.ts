@@ -13,7 +13,6 @@ export type WardView = {
   readonly forget: () => void;
   /** Nobody is logged in: nothing of the beds stays in the page. */
   readonly clear: () => void;
-  readonly fit: () => void;
   /** Its tile; null, or no such bed: the first. */
   readonly focusBed: (bed: string | null) => void;
   readonly focusBeside: (step: "left" | "right" | "up" | "down") => void;
@@ -46,9 +45,7 @@ export function createWardView(beds: HTMLElement, parts: WardViewParts): WardVie
   });
 
   function fit(): void {
-    columns = columnsFor(tiles.size, beds.clientWidth, beds.clientHeight);
-    beds.style.setProperty("--columns", String(columns));
-    beds.style.setProperty("--rows", String(Math.ceil(tiles.size / columns)));
+    if (beds.clientWidth > 0) columns = fitTiles(beds);
   }
 
   function arrange(ward: Ward): void {
@@ -58,6 +55,9 @@ export function createWardView(beds: HTMLElement, parts: WardViewParts): WardVie
     beds.replaceChildren(...[...tiles.values()].map((tile) => tile.element));
     fit();
   }
+
+  // Also when it is shown again: while it is not, there is nothing to fit into.
+  new ResizeObserver(fit).observe(beds);
 
   return {
     update: (ward, tileOf) => {
@@ -71,7 +71,6 @@ export function createWardView(beds: HTMLElement, parts: WardViewParts): WardVie
       tiles = new Map();
       beds.replaceChildren();
     },
-    fit,
     focusBed: (bed) => {
       const [first] = tiles.values();
       (tiles.get(bed ?? "") ?? first)?.element.focus();
@@ -84,4 +83,13 @@ export function createWardView(beds: HTMLElement, parts: WardViewParts): WardVie
     },
     focused: () => bedOf(document.activeElement),
   };
+}
+
+/** Places the tiles in as many columns as fit best, and returns these. */
+export function fitTiles(beds: HTMLElement): number {
+  const tiles = beds.children.length;
+  const columns = columnsFor(tiles, beds.clientWidth, beds.clientHeight);
+  beds.style.setProperty("--columns", String(columns));
+  beds.style.setProperty("--rows", String(Math.ceil(tiles / columns)));
+  return columns;
 }
