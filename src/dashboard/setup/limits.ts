@@ -2,7 +2,7 @@
 // and where the number comes from (clinical 2.3).
 
 import { make, mark, write, writeOrHide } from "../dom.ts";
-import { READING } from "../messages/common.ts";
+import { READING } from "../messages/views.ts";
 import { limitNumber } from "../messages/limits.ts";
 import * as say from "../messages/setup.ts";
 import { metricLabel, unitLabel } from "../messages/vitals.ts";

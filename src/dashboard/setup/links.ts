@@ -2,7 +2,7 @@
 
 import { make, mark, write, writeList } from "../dom.ts";
 import { linkLine, sourceLine } from "../messages.ts";
-import { AS_LAST_KNOWN } from "../messages/common.ts";
+import { AS_LAST_KNOWN } from "../messages/views.ts";
 import * as say from "../messages/setup.ts";
 import type { Seen } from "../page-view.ts";
 

@@ -1,7 +1,7 @@
 // The screens that are open: who watches, whether it sounds, when it was last heard of.
 
 import { make, mark, write, writeOrHide } from "../dom.ts";
-import { AS_LAST_KNOWN, READING } from "../messages/common.ts";
+import { AS_LAST_KNOWN, READING } from "../messages/views.ts";
 import * as say from "../messages/setup.ts";
 import type { Seen, ViewParts } from "../page-view.ts";
 import { checkScreens, type OpenScreen } from "../wire-setup.ts";
