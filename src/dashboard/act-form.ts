@@ -3,7 +3,7 @@
 
 import type { Act, Acts } from "./acts.ts";
 import { make, write, writeOrHide } from "./dom.ts";
-import { MORE, OPTIONAL } from "./messages/common.ts";
+import { MORE, OPTIONAL } from "./messages/views.ts";
 import { refusal, SENDING } from "./messages.ts";
 
 /** `value`: what stands in it at first. `optional` is said beside the label, but where most fields

@@ -49,6 +49,7 @@ export function createReasonChoice({ onReason, onText, onBack }: ReasonParts): R
   element.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     event.preventDefault();
+    event.preventDefault();
     onBack();
   });
   showText(false);

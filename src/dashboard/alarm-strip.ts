@@ -24,8 +24,11 @@ export type StripView = {
 
 export type AlarmStrip = {
   readonly update: (view: StripView) => void;
-  /** Nothing is known: no row stays, and no count says that all is well. */
+  /** Nothing is known: no row is shown, and no count says that all is well. What a person was
+   * typing comes back with its alarm. */
   readonly forget: (heading: string) => void;
+  /** Nobody is logged in: nothing of it stays. */
+  readonly clear: () => void;
   readonly focusFirst: () => void;
   readonly focusBeside: (step: 1 | -1) => void;
   /** The occurrence of the row that a person is on. */
@@ -87,25 +90,29 @@ export function createStrip(strip: HTMLElement, parts: StripParts): AlarmStrip {
       const was = before[index];
       if (was !== undefined && was !== row.element) row.movedAtMs = view.nowMs;
     });
-    arrange(
-      list,
-      wanted.map((row) => row.element),
-      document.activeElement?.closest(".alarm") ?? null,
-    );
+    const pinned = document.activeElement?.closest(".alarm") ?? null;
+    arrange(list, wanted.map(({ element }) => element), pinned);
     noteMoves(wanted, view.nowMs);
     write(heading, say.alarmCount(sorted));
     mark(strip, "data-priority", sorted[0]?.priority ?? null);
     countHidden(list, more);
   }
 
+  function forget(text: string): void {
+    for (const [id, row] of rows) if (row.choice === null) rows.delete(id);
+    list.replaceChildren();
+    write(heading, text);
+    more.hidden = true;
+    mark(strip, "data-priority", null);
+  }
+
   return {
     update,
-    forget: (text) => {
+    forget,
+    clear: () => {
       rows.clear();
-      list.replaceChildren();
-      write(heading, text);
-      more.hidden = true;
-      mark(strip, "data-priority", null);
+      unfolded.clear();
+      forget("");
     },
     ...focusIn(list),
     askReason: (occurrence) => {

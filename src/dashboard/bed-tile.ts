@@ -16,6 +16,7 @@ import {
 import * as say from "./messages.ts";
 import { isAnswered, lightOf, tileAlarm } from "./order.ts";
 import { pausesOf, type Pause } from "./pauses.ts";
+import { boardName } from "./person.ts";
 import type { Seen } from "./page-view.ts";
 import type { BedView, Ward } from "./store.ts";
 import type { Bed, Limit, Metric, Occurrence, Priority, Vital } from "./wire.ts";
@@ -31,6 +32,8 @@ export type TileView = {
   readonly serverMs: number;
   readonly time: TimeOfDay;
   readonly chosen: boolean;
+  /** On a wall, where anybody reads it: no reasons that were typed. */
+  readonly isWall: boolean;
   readonly speed: number;
   readonly now: Now;
 };
@@ -44,7 +47,7 @@ export type Tile = {
 export function tileOf(
   ward: Ward,
   view: BedView,
-  { isLive, serverMs, time, now }: Pick<Seen, "isLive" | "serverMs" | "time" | "now">,
+  { isLive, serverMs, time, now, person }: Omit<Seen, "ward">,
   chosen: string | null,
 ): TileView {
   const withheld = isLive ? view.unreadable && say.UNREADABLE : say.ALARMS_UNKNOWN;
@@ -55,6 +58,7 @@ export function tileOf(
     time,
     now,
     chosen: view.bed.id === chosen,
+    isWall: person !== null && boardName(person) !== null,
     speed: ward.simulation?.speed ?? 1,
     occurrences: [...ward.occurrences.values()].filter((o) => o.bed === view.bed.id),
   };
@@ -264,7 +268,7 @@ function updateAlarm(
 function updateFoot(
   tile: HTMLElement,
   bed: Bed,
-  { serverMs, time, trust }: TileView,
+  { serverMs, time, trust, isWall }: TileView,
   pauses: readonly Pause[],
 ): void {
   const telling = trust.kind === "trusted" ? bed.links.filter(say.linkMatters) : [];
@@ -275,7 +279,7 @@ function updateFoot(
     telling.map((link) => say.linkLine(link, serverMs)),
   );
   links.hidden = telling.length === 0;
-  writePauses(part(tile, ".paused"), pauses, "text");
+  writePauses(part(tile, ".paused"), pauses, isWall ? "brief" : "text");
   writeOrHide(part(tile, ".responsible"), say.responsibleLine(bed, time.minutes));
   writeOrHide(part(tile, ".bedside"), trust.kind === "trusted" ? say.bedsideLine(bed) : "");
   write(part(tile, ".preset-name"), say.presetLine(bed));

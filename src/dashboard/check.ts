@@ -3,19 +3,19 @@
 // (wire.ts). Unknown extra fields are let through: a newer service may add some. Nothing is
 // coerced and nothing gets a default. `sent.ts` ties a reader to what the service sends.
 
-import type { Fields, Instant, Lacking, MapOf, Nullable, Text, Word } from "./sent.ts";
+import type { Instant, Step, Text, Under, Word } from "./sent.ts";
 
 /**
- * Reads one value; throws `WireFault` naming the path when the value does not fit. `Takes` is what
- * may be sent to it, in the words of `sent.ts`.
+ * Reads one value; throws `WireFault` naming the path when the value does not fit. `Places` is what
+ * it reads, and where (`sent.ts`).
  */
-export interface Reader<T, Takes = never> {
+export interface Reader<out T, out Places = unknown> {
   (value: unknown, path: string): T;
   /** Never there: for the compiler alone. */
-  readonly takes?: (sent: Takes) => void;
+  readonly places?: Places;
 }
 export type ReadBy<R> = R extends Reader<infer T> ? T : never;
-type TakenBy<R> = R extends Reader<unknown, infer Takes> ? Takes : never;
+type PlacesOf<R> = R extends Reader<unknown, infer Places> ? Places : never;
 
 export type Checked<T> =
   { readonly kind: "good"; readonly value: T } | { readonly kind: "fault"; readonly why: string };
@@ -27,53 +27,59 @@ function fault(path: string, wanted: string, value: unknown): never {
   throw new WireFault(`${path || "message"}: wanted ${wanted}, got ${seen}`);
 }
 
-export const text: Reader<string, Text> = (value, path) =>
+export const text: Reader<string, readonly ["", Text]> = (value, path) =>
   typeof value === "string" ? value : fault(path, "text", value);
 
-export const flag: Reader<boolean, boolean> = (value, path) =>
+export const flag: Reader<boolean, readonly ["", boolean]> = (value, path) =>
   typeof value === "boolean" ? value : fault(path, "true or false", value);
 
-export const amount: Reader<number, number> = (value, path) =>
+export const amount: Reader<number, readonly ["", number]> = (value, path) =>
   typeof value === "number" && Number.isFinite(value) ? value : fault(path, "a number", value);
 
 /** Whole and not negative: sequence numbers, revisions, counts. */
-export const count: Reader<number, number> = (value, path) =>
+export const count: Reader<number, readonly ["", number]> = (value, path) =>
   Number.isSafeInteger(value) && (value as number) >= 0
     ? (value as number)
     : fault(path, "a count", value);
 
 /** RFC 3339 in UTC, read to milliseconds since 1970. */
-export const instant: Reader<number, Instant> = (value, path) => {
+export const instant: Reader<number, readonly ["", Instant]> = (value, path) => {
   const ms = typeof value === "string" && value.endsWith("Z") ? Date.parse(value) : Number.NaN;
   return Number.isNaN(ms) ? fault(path, "a UTC time", value) : ms;
 };
 
 export function oneOf<const T extends readonly string[]>(
   ...words: T
-): Reader<T[number], Word<T[number]>> {
+): Reader<T[number], readonly ["", Word<T[number]>]> {
   return (value, path) =>
     words.includes(value as string) ? (value as T[number]) : fault(path, words.join("|"), value);
 }
 
-export function orNull<T, S>(inner: Reader<T, S>): Reader<T | null, Nullable<S>> {
+export function orNull<T, P>(
+  inner: Reader<T, P>,
+): Reader<T | null, Under<Step["null"], P>> {
   return (value, path) => (value === null ? null : inner(value, path));
 }
 
 /** Null, or not there at all: both mean "not known", and both read as null. */
-export function mayLack<T, S>(
-  inner: Reader<T, S>,
-): Reader<T | null, S | Nullable<S> | Lacking<S>> {
+export function mayLack<T, P>(
+  inner: Reader<T, P>,
+): Reader<T | null, Under<Step["lacking"], P>> {
   return (value, path) => (value === null || value === undefined ? null : inner(value, path));
 }
 
-export function listOf<T, S>(inner: Reader<T, S>): Reader<readonly T[], readonly S[]> {
+export function listOf<T, P>(
+  inner: Reader<T, P>,
+): Reader<readonly T[], Under<Step["item"], P>> {
   return (value, path) =>
     Array.isArray(value)
       ? value.map((item, index) => inner(item, `${path}[${index}]`))
       : fault(path, "a list", value);
 }
 
-export function mapOf<T, S>(inner: Reader<T, S>): Reader<ReadonlyMap<string, T>, MapOf<S>> {
+export function mapOf<T, P>(
+  inner: Reader<T, P>,
+): Reader<ReadonlyMap<string, T>, Under<Step["entry"], P>> {
   return (value, path) => {
     const fields = asObject(value, path);
     return new Map(Object.entries(fields).map(([key, v]) => [key, inner(v, `${path}.${key}`)]));
@@ -82,9 +88,11 @@ export function mapOf<T, S>(inner: Reader<T, S>): Reader<ReadonlyMap<string, T>,
 
 type Shape = { readonly [field: string]: Reader<unknown> };
 type Shaped<S extends Shape> = { readonly [F in keyof S]: ReadBy<S[F]> };
-type Taken<S extends Shape> = Fields<{ readonly [F in keyof S]: TakenBy<S[F]> }>;
+type PlacesIn<S extends Shape> = {
+  [F in keyof S & string]: Under<`.${F}`, PlacesOf<S[F]>>;
+}[keyof S & string];
 
-export function object<S extends Shape>(shape: S): Reader<Shaped<S>, Taken<S>> {
+export function object<S extends Shape>(shape: S): Reader<Shaped<S>, PlacesIn<S>> {
   const fields = Object.entries(shape);
   return (value, path) => {
     const source = asObject(value, path);
@@ -96,22 +104,20 @@ export function object<S extends Shape>(shape: S): Reader<Shaped<S>, Taken<S>> {
   };
 }
 
-type Kinds<Key extends string, K extends { readonly [kind: string]: Reader<object> }> = {
-  readonly [W in keyof K]: Reader<
-    { readonly [F in Key]: W } & ReadBy<K[W]>,
-    TakenBy<K[W]> extends Fields<infer F> ? Fields<F & { readonly [E in Key]: Word<W> }> : never
-  >;
+type Kinds = { readonly [what: string]: Reader<object> };
+type KindOf<K extends Kinds> = {
+  readonly [W in keyof K]: { readonly what: W } & ReadBy<K[W]>;
 }[keyof K];
+type PlacesOfKinds<K extends Kinds> =
+  | readonly [".what", Word<keyof K>]
+  | { [W in keyof K & string]: Under<`<${W}>`, PlacesOf<K[W]>> }[keyof K & string];
 
-/** Objects of several kinds, told apart by the word that their field `key` has. */
-export function toldApart<
-  const Key extends string,
-  K extends { readonly [kind: string]: Reader<object> },
->(key: Key, kinds: K): Reader<ReadBy<Kinds<Key, K>>, TakenBy<Kinds<Key, K>>> {
-  const which = object({ [key]: oneOf(...Object.keys(kinds)) });
+/** Objects of several kinds, told apart by their field `what`. */
+export function toldApart<K extends Kinds>(kinds: K): Reader<KindOf<K>, PlacesOfKinds<K>> {
+  const which = object({ what: oneOf(...Object.keys(kinds)) });
   return (value, path) => {
-    const told = which(value, path);
-    return { ...told, ...kinds[told[key] as string]?.(value, path) } as ReadBy<Kinds<Key, K>>;
+    const { what } = which(value, path);
+    return { what, ...kinds[what]?.(value, path) } as KindOf<K>;
   };
 }
 

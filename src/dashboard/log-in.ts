@@ -1,19 +1,30 @@
 // The log-in, as the whole page while nobody is known here, or as a panel beside the ward while
-// only a timed-out log-in shows it. Its press is the gesture that turns the sound on (alarms,
-// Dashboard HMI 7). The name stays after a refusal; the password is never kept.
+// only a timed-out log-in shows it; in its place as the page, the pairing of a wall board. Its press
+// is the gesture that turns the sound on (alarms, Dashboard HMI 7). The name stays after a refusal;
+// the password is never kept.
 
-import { mark, part, write, writeOrHide } from "./dom.ts";
+import { createPairForm } from "./board/pair-form.ts";
+import { make, mark, part, write, writeOrHide } from "./dom.ts";
+import { THIS_IS_A_BOARD } from "./messages/board.ts";
 
-/** `page`: no ward is behind it; `panel`: the ward goes on being shown. */
-export type LogInAs = "page" | "panel";
+/** What stands before the ward as the whole page. `person`: who is logged in where a board is to be
+ * paired; null: nobody. */
+export type Door =
+  | { readonly kind: "log-in"; readonly note: string }
+  | { readonly kind: "pair"; readonly person: string | null };
 
 export type LogInParts = {
   /** Called within the gesture. Null: logged in; else why not. */
   readonly logIn: (name: string, password: string) => Promise<string | null>;
+  /** So, too. Null: this is a wall board now; else why not. */
+  readonly pair: (code: string, name: string) => Promise<string | null>;
 };
 
 export type LogInView = {
-  readonly show: (as: LogInAs, note: string) => void;
+  /** The whole page; null: none, and the ward is in reach. */
+  readonly setDoor: (door: Door | null) => void;
+  /** Beside the ward, which goes on being shown. */
+  readonly showPanel: (note: string) => void;
   readonly hide: () => void;
 };
 
@@ -30,6 +41,11 @@ export function createLogIn(page: Document, parts: LogInParts): LogInView {
   const screen = part(view, "#screen-name") as HTMLInputElement;
   const start = part(view, "#log-in-start") as HTMLButtonElement;
   const why = part(view, "#log-in-why");
+  const pairing = createPairForm(parts.pair);
+  const toBoard = make("a", { href: "/board", "data-go": "", class: "door-link" });
+  toBoard.append(THIS_IS_A_BOARD);
+  form.append(toBoard);
+  view.append(pairing.element);
   screen.value = localStorage.getItem(SCREEN_KEY) ?? FIRST_SCREEN_NAME;
 
   async function submit(): Promise<void> {
@@ -60,16 +76,32 @@ export function createLogIn(page: Document, parts: LogInParts): LogInView {
     mark(page.body, "data-log-in", null);
   }
 
+  function show(as: "page" | "panel", kind: Door["kind"], note: string): void {
+    const isOther = page.body.getAttribute("data-log-in") !== as;
+    const isNew = view.hidden || isOther || form.hidden !== (kind === "pair");
+    mark(page.body, "data-log-in", as);
+    view.hidden = false;
+    form.hidden = kind === "pair";
+    pairing.element.hidden = kind !== "pair";
+    write(part(view, "#log-in-note"), note);
+    toBoard.hidden = as === "panel";
+    part(view, "#log-in-back").hidden = as === "page";
+    for (const place of BEHIND) part(page, place).inert = as === "page";
+    if (!isNew) return;
+    if (kind === "pair") pairing.focus();
+    else (name.value === "" ? name : password).focus();
+  }
+
   return {
-    show: (as, note) => {
-      const isNew = view.hidden || page.body.getAttribute("data-log-in") !== as;
-      mark(page.body, "data-log-in", as);
-      view.hidden = false;
-      write(part(view, "#log-in-note"), note);
-      part(view, "#log-in-back").hidden = as === "page";
-      for (const place of BEHIND) part(page, place).inert = as === "page";
-      if (isNew) (name.value === "" ? name : password).focus();
+    setDoor: (door) => {
+      if (door === null) {
+        if (page.body.getAttribute("data-log-in") === "page") hide();
+        return;
+      }
+      if (door.kind === "pair") pairing.show(door.person);
+      show("page", door.kind, door.kind === "log-in" ? door.note : "");
     },
+    showPanel: (note) => show("panel", "log-in", note),
     hide,
   };
 }

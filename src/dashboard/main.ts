@@ -13,13 +13,15 @@ import { part, write } from "./dom.ts";
 import { alignFlashes } from "./flash.ts";
 import { timeOfDay } from "./format.ts";
 import { createFrame, putOffNotLive } from "./frame.ts";
+import { createHelp } from "./help.ts";
 import { bindKeys } from "./keys.ts";
-import { createLogIn, screenName } from "./log-in.ts";
+import { createLogIn, screenName, type Door } from "./log-in.ts";
 import * as say from "./messages.ts";
 import { lastUpdate } from "./messages/alarms.ts";
 import { actOn, NOT_DONE, offersOf, pausesOf, type BedActKind } from "./pauses.ts";
 import type { Seen, ViewParts } from "./page-view.ts";
 import { createPages } from "./pages.ts";
+import { boardName } from "./person.ts";
 import { createPersonBar } from "./person-bar.ts";
 import { read } from "./reads.ts";
 import { bedPath } from "./router.ts";
@@ -52,10 +54,13 @@ const soundBars = createSoundBars(document, {
   screen: station.screen,
   onChange: () => void keepAwake(),
 });
-const logIn = createLogIn(document, { logIn: logInHere });
+const logIn = createLogIn(document, {
+  logIn: (name, password) => enter(() => station.logIn(name, password)),
+  pair: (code, name) => enter(() => station.pair(code, name)),
+});
 const personBar = createPersonBar(document, {
   logOut: station.logOut,
-  onLogIn: () => logIn.show("panel", say.TIMED_OUT),
+  onLogIn: () => logIn.showPanel(say.TIMED_OUT),
 });
 const strip = createStrip(part(document, "#alarm-strip"), {
   onAcknowledge: (o, movedMs, reason) => void sendAcknowledgement(o, movedMs, reason),
@@ -67,7 +72,7 @@ const bedBar = createBedBar(part(document, "#bed-bar"), (bed, kind, reason) =>
 );
 const wardView = createWardView(part(document, "#beds"), {
   onChoose: choose,
-  onEnter: (bed) => pages.go(bedPath(bed)),
+  onEnter: (bed) => isBoard() || pages.go(bedPath(bed)),
 });
 const viewParts: Omit<ViewParts, "go"> = {
   acts: station.acts,
@@ -113,6 +118,7 @@ function requestPaint(): void {
 function paint(): void {
   paintAsked = false;
   const standing = station.standing();
+  paintDoor(standing);
   personBar.update(standing);
   soundBars.update(standing);
   if (standing.kind === "out") {
@@ -152,6 +158,25 @@ function paint(): void {
   if (state.clock !== null) alignFlashes(state.clock, now);
 }
 
+function isBoard(): boolean {
+  const standing = station.standing();
+  return standing.kind === "in" && boardName(standing.person) !== null;
+}
+
+/** What stands before the ward: the log-in, or where a wall board is to be, its pairing. */
+function doorOf(standing: Standing): Door | null {
+  if (standing.kind === "asking" || isBoard()) return null;
+  const person = standing.kind === "in" ? standing.person.name : null;
+  if (pages.place().view === "board") return { kind: "pair", person };
+  if (standing.kind === "in") return null;
+  return { kind: "log-in", note: standing.ended ? say.LOG_IN_ENDED : say.SHOWS_NO_ALARMS };
+}
+
+function paintDoor(standing: Standing): void {
+  if (isBoard() && pages.place().view !== "board") pages.go("/board");
+  logIn.setDoor(doorOf(standing));
+}
+
 function whatIsSeen(standing: Standing, isLive: boolean, serverMs: number, now: Now): Seen {
   const person = standing.kind === "in" ? standing.person : null;
   return { ward: state.ward, isLive, serverMs, time, now, person };
@@ -168,7 +193,8 @@ function paintAlarms(ward: Ward, serverMs: number): void {
     bedLabel: (o) => bedLabel(state, o),
     pausesOf: ({ bed: id }) => {
       const bed = ward.beds.find((one) => one.bed.id === id)?.bed;
-      return bed === undefined ? [] : pausesOf(bed, serverMs, time).map((pause) => pause.text);
+      const pauses = bed === undefined ? [] : pausesOf(bed, serverMs, time);
+      return pauses.map((pause) => pause[isBoard() ? "brief" : "text"]);
     },
   });
   const view = ward.beds.find(({ bed }) => bed.id === chosen);
@@ -195,7 +221,7 @@ function noteSeen(seq: number): void {
 function lookNow(): Look {
   const isLive = liveness(state, localNow()).kind === "live";
   return {
-    visible: document.visibilityState === "visible",
+    visible: document.visibilityState === "visible" && doorOf(station.standing()) === null,
     audio: soundBars.word(),
     beds: isLive ? (state.ward?.beds ?? []).map(({ bed }) => bed.id) : [],
     seen,
@@ -230,9 +256,9 @@ function append(region: HTMLElement, texts: readonly string[]): void {
 
 /** The press is the gesture that sound needs; the test plays once it is known who hears it. A
  * browser may never say whether sound is on, and that holds up nobody. */
-async function logInHere(name: string, password: string): Promise<string | null> {
+async function enter(how: () => Promise<string | null>): Promise<string | null> {
   const unlocking = speaker.unlock();
-  const why = await station.logIn(name, password);
+  const why = await how();
   if (why === null) void unlocking.then((isOn) => isOn && soundBars.play());
   return why;
 }
@@ -244,15 +270,15 @@ function changeStanding(now: Standing, before: Standing): void {
     stream = null;
     state = initialState(localNow());
     [told, chosen, seen, isEndNoticed] = [new Map(), null, 0, false];
-    strip.forget("");
+    strip.clear();
     wardView.clear();
     pages.clear();
     handoverBar.clear();
     frame.clear();
     for (const region of ["#alert-region", "#status-region"])
       part(document, region).replaceChildren();
-    logIn.show("page", now.ended ? say.LOG_IN_ENDED : say.SHOWS_NO_ALARMS);
-  } else if (now.kind === "in" && before.kind !== "in") {
+  } else if (now.kind === "in" && isOther(now, before)) {
+    stream?.close();
     state = initialState(localNow());
     putOffNotLive(notLive);
     stream = openStream({
@@ -265,11 +291,17 @@ function changeStanding(now: Standing, before: Standing): void {
   } else if (now.kind === "in" && !now.person.displayOnly) {
     logIn.hide();
   }
+  paintDoor(now);
   requestPaint();
 }
 
+/** What was known here was told to somebody else: a log-in became a wall board. */
+function isOther(now: Standing & { kind: "in" }, before: Standing): boolean {
+  return before.kind !== "in" || boardName(before.person) !== boardName(now.person);
+}
+
 function choose(bed: string | null): void {
-  if (bed === chosen) return;
+  if (bed === chosen || isBoard()) return;
   chosen = bed;
   requestPaint();
 }
@@ -329,15 +361,17 @@ for (const event of ["pointerdown", "keydown"])
     isEndNoticed = true;
   });
 document.addEventListener("visibilitychange", () => void keepAwake());
-window.addEventListener("resize", wardView.fit);
 window.addEventListener("pagehide", station.screen.leave);
 // Out of the browser's cache comes an old page: its numbers, and a screen that was closed.
 window.addEventListener("pageshow", (event) => event.persisted && location.reload());
-bindKeys({
+bindKeys(document, {
   strip,
   ward: wardView,
-  help: part(document, "#help") as HTMLDialogElement,
-  isAway: () => station.standing().kind === "out",
+  help: createHelp(document, { isBoard, unpair: station.logOut }),
+  place: pages.place,
+  go: pages.go,
+  isAway: () => doorOf(station.standing()) !== null,
+  isBoard,
   acknowledge: (id) => {
     const occurrence = state.ward?.occurrences.get(id);
     if (occurrence !== undefined && occurrence.signal !== "acknowledged") {

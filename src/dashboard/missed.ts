@@ -42,6 +42,7 @@ export function createMissed(page: Document): Missed {
   show.addEventListener("click", () => open(list.hidden === true));
   list.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
+    event.preventDefault();
     open(false);
     show.focus();
   });

@@ -4,7 +4,7 @@
 import { openAlarms } from "./alarms/alarms-view.ts";
 import { openBed } from "./bed/bed-view.ts";
 import { make, part } from "./dom.ts";
-import { NOTHING_HERE } from "./messages/common.ts";
+import { NOTHING_HERE } from "./messages/views.ts";
 import type { PageView, Seen, ViewParts } from "./page-view.ts";
 import { listen, placeOf, type Place } from "./router.ts";
 import { openRecord } from "./session/record-view.ts";

@@ -2,7 +2,8 @@
 // timed out. Why a log-out was refused stands beside its button.
 
 import { part, writeOrHide } from "./dom.ts";
-import { isOnTheFloor } from "./person.ts";
+import { BOARD_VIEW_ONLY, BOARD_WORD } from "./messages/board.ts";
+import { boardName, isOnTheFloor, type Person } from "./person.ts";
 import type { Standing } from "./station.ts";
 
 export type PersonBarParts = {
@@ -29,16 +30,23 @@ export function createPersonBar(page: Document, parts: PersonBarParts): PersonBa
   return {
     update: (standing) => {
       const person = standing.kind === "in" ? standing.person : null;
-      writeOrHide(part(page, "#person"), person === null ? "" : `${person.name} · ${person.role}`);
-      const isTimedOut = person?.displayOnly === true;
+      const isBoard = person !== null && boardName(person) !== null;
+      writeOrHide(part(page, "#person"), person === null ? "" : whoIs(person));
+      const isTimedOut = person?.displayOnly === true && !isBoard;
       writeOrHide(part(page, "#view-only"), viewOnly(standing));
       again.hidden = !isTimedOut;
-      out.hidden = person === null;
+      out.hidden = person === null || isBoard;
     },
   };
 }
 
+function whoIs(person: Person): string {
+  const board = boardName(person);
+  return board === null ? `${person.name} · ${person.role}` : `${board} · ${BOARD_WORD}`;
+}
+
 function viewOnly(standing: Standing): string {
   if (standing.kind !== "in" || isOnTheFloor(standing.person)) return "";
+  if (boardName(standing.person) !== null) return BOARD_VIEW_ONLY;
   return standing.person.displayOnly ? "VIEW ONLY: log-in timed out" : "VIEW ONLY";
 }

@@ -62,6 +62,14 @@ export async function logOut(acts: Acts): Promise<string | null> {
   return refusal("Not logged out", answer);
 }
 
+/** How the service names a board's credential (contract 6). */
+const BOARD = "token:board.";
+
+/** The name that a wall board was paired by; null: this is a person. */
+export function boardName(person: Person): string | null {
+  return person.name.startsWith(BOARD) ? person.name.slice(BOARD.length) : null;
+}
+
 /** Acts of the floor are a nurse's and a lead's; an admin is not on it (contract 6). */
 export function isOnTheFloor(person: Person): boolean {
   switch (person.role) {

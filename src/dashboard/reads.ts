@@ -2,7 +2,7 @@
 
 import { ask } from "./acts.ts";
 import type { Checked } from "./check.ts";
-import { notRead } from "./messages/common.ts";
+import { notRead } from "./messages/views.ts";
 import type { Read } from "./page-view.ts";
 
 export async function read<T>(

@@ -12,6 +12,8 @@ const NOT_OURS: readonly number[] = [401, 403];
 /** Answers after which this screen is none of ours: opened by another person, or forgotten. */
 const NO_SUCH_SCREEN: readonly number[] = [403, 404];
 
+export type ScreenKind = "station" | "board";
+
 /** `muted`: a person said that they do not hear it. */
 export type AudioWord = "unlocked" | "locked" | "muted";
 
@@ -35,7 +37,7 @@ export type ScreenParts = {
 
 export type Screen = {
   /** From now on this screen is open, by this name. */
-  readonly open: (name: string) => void;
+  readonly open: (name: string, kind: ScreenKind) => void;
   /** To be called often: opens, or renews when it is time. */
   readonly check: () => void;
   /** Renews at once: what is seen or heard has changed. */
@@ -49,10 +51,11 @@ export type Screen = {
   readonly leave: () => void;
 };
 
+type Called = { readonly name: string; readonly as: ScreenKind };
 type State =
   | { readonly kind: "closed" }
-  | { readonly kind: "wanted"; readonly name: string }
-  | { readonly kind: "open"; readonly name: string; readonly id: string };
+  | ({ readonly kind: "wanted" } & Called)
+  | ({ readonly kind: "open"; readonly id: string } & Called);
 
 export function createScreen(parts: ScreenParts): Screen {
   let state: State = { kind: "closed" };
@@ -62,21 +65,21 @@ export function createScreen(parts: ScreenParts): Screen {
   const pathOf = (id: string): string => `/screens/${encodeURIComponent(id)}`;
   const closing = (id: string): Act => ({ method: "DELETE", path: pathOf(id), body: null });
 
-  async function openOne(name: string): Promise<void> {
+  async function openOne({ name, as }: Called): Promise<void> {
     const wanted = state;
     const answer = await parts.acts.send({
       method: "POST",
       path: "/screens",
-      body: { name, kind: "station" },
+      body: { name, kind: as },
     });
     const given = answer.kind === "done" ? checkScreen(answer.body) : null;
     if (given?.kind !== "good") return notice(answer);
     if (state !== wanted) return parts.acts.sendAndLeave(closing(given.value.id));
-    state = { kind: "open", name, id: given.value.id };
-    await lease(given.value.id, name);
+    state = { kind: "open", name, as, id: given.value.id };
+    await lease(given.value.id, { name, as });
   }
 
-  async function lease(id: string, name: string): Promise<void> {
+  async function lease(id: string, called: Called): Promise<void> {
     const csrf = parts.csrf();
     const headers: Record<string, string> = { "content-type": "application/json" };
     if (csrf !== null) headers["x-csrf-token"] = csrf;
@@ -84,7 +87,8 @@ export function createScreen(parts: ScreenParts): Screen {
     const url = `/api/v1${pathOf(id)}/lease`;
     const answer = await ask(parts.fetch, url, { method: "POST", headers, body }, LEASE_EVERY_MS);
     const isGone = answer.kind === "refused" && NO_SUCH_SCREEN.includes(answer.status);
-    if (isGone && state.kind === "open" && state.id === id) state = { kind: "wanted", name };
+    const { name, as } = called;
+    if (isGone && state.kind === "open" && state.id === id) state = { kind: "wanted", name, as };
     notice(answer);
   }
 
@@ -96,7 +100,7 @@ export function createScreen(parts: ScreenParts): Screen {
   function askOnce(): Promise<void> {
     if (asking !== null || state.kind === "closed") return asking ?? Promise.resolve();
     askedMs = parts.nowMs();
-    asking = (state.kind === "open" ? lease(state.id, state.name) : openOne(state.name)).finally(
+    asking = (state.kind === "open" ? lease(state.id, state) : openOne(state)).finally(
       () => {
         asking = null;
       },
@@ -105,8 +109,8 @@ export function createScreen(parts: ScreenParts): Screen {
   }
 
   return {
-    open: (name) => {
-      state = { kind: "wanted", name };
+    open: (name, as) => {
+      state = { kind: "wanted", name, as };
       void askOnce();
     },
     check: () => {

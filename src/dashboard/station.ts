@@ -3,7 +3,8 @@
 // that has ended does not. Shows nothing itself: `changed` tells the page.
 
 import { createActs, type Acts } from "./acts.ts";
-import { logIn, logOut, whoAmI, type Person } from "./person.ts";
+import { pairBoard } from "./board/pair.ts";
+import { boardName, logIn, logOut, whoAmI, type Person } from "./person.ts";
 import { createScreen, type Look, type Screen } from "./screen.ts";
 
 /** How often the page asks by itself whether its log-in still stands. Ours. */
@@ -32,6 +33,8 @@ export type Station = {
   readonly screen: Screen;
   /** Null: logged in; else why not. */
   readonly logIn: (name: string, password: string) => Promise<string | null>;
+  /** Makes this browser a wall board. Null: paired; else why not. */
+  readonly pair: (code: string, name: string) => Promise<string | null>;
   /** Null: logged out; else why not, and all is as before. */
   readonly logOut: () => Promise<string | null>;
   /** Something hints that the log-in has ended or timed out. */
@@ -49,12 +52,18 @@ export function createStation(parts: StationParts): Station {
   const { fetch, nowMs, look } = parts;
   const screen = createScreen({ acts, fetch, csrf, nowMs, look, onDoubt: () => void ask() });
 
+  /** A board is known by the name that it was paired by, a station by the one that was typed. */
+  function openFor(person: Person): void {
+    const board = boardName(person);
+    screen.open(board ?? parts.screenName(), board === null ? "station" : "board");
+  }
+
   function become(next: Standing): void {
     const before = standing;
     standing = next;
     const [was, is] = [before, next].map((s) => (s.kind === "in" ? s.person.name : null));
     if (was !== is) screen.forget();
-    if (was !== is && next.kind === "in") screen.open(parts.screenName());
+    if (was !== is && next.kind === "in") openFor(next.person);
     parts.changed(next, before);
   }
 
@@ -81,11 +90,16 @@ export function createStation(parts: StationParts): Station {
       become(answer);
       return null;
     },
+    pair: async (code, name) => {
+      const why = await pairBoard(parts.fetch, csrf(), code, name);
+      if (why === null) await ask();
+      return why;
+    },
     logOut: async () => {
       await screen.close();
       const why = await logOut(acts);
       if (why === null) become({ kind: "out", ended: false });
-      else screen.open(parts.screenName());
+      else if (standing.kind === "in") openFor(standing.person);
       return why;
     },
     doubt: () => void ask(),

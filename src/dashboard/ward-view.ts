@@ -2,7 +2,7 @@
 // chosen, by a tap or the keyboard; what is done with the chosen bed is the bed bar's.
 
 import { createTile, type Tile, type TileView } from "./bed-tile.ts";
-import { part, write } from "./dom.ts";
+import { write } from "./dom.ts";
 import { columnsFor } from "./frame.ts";
 import { REMOVED } from "./messages.ts";
 import type { Ward } from "./store.ts";
@@ -13,8 +13,8 @@ export type WardView = {
   readonly forget: () => void;
   /** Nobody is logged in: nothing of the beds stays in the page. */
   readonly clear: () => void;
-  readonly fit: () => void;
-  readonly focusFirst: () => void;
+  /** Its tile; null, or no such bed: the first. */
+  readonly focusBed: (bed: string | null) => void;
   readonly focusBeside: (step: "left" | "right" | "up" | "down") => void;
   /** The bed of the tile that a person is on. */
   readonly focused: () => string | null;
@@ -45,9 +45,7 @@ export function createWardView(beds: HTMLElement, parts: WardViewParts): WardVie
   });
 
   function fit(): void {
-    columns = columnsFor(tiles.size, beds.clientWidth, beds.clientHeight);
-    beds.style.setProperty("--columns", String(columns));
-    beds.style.setProperty("--rows", String(Math.ceil(tiles.size / columns)));
+    if (beds.clientWidth > 0) columns = fitTiles(beds);
   }
 
   function arrange(ward: Ward): void {
@@ -57,6 +55,9 @@ export function createWardView(beds: HTMLElement, parts: WardViewParts): WardVie
     beds.replaceChildren(...[...tiles.values()].map((tile) => tile.element));
     fit();
   }
+
+  // Also when it is shown again: while it is not, there is nothing to fit into.
+  new ResizeObserver(fit).observe(beds);
 
   return {
     update: (ward, tileOf) => {
@@ -70,9 +71,9 @@ export function createWardView(beds: HTMLElement, parts: WardViewParts): WardVie
       tiles = new Map();
       beds.replaceChildren();
     },
-    fit,
-    focusFirst: () => {
-      if (tiles.size > 0) part(beds, ".tile").focus();
+    focusBed: (bed) => {
+      const [first] = tiles.values();
+      (tiles.get(bed ?? "") ?? first)?.element.focus();
     },
     focusBeside: (step) => {
       const all = [...tiles.values()].map((tile) => tile.element);
@@ -82,4 +83,13 @@ export function createWardView(beds: HTMLElement, parts: WardViewParts): WardVie
     },
     focused: () => bedOf(document.activeElement),
   };
+}
+
+/** Places the tiles in as many columns as fit best, and returns these. */
+export function fitTiles(beds: HTMLElement): number {
+  const tiles = beds.children.length;
+  const columns = columnsFor(tiles, beds.clientWidth, beds.clientHeight);
+  beds.style.setProperty("--columns", String(columns));
+  beds.style.setProperty("--rows", String(Math.ceil(tiles / columns)));
+  return columns;
 }

@@ -2,9 +2,16 @@
 
 import { amount, checked, flag, object, text } from "./check.ts";
 import type { Checked, ReadBy } from "./check.ts";
+import type * as Sent from "./generated.ts";
+import type { Reads } from "./sent.ts";
 
-const entered = object({ late: flag });
-const limitSet = object({ rule: text, metric: text, old: amount, new: amount });
+const entered = object({ late: flag }) satisfies Reads<Sent.Entered>;
+const limitSet = object({
+  rule: text,
+  metric: text,
+  old: amount,
+  new: amount,
+}) satisfies Reads<Sent.LimitSet>;
 
 export type LimitSet = ReadBy<typeof limitSet>;
 

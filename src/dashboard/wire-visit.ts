@@ -2,6 +2,8 @@
 
 import { amount, checked, object, orNull, text } from "./check.ts";
 import type { Checked, ReadBy } from "./check.ts";
+import type * as Sent from "./generated.ts";
+import type { Reads } from "./sent.ts";
 
 const came = object({
   nibp_sys: orNull(amount),
@@ -9,9 +11,11 @@ const came = object({
   nibp_map: orNull(amount),
   heart_rate: orNull(amount),
   spo2: orNull(amount),
-});
+}) satisfies Reads<Extract<Sent.Outcome, { nibp_sys: unknown }>>;
 
-const started = object({ session: text });
+const started = object({ session: text }) satisfies Reads<
+  Extract<Sent.Outcome, { session: unknown }>
+>;
 
 /** The id of a session that began. */
 export function checkStarted(body: unknown): Checked<ReadBy<typeof started>> {

@@ -23,7 +23,7 @@ pub enum LinkChange {
     Lost { since: Stamp, why: Arc<str> },
 }
 
-/// A session's start; the minimal session of demo and tests.
+/// A session's start; the minimal session of recordings and tests.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SessionStart {
     pub id: SessionId,

@@ -66,6 +66,7 @@ const says = (locator, pattern) =>
   until(`${pattern}`, async () => pattern.test(await locator.textContent()), 15_000);
 const happened = (page, text) => page.locator(".happenings li", { hasText: text });
 const line = (page) => page.locator(".trend-line");
+const range = (page, name) => page.locator(".ranges").getByRole("button", { name });
 const plots = (page) => page.locator(".trend-plots");
 
 async function openBed(viewport = DESK, address = parts.service.address, bed = "bay-1") {
@@ -89,7 +90,7 @@ test("the ward loads no plots; a bed does, under the strict policy", async () =>
   assert.ok(loaded.some((url) => /trend-chart/.test(url)));
   await says(line(page), /^\d\d:\d\d:\d\d · BP 122\/78 \(93\) at \d\d:\d\d · HR 70 · SpO₂ 98$/);
   await says(page.locator(".bed-page .bp-value"), /122\/78/);
-  assert.equal(await page.getByRole("button", { name: "Session" }).isVisible(), false);
+  assert.equal(await range(page, "Session").isVisible(), false);
   assert.match(await page.title(), /Bay 1/);
   await assertAccessible(page, "no session");
   assert.deepEqual(faults, []);
@@ -106,7 +107,7 @@ test("a visit is told on its bed: what was done, by whom and why, and when", asy
     new_patient: false,
   });
   await happened(page, "Session started").waitFor();
-  assert.equal(await page.getByRole("button", { name: "Session" }).isVisible(), true);
+  assert.equal(await range(page, "Session").isVisible(), true);
   const told = { reason: "urgent", ordered_by: "Dr. A" };
   await parts.act(`/sessions/${session}/doses`, { mg: 35, ...told });
   await happened(page, /Dose given: .*35 mg.*nurse.*urgent, ordered by Dr\. A$/).waitFor();
@@ -158,7 +159,7 @@ test("the trend is read by keyboard and as a table, and nobody's place is lost",
   assert.equal(await plots(page).evaluate((e) => e === document.activeElement), true);
   await page.keyboard.press("Escape");
   await says(line(page), /HR 83.*SpO₂ 97/);
-  await page.getByRole("button", { name: "15 min" }).click();
+  await range(page, "15 min").click();
   await page.getByRole("button", { name: "As table" }).click();
   const table = page.getByRole("table", { name: /Trend as a table/ });
   assert.deepEqual(await table.locator("thead th").allTextContents(), [

@@ -8,7 +8,7 @@ import type { OpenView, PageView, Seen } from "../page-view.ts";
 import type { Place } from "../router.ts";
 import { createFilterBar } from "./filter-bar.ts";
 import * as history from "./history.ts";
-import { createHistoryReader } from "./history-reader.ts";
+import { createHistoryReader, type HistoryReader } from "./history-reader.ts";
 import { createHistoryTable } from "./history-table.ts";
 
 /** For a time that moves on: what is older leaves. */
@@ -28,13 +28,7 @@ export const openAlarms: OpenView<Extract<Place, { view: "alarms" }>> = (_, part
   let seen: Seen | null = null;
   let [isNews, shownMs] = [false, Number.NEGATIVE_INFINITY];
 
-  function sinceMs(): number | null {
-    const ward = seen?.ward ?? null;
-    return seen === null || ward === null
-      ? null
-      : history.sinceOf(filter, seen.serverMs, ward.timezone);
-  }
-
+  const sinceMs = (): number | null => sinceAt(filter, seen);
   function pathOf(next: string | null): string | null {
     return seen === null || seen.ward === null ? null : history.pathOf(filter, sinceMs(), next);
   }
@@ -64,9 +58,7 @@ export const openAlarms: OpenView<Extract<Place, { view: "alarms" }>> = (_, part
 
   function paintState(): void {
     const isLive = seen?.isLive === true;
-    const isEmpty = table.element.hidden && reader.reading() === "idle";
-    const none = reader.isRead() ? (isEmpty ? say.NONE_FOUND : "") : say.READING_MORE;
-    writeOrHide(note, isLive ? reader.failed() || none : say.OLD_PAGE);
+    writeOrHide(note, isLive ? stateOf(reader, table.element.hidden === true) : say.OLD_PAGE);
     more.hidden = !reader.hasMore();
     more.disabled = reader.reading() !== "idle" || !isLive;
     write(more, reader.reading() === "more" ? say.READING_MORE : say.MORE);
@@ -76,8 +68,8 @@ export const openAlarms: OpenView<Extract<Place, { view: "alarms" }>> = (_, part
   function update(now: Seen): void {
     seen = now;
     bar.update(now);
-    if (now.ward !== null && history.take(reader.held, now.ward.occurrences.values()))
-      isNews = true;
+    const present = now.ward?.occurrences.values() ?? [];
+    isNews = history.take(reader.held, present) || isNews;
     if (now.isLive) reader.check();
     if (isNews || performance.now() - shownMs >= SHOW_AGAIN_MS) paint();
     else paintState();
@@ -86,13 +78,24 @@ export const openAlarms: OpenView<Extract<Place, { view: "alarms" }>> = (_, part
 
   const hear: PageView["hear"] = (message) => {
     if (message.event === "alarm") isNews = history.take(reader.held, [message.data]) || isNews;
-    // The connection is back: what ended meanwhile is told to nobody.
-    if (message.event === "snapshot") reader.doubt();
+    else if (message.event === "snapshot") reader.doubt();
   };
 
   more.addEventListener("click", reader.readMore);
   return { title: say.TITLE, element, update, hear, close: reader.close };
 };
+
+function sinceAt(filter: history.Filter, seen: Seen | null): number | null {
+  if (seen === null || seen.ward === null) return null;
+  return history.sinceOf(filter, seen.serverMs, seen.ward.timezone);
+}
+
+/** What is to be said of the reading: why it failed, that it goes on, or that nothing was found. */
+function stateOf(reader: HistoryReader, isEmpty: boolean): string {
+  if (reader.failed() !== "") return reader.failed();
+  if (!reader.isRead()) return say.READING_MORE;
+  return isEmpty && reader.reading() === "idle" ? say.NONE_FOUND : "";
+}
 
 /** The time, and the date before it where it is not of the day that is now. */
 function dated(nowMs: number, zone: string): (ms: number) => string {

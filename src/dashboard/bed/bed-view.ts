@@ -4,7 +4,7 @@ import { createTile, tileOf, type Tile } from "../bed-tile.ts";
 import { make, write, writeOrHide } from "../dom.ts";
 import { REMOVED } from "../messages.ts";
 import * as say from "../messages/bed.ts";
-import { NO_SUCH_BED } from "../messages/common.ts";
+import { NO_SUCH_BED } from "../messages/views.ts";
 import type { OpenView, Seen } from "../page-view.ts";
 import type { Place } from "../router.ts";
 import { createPanel } from "../session/panel.ts";

@@ -6,7 +6,7 @@ import type { TimeOfDay } from "../format.ts";
 import * as say from "../messages/bed.ts";
 import type { ViewParts } from "../page-view.ts";
 import type { SessionDetail } from "../wire-session.ts";
-import { checkAlarms } from "../wire-trend.ts";
+import { checkAlarms } from "../wire-alarms.ts";
 import type { Occurrence, WireMessage } from "../wire.ts";
 import { happenings, type Happening } from "./happened.ts";
 

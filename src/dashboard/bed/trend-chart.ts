@@ -214,6 +214,8 @@ function rangeOf(
 }
 
 const STEPS_MIN = [1, 2, 5, 10, 15, 30, 60, 120, 180, 240];
+/** With so much time in sight, ticks are whole hours. */
+const HOURS_FROM_MS = 10 * 3_600_000;
 /** In CSS pixels. */
 const TICK_WIDE = 76;
 
@@ -231,5 +233,7 @@ function splitsOf(scene: Scene | null, plot: uPlot, min: number, max: number): n
 function tickOf(scene: Scene | null, ms: number): string {
   if (scene === null) return "";
   const clock = scene.time.minutes(ms);
-  return scene.origin === null ? clock : `${say.minutesSinceDose(ms - scene.origin)}\n${clock}`;
+  if (scene.origin === null) return clock;
+  const unit = scene.now - scene.begin > HOURS_FROM_MS ? "hours" : "minutes";
+  return `${say.aboutSinceDose(ms - scene.origin, unit)}\n${clock}`;
 }

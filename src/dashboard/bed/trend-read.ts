@@ -94,7 +94,7 @@ export function rowsOf(from: ReadFrom, begin: number, now: number): readonly Row
     const range = [placeOf(trend, at), placeOf(trend, at + stepMs)] as const;
     rows.push([
       time.minutes(at),
-      origin === null ? "–" : say.minutesSinceDose(at - origin),
+      origin === null ? "–" : say.aboutSinceDose(at - origin, "minutes"),
       ...cellsOf(trend, range),
     ]);
   }

@@ -47,11 +47,11 @@ export function sinceFirstDose(ms: number): string {
   return `T${ms < 0 ? "−" : "+"}${duration(Math.abs(ms) / 1000)}`;
 }
 
-/** On the axis: whole minutes, "T+90"; far away hours, "T−12 h". */
-export function minutesSinceDose(ms: number): string {
-  const minutes = Math.abs(Math.round(ms / 60_000));
-  const isHours = minutes > 300 && minutes % 60 === 0;
-  return `T${ms < 0 ? "−" : "+"}${isHours ? `${minutes / 60} h` : minutes}`;
+/** "T+90", in whole minutes; where much time is seen at once in hours, "T−12 h". */
+export function aboutSinceDose(ms: number, unit: "minutes" | "hours"): string {
+  const size = Math.abs(ms) / 60_000;
+  const text = unit === "minutes" ? `${Math.round(size)}` : `${Math.round(size / 60)} h`;
+  return `T${ms < 0 ? "−" : "+"}${text}`;
 }
 
 /** What one moment of the trend holds. */

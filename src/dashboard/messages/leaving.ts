@@ -3,7 +3,7 @@
 
 import type { Choice } from "../act-form.ts";
 import type { Missing } from "../wire-session.ts";
-import { AS_LAST_KNOWN } from "./common.ts";
+import { AS_LAST_KNOWN } from "./views.ts";
 import { missingLine } from "./session.ts";
 
 export const STANDBY = "Stand-by";

@@ -6,7 +6,7 @@ import { delay } from "../format.ts";
 import { PHASE_WORD, PRIORITY_WORD } from "../messages.ts";
 import type { Preset } from "../wire-preset.ts";
 import type { Phase } from "../wire.ts";
-import { AS_LAST_KNOWN } from "./common.ts";
+import { AS_LAST_KNOWN } from "./views.ts";
 import { metricLabel, unitLabel } from "./vitals.ts";
 
 export const LIMITS = "Limits";

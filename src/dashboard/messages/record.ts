@@ -117,7 +117,8 @@ export function sourceText(reading: Reading): string {
   const taker = hand.taker === null ? [] : [`taken by ${hand.taker}`];
   const arm = hand.arm === null ? [] : [`${hand.arm} arm`];
   const size = hand.cuff_size === null ? [] : [`${hand.cuff_size} cuff`];
-  const parts = [hand.method, ...arm, ...size, ...taker, `entered by ${hand.entered_by}`, ...simulated];
+  const entered = `entered by ${hand.entered_by}`;
+  const parts = [hand.method, ...arm, ...size, ...taker, entered, ...simulated];
   return `${BY_HAND}: ${parts.join(", ")}`;
 }
 

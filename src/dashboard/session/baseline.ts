@@ -4,7 +4,7 @@
 import { createActForm, type ActForm, type Field } from "../act-form.ts";
 import { make, writeOrHide } from "../dom.ts";
 import * as say from "../messages/baseline.ts";
-import { READING } from "../messages/common.ts";
+import { READING } from "../messages/views.ts";
 import type { SessionDetail } from "../wire-session.ts";
 import { checkCame } from "../wire-visit.ts";
 import { createBaselineList } from "./baseline-list.ts";

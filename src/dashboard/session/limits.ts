@@ -2,7 +2,7 @@
 // from; one that is chosen can be moved (`limit-editor`).
 
 import { arrange, make, mark, write, writeOrHide } from "../dom.ts";
-import { READING } from "../messages/common.ts";
+import { READING } from "../messages/views.ts";
 import * as say from "../messages/limits.ts";
 import { unitLabel } from "../messages/vitals.ts";
 import type { Phase } from "../wire.ts";

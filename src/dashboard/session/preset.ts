@@ -4,7 +4,7 @@
 import { createActForm, type Field } from "../act-form.ts";
 import { make, write, writeOrHide } from "../dom.ts";
 import { NOT_APPROVED } from "../messages.ts";
-import { READING } from "../messages/common.ts";
+import { READING } from "../messages/views.ts";
 import { REASON } from "../messages/session.ts";
 import * as say from "../messages/start.ts";
 import type { Person } from "../person.ts";

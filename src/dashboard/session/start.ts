@@ -5,7 +5,7 @@ import { createActForm, numberOf, type Field, type Values } from "../act-form.ts
 import type { Act } from "../acts.ts";
 import { make, writeOrHide } from "../dom.ts";
 import { NOT_APPROVED } from "../messages.ts";
-import { READING } from "../messages/common.ts";
+import { READING } from "../messages/views.ts";
 import * as say from "../messages/start.ts";
 import { checkPresets } from "../wire-preset.ts";
 import { checkStarted } from "../wire-visit.ts";

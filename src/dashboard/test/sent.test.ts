@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { amount, count, instant, listOf, mapOf, mayLack, object, oneOf, orNull } from "../check.ts";
-import { checked, text, toldApart } from "../check.ts";
+import { checked, text, toldApart, type Reader } from "../check.ts";
 import type { Time } from "../generated.ts";
 import type { Reads } from "../sent.ts";
 
@@ -66,17 +66,29 @@ test("a reader that disagrees does not compile", () => {
   object({ rejects: object({ schema: count }) }) satisfies Reads<Sent>;
 });
 
+test("a reader is held to what is sent however deep it lies", () => {
+  // Goal: the compiler takes nested types for equal from some depth on; it must not do so here.
+  type Deep = { a: { [key in string]: { b: Array<{ c: { d: number; e: number } | null }> } } };
+  const deep = (inner: Reader<object, readonly [".d", number]>) =>
+    object({ a: mapOf(object({ b: listOf(object({ c: orNull(inner) })) })) });
+  deep(object({ d: amount })) satisfies Reads<Deep>;
+  const other = object({ f: amount, e: amount });
+  const all = object({ a: mapOf(object({ b: listOf(object({ c: orNull(other) })) })) });
+  // @ts-expect-error: there is no f
+  all satisfies Reads<Deep>;
+});
+
 test("what is told apart by a word is read with all its words", () => {
   // Goal: each kind has its own fields, and a kind that the page does not know does not compile.
   const dose = object({ mg: orNull(amount) });
   const alarm = object({ text });
-  const mark = toldApart("what", { dose, alarm }) satisfies Reads<Mark>;
+  const mark = toldApart({ dose, alarm }) satisfies Reads<Mark>;
   const read = checked(mark, { what: "dose", mg: 56, text: 1 });
   assert.deepEqual(read, { kind: "good", value: { what: "dose", mg: 56 } });
   assert.equal(checked(mark, { what: "alarm", mg: 56 }).kind, "fault");
   assert.equal(checked(mark, { what: "session", mg: 56 }).kind, "fault");
   // @ts-expect-error: a kind less
-  toldApart("what", { dose }) satisfies Reads<Mark>;
+  toldApart({ dose }) satisfies Reads<Mark>;
   // @ts-expect-error: a kind's field that is none
-  toldApart("what", { dose, alarm: dose }) satisfies Reads<Mark>;
+  toldApart({ dose, alarm: dose }) satisfies Reads<Mark>;
 });

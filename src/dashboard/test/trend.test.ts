@@ -17,7 +17,7 @@ import {
 import { momentAt, rowsOf, type ReadFrom } from "../bed/trend-read.ts";
 import { placeAfter } from "../bed/trend.ts";
 import { timeOfDay } from "../format.ts";
-import { changeLine, minutesSinceDose, momentLine } from "../messages/bed.ts";
+import { aboutSinceDose, changeLine, momentLine } from "../messages/bed.ts";
 import { deltas } from "../messages.ts";
 import type { Bed, Vital } from "../wire.ts";
 import type { SessionDetail } from "../wire-session.ts";
@@ -236,9 +236,17 @@ test("keys move over the trend and stop at its ends", () => {
   for (const [key, from, to] of table) assert.equal(placeAfter(key, from, bounds), to, key);
 });
 
-test("minutes far from the dose are hours", () => {
-  const of = [0, -5, 90, 360, -1260].map((minutes) => minutesSinceDose(minutes * MINUTE));
-  assert.deepEqual(of, ["T+0", "T−5", "T+90", "T+6 h", "T−21 h"]);
+test("a tick of the axis is in minutes, or in hours where a day is seen", () => {
+  const table: readonly [number, string, string][] = [
+    [0, "T+0", "T+0 h"],
+    [-5, "T−5", "T−0 h"],
+    [90, "T+90", "T+2 h"],
+    [-1260, "T−1260", "T−21 h"],
+  ];
+  for (const [minutes, fine, rough] of table) {
+    const both = (["minutes", "hours"] as const).map((u) => aboutSinceDose(minutes * MINUTE, u));
+    assert.deepEqual(both, [fine, rough]);
+  }
 });
 
 test("how far a value is from the accepted baseline stands beside it", () => {

@@ -2,16 +2,16 @@
 // how much alike two pictures are. Decoded by a blank page, for Node has no decoder of pictures.
 
 /** The frames painted while `act` runs, each with how long after its begin it came; `paintedS` is
- * when it was painted, by the browser's clock. */
-export async function picturesWhile(page, act) {
+ * when it was painted, by the browser's clock. `cast`: as the browser's screencast takes it. */
+export async function picturesWhile(page, act, cast = { format: "png" }) {
   const session = await page.context().newCDPSession(page);
   const pictures = [];
   const begun = Date.now();
   session.on("Page.screencastFrame", ({ data, sessionId, metadata }) => {
-    pictures.push({ atMs: Date.now() - begun, paintedS: metadata.timestamp, png: data });
+    pictures.push({ atMs: Date.now() - begun, paintedS: metadata.timestamp, picture: data });
     session.send("Page.screencastFrameAck", { sessionId }).catch(() => {});
   });
-  await session.send("Page.startScreencast", { format: "png", everyNthFrame: 1 });
+  await session.send("Page.startScreencast", { everyNthFrame: 1, ...cast });
   await act();
   await session.send("Page.stopScreencast");
   await session.detach();
@@ -25,9 +25,9 @@ export async function similarity(browser, pictures, models) {
     Object.entries(models).map(([name, png]) => [name, png.toString("base64")]),
   );
   const found = [];
-  for (const { atMs, png } of pictures) {
+  for (const { atMs, picture } of pictures) {
     const alike = await page.evaluate(
-      async ([picture, wanted]) => {
+      async ([given64, wanted]) => {
         const [width, height] = [320, 200];
         const points = async (base64) => {
           const image = new Image();
@@ -37,7 +37,7 @@ export async function similarity(browser, pictures, models) {
           context.drawImage(image, 0, 0, width, height);
           return context.getImageData(0, 0, width, height).data;
         };
-        const given = await points(picture);
+        const given = await points(given64);
         const result = {};
         for (const [name, model] of Object.entries(wanted)) {
           const other = await points(model);
@@ -46,7 +46,7 @@ export async function similarity(browser, pictures, models) {
         }
         return result;
       },
-      [png, named],
+      [picture, named],
     );
     found.push({ atMs, ...alike });
   }
@@ -54,16 +54,16 @@ export async function similarity(browser, pictures, models) {
   return found;
 }
 
-/** For each picture: the mean lightness, 0 to 255, of each named place of the page. A place is a
- * box in CSS pixels: {x, y, width, height}. */
+/** For each picture, a JPEG: the mean lightness, 0 to 255, of each named place of the page. A place
+ * is a box in CSS pixels: {x, y, width, height}. */
 export async function lightness(browser, pictures, places) {
   const page = await browser.newPage();
   const found = [];
-  for (const { paintedS, png } of pictures) {
+  for (const { paintedS, picture } of pictures) {
     const levels = await page.evaluate(
-      async ([picture, boxes]) => {
+      async ([base64, boxes]) => {
         const image = new Image();
-        image.src = `data:image/png;base64,${picture}`;
+        image.src = `data:image/jpeg;base64,${base64}`;
         await image.decode();
         const context = new OffscreenCanvas(image.width, image.height).getContext("2d");
         context.drawImage(image, 0, 0);
@@ -76,7 +76,7 @@ export async function lightness(browser, pictures, places) {
         };
         return Object.fromEntries(Object.entries(boxes).map(([name, box]) => [name, mean(box)]));
       },
-      [png, places],
+      [picture, places],
     );
     found.push({ atMs: paintedS * 1000, ...levels });
   }

@@ -143,7 +143,7 @@ async fn what_there_is_not_is_unknown_and_reaches_nobody() {
     let service = Service::start(9, Limits::CONTRACT).await;
     let id = json!({"command_id": COMMAND});
     let void = |session: &str, dose: &str| format!("/api/v1/sessions/{session}/doses/{dose}/void");
-    let (session, other) = (sample::SESSION.to_string(), sample::HANDOVER);
+    let session = sample::SESSION.to_string();
     let value = with(id.clone(), json!({"value": 1}));
     let table = [
         (
@@ -153,7 +153,7 @@ async fn what_there_is_not_is_unknown_and_reaches_nobody() {
         ),
         ("/api/v1/beds/bay-9/readings".into(), with(hand(), id.clone()), "bed"),
         (of_session("/move"), with(id.clone(), json!({"bed": "bay-9"})), "bed"),
-        (format!("/api/v1/sessions/{other}/readings"), with(hand(), id.clone()), "session"),
+        ("/api/v1/sessions/7/readings".into(), with(hand(), id.clone()), "session"),
         ("/api/v1/sessions/7/end".into(), id.clone(), "session"),
         (void("7", &session), id.clone(), "session"),
         (void(&session, "7"), id.clone(), "dose"),
@@ -166,6 +166,18 @@ async fn what_there_is_not_is_unknown_and_reaches_nobody() {
         assert_eq!((answer.status, answer.problem()), (404, format!("unknown-{what}")), "{path}");
     }
     assert!(service.ward().acts.is_empty());
+}
+
+#[tokio::test]
+async fn a_reading_for_a_session_on_no_bed_is_for_the_ward_to_answer() {
+    // row:17. Goal: the ward knows whether it has taken this very command before.
+    let service = Service::start(9, Limits::CONTRACT).await;
+    let path = format!("/api/v1/sessions/{}/readings", sample::HANDOVER);
+    let body = with(hand(), json!({"command_id": COMMAND})).to_string();
+    assert_eq!(service.post(&path, &body).await.status, 200, "the answer of before");
+    service.ward().refusal = Some(Refused::SessionOver);
+    let refused = service.post(&path, &body).await;
+    assert_eq!((refused.status, refused.problem().as_str()), (409, "session-over"));
 }
 
 #[tokio::test]

@@ -1,0 +1,159 @@
+// Texts of the page Setup: limits in force, devices, screens, pairing, viewing distance.
+
+import { delay, duration, roughly, STARS } from "../format.ts";
+import { PHASE_WORD, PRIORITY_WORD } from "../messages.ts";
+import type { Readable } from "../setup/readable.ts";
+import type { Preset, PresetLimit } from "../wire-preset.ts";
+import type { OpenScreen } from "../wire-setup.ts";
+
+export const TITLE = "Setup";
+export const NOT_YOURS = "Only a lead or an admin can read the setup. Ask one of them.";
+export const LIMITS = "Limits";
+export const PRESETS = "Presets";
+export const LIMITS_NOT_APPROVED = "LIMITS NOT APPROVED";
+export const IN_FORCE = "in force for every bed";
+export const COLUMNS: readonly string[] = [
+  "Rule",
+  "Signal",
+  "Limit",
+  "Above 65 y",
+  "Waits for",
+  "Priority",
+  "Phases",
+  "Source",
+];
+
+export const DEVICES = "Devices and links";
+export const NO_LINKS = "no device seen";
+export const SOURCES = "Sources";
+
+export const SCREENS = "Screens that are open";
+export const NO_SCREENS = "No screen is open: nobody watches.";
+export const SCREEN_COLUMNS: readonly string[] = [
+  "Screen",
+  "Who",
+  "Watching",
+  "Sound",
+  "Last seen",
+];
+
+export const PAIRING = "Pair a wall board";
+export const PAIRING_ABOUT =
+  "Open /board in the browser of the screen on the wall, and type the code there. It is good " +
+  "once. A board only shows and sounds; it can do nothing.";
+export const PAIRING_ADMIN = "An admin gets the code here.";
+export const GET_CODE = "Get a code";
+export const CODE_NOT_GIVEN = "No code";
+export const CODE_OVER = "The code is no longer good. Get a new one.";
+
+export const RULER = "How far away can it be read?";
+export const RULER_ABOUT =
+  "Hold a real ruler to the screen and measure this line from end to end; a browser does not " +
+  "know how large its screen is. Full screen, at the zoom that you use.";
+export const LINE_MM = "Length of the line in mm";
+export const NO_LINE = "Type a length from 20 to 2000 mm.";
+export const NO_TILES = "The ward has no tile to measure.";
+
+export const THIS_SCREEN = "This computer";
+export const COMPUTER: readonly string[] = [
+  "Sleep: set the computer and its screen to never sleep, also with the lid closed. The page " +
+    "asks the browser to keep the screen on, which a browser may refuse. A sleeping or hidden " +
+    "page watches nothing, and the service counts it so.",
+  "Sound: a browser keeps a page silent until somebody taps or types in it. So each start has " +
+    "the button that turns the sound on. On a managed station allow it by policy: " +
+    "AutoplayAllowed or " +
+    "AutoplayAllowlist with this address (Chrome, Edge), or a kiosk started with " +
+    "--autoplay-policy=no-user-gesture-required.",
+  "Loudspeaker: no page can know whether it is on. Turn it up, and say yes to the test sounds " +
+    "only when you heard them where you stand.",
+];
+export const EFFECTIVE = "Effective configuration";
+
+export function approval(preset: Pick<Preset, "approved_by" | "approved_on">): string {
+  return preset.approved_by === null
+    ? LIMITS_NOT_APPROVED
+    : `Approved by ${preset.approved_by} on ${preset.approved_on ?? "-"}`;
+}
+
+/** What a preset is, under its name. */
+export function presetFacts(preset: Preset): string {
+  const times = (span: Preset["active"]): string =>
+    `${span.min} min after ${span.after === "dose_end" ? "the dose's end" : "the dose's start"}`;
+  const left = preset.not_in_force.join(" ");
+  return [
+    `${preset.drug}, ${preset.routes.join(", ")}, version ${preset.version}`,
+    ...(preset.in_force ? [IN_FORCE] : []),
+    `needs ${preset.requires.join(", ").replaceAll("_", " ")}`,
+    `active until ${times(preset.active)}`,
+    `no discharge before ${times(preset.observe)}`,
+    ...preset.due.map(
+      (due) => `${due.id}: ${due.what} ${due.at_min} min, late ${due.alarm_min} min`,
+    ),
+    ...(left === "" ? [] : [`not in force: ${left}`]),
+  ].join(" · ");
+}
+
+export function priorityText(limit: PresetLimit): string {
+  return `${STARS[limit.priority]} ${PRIORITY_WORD[limit.priority]}`;
+}
+
+export function waitText(limit: PresetLimit): string {
+  const held = limit.delay_s === 0 ? [] : [delay(limit.delay_s)];
+  const again = limit.confirm_s === null ? [] : [`repeat within ${delay(limit.confirm_s)}`];
+  return [...held, ...again, ...(limit.with_symptom ? ["a symptom"] : [])].join(", ");
+}
+
+export function phasesText(limit: PresetLimit): string {
+  const words: Readonly<Record<string, string>> = PHASE_WORD;
+  return limit.phases.length >= 5
+    ? "all"
+    : limit.phases.map((phase) => (words[phase] ?? phase).toLowerCase()).join(", ");
+}
+
+export function watchingText(screen: OpenScreen): string {
+  const words: Readonly<Record<string, string>> = {
+    visible: "watching",
+    hidden: "hidden: does not count",
+    lost: "LOST",
+    silent: "just opened",
+  };
+  const beds = screen.beds === null ? "" : `, ${screen.beds.length} beds`;
+  return (words[screen.state] ?? screen.state) + (screen.state === "visible" ? beds : "");
+}
+
+export function soundText(screen: OpenScreen): string {
+  switch (screen.audio) {
+    case "unlocked":
+      return "on";
+    case "locked":
+      return "OFF";
+    case "muted":
+      return "NOT HEARD";
+    case null:
+      return "-";
+  }
+}
+
+export function ageText(seconds: number): string {
+  return `${roughly(seconds)} ago`;
+}
+
+/** In groups, as it is read out. */
+export function codeText(code: string): string {
+  return code.replace(/(.{4})(?=.)/g, "$1 ");
+}
+
+export function codeLeft(seconds: number): string {
+  return `good for ${duration(seconds)}`;
+}
+
+/** "Pressures: 24 mm high, easy to read from up to 3.7 m, at the most from 4.8 m." */
+export function readableLine(what: string, readable: Readable): string {
+  const [mm, easy, most] = [readable.heightMm, readable.easyM, readable.mostM].map((n) =>
+    n.toFixed(1),
+  );
+  return `${what}: ${mm} mm high, easy to read from up to ${easy} m, at the most from ${most} m.`;
+}
+
+export const PRESSURES = "Pressures on the ward";
+export const SIGNALS = "Rates and saturation";
