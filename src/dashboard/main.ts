@@ -117,6 +117,7 @@ function requestPaint(): void {
 
 function paint(): void {
   paintAsked = false;
+  keys.look();
   const standing = station.standing();
   paintDoor(standing);
   personBar.update(standing);
@@ -364,7 +365,7 @@ document.addEventListener("visibilitychange", () => void keepAwake());
 window.addEventListener("pagehide", station.screen.leave);
 // Out of the browser's cache comes an old page: its numbers, and a screen that was closed.
 window.addEventListener("pageshow", (event) => event.persisted && location.reload());
-bindKeys(document, {
+const keys = bindKeys(document, {
   strip,
   ward: wardView,
   help: createHelp(document, { isBoard, unpair: station.logOut }),
