@@ -21,7 +21,8 @@ export type KeyParts = {
   readonly isAway: () => boolean;
   readonly isBoard: () => boolean;
   readonly acknowledge: (occurrence: string) => void;
-  readonly pauseSound: () => void;
+  readonly bedOf: (occurrence: string) => string | null;
+  readonly pauseSound: (bed: string) => void;
 };
 
 type Command = (() => void) | null;
@@ -98,15 +99,22 @@ function lookingAt(key: string, { strip, ward, help, place, go }: KeyParts): Com
 }
 
 function doing(key: string, parts: KeyParts): Command {
-  const { strip, ward, place, acknowledge, pauseSound } = parts;
+  const { strip, acknowledge, pauseSound } = parts;
   const alarm = strip.focused();
-  const isAtBed = ward.focused() !== null || place().view === "bed";
+  const bed = bedAt(alarm, parts);
   const commands: Readonly<Record<string, Command>> = {
     a: alarm === null ? null : () => acknowledge(alarm),
     A: alarm === null ? null : () => strip.askReason(alarm),
-    p: alarm === null && !isAtBed ? null : pauseSound,
+    p: bed === null ? null : () => pauseSound(bed),
   };
   return commands[key] ?? null;
+}
+
+/** The one bed that a person is on: where the focus is comes before what the page shows. */
+function bedAt(alarm: string | null, { ward, place, bedOf }: KeyParts): string | null {
+  if (alarm !== null) return bedOf(alarm);
+  const shown = place();
+  return ward.focused() ?? (shown.view === "bed" ? shown.bed : null);
 }
 
 type Step = Parameters<WardView["focusBeside"]>[0];
