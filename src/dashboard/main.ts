@@ -117,6 +117,7 @@ function requestPaint(): void {
 
 function paint(): void {
   paintAsked = false;
+  keys.look();
   const standing = station.standing();
   paintDoor(standing);
   personBar.update(standing);
@@ -300,8 +301,9 @@ function isOther(now: Standing & { kind: "in" }, before: Standing): boolean {
   return before.kind !== "in" || boardName(before.person) !== boardName(now.person);
 }
 
+/** On a bed's own page that bed stays the chosen one. */
 function choose(bed: string | null): void {
-  if (bed === chosen || isBoard()) return;
+  if (bed === chosen || isBoard() || pages.place().view === "bed") return;
   chosen = bed;
   requestPaint();
 }
@@ -336,8 +338,8 @@ async function sendBedAct(bed: string, kind: BedActKind, reason: string): Promis
 }
 
 /** By key: only pausing; nothing is ever made loud again by a slip. */
-function pauseSound(): void {
-  const bed = state.ward?.beds.find((view) => view.bed.id === chosen)?.bed;
+function pauseSound(id: string): void {
+  const bed = state.ward?.beds.find((view) => view.bed.id === id)?.bed;
   if (bed === undefined) return;
   const [offer] = offersOf(bed);
   if (offer.kind === "pause-audio") void sendBedAct(bed.id, offer.kind, "");
@@ -364,7 +366,7 @@ document.addEventListener("visibilitychange", () => void keepAwake());
 window.addEventListener("pagehide", station.screen.leave);
 // Out of the browser's cache comes an old page: its numbers, and a screen that was closed.
 window.addEventListener("pageshow", (event) => event.persisted && location.reload());
-bindKeys(document, {
+const keys = bindKeys(document, {
   strip,
   ward: wardView,
   help: createHelp(document, { isBoard, unpair: station.logOut }),
@@ -378,6 +380,7 @@ bindKeys(document, {
       void sendAcknowledgement(occurrence, Number.POSITIVE_INFINITY, null);
     }
   },
+  bedOf: (id) => state.ward?.occurrences.get(id)?.bed ?? null,
   pauseSound,
 });
 setInterval(() => {
