@@ -1,8 +1,10 @@
 // The drawers of the session's panel and their buttons: one is open at a time. The one that a visit
-// needs next opens by itself where no person has opened another; then it never takes the focus.
+// needs next opens by itself where no person has opened another; then it never takes the focus, and
+// its buttons take no press before they can have been seen.
 
 import { make, mark, writeOrHide } from "../dom.ts";
 import { DEEDS } from "../messages/session.ts";
+import { guardPresses } from "../press-guard.ts";
 import { nextDrawer } from "./next.ts";
 import type { About, Section, SectionName } from "./section.ts";
 
@@ -21,6 +23,7 @@ export function createDrawers(
 ): Drawers {
   const tabs = make("div", { class: "drawer-tabs", role: "group", "aria-label": DEEDS });
   const drawer = make("div", { class: "drawer" });
+  const guard = guardPresses(drawer);
   let about: About | null = null;
   let onFloor = false;
   let open: Section | null = null;
@@ -33,7 +36,10 @@ export function createDrawers(
 
   function tabOf(section: Section): HTMLButtonElement {
     const button = make("button", { type: "button", "data-drawer": section.name, hidden: "" });
-    button.addEventListener("click", () => show(open === section && isOwn ? null : section, true));
+    button.addEventListener("click", () => {
+      show(open === section && isOwn ? null : section, true);
+      guard.settle();
+    });
     return button;
   }
 
@@ -104,6 +110,7 @@ export function createDrawers(
     showNext(at);
     paintTabs();
     open?.update(at);
+    guard.look();
   }
 
   drawer.hidden = true;
