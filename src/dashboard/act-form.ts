@@ -2,7 +2,7 @@
 // was typed stays until the act was done. Knows nothing of what an act means.
 
 import type { Act, Acts } from "./acts.ts";
-import { make, write, writeOrHide } from "./dom.ts";
+import { make, mark, write, writeOrHide } from "./dom.ts";
 import { MORE, OPTIONAL } from "./messages/views.ts";
 import { refusal, SENDING } from "./messages.ts";
 
@@ -73,7 +73,8 @@ let made = 0;
 export function createActForm(parts: FormParts): ActForm {
   const id = `form-${(made += 1)}`;
   const rows = make("div", { class: "fields" });
-  const send = make("button", { type: "submit", class: "send" }, [parts.send]);
+  const about = { "data-about": parts.send };
+  const send = make("button", { type: "submit", class: "send", ...about }, [parts.send]);
   const why = make("p", { class: "why", role: "status" });
   why.hidden = true;
   const element = make("form", { class: "act-form", novalidate: "" }, [
@@ -148,6 +149,7 @@ export function createActForm(parts: FormParts): ActForm {
     },
     setSend: (next) => {
       word = next;
+      mark(send, "data-about", word);
       if (!send.disabled) write(send, word);
     },
     focus: () => element.querySelector<HTMLElement>("input, select, button")?.focus(),
