@@ -12,12 +12,12 @@ export type GuideStep = (typeof STEPS)[number];
 const DOSED_S = 20 * 60;
 
 /** `dosed` and `free`: the beds that the steps name, as they were at first; null: no such bed.
- * `own`: the session that was started, and its bed. */
+ * `before`: sessions and acknowledged alarms that were there at first, so none of the nurse's
+ * doing. `own`: the session that was started, and its bed. */
 export type Guide = {
   readonly dosed: string | null;
   readonly free: string | null;
   readonly own: { readonly session: string; readonly bed: string } | null;
-  /** Sessions that were there at first: none of these is the nurse's. */
   readonly before: ReadonlySet<string>;
   readonly done: ReadonlySet<GuideStep>;
 };
@@ -29,11 +29,12 @@ export function beginGuide(ward: Ward): Guide {
   const [nearest] = dosed.sort((a, b) => away(a) - away(b));
   const free = beds.find((bed) => bed.session === null && bed.standby === null);
   const sessions = beds.flatMap((bed) => (bed.session === null ? [] : [bed.session.id]));
+  const answered = [...ward.occurrences.values()].filter((one) => one.acknowledged !== null);
   return {
     dosed: nearest?.id ?? null,
     free: free?.id ?? null,
     own: null,
-    before: new Set(sessions),
+    before: new Set([...sessions, ...answered.map((one) => one.occurrence)]),
     done: new Set(),
   };
 }
@@ -45,7 +46,9 @@ export function advance(guide: Guide, ward: Ward, place: Place, person: string):
   const isOver = own !== null && !beds.some((bed) => bed.session?.id === own.session);
   const seen: Readonly<Record<GuideStep, boolean>> = {
     look: place.view === "bed" && (guide.dosed === null || place.bed === guide.dosed),
-    acknowledge: [...ward.occurrences.values()].some((one) => one.acknowledged?.by === person),
+    acknowledge: [...ward.occurrences.values()].some(
+      (one) => one.acknowledged?.by === person && !guide.before.has(one.occurrence),
+    ),
     pause: beds.some((bed) => bed.audio_paused_by === person),
     start: own !== null,
     end: isOver,

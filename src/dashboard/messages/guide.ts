@@ -6,7 +6,8 @@ import { roughly } from "../format.ts";
 export const GUIDE = "First steps";
 export const HIDE = "Hide guide";
 export const DONE = "done";
-export const ALL_DONE = "That was it: you have seen a visit. Nothing here is real, so try all else.";
+export const ALL_DONE =
+  "That was it: you have seen a visit. Nothing here is real, so try all else.";
 
 /** `bed`: its label; null: there is none such now. */
 export function stepText(step: GuideStep, bed: string | null, sinceDoseS: number | null): string {

@@ -26,7 +26,7 @@ export const openSetup: OpenView<Extract<Place, { view: "setup" }>> = (_, parts)
   const notYours = make("p", { class: "why" }, [say.NOT_YOURS]);
   const all = createTabs([
     [say.LIMITS, [limits.element]],
-    [say.SCREENS, [screens.element, pairing.element]],
+    [say.SCREENS_TAB, [screens.element, pairing.element]],
     [say.DEVICES, [links.element]],
     [say.THIS_SCREEN, [ruler.element, computer()]],
     [say.EFFECTIVE, [effective.element]],
