@@ -197,7 +197,7 @@ function paintAlarms(ward: Ward, serverMs: number): void {
     pausesOf: ({ bed: id }) => {
       const bed = ward.beds.find((one) => one.bed.id === id)?.bed;
       const pauses = bed === undefined ? [] : pausesOf(bed, serverMs, time);
-      return pauses.map((pause) => pause[isBoard() ? "brief" : "text"]);
+      return pauses.map((pause) => pause[isBoard() ? "wall" : "text"]);
     },
   });
   const view = ward.beds.find(({ bed }) => bed.id === chosen);

@@ -5,7 +5,7 @@ import type { Place } from "../router.ts";
 import type { Ward } from "../store.ts";
 import type { Bed } from "../wire.ts";
 
-export const STEPS = ["look", "acknowledge", "pause", "start", "end"] as const;
+export const STEPS = ["look", "pause", "acknowledge", "start", "end"] as const;
 export type GuideStep = (typeof STEPS)[number];
 
 /** About so long ago was the dose of the patient to look at. */

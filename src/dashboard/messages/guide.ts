@@ -18,13 +18,13 @@ export function stepText(step: GuideStep, bed: string | null, sinceDoseS: number
         ? "Open a bed: its trend shows the pressure since the dose."
         : `A patient was dosed${dosed} in ${bed}. Open ${bed}: its trend shows what came of it.`;
     }
-    case "acknowledge":
-      return (
-        "An alarm comes within a minute or two, at the top. Acknowledge it: " +
-        "its sound stops, its light stays."
-      );
     case "pause":
-      return "Choose a bed, and pause its sound for 2 minutes. The countdown stands on its tile.";
+      return (
+        "An alarm comes within a minute or two, at the top. While it sounds, choose its bed and " +
+        "pause its sound: the countdown stands on the tile."
+      );
+    case "acknowledge":
+      return "Acknowledge an alarm: its sound stops for good, its light stays while it lasts.";
     case "start":
       return bed === null
         ? "Start a session: open a bed that is free."
