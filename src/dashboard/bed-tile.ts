@@ -288,7 +288,11 @@ function updateFoot(
 }
 
 /** Each pause with its symbol; the words and the name where there is room for them. */
-function writePauses(element: HTMLElement, pauses: readonly Pause[], as: "text" | "brief" | "wall"): void {
+function writePauses(
+  element: HTMLElement,
+  pauses: readonly Pause[],
+  as: Exclude<keyof Pause, "kind">,
+): void {
   element.hidden = pauses.length === 0;
   while (element.children.length > pauses.length) element.lastElementChild?.remove();
   while (element.children.length < pauses.length) element.append(fromTemplate("pause"));

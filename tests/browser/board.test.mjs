@@ -58,7 +58,7 @@ async function codeOfAdmin() {
 }
 
 let board;
-test("a screen is paired with an admin's code; a wrong one is refused and stays typed", async () => {
+test("a screen is paired with an admin's code; a wrong one is refused, and stays", async () => {
   // safety:X4
   const { page, faults } = await openPage(parts.browser, parts.service.address, WALL);
   await page.getByRole("link", { name: "Make this screen a wall board" }).click();
@@ -117,7 +117,7 @@ test("nothing can be done at a board, by touch or key, and it goes nowhere else"
   );
 });
 
-test("a board shows neither drug nor why a bed stands by, and is unpaired by its help", async () => {
+test("a board tells no drug and no reason of a stand-by; its help unpairs it", async () => {
   // Goal: alarms, Dashboard HMI 14.
   const { page, faults } = board;
   const { page: desk } = await openPage(parts.browser, parts.service.address);

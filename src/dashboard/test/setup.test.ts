@@ -15,7 +15,7 @@ import { at, occurrence, wireMessage } from "./samples.ts";
 
 const WARD = { view: "ward" } as const;
 
-test("a code is read in groups and typed in any way; a board's name becomes one it can have", () => {
+test("a code is read in groups and typed in any way, and a name becomes a board's", () => {
   // Goal: contract 6: 12 characters, and 1 to 26 of a-z, 0-9, `.`, `_` and `-`.
   assert.equal(codeText("PBXLLF93J2SC"), "PBXL LF93 J2SC");
   assert.equal(codeOf(" pbxl lf93-J2SC "), "PBXLLF93J2SC");
