@@ -13,6 +13,7 @@ import { part, write } from "./dom.ts";
 import { alignFlashes } from "./flash.ts";
 import { timeOfDay } from "./format.ts";
 import { createFrame, putOffNotLive } from "./frame.ts";
+import { createGuide } from "./guide/guide.ts";
 import { createHelp } from "./help.ts";
 import { bindKeys } from "./keys.ts";
 import { createLogIn, screenName, type Door } from "./log-in.ts";
@@ -80,6 +81,7 @@ const viewParts: Omit<ViewParts, "go"> = {
   tell: (text) => append(part(document, "#status-region"), [text]),
 };
 const pages = createPages(document, viewParts);
+const guide = createGuide(document);
 const handoverBar = createHandoverBar(part(document, "#handovers"), viewParts);
 
 let state: State = initialState(localNow());
@@ -156,6 +158,7 @@ function paint(): void {
   else wardView.forget();
   handoverBar.update(seenNow);
   pages.update(seenNow);
+  guide.update(seenNow, place);
   if (state.clock !== null) alignFlashes(state.clock, now);
 }
 
@@ -195,7 +198,7 @@ function paintAlarms(ward: Ward, serverMs: number): void {
     pausesOf: ({ bed: id }) => {
       const bed = ward.beds.find((one) => one.bed.id === id)?.bed;
       const pauses = bed === undefined ? [] : pausesOf(bed, serverMs, time);
-      return pauses.map((pause) => pause[isBoard() ? "brief" : "text"]);
+      return pauses.map((pause) => pause[isBoard() ? "wall" : "text"]);
     },
   });
   const view = ward.beds.find(({ bed }) => bed.id === chosen);
