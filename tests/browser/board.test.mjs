@@ -82,7 +82,7 @@ test("24 beds are read from across the room, and an alarm is seen and heard ther
   // Goal: alarms, Dashboard HMI 4, 7: its sound was turned on by the press that paired it.
   const { page } = board;
   for (const { id } of BEDS.filter(({ id }) => id !== EMPTY))
-    await parts.monitors.send(id, "monitor-1", [spo2(97), heartRate(72)]);
+    await parts.monitors.send(id, `monitor-${id}`, [spo2(97), heartRate(72)]);
   await until("the last bed", async () =>
     (await page.locator('[data-bed="bay-24"] [data-metric="spo2"]').textContent()) === "97");
   const heard = (await pulses(page)).length;

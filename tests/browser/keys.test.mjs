@@ -31,7 +31,7 @@ const focused = (page, attribute) =>
   page.evaluate((name) => document.activeElement.getAttribute(name), attribute);
 
 test("a bed is opened, its sound paused and the way back found by keys alone", async () => {
-  // technical:HMI 10
+  // Goal: alarms, Dashboard HMI 10.
   const { page, faults } = await openWard(parts.browser, parts.service.address);
   await parts.monitors.send("bay-3", "cuff-1", [cuff(205, 100)]);
   await page.locator(".alarm", { hasText: "Systolic 205" }).waitFor();
@@ -54,7 +54,7 @@ test("a bed is opened, its sound paused and the way back found by keys alone", a
 });
 
 test("while a person types or chooses in a field, no key is a command", async () => {
-  // technical:HMI 10
+  // Goal: alarms, Dashboard HMI 10.
   const { page, faults } = await openWard(parts.browser, parts.service.address);
   await page.click('#places a[href="/alarms"]');
   const select = page.locator(".history-filter select").first();
