@@ -47,7 +47,8 @@ export type FormParts = {
   readonly notDone: string;
   /** A text: why it can't be sent yet. */
   readonly act: (values: Values) => Act | string;
-  /** What came of it; the form is empty again unless it says `keep`. */
+  /** What came of it; the form is empty again unless it says `keep`, but for what was typed since
+   * it was sent. */
   readonly done: (body: unknown, values: Values) => "keep" | undefined;
   /** A refusal that the caller deals with gets `true`, and is not shown here. */
   readonly refused?: (type: string | null, detail: string | null) => boolean;
@@ -61,6 +62,8 @@ export type ActForm = {
   readonly set: (name: string, value: string) => void;
   /** As it was at first: what was typed was for somebody else. */
   readonly clear: () => void;
+  /** Empties these fields, but for what was typed since these values were sent. */
+  readonly settle: (sent: Values, names: readonly string[]) => void;
   /** Another word on its button. */
   readonly setSend: (word: string) => void;
   /** Shows a text beside the button; empty: none. */
@@ -109,6 +112,13 @@ export function createActForm(parts: FormParts): ActForm {
     for (const { name, value } of fields) fill(element, name, value ?? "");
   }
 
+  function settle(sent: Values, names: readonly string[]): void {
+    for (const { name, value } of fields) {
+      const isAsSent = valueOf(element, name) === (sent[name] ?? "");
+      if (names.includes(name) && isAsSent) fill(element, name, value ?? "");
+    }
+  }
+
   async function submit(): Promise<void> {
     const given = values();
     const wrong = fields.map((field) => faultOf(field, given[field.name] ?? "")).find(Boolean);
@@ -124,7 +134,7 @@ export function createActForm(parts: FormParts): ActForm {
     // A button that is disabled loses the focus: whoever works by keyboard goes on from there.
     if (document.activeElement === document.body && focused === send) send.focus();
     if (answer.kind === "done") {
-      if (parts.done(answer.body, given) !== "keep") empty();
+      if (parts.done(answer.body, given) !== "keep") settle(given, Object.keys(given));
       return;
     }
     const [type, detail] =
@@ -143,6 +153,7 @@ export function createActForm(parts: FormParts): ActForm {
     values,
     say,
     set: (name, value) => fill(element, name, value),
+    settle,
     clear: () => {
       empty();
       say("");

@@ -27,6 +27,8 @@ export function createCorrection(
   onDone: () => void,
 ): Correction {
   let target: Target | null = null;
+  /** What was sent: another may be opened while that is on its way. */
+  let sent: Target | null = null;
   let back: Element | null = null;
   const head = make("p", { class: "edit-head", dir: "auto" });
   const close = make("button", { type: "button", class: "quick" }, [say.CLOSE]);
@@ -35,17 +37,28 @@ export function createCorrection(
     fields: [],
     send: say.SEND_CORRECTION,
     notDone: say.NOT_CORRECTED,
-    act: (values) => (target === null ? say.NOT_HERE : correctionOf(target, values)),
-    done: () => {
-      parts.tell(say.CORRECTED);
-      leave();
-      onDone();
-      return undefined;
+    act: (values) => {
+      sent = target;
+      return target === null ? say.NOT_HERE : correctionOf(target, values);
     },
-    refused: inWords(() => form, say.NOT_CORRECTED, {
-      "unknown-reading": say.NOT_HERE,
-      "dose-over": say.NOT_HERE,
-    }),
+    done: () => {
+      const isHere = sent === target;
+      parts.tell(say.CORRECTED);
+      if (isHere) leave();
+      onDone();
+      return isHere ? undefined : "keep";
+    },
+    refused: (type) => {
+      // It was closed meanwhile: why not must be seen.
+      if (target === null) reopen(sent);
+      if (sent === null || sent === target) return gone(type);
+      form.say(say.otherNotCorrected(sent.what));
+      return true;
+    },
+  });
+  const gone = inWords(() => form, say.NOT_CORRECTED, {
+    "unknown-reading": say.NOT_HERE,
+    "dose-over": say.NOT_HERE,
   });
   const parted = [head, form.element, close];
   const element = make("section", { class: "limit-editor correction" }, parted);
@@ -54,6 +67,11 @@ export function createCorrection(
     const isHow = field instanceof HTMLInputElement && field.name === "how";
     if (target !== null && isHow) form.setFields(fieldsOf(target, form.values()["how"] ?? ""));
   });
+
+  function reopen(of: Target | null): void {
+    target = of;
+    element.hidden = of === null;
+  }
 
   function leave(): void {
     element.hidden = true;
