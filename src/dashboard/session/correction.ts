@@ -13,6 +13,8 @@ import { inWords, typed } from "./body.ts";
 export type Target = {
   readonly what: string;
   readonly unit: string;
+  /** The smallest that it is given in. */
+  readonly step: number;
   /** Below `/api/v1`, without `/void` or `/amend`; one for each value. */
   readonly values: readonly { readonly path: string; readonly label: string }[];
 };
@@ -105,7 +107,8 @@ export function correctionOf(target: Target, values: Values): Act {
   return { method: "POST", path: `${path}/amend`, body };
 }
 
-function fieldsOf({ unit, values }: Target, how: string): readonly Field[] {
+/** What is asked for: `how` is the choice that is made already. */
+export function fieldsOf({ unit, step, values }: Target, how: string): readonly Field[] {
   const choices = values.map(({ path, label }) => ({ value: path, label }));
   const which: Field = { kind: "select", name: "which", label: say.WHICH_VALUE, choices };
   const value: Field = {
@@ -115,7 +118,7 @@ function fieldsOf({ unit, values }: Target, how: string): readonly Field[] {
     unit,
     min: 0,
     max: 2000,
-    step: 0.1,
+    step,
   };
   return [
     { kind: "choice", name: "how", label: say.HOW, choices: say.HOW_CHOICES, value: "void" },

@@ -6,7 +6,7 @@ import { limitNumber } from "../messages/limits.ts";
 import { correctionText, eventLine, sourceText, takenText } from "../messages/record.ts";
 import * as vitals from "../messages/vitals.ts";
 import { typed } from "../session/body.ts";
-import { correctionOf, type Target } from "../session/correction.ts";
+import { correctionOf, fieldsOf, type Target } from "../session/correction.ts";
 import { outcomeOf } from "../session/handover-rows.ts";
 import { colleagues, sessionsOf } from "../session/handover.ts";
 import { limitRows } from "../session/limit-rows.ts";
@@ -183,6 +183,7 @@ test("a correction names what it is about, and its reason", () => {
   const target: Target = {
     what: "dose",
     unit: "mg",
+    step: 0.001,
     values: [
       { path: "/readings/1", label: "a" },
       { path: "/readings/2", label: "b" },
@@ -199,6 +200,8 @@ test("a correction names what it is about, and its reason", () => {
     path: "/readings/2/amend",
     body: { value: 12.5, reason: "typed wrong" },
   });
+  const steps = fieldsOf(target, "amend").map((it) => (it.kind === "number" ? it.step : null));
+  assert.deepEqual(steps, [null, null, 0.001, null], "as many decimals as the dose had");
   assert.deepEqual(typed({ a: "x", b: "" }, "a", "b", "c"), { a: "x" });
 });
 
