@@ -27,7 +27,8 @@ export type Field =
       readonly max: number;
       readonly step: number;
     })
-  /** One of a few, all in sight: a tap chooses it, a second tap lets an optional one go. */
+  /** One of a few, all in sight: a tap chooses it, a second tap (or Space) lets an optional one
+   * go. */
   | (Common & { readonly kind: "choice"; readonly choices: readonly Choice[] })
   /** Any of a few, all in sight: the value is the chosen words, joined by spaces. */
   | (Common & { readonly kind: "choices"; readonly choices: readonly Choice[] })
@@ -192,9 +193,10 @@ function rowOf(field: Field, form: string): HTMLElement {
       const group = make("fieldset", { class: "field" }, [make("legend", {}, [label])]);
       const boxes = field.choices.map((choice) => {
         const box = make("input", { type, name: field.name, value: choice.value });
-        if (type === "radio" && field.optional === true) letGoBySecondTap(box);
         box.id = `${form}-${field.name}-${choice.value}`;
-        return make("label", { class: "choice", for: box.id }, [box, choice.label]);
+        const label = make("label", { class: "choice", for: box.id }, [box, choice.label]);
+        if (type === "radio" && field.optional === true) letGoBySecondTap(box, label);
+        return label;
       });
       group.append(make("div", { class: "choices" }, boxes));
       return group;
@@ -228,15 +230,21 @@ function alike(form: HTMLElement, was: Element): Input | undefined {
   return isBoxed ? all.find(({ value }) => value === was.value) : all[0];
 }
 
-function letGoBySecondTap(box: HTMLInputElement): void {
+/** A tap may be on the words, too: their click comes to the box as one of its own. */
+function letGoBySecondTap(box: HTMLInputElement, label: HTMLElement): void {
   let was = false;
-  const note = (): void => {
+  label.addEventListener("pointerdown", () => {
     was = box.checked;
-  };
-  box.addEventListener("pointerdown", note);
+  });
+  label.addEventListener("keydown", ({ key }) => {
+    was = key === " " && box.checked;
+  });
   box.addEventListener("click", () => {
-    if (was) box.checked = false;
+    const isSecond = was;
     was = false;
+    if (!isSecond) return;
+    box.checked = false;
+    box.dispatchEvent(new Event("change", { bubbles: true }));
   });
 }
 
