@@ -27,7 +27,8 @@ export type Field =
       readonly max: number;
       readonly step: number;
     })
-  /** One of a few, all in sight: a tap chooses it, a second tap lets an optional one go. */
+  /** One of a few, all in sight: a tap chooses it, a second tap (or Space) lets an optional one
+   * go. */
   | (Common & { readonly kind: "choice"; readonly choices: readonly Choice[] })
   /** Any of a few, all in sight: the value is the chosen words, joined by spaces. */
   | (Common & { readonly kind: "choices"; readonly choices: readonly Choice[] })
@@ -47,7 +48,8 @@ export type FormParts = {
   readonly notDone: string;
   /** A text: why it can't be sent yet. */
   readonly act: (values: Values) => Act | string;
-  /** What came of it; the form is empty again unless it says `keep`. */
+  /** What came of it; the form is empty again unless it says `keep`, but for what was typed since
+   * it was sent. */
   readonly done: (body: unknown, values: Values) => "keep" | undefined;
   /** A refusal that the caller deals with gets `true`, and is not shown here. */
   readonly refused?: (type: string | null, detail: string | null) => boolean;
@@ -61,6 +63,8 @@ export type ActForm = {
   readonly set: (name: string, value: string) => void;
   /** As it was at first: what was typed was for somebody else. */
   readonly clear: () => void;
+  /** Empties these fields, but for what was typed since these values were sent. */
+  readonly settle: (sent: Values, names: readonly string[]) => void;
   /** Another word on its button. */
   readonly setSend: (word: string) => void;
   /** Shows a text beside the button; empty: none. */
@@ -109,6 +113,13 @@ export function createActForm(parts: FormParts): ActForm {
     for (const { name, value } of fields) fill(element, name, value ?? "");
   }
 
+  function settle(sent: Values, names: readonly string[]): void {
+    for (const { name, value } of fields) {
+      const isAsSent = valueOf(element, name) === (sent[name] ?? "");
+      if (names.includes(name) && isAsSent) fill(element, name, value ?? "");
+    }
+  }
+
   async function submit(): Promise<void> {
     const given = values();
     const wrong = fields.map((field) => faultOf(field, given[field.name] ?? "")).find(Boolean);
@@ -124,7 +135,7 @@ export function createActForm(parts: FormParts): ActForm {
     // A button that is disabled loses the focus: whoever works by keyboard goes on from there.
     if (document.activeElement === document.body && focused === send) send.focus();
     if (answer.kind === "done") {
-      if (parts.done(answer.body, given) !== "keep") empty();
+      if (parts.done(answer.body, given) !== "keep") settle(given, Object.keys(given));
       return;
     }
     const [type, detail] =
@@ -143,6 +154,7 @@ export function createActForm(parts: FormParts): ActForm {
     values,
     say,
     set: (name, value) => fill(element, name, value),
+    settle,
     clear: () => {
       empty();
       say("");
@@ -181,9 +193,10 @@ function rowOf(field: Field, form: string): HTMLElement {
       const group = make("fieldset", { class: "field" }, [make("legend", {}, [label])]);
       const boxes = field.choices.map((choice) => {
         const box = make("input", { type, name: field.name, value: choice.value });
-        if (type === "radio" && field.optional === true) letGoBySecondTap(box);
         box.id = `${form}-${field.name}-${choice.value}`;
-        return make("label", { class: "choice", for: box.id }, [box, choice.label]);
+        const label = make("label", { class: "choice", for: box.id }, [box, choice.label]);
+        if (type === "radio" && field.optional === true) letGoBySecondTap(box, label);
+        return label;
       });
       group.append(make("div", { class: "choices" }, boxes));
       return group;
@@ -217,15 +230,21 @@ function alike(form: HTMLElement, was: Element): Input | undefined {
   return isBoxed ? all.find(({ value }) => value === was.value) : all[0];
 }
 
-function letGoBySecondTap(box: HTMLInputElement): void {
+/** A tap may be on the words, too: their click comes to the box as one of its own. */
+function letGoBySecondTap(box: HTMLInputElement, label: HTMLElement): void {
   let was = false;
-  const note = (): void => {
+  label.addEventListener("pointerdown", () => {
     was = box.checked;
-  };
-  box.addEventListener("pointerdown", note);
+  });
+  label.addEventListener("keydown", ({ key }) => {
+    was = key === " " && box.checked;
+  });
   box.addEventListener("click", () => {
-    if (was) box.checked = false;
+    const isSecond = was;
     was = false;
+    if (!isSecond) return;
+    box.checked = false;
+    box.dispatchEvent(new Event("change", { bubbles: true }));
   });
 }
 

@@ -5,7 +5,7 @@ import { createActForm, numberOf, type ActForm, type Field, type Values } from "
 import { make, mark, write, writeOrHide } from "../dom.ts";
 import * as say from "../messages/dose.ts";
 import type { Dose, SessionDetail } from "../wire-session.ts";
-import { pausedSince, runningDose, undoable } from "./dose-state.ts";
+import { MG_STEP, pausedSince, runningDose, undoable } from "./dose-state.ts";
 import type { About, SectionParts } from "./section.ts";
 
 const AMOUNT_GIVEN: Field = {
@@ -15,7 +15,7 @@ const AMOUNT_GIVEN: Field = {
   unit: "mg",
   min: 0,
   max: 2000,
-  step: 0.001,
+  step: MG_STEP,
   optional: true,
 };
 
