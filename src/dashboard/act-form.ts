@@ -2,7 +2,7 @@
 // was typed stays until the act was done. Knows nothing of what an act means.
 
 import type { Act, Acts } from "./acts.ts";
-import { make, write, writeOrHide } from "./dom.ts";
+import { make, mark, write, writeOrHide } from "./dom.ts";
 import { MORE, OPTIONAL } from "./messages/views.ts";
 import { refusal, SENDING } from "./messages.ts";
 
@@ -27,7 +27,8 @@ export type Field =
       readonly max: number;
       readonly step: number;
     })
-  /** One of a few, all in sight: a tap chooses it, a second tap lets an optional one go. */
+  /** One of a few, all in sight: a tap chooses it, a second tap (or Space) lets an optional one
+   * go. */
   | (Common & { readonly kind: "choice"; readonly choices: readonly Choice[] })
   /** Any of a few, all in sight: the value is the chosen words, joined by spaces. */
   | (Common & { readonly kind: "choices"; readonly choices: readonly Choice[] })
@@ -47,7 +48,8 @@ export type FormParts = {
   readonly notDone: string;
   /** A text: why it can't be sent yet. */
   readonly act: (values: Values) => Act | string;
-  /** What came of it; the form is empty again unless it says `keep`. */
+  /** What came of it; the form is empty again unless it says `keep`, but for what was typed since
+   * it was sent. */
   readonly done: (body: unknown, values: Values) => "keep" | undefined;
   /** A refusal that the caller deals with gets `true`, and is not shown here. */
   readonly refused?: (type: string | null, detail: string | null) => boolean;
@@ -61,6 +63,8 @@ export type ActForm = {
   readonly set: (name: string, value: string) => void;
   /** As it was at first: what was typed was for somebody else. */
   readonly clear: () => void;
+  /** Empties these fields, but for what was typed since these values were sent. */
+  readonly settle: (sent: Values, names: readonly string[]) => void;
   /** Another word on its button. */
   readonly setSend: (word: string) => void;
   /** Shows a text beside the button; empty: none. */
@@ -73,7 +77,8 @@ let made = 0;
 export function createActForm(parts: FormParts): ActForm {
   const id = `form-${(made += 1)}`;
   const rows = make("div", { class: "fields" });
-  const send = make("button", { type: "submit", class: "send" }, [parts.send]);
+  const about = { "data-about": parts.send };
+  const send = make("button", { type: "submit", class: "send", ...about }, [parts.send]);
   const why = make("p", { class: "why", role: "status" });
   why.hidden = true;
   const element = make("form", { class: "act-form", novalidate: "" }, [
@@ -108,6 +113,13 @@ export function createActForm(parts: FormParts): ActForm {
     for (const { name, value } of fields) fill(element, name, value ?? "");
   }
 
+  function settle(sent: Values, names: readonly string[]): void {
+    for (const { name, value } of fields) {
+      const isAsSent = valueOf(element, name) === (sent[name] ?? "");
+      if (names.includes(name) && isAsSent) fill(element, name, value ?? "");
+    }
+  }
+
   async function submit(): Promise<void> {
     const given = values();
     const wrong = fields.map((field) => faultOf(field, given[field.name] ?? "")).find(Boolean);
@@ -123,7 +135,7 @@ export function createActForm(parts: FormParts): ActForm {
     // A button that is disabled loses the focus: whoever works by keyboard goes on from there.
     if (document.activeElement === document.body && focused === send) send.focus();
     if (answer.kind === "done") {
-      if (parts.done(answer.body, given) !== "keep") empty();
+      if (parts.done(answer.body, given) !== "keep") settle(given, Object.keys(given));
       return;
     }
     const [type, detail] =
@@ -142,12 +154,14 @@ export function createActForm(parts: FormParts): ActForm {
     values,
     say,
     set: (name, value) => fill(element, name, value),
+    settle,
     clear: () => {
       empty();
       say("");
     },
     setSend: (next) => {
       word = next;
+      mark(send, "data-about", word);
       if (!send.disabled) write(send, word);
     },
     focus: () => element.querySelector<HTMLElement>("input, select, button")?.focus(),
@@ -179,9 +193,10 @@ function rowOf(field: Field, form: string): HTMLElement {
       const group = make("fieldset", { class: "field" }, [make("legend", {}, [label])]);
       const boxes = field.choices.map((choice) => {
         const box = make("input", { type, name: field.name, value: choice.value });
-        if (type === "radio" && field.optional === true) letGoBySecondTap(box);
         box.id = `${form}-${field.name}-${choice.value}`;
-        return make("label", { class: "choice", for: box.id }, [box, choice.label]);
+        const label = make("label", { class: "choice", for: box.id }, [box, choice.label]);
+        if (type === "radio" && field.optional === true) letGoBySecondTap(box, label);
+        return label;
       });
       group.append(make("div", { class: "choices" }, boxes));
       return group;
@@ -215,15 +230,21 @@ function alike(form: HTMLElement, was: Element): Input | undefined {
   return isBoxed ? all.find(({ value }) => value === was.value) : all[0];
 }
 
-function letGoBySecondTap(box: HTMLInputElement): void {
+/** A tap may be on the words, too: their click comes to the box as one of its own. */
+function letGoBySecondTap(box: HTMLInputElement, label: HTMLElement): void {
   let was = false;
-  const note = (): void => {
+  label.addEventListener("pointerdown", () => {
     was = box.checked;
-  };
-  box.addEventListener("pointerdown", note);
+  });
+  label.addEventListener("keydown", ({ key }) => {
+    was = key === " " && box.checked;
+  });
   box.addEventListener("click", () => {
-    if (was) box.checked = false;
+    const isSecond = was;
     was = false;
+    if (!isSecond) return;
+    box.checked = false;
+    box.dispatchEvent(new Event("change", { bubbles: true }));
   });
 }
 

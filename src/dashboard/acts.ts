@@ -1,10 +1,15 @@
-// Sends a person's acts. Each carries a command id that is kept until the service has answered, so
-// that a second tap after a broken connection is the same act (alarms 11, row 17; contract 6).
+// Sends a person's acts. Each carries a command id that is kept a short time where the service has
+// not answered, so that a second tap after a broken connection is the same act (alarms 11, row 17;
+// contract 6).
 // Knows nothing of what an act means; what a refusal says to a person is the caller's.
 
 import { checkProblem } from "./wire.ts";
 
 const ANSWER_WITHIN_MS = 5_000;
+/** How long after a try without an answer the same tap is the same act. Later it is meant anew: the
+ * service repeats the old answer to an id that it knows, and the page would say "done" of an act
+ * that was never done. Real time, from the end of the last try. Ours. */
+export const SAME_ACT_MS = 30_000;
 /** Answered with "try again with the same command id" (problem `busy`). */
 const BUSY = 503;
 
@@ -33,6 +38,8 @@ export type ActParts = {
   readonly newCommandId: () => string;
   /** The log-in's token against forged requests; null: not logged in. */
   readonly csrf: () => string | null;
+  /** A clock that never steps. */
+  readonly nowMs: () => number;
 };
 
 export type Acts = {
@@ -42,7 +49,8 @@ export type Acts = {
 };
 
 export function createActs(parts: ActParts): Acts {
-  const commandIds = new Map<string, string>();
+  /** Of acts that were not answered yet, and when they were last tried. */
+  const tries = new Map<string, { readonly id: string; readonly atMs: number }>();
 
   function request(act: Act, commandId: string): readonly [string, RequestInit] {
     const headers: Record<string, string> = { "content-type": "application/json" };
@@ -55,13 +63,18 @@ export function createActs(parts: ActParts): Acts {
 
   async function send(act: Act): Promise<ActAnswer> {
     const command = JSON.stringify(act);
-    const commandId = commandIds.get(command) ?? parts.newCommandId();
-    commandIds.set(command, commandId);
-    const [url, init] = request(act, commandId);
+    const last = tries.get(command);
+    const isSame = last !== undefined && parts.nowMs() - last.atMs < SAME_ACT_MS;
+    const id = isSame ? last.id : parts.newCommandId();
+    tries.set(command, { id, atMs: parts.nowMs() });
+    const [url, init] = request(act, id);
     const answer = await ask(parts.fetch, url, init);
-    if (answer.kind === "done" || (answer.kind === "refused" && answer.status !== BUSY)) {
-      commandIds.delete(command);
-    }
+    const isAnswered =
+      answer.kind === "done" || (answer.kind === "refused" && answer.status !== BUSY);
+    // Another try of it may have been answered meanwhile: its id is used up.
+    if (tries.get(command)?.id !== id) return answer;
+    if (isAnswered) tries.delete(command);
+    else tries.set(command, { id, atMs: parts.nowMs() });
     return answer;
   }
 

@@ -279,7 +279,7 @@ function updateFoot(
     telling.map((link) => say.linkLine(link, serverMs)),
   );
   links.hidden = telling.length === 0;
-  writePauses(part(tile, ".paused"), pauses, isWall ? "brief" : "text");
+  writePauses(part(tile, ".paused"), pauses, isWall ? "wall" : "text");
   writeOrHide(part(tile, ".responsible"), say.responsibleLine(bed, time.minutes));
   writeOrHide(part(tile, ".bedside"), trust.kind === "trusted" ? say.bedsideLine(bed) : "");
   write(part(tile, ".preset-name"), say.presetLine(bed));
@@ -288,7 +288,11 @@ function updateFoot(
 }
 
 /** Each pause with its symbol; the words and the name where there is room for them. */
-function writePauses(element: HTMLElement, pauses: readonly Pause[], as: "text" | "brief"): void {
+function writePauses(
+  element: HTMLElement,
+  pauses: readonly Pause[],
+  as: Exclude<keyof Pause, "kind">,
+): void {
   element.hidden = pauses.length === 0;
   while (element.children.length > pauses.length) element.lastElementChild?.remove();
   while (element.children.length < pauses.length) element.append(fromTemplate("pause"));

@@ -19,6 +19,8 @@ export function createHelp(page: Document, parts: HelpParts): Help {
   const dialog = part(page, "#help") as HTMLDialogElement;
   const unpair = make("button", { type: "button" }, [UNPAIR]);
   const why = make("p", { role: "status" });
+  // What is under a finger that opened this by mistake must do no harm.
+  const close = make("button", { autofocus: "" }, [say.CLOSE]);
   const board = make("section", {}, [make("p", {}, [UNPAIR_ABOUT]), unpair, why]);
   const all = make("dl", {}, say.KEYS.flatMap(lineOf));
   const few = make("dl", {}, say.BOARD_KEYS.flatMap(lineOf));
@@ -28,7 +30,7 @@ export function createHelp(page: Document, parts: HelpParts): Help {
     few,
     ...say.SIGNS.map((text) => make("p", {}, [text])),
     board,
-    make("form", { method: "dialog" }, [make("button", {}, [say.CLOSE])]),
+    make("form", { method: "dialog" }, [close]),
   );
 
   async function leave(): Promise<void> {

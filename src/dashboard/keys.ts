@@ -1,13 +1,14 @@
 // The keyboard: s to the alarms, b to the beds, a acknowledges the one alarm a person is on, A
 // does so with a reason, p pauses the sound of the one bed, Escape goes back to the ward, ? help.
-// No key reaches more than one occurrence or one bed; while a person types, no key is a command;
-// at a wall board none of them does anything but look.
+// No key reaches more than one occurrence or one bed; while a person types, no key is a command,
+// nor is a letter meant for a field that has just gone; at a wall board none does anything but look.
 
 import type { AlarmStrip } from "./alarm-strip.ts";
 import { make, part } from "./dom.ts";
 import type { Help } from "./help.ts";
 import { SKIP } from "./messages/keys.ts";
 import type { Place } from "./router.ts";
+import { createStray, type Stray } from "./stray.ts";
 import type { WardView } from "./ward-view.ts";
 
 export type KeyParts = {
@@ -20,7 +21,8 @@ export type KeyParts = {
   readonly isAway: () => boolean;
   readonly isBoard: () => boolean;
   readonly acknowledge: (occurrence: string) => void;
-  readonly pauseSound: () => void;
+  readonly bedOf: (occurrence: string) => string | null;
+  readonly pauseSound: (bed: string) => void;
 };
 
 type Command = (() => void) | null;
@@ -29,17 +31,49 @@ type Command = (() => void) | null;
 const FIELDS =
   "input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]";
 
-export function bindKeys(page: Document, parts: KeyParts): void {
+/** With these a person leaves a field, or sends what is in it. */
+const LEAVING: readonly string[] = ["Enter", "Escape", "Tab"];
+
+/** `look` is called at each paint. */
+export function bindKeys(page: Document, parts: KeyParts): Pick<Stray, "look"> {
+  const stray = createStray(() => performance.now());
   bindSkip(page, parts.strip);
+  watchFields(page, stray);
   page.addEventListener("keydown", (event) => {
-    const isTyping = event.target instanceof Element && event.target.closest(FIELDS) !== null;
-    if (isTyping || event.defaultPrevented || parts.help.isOpen() || parts.isAway()) return;
-    if (event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
+    if (fieldOf(event) !== null || event.defaultPrevented) return;
+    if (parts.help.isOpen() || parts.isAway()) return;
+    if (event.ctrlKey || event.altKey || event.metaKey) return;
+    if ((event.key.length === 1 && stray.takes()) || event.repeat) return;
     const looks: Command = lookingAt(event.key, parts);
     const command = looks ?? (parts.isBoard() ? null : doing(event.key, parts));
     if (command === null) return;
     event.preventDefault();
     command();
+  });
+  return { look: stray.look };
+}
+
+function fieldOf({ target }: Event): Element | null {
+  return target instanceof Element ? target.closest(FIELDS) : null;
+}
+
+function watchFields(page: Document, stray: Stray): void {
+  const isAt = (field: Element): void => stray.at(() => page.activeElement === field);
+  page.addEventListener("focusin", (event) => {
+    const field = fieldOf(event);
+    if (field === null) stray.look();
+    else isAt(field);
+  });
+  // Before what the key does takes the field away.
+  const typed = (event: KeyboardEvent): void => {
+    const field = fieldOf(event);
+    if (field === null) return;
+    if (LEAVING.includes(event.key)) stray.left();
+    else isAt(field);
+  };
+  page.addEventListener("keydown", typed, true);
+  page.addEventListener("pointerdown", (event) => {
+    if (fieldOf(event) !== page.activeElement) stray.left();
   });
 }
 
@@ -66,15 +100,22 @@ function lookingAt(key: string, { strip, ward, help, place, go }: KeyParts): Com
 }
 
 function doing(key: string, parts: KeyParts): Command {
-  const { strip, ward, place, acknowledge, pauseSound } = parts;
+  const { strip, acknowledge, pauseSound } = parts;
   const alarm = strip.focused();
-  const isAtBed = ward.focused() !== null || place().view === "bed";
+  const bed = bedAt(alarm, parts);
   const commands: Readonly<Record<string, Command>> = {
     a: alarm === null ? null : () => acknowledge(alarm),
     A: alarm === null ? null : () => strip.askReason(alarm),
-    p: alarm === null && !isAtBed ? null : pauseSound,
+    p: bed === null ? null : () => pauseSound(bed),
   };
   return commands[key] ?? null;
+}
+
+/** The one bed that a person is on: where the focus is comes before what the page shows. */
+function bedAt(alarm: string | null, { ward, place, bedOf }: KeyParts): string | null {
+  if (alarm !== null) return bedOf(alarm);
+  const shown = place();
+  return ward.focused() ?? (shown.view === "bed" ? shown.bed : null);
 }
 
 type Step = Parameters<WardView["focusBeside"]>[0];

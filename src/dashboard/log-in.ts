@@ -42,8 +42,8 @@ export function createLogIn(page: Document, parts: LogInParts): LogInView {
   const start = part(view, "#log-in-start") as HTMLButtonElement;
   const why = part(view, "#log-in-why");
   const pairing = createPairForm(parts.pair);
-  const toBoard = make("a", { href: "/board", "data-go": "", class: "door-link" });
-  toBoard.append(THIS_IS_A_BOARD);
+  const at = { href: "/board", "data-go": "", class: "door-link" };
+  const toBoard = make("a", at, [THIS_IS_A_BOARD]);
   form.append(toBoard);
   view.append(pairing.element);
   screen.value = localStorage.getItem(SCREEN_KEY) ?? FIRST_SCREEN_NAME;

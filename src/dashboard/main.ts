@@ -13,6 +13,7 @@ import { part, write } from "./dom.ts";
 import { alignFlashes } from "./flash.ts";
 import { timeOfDay } from "./format.ts";
 import { createFrame, putOffNotLive } from "./frame.ts";
+import { createGuide } from "./guide/guide.ts";
 import { createHelp } from "./help.ts";
 import { bindKeys } from "./keys.ts";
 import { createLogIn, screenName, type Door } from "./log-in.ts";
@@ -80,6 +81,7 @@ const viewParts: Omit<ViewParts, "go"> = {
   tell: (text) => append(part(document, "#status-region"), [text]),
 };
 const pages = createPages(document, viewParts);
+const guide = createGuide(document);
 const handoverBar = createHandoverBar(part(document, "#handovers"), viewParts);
 
 let state: State = initialState(localNow());
@@ -117,6 +119,7 @@ function requestPaint(): void {
 
 function paint(): void {
   paintAsked = false;
+  keys.look();
   const standing = station.standing();
   paintDoor(standing);
   personBar.update(standing);
@@ -155,6 +158,7 @@ function paint(): void {
   else wardView.forget();
   handoverBar.update(seenNow);
   pages.update(seenNow);
+  guide.update(seenNow, place);
   if (state.clock !== null) alignFlashes(state.clock, now);
 }
 
@@ -194,7 +198,7 @@ function paintAlarms(ward: Ward, serverMs: number): void {
     pausesOf: ({ bed: id }) => {
       const bed = ward.beds.find((one) => one.bed.id === id)?.bed;
       const pauses = bed === undefined ? [] : pausesOf(bed, serverMs, time);
-      return pauses.map((pause) => pause[isBoard() ? "brief" : "text"]);
+      return pauses.map((pause) => pause[isBoard() ? "wall" : "text"]);
     },
   });
   const view = ward.beds.find(({ bed }) => bed.id === chosen);
@@ -300,8 +304,9 @@ function isOther(now: Standing & { kind: "in" }, before: Standing): boolean {
   return before.kind !== "in" || boardName(before.person) !== boardName(now.person);
 }
 
+/** On a bed's own page that bed stays the chosen one. */
 function choose(bed: string | null): void {
-  if (bed === chosen || isBoard()) return;
+  if (bed === chosen || isBoard() || pages.place().view === "bed") return;
   chosen = bed;
   requestPaint();
 }
@@ -336,8 +341,8 @@ async function sendBedAct(bed: string, kind: BedActKind, reason: string): Promis
 }
 
 /** By key: only pausing; nothing is ever made loud again by a slip. */
-function pauseSound(): void {
-  const bed = state.ward?.beds.find((view) => view.bed.id === chosen)?.bed;
+function pauseSound(id: string): void {
+  const bed = state.ward?.beds.find((view) => view.bed.id === id)?.bed;
   if (bed === undefined) return;
   const [offer] = offersOf(bed);
   if (offer.kind === "pause-audio") void sendBedAct(bed.id, offer.kind, "");
@@ -364,7 +369,7 @@ document.addEventListener("visibilitychange", () => void keepAwake());
 window.addEventListener("pagehide", station.screen.leave);
 // Out of the browser's cache comes an old page: its numbers, and a screen that was closed.
 window.addEventListener("pageshow", (event) => event.persisted && location.reload());
-bindKeys(document, {
+const keys = bindKeys(document, {
   strip,
   ward: wardView,
   help: createHelp(document, { isBoard, unpair: station.logOut }),
@@ -378,6 +383,7 @@ bindKeys(document, {
       void sendAcknowledgement(occurrence, Number.POSITIVE_INFINITY, null);
     }
   },
+  bedOf: (id) => state.ward?.occurrences.get(id)?.bed ?? null,
   pauseSound,
 });
 setInterval(() => {

@@ -8,14 +8,21 @@ import type { Bed } from "./wire.ts";
 
 export type PauseKind = "audio-paused" | "alarm-paused" | "standby";
 
-/** `brief` is for places where a name does not fit. */
-export type Pause = { readonly kind: PauseKind; readonly text: string; readonly brief: string };
+/** `brief` is for places where a name does not fit; `wall` for a wall, where none is told, nor what
+ * somebody typed. */
+export type Pause = {
+  readonly kind: PauseKind;
+  readonly text: string;
+  readonly brief: string;
+  readonly wall: string;
+};
 
 export function pausesOf(bed: Bed, serverMs: number, time: TimeOfDay): readonly Pause[] {
   const pauses: Pause[] = [];
   const add = (kind: PauseKind, word: string, left: string, who: string): void => {
-    const text = [word, left, who].filter(Boolean).join(" ");
-    pauses.push({ kind, text, brief: left === "" ? word : left });
+    const wall = [word, left].filter(Boolean).join(" ");
+    const text = [wall, who].filter(Boolean).join(" ");
+    pauses.push({ kind, text, brief: left === "" ? word : left, wall });
   };
   const left = (until: number): string => duration((until - serverMs) / 1000);
   if (bed.standby !== null) {

@@ -48,8 +48,8 @@ export function createStation(parts: StationParts): Station {
   let askedMs = Number.NEGATIVE_INFINITY;
   let asking = false;
   const csrf = (): string | null => (standing.kind === "in" ? standing.person.csrf : null);
-  const acts = createActs({ fetch: parts.fetch, newCommandId: parts.newCommandId, csrf });
-  const { fetch, nowMs, look } = parts;
+  const { fetch, newCommandId, nowMs, look } = parts;
+  const acts = createActs({ fetch, newCommandId, csrf, nowMs });
   const screen = createScreen({ acts, fetch, csrf, nowMs, look, onDoubt: () => void ask() });
 
   /** A board is known by the name that it was paired by, a station by the one that was typed. */

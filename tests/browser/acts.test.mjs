@@ -69,6 +69,31 @@ test("a bed's sound is paused with a countdown and a name on every screen, and e
   await second.page.context().close();
 });
 
+test("p pauses the bed of the alarm that a person is on, on another bed's page, too", async () => {
+  // Goal: Dashboard HMI 10: the one bed is that of the focus.
+  const { page, faults } = await openWard(parts.browser, parts.service.address);
+  await parts.monitors.send("bay-2", "cuff-2", [cuff(206, 100)]);
+  await row(page, "Systolic 206").waitFor();
+  await tile(page, "bay-2").press("Enter");
+  await page.locator(".bed-page").waitFor();
+  await row(page, "Systolic 205").focus();
+  // Several paints later the page still shows bay 2.
+  await says(page.locator("#last-update"), /[1-9] s ago$/);
+  assert.match(await page.locator("#bed-chosen").textContent(), /Bay 2/);
+  await page.keyboard.press("p");
+  await says(row(page, "Systolic 205").locator(".notes"), /AUDIO PAUSED 0[12]:\d\d nurse/);
+  assert.equal(await row(page, "Systolic 206").getAttribute("data-light"), "flashing");
+  await page.keyboard.press("b");
+  await choose(page, "bay-1");
+  await page.click("#act-audio");
+  await tile(page, "bay-1").locator(".paused").waitFor({ state: "hidden" });
+  await parts.monitors.send("bay-2", "cuff-2", [cuff(120, 70)]);
+  await row(page, "Systolic 206").locator(".acknowledge").click();
+  await row(page, "Systolic 206").waitFor({ state: "detached" });
+  assert.deepEqual(faults, []);
+  await page.context().close();
+});
+
 test("what can't be done is refused beside its button, and what was typed stays", async () => {
   // Goal: the reason is read where the act was tried.
   const { page, faults } = await openWard(parts.browser, parts.service.address);

@@ -228,7 +228,7 @@ test("how far a patient is from the baseline stands beside the numbers", async (
     await byHand(115, 90);
     for (const tile of [page.locator(".bed-page"), page.locator('#beds [data-bed="bay-4"]')])
       await says(tile.locator(".bp .delta"), /^Δ −7\/\+10$/);
-    await happened(page, /Baseline accepted: S 122 D 80 .*nurse.*late$/).waitFor();
+    await happened(page, /Baseline accepted: .*S 122 D 80 .*nurse.*late$/).waitFor();
     assert.deepEqual(faults, []);
     await page.context().close();
   } finally {

@@ -70,6 +70,7 @@ async function person(name) {
 
 async function empty(lead, bed) {
   const { session } = await (await lead.open(`/beds/${bed}`)).json();
+  if (session === null) return;
   const end = { disposition: "transferred", checks: {}, reason: "to the ward" };
   await lead.act(`/sessions/${session.id}/end`, end);
 }

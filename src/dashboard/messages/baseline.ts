@@ -48,6 +48,9 @@ function takenFrom(of: Determination): string {
   return `${hand.taker ?? hand.entered_by}, ${hand.method}`;
 }
 
+/** Of a reading that came while a person looks at the others: it has no tick by itself. */
+export const NEW_READING = "new reading";
+
 /** What must be known of a reading before it is ticked. */
 export function readingTags(of: Determination, session: SessionDetail): readonly string[] {
   return [

@@ -18,8 +18,8 @@ export const BOARD_WORD = "board";
 export const BOARD_VIEW_ONLY = "WALL BOARD: view only";
 export const UNPAIR = "Unpair this board";
 export const UNPAIR_ABOUT =
-  "This screen is then no wall board any more: it shows no alarms until somebody logs in or " +
-  "pairs it again.";
+  "This screen is a wall board. Unpaired, it shows no alarms until somebody logs in or pairs it " +
+  "again.";
 
 /** Somebody is logged in where a board is to be paired. */
 export function replacesLogIn(name: string): string {

@@ -24,7 +24,6 @@ export const NOT_UNDONE = "Not undone";
 export const TOLD_GIVEN = "Dose entered. It can be undone for a minute.";
 export const UNDONE = "Undone: the dose does not count";
 export const PRESS_A_DEVICE = "Press the button of the device that was used.";
-export const TOO_SOON = "Not sent: the buttons had just changed. Tap again.";
 export const NOTHING_MISSING = "Nothing is missing: a dose may be given.";
 export const DEVICES = "Devices";
 const MISSING = "Still missing before a dose";

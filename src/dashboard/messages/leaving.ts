@@ -71,6 +71,9 @@ export function offerNotTaken(to: string, beds: string, why: string | null): str
   const reason = why === null ? "" : ` "${why}".`;
   return `Not taken by ${to}: ${beds}.${reason} Responsibility stays where it was.`;
 }
+export function offerUnknown(to: string, beds: string): string {
+  return `Not known whether ${to} has taken over: ${beds}. See the bed who is responsible.`;
+}
 export const SOME_BED = "a bed";
 
 export const DISCHARGE = "Discharge";

@@ -91,6 +91,11 @@ export function setLine(row: LimitRow, old: number, now: number): string {
   return `${limitName(row)}: ${old} → ${now}.`;
 }
 
+/** While that was on its way another limit was chosen: why is said when it is tried again. */
+export function otherNotChanged(row: LimitRow): string {
+  return `${limitName(row)}: ${NOT_CHANGED.toLowerCase()}. Choose it and try again.`;
+}
+
 export function railsLine(low: string, high: string): string {
   return `It can be from ${low} to ${high}.`;
 }

@@ -30,6 +30,10 @@ export const IN_THE_REPORT =
 export const CORRECT = "Correct…";
 export const CORRECTED = "Corrected. The old one stays in the record.";
 export const NOT_CORRECTED = "Not corrected";
+/** While that was on its way another was opened: why is said when it is tried again. */
+export function otherNotCorrected(what: string): string {
+  return `${NOT_CORRECTED}: ${what}. Open it and try again.`;
+}
 export const NOT_HERE = "it is too old to be corrected here.";
 export const HOW = "What is it";
 export const VALUE = "Right value";

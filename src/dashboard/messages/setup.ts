@@ -28,6 +28,7 @@ export const NO_LINKS = "no device seen";
 export const SOURCES = "Sources";
 
 export const SCREENS = "Screens that are open";
+export const SCREENS_TAB = "Screens and boards";
 export const NO_SCREENS = "No screen is open: nobody watches.";
 export const SCREEN_COLUMNS: readonly string[] = [
   "Screen",
@@ -119,6 +120,11 @@ export function watchingText(screen: OpenScreen): string {
   };
   const beds = screen.beds === null ? "" : `, ${screen.beds.length} beds`;
   return (words[screen.state] ?? screen.state) + (screen.state === "visible" ? beds : "");
+}
+
+/** A board is nobody. */
+export function ownerText(screen: OpenScreen): string {
+  return screen.kind === "board" ? "-" : screen.owner;
 }
 
 export function soundText(screen: OpenScreen): string {

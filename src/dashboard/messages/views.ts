@@ -11,6 +11,7 @@ export const NO_SUCH_BED = "There is no such bed.";
 export const NOT_ALLOWED = "Only a nurse or lead who is logged in can do this.";
 /** The connection is lost: nothing of it is live. */
 export const AS_LAST_KNOWN = "as last known";
+export const TOO_SOON = "Not sent: the buttons had just changed. Tap again.";
 export const OPTIONAL = "optional";
 export const MORE = "More";
 

@@ -1,8 +1,8 @@
 // Drawer "baseline": the bed's recent determinations, of which a person accepts two or more. The
-// newest two that agree are ticked until a person ticks others.
+// newest two that agree are ticked once, when it was opened: what is accepted has been looked at.
 
 import { createActForm, type ActForm, type Field } from "../act-form.ts";
-import { make, writeOrHide } from "../dom.ts";
+import { make, mark, writeOrHide } from "../dom.ts";
 import * as say from "../messages/baseline.ts";
 import { READING } from "../messages/views.ts";
 import type { SessionDetail } from "../wire-session.ts";
@@ -28,9 +28,10 @@ export const createBaseline: OpenSection = (parts) => {
   const form = createAcceptForm(parts, {
     session: () => session,
     ticked: list.ticked,
-    isUnread: () => offered.all().length === 0 && offered.state() === "new",
+    isUnread: () => list.ticked().length === 0 && offered.state() !== "read",
     accepted: () => {
       touched = false;
+      begin();
     },
     unknown: offered.readAfresh,
   });
@@ -43,26 +44,35 @@ export const createBaseline: OpenSection = (parts) => {
   let replaces = false;
   form.element.prepend(list.element);
 
+  function begin(): void {
+    list.tick([]);
+    list.restart();
+  }
+
+  /** Once all is read: one page more could tell of a newer pair. */
+  function tickFirst(ticks: readonly number[]): void {
+    const isTicked = touched || list.ticked().length > 0;
+    if (isTicked || ticks.length === 0 || offered.state() !== "read") return;
+    list.tick(ticks);
+    mark(form.element, "data-about", ticks.join(" "));
+  }
+
   function paint(): void {
     if (about === null || session === null) return;
     const all = offered.all();
     const of = session;
     const ticks = firstTicks(all.filter((it) => isBeforeDose(it, of)));
     list.paint(all, session, about.seen);
-    if (!touched) list.tick(ticks);
+    tickFirst(ticks);
     const few = [say.NONE_YET, say.ONE_YET][all.length];
     const none = few ?? (ticks.length === 0 ? say.NONE_ALIKE : "");
     writeOrHide(hint, none !== "" && offered.state() === "new" ? READING : none);
-    if (focusFrom === null || (ticks.length === 0 && offered.state() !== "read")) return;
+    if (focusFrom === null || offered.state() !== "read") return;
     if (document.activeElement === focusFrom) form.focus();
     focusFrom = null;
   }
 
   function paintForm(of: SessionDetail): void {
-    if (session !== null && session.id !== of.id) {
-      touched = false;
-      form.clear();
-    }
     writeOrHide(accepted, of.baseline === null ? "" : say.acceptedLine(of.baseline));
     if (replaces === (of.baseline !== null)) return;
     replaces = of.baseline !== null;
@@ -84,6 +94,7 @@ export const createBaseline: OpenSection = (parts) => {
     },
     opened: (_, byPerson) => {
       focusFrom = byPerson ? document.activeElement : null;
+      if (!touched) begin();
       offered.readAfresh();
       paint();
     },

@@ -13,6 +13,8 @@ import { inWords, typed } from "./body.ts";
 export type Target = {
   readonly what: string;
   readonly unit: string;
+  /** The smallest that it is given in. */
+  readonly step: number;
   /** Below `/api/v1`, without `/void` or `/amend`; one for each value. */
   readonly values: readonly { readonly path: string; readonly label: string }[];
 };
@@ -27,6 +29,8 @@ export function createCorrection(
   onDone: () => void,
 ): Correction {
   let target: Target | null = null;
+  /** What was sent: another may be opened while that is on its way. */
+  let sent: Target | null = null;
   let back: Element | null = null;
   const head = make("p", { class: "edit-head", dir: "auto" });
   const close = make("button", { type: "button", class: "quick" }, [say.CLOSE]);
@@ -35,17 +39,28 @@ export function createCorrection(
     fields: [],
     send: say.SEND_CORRECTION,
     notDone: say.NOT_CORRECTED,
-    act: (values) => (target === null ? say.NOT_HERE : correctionOf(target, values)),
-    done: () => {
-      parts.tell(say.CORRECTED);
-      leave();
-      onDone();
-      return undefined;
+    act: (values) => {
+      sent = target;
+      return target === null ? say.NOT_HERE : correctionOf(target, values);
     },
-    refused: inWords(() => form, say.NOT_CORRECTED, {
-      "unknown-reading": say.NOT_HERE,
-      "dose-over": say.NOT_HERE,
-    }),
+    done: () => {
+      const isHere = sent === target;
+      parts.tell(say.CORRECTED);
+      if (isHere) leave();
+      onDone();
+      return isHere ? undefined : "keep";
+    },
+    refused: (type) => {
+      // It was closed meanwhile: why not must be seen.
+      if (target === null) reopen(sent);
+      if (sent === null || sent === target) return gone(type);
+      form.say(say.otherNotCorrected(sent.what));
+      return true;
+    },
+  });
+  const gone = inWords(() => form, say.NOT_CORRECTED, {
+    "unknown-reading": say.NOT_HERE,
+    "dose-over": say.NOT_HERE,
   });
   const parted = [head, form.element, close];
   const element = make("section", { class: "limit-editor correction" }, parted);
@@ -54,6 +69,11 @@ export function createCorrection(
     const isHow = field instanceof HTMLInputElement && field.name === "how";
     if (target !== null && isHow) form.setFields(fieldsOf(target, form.values()["how"] ?? ""));
   });
+
+  function reopen(of: Target | null): void {
+    target = of;
+    element.hidden = of === null;
+  }
 
   function leave(): void {
     element.hidden = true;
@@ -87,7 +107,8 @@ export function correctionOf(target: Target, values: Values): Act {
   return { method: "POST", path: `${path}/amend`, body };
 }
 
-function fieldsOf({ unit, values }: Target, how: string): readonly Field[] {
+/** What is asked for: `how` is the choice that is made already. */
+export function fieldsOf({ unit, step, values }: Target, how: string): readonly Field[] {
   const choices = values.map(({ path, label }) => ({ value: path, label }));
   const which: Field = { kind: "select", name: "which", label: say.WHICH_VALUE, choices };
   const value: Field = {
@@ -97,7 +118,7 @@ function fieldsOf({ unit, values }: Target, how: string): readonly Field[] {
     unit,
     min: 0,
     max: 2000,
-    step: 0.1,
+    step,
   };
   return [
     { kind: "choice", name: "how", label: say.HOW, choices: say.HOW_CHOICES, value: "void" },

@@ -7,7 +7,7 @@ import * as say from "../messages/dose.ts";
 import type { SessionDetail } from "../wire-session.ts";
 import { createDevices } from "./dose-devices.ts";
 import { sayRefusal, type Part } from "./dose-running.ts";
-import { DEVICE_MG, runningDose, wayOf } from "./dose-state.ts";
+import { DEVICE_MG, MG_STEP, runningDose, wayOf } from "./dose-state.ts";
 import { countingDoses } from "./next.ts";
 import { overrideFields, overrideOf } from "./override.ts";
 import type { About, SectionParts } from "./section.ts";
@@ -17,9 +17,9 @@ const AMOUNT: Field = {
   name: "mg",
   label: say.AMOUNT,
   unit: "mg",
-  min: 0.001,
+  min: MG_STEP,
   max: 2000,
-  step: 0.001,
+  step: MG_STEP,
 };
 const LOT: Field = { kind: "text", name: "lot", label: say.LOT, max: 64, optional: true };
 

@@ -2,14 +2,11 @@
 // entry is undone within a minute. Each deed is a small form of its own, refused beside its button.
 
 import { createActForm, numberOf, type ActForm, type Field, type Values } from "../act-form.ts";
-import { make, write, writeOrHide } from "../dom.ts";
+import { make, mark, write, writeOrHide } from "../dom.ts";
 import * as say from "../messages/dose.ts";
 import type { Dose, SessionDetail } from "../wire-session.ts";
-import { pausedSince, runningDose, undoable } from "./dose-state.ts";
+import { MG_STEP, pausedSince, runningDose, undoable } from "./dose-state.ts";
 import type { About, SectionParts } from "./section.ts";
-
-/** A button that came this shortly before is not what the finger aimed at. Ours. */
-const APPEARED_GUARD_MS = 600;
 
 const AMOUNT_GIVEN: Field = {
   kind: "number",
@@ -18,7 +15,7 @@ const AMOUNT_GIVEN: Field = {
   unit: "mg",
   min: 0,
   max: 2000,
-  step: 0.001,
+  step: MG_STEP,
   optional: true,
 };
 
@@ -33,7 +30,6 @@ export function createRunning(parts: SectionParts): Running {
   const line = make("p", { class: "running-line", tabindex: "-1" });
   let session: SessionDetail | null = null;
   let dose: Dose | null = null;
-  let shownMs = 0;
 
   function deed(
     [send, notDone]: readonly [string, string],
@@ -46,7 +42,6 @@ export function createRunning(parts: SectionParts): Running {
       send,
       notDone,
       act: (values) => {
-        if (performance.now() - shownMs < APPEARED_GUARD_MS) return say.TOO_SOON;
         const path = `/sessions/${session?.id}/doses/${dose?.id}`;
         return { method: "PUT", path, body: bodyOf(values) };
       },
@@ -76,9 +71,9 @@ export function createRunning(parts: SectionParts): Running {
     const next = of === null ? null : runningDose(of);
     const paused = next === null ? null : pausedSince(next);
     const isOther = next?.id !== dose?.id || resume.element.hidden !== (paused === null);
-    if (isOther) shownMs = performance.now();
     if (next?.id !== dose?.id) end.clear();
     dose = next;
+    mark(element, "data-about", next?.id ?? null);
     element.hidden = next === null;
     if (next === null) return;
     const forS = (seen.serverMs - (paused ?? next.started)) / 1000;
@@ -122,6 +117,7 @@ export function createUndo(parts: SectionParts): Part {
       const found = session === null ? null : undoable(session, about.seen.serverMs);
       if (found?.dose.id !== dose?.id) form.say("");
       dose = found?.dose ?? null;
+      mark(element, "data-about", dose?.id ?? null);
       element.hidden = found === null || !about.seen.isLive;
       writeOrHide(line, found === null ? "" : say.undoLine(found.dose, found.leftS));
     },

@@ -11,6 +11,8 @@ export type Way = "infusion" | "devices" | "moment";
 export const DEVICE_NUMBERS = [1, 2, 3] as const;
 /** Of esketamine in one device (clinical 1.3). */
 export const DEVICE_MG = 28;
+/** Three decimals of a dose, as it is entered and corrected. Ours. */
+export const MG_STEP = 0.001;
 /** From a dose's entry (contract 6). */
 const UNDO_MS = 60_000;
 

@@ -1,8 +1,11 @@
 // The drawers of the session's panel and their buttons: one is open at a time. The one that a visit
-// needs next opens by itself where no person has opened another; then it never takes the focus.
+// needs next opens by itself where no person has opened another; then it never takes the focus, and
+// its buttons take no press before they can have been seen. When a session leaves the bed all
+// drawers are made anew: what was typed in them was for its patient.
 
 import { make, mark, writeOrHide } from "../dom.ts";
 import { DEEDS } from "../messages/session.ts";
+import { guardPresses } from "../press-guard.ts";
 import { nextDrawer } from "./next.ts";
 import type { About, Section, SectionName } from "./section.ts";
 
@@ -21,20 +24,28 @@ export function createDrawers(
 ): Drawers {
   const tabs = make("div", { class: "drawer-tabs", role: "group", "aria-label": DEEDS });
   const drawer = make("div", { class: "drawer" });
+  const guard = guardPresses(drawer);
   let about: About | null = null;
   let onFloor = false;
   let open: Section | null = null;
   let isOwn = false;
   let awaited: { readonly name: SectionName; readonly sinceMs: number } | null = null;
   let wasNext: string | null = null;
-  const sections = makeSections(ask);
-  const buttons = new Map(sections.map((section) => [section, tabOf(section)]));
+  let sections = makeSections(ask);
+  const buttons = new Map(sections.map(({ name }) => [name, tabOf(name)]));
   tabs.append(...buttons.values());
 
-  function tabOf(section: Section): HTMLButtonElement {
-    const button = make("button", { type: "button", "data-drawer": section.name, hidden: "" });
-    button.addEventListener("click", () => show(open === section && isOwn ? null : section, true));
+  function tabOf(name: SectionName): HTMLButtonElement {
+    const button = make("button", { type: "button", "data-drawer": name, hidden: "" });
+    button.addEventListener("click", () => {
+      show(open?.name === name && isOwn ? null : sectionOf(name), true);
+      guard.settle();
+    });
     return button;
+  }
+
+  function sectionOf(name: SectionName | null | undefined): Section | null {
+    return sections.find((section) => section.name === name) ?? null;
   }
 
   function ask(name: SectionName | null): void {
@@ -55,7 +66,7 @@ export function createDrawers(
       section.opened(about, byPerson);
     }
     paintTabs();
-    if (section === null && before !== null && hadFocus) buttons.get(before)?.focus();
+    if (section === null && before !== null && hadFocus) buttons.get(before.name)?.focus();
   }
 
   function labelOf(section: Section): string | null {
@@ -63,7 +74,9 @@ export function createDrawers(
   }
 
   function paintTabs(): void {
-    for (const [section, button] of buttons) {
+    for (const section of sections) {
+      const button = buttons.get(section.name);
+      if (button === undefined) continue;
       writeOrHide(button, labelOf(section) ?? "");
       mark(button, "aria-expanded", String(open === section));
     }
@@ -71,8 +84,8 @@ export function createDrawers(
 
   /** What a person asked for waits until it is offered, and comes even if it is open already. */
   function showAwaited(): void {
-    const section = sections.find(({ name }) => name === awaited?.name);
-    if (awaited === null || section === undefined) return;
+    const section = sectionOf(awaited?.name);
+    if (awaited === null || section === null) return;
     const isLate = performance.now() - awaited.sinceMs > WAIT_FOR_OFFER_MS;
     if (labelOf(section) !== null) {
       awaited = null;
@@ -91,19 +104,29 @@ export function createDrawers(
     const key = `${at.bed.session?.id} ${next}`;
     if (!onFloor || key === wasNext || (next === null && at.session === null)) return;
     wasNext = key;
-    const section = sections.find(({ name }) => name === next);
+    const section = sectionOf(next);
     const isBusy = isOwn || (open !== null && drawer.contains(document.activeElement));
-    if (section !== undefined && section !== open && !isBusy && awaited === null)
+    if (section !== null && section !== open && !isBusy && awaited === null)
       show(section, false);
   }
 
+  /** What was typed before a session began is of who walked in, and is kept. */
+  function forgetLeft(at: About): void {
+    const left = about?.bed.session ?? null;
+    if (left === null || left.id === at.bed.session?.id) return;
+    show(null, false);
+    sections = makeSections(ask);
+  }
+
   function update(at: About, floor: boolean): void {
+    forgetLeft(at);
     [about, onFloor] = [at, floor];
     if (open !== null && labelOf(open) === null) show(null, false);
     showAwaited();
     showNext(at);
     paintTabs();
     open?.update(at);
+    guard.look();
   }
 
   drawer.hidden = true;

@@ -6,6 +6,7 @@ import { arrange } from "../dom.ts";
 import * as say from "../messages/leaving.ts";
 import type { Seen, ViewParts } from "../page-view.ts";
 import { isOnTheFloor } from "../person.ts";
+import { guardPresses } from "../press-guard.ts";
 import type { WireMessage } from "../wire.ts";
 import { checkHandovers, checkSession, type Handover } from "../wire-session.ts";
 import { bedsOf, outcomeOf, ownRow, resultRow, rowToMe, type Row } from "./handover-rows.ts";
@@ -28,6 +29,7 @@ export function createHandoverBar(
   let seen: Seen | null = null;
   let [readMs, reading, again] = [Number.NEGATIVE_INFINITY, false, false];
   const rows = new Map<string, Row>();
+  const guard = guardPresses(host);
   const results = createResults(parts, () => seen, () => seen !== null && paint(seen));
 
   async function read(): Promise<void> {
@@ -62,6 +64,7 @@ export function createHandoverBar(
       row.update(offer, now);
     }
     place(host, [...[...rows.values()].map(({ element }) => element), ...results.elements()]);
+    guard.look();
   }
 
   function rowOf(offer: Handover): Row {

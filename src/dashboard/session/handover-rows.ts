@@ -15,9 +15,9 @@ export type Row = {
   readonly update: (offer: Handover, seen: Seen) => void;
 };
 
-/** Why it was rejected; null: it lapsed, or nobody knows. */
-function rejectionOf(session: SessionDetail | null, offer: Handover): string | null {
-  const all = session?.events.filter(({ at }) => at >= offer.offered) ?? [];
+/** Why it was rejected; null: it lapsed. */
+function rejectionOf(session: SessionDetail, offer: Handover): string | null {
+  const all = session.events.filter(({ at }) => at >= offer.offered);
   const rejected = all.filter(({ change }) => change === "handover-rejected");
   return rejected.at(-1)?.act?.reason ?? null;
 }
@@ -105,14 +105,15 @@ export function rowToMe(parts: { readonly acts: Acts }, again: () => void): Row 
   };
 }
 
-/** What an offer came to, as its first session now says. */
+/** What an offer came to, as its first session now says. Null: that could not be read. */
 export function outcomeOf(
   offer: Handover,
   ward: Ward | null,
   session: SessionDetail | null,
 ): string {
   const beds = bedsOf(ward, offer);
-  if (session?.responsible?.name === offer.to) return say.offerTaken(offer.to, beds);
+  if (session === null) return say.offerUnknown(offer.to, beds);
+  if (session.responsible?.name === offer.to) return say.offerTaken(offer.to, beds);
   return say.offerNotTaken(offer.to, beds, rejectionOf(session, offer));
 }
 

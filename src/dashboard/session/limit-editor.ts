@@ -25,6 +25,9 @@ export type Editor = {
 export function createEditor(parts: SectionParts, about: () => About | null): Editor {
   let [key, row]: [string | null, LimitRow | null] = [null, null];
   let isBack = false;
+  /** The limit that was sent: another may be chosen while that is on its way. */
+  let sent: LimitRow | null = null;
+  const isElsewhere = (): boolean => sent?.key !== key;
   const head = make("p", { class: "edit-head" });
   const rails = make("p", { class: "hint" });
   const back = make("button", { type: "button", class: "quick" });
@@ -36,12 +39,14 @@ export function createEditor(parts: SectionParts, about: () => About | null): Ed
     act: (values) => {
       const session = about()?.bed.session?.id;
       if (row === null || session === undefined) return say.CHOOSE_LIMIT;
+      sent = row;
       return orderOf(session, row, values, isBack);
     },
     done: (body) => {
-      form.say(row === null ? "" : doneLine(row, body));
-      form.setFields(fieldsOf(row));
+      form.say(sent === null ? "" : doneLine(sent, body));
       parts.refresh();
+      if (isElsewhere()) return "keep";
+      form.setFields(fieldsOf(row));
       return undefined;
     },
     refused,
@@ -49,6 +54,11 @@ export function createEditor(parts: SectionParts, about: () => About | null): Ed
   const element = make("div", { class: "limit-editor" }, [head, rails, back, form.element]);
 
   function refused(type: string | null, detail: string | null): boolean {
+    if (sent !== null && isElsewhere()) {
+      form.say(say.otherNotChanged(sent));
+      parts.tell(say.otherNotChanged(sent));
+      return true;
+    }
     if (type === "/problems/outside-rails") writeOrHide(rails, railsIn(detail));
     if (type === "/problems/already-so") form.say(`${say.NOT_CHANGED}: ${say.ALREADY}`);
     else if (type === "/problems/lead-needed") {

@@ -38,8 +38,7 @@ export const createObservation: OpenSection = (parts) => {
     },
     done: (_, values) => {
       filled = values["symptoms"] ?? "";
-      form.set("moaas", "");
-      form.set("note", "");
+      form.settle(values, ["moaas", "note"]);
       form.say(say.OBSERVED);
       parts.tell(say.OBSERVED);
       parts.refresh();

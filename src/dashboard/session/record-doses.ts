@@ -5,6 +5,7 @@ import * as say from "../messages/record.ts";
 import type { Seen } from "../page-view.ts";
 import type { Dose } from "../wire-session.ts";
 import type { Target } from "./correction.ts";
+import { MG_STEP } from "./dose-state.ts";
 
 export function createDoses(
   id: string,
@@ -24,7 +25,7 @@ export function createDoses(
       if (now === null || given === undefined) return;
       const what = say.doseLine(given, now.seen.time.seconds);
       const path = `/sessions/${encodeURIComponent(id)}/doses/${given.id}`;
-      onCorrect({ what, unit: "mg", values: [{ path, label: what }] });
+      onCorrect({ what, unit: "mg", step: MG_STEP, values: [{ path, label: what }] });
     });
     const line = make("li", {}, [make("div", {}, [make("p"), make("p")]), button]);
     lines.set(dose.id, line);

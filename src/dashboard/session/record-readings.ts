@@ -113,6 +113,7 @@ function targetOf({ values }: Taken, clockTime: (ms: number) => string): Target 
   return {
     what: `${when} · ${say.takenText(values)}`,
     unit: unitLabel(first?.unit ?? ""),
+    step: 0.1,
     values: values.map((one) => ({ path: `/readings/${one.id}`, label: say.valueText(one) })),
   };
 }

@@ -63,11 +63,13 @@ function createRecord(
 ): Record {
   let known: Known = { kind: "nothing" };
   let seen: Seen | null = null;
-  let [readMs, isReading, closed] = [Number.NEGATIVE_INFINITY, false, false];
+  let [readMs, isReading, again, closed] = [Number.NEGATIVE_INFINITY, false, false, false];
   const head = createHead(id);
   const running = createRunning(id, parts, () => void read());
 
   async function read(): Promise<void> {
+    // What is being read now may be of before the change that asks for it.
+    again = isReading;
     if (isReading || closed || known.kind === "ended") return;
     [isReading, readMs] = [true, performance.now()];
     const answer = await parts.read(`/sessions/${encodeURIComponent(id)}`, checkSession);
@@ -75,6 +77,7 @@ function createRecord(
     else if (answer.status === UNKNOWN) await readPast();
     else head.say(answer.why);
     isReading = false;
+    if (again) void read();
   }
 
   async function readPast(): Promise<void> {
@@ -108,7 +111,7 @@ function createRecord(
     element: make("div", { class: "record" }, [head.element, running.element]),
     update: (now) => {
       seen = now;
-      if (performance.now() - readMs >= READ_EVERY_MS) void read();
+      if (!isReading && performance.now() - readMs >= READ_EVERY_MS) void read();
       paint();
     },
     hear: (bed, change) => {

@@ -48,10 +48,12 @@ export function createRuler(): Ruler {
   let size = "";
   return {
     element,
-    // Measured again with the window's size; then it is another ward.
+    // When it comes into sight, and again with another window: then the ward is another.
     update: () => {
-      const now = `${innerWidth} ${innerHeight} ${document.querySelectorAll("#beds .tile").length}`;
-      if (now === size || !element.isConnected) return;
+      const { width } = line.getBoundingClientRect();
+      const tiles = document.querySelectorAll("#beds .tile").length;
+      const now = [innerWidth, innerHeight, width, tiles].join(" ");
+      if (width === 0 || now === size) return;
       size = now;
       digits = wardDigits(document);
       show();

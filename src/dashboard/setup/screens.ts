@@ -49,7 +49,7 @@ function paint(rows: HTMLElement, screens: readonly OpenScreen[]): void {
   screens.forEach((screen, index) => {
     const texts = [
       `${screen.name} (${screen.kind})`,
-      screen.owner,
+      say.ownerText(screen),
       say.watchingText(screen),
       say.soundText(screen),
       say.ageText(screen.age_s),

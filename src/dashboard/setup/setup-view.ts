@@ -1,7 +1,7 @@
 // The page Setup, for a lead or an admin: the limits in force and who approved them, devices and
 // links, screens, pairing, and what this computer needs. It changes nothing but for the pairing.
 
-import { make, write, writeOrHide } from "../dom.ts";
+import { make, mark, write, writeOrHide } from "../dom.ts";
 import * as say from "../messages/setup.ts";
 import type { OpenView, PageView, Read, Seen } from "../page-view.ts";
 import type { Person } from "../person.ts";
@@ -24,17 +24,15 @@ export const openSetup: OpenView<Extract<Place, { view: "setup" }>> = (_, parts)
   ];
   const [pairing, ruler, effective] = [createPairing(parts), createRuler(), createEffective()];
   const notYours = make("p", { class: "why" }, [say.NOT_YOURS]);
-  const beside = make("div", { class: "setup-beside" }, [
-    pairing.element,
-    screens.element,
-    links.element,
-    ruler.element,
-    computer(),
+  const all = createTabs([
+    [say.LIMITS, [limits.element]],
+    [say.SCREENS_TAB, [screens.element, pairing.element]],
+    [say.DEVICES, [links.element]],
+    [say.THIS_SCREEN, [ruler.element, computer()]],
+    [say.EFFECTIVE, [effective.element]],
   ]);
-  const main = make("div", { class: "setup-main" }, [limits.element, effective.element]);
-  const all = make("div", { class: "setup-all" }, [main, beside]);
   const element = make("section", { class: "page setup-page" }, [
-    make("h2", {}, [say.TITLE]),
+    make("h2", { class: "unseen" }, [say.TITLE]),
     notYours,
     all,
   ]);
@@ -75,6 +73,22 @@ function maySee(person: Person | null): boolean {
   return person?.role === "lead" || person?.role === "admin";
 }
 
+/** One part at a time, so that each has the room. */
+function createTabs(given: readonly (readonly [string, readonly HTMLElement[]])[]): HTMLElement {
+  const bodies = given.map(([, inside]) => make("div", { class: "setup-parts" }, inside));
+  const tabs = given.map(([name]) => make("button", { type: "button" }, [name]));
+  function open(chosen: number): void {
+    tabs.forEach((tab, index) => mark(tab, "aria-pressed", String(index === chosen)));
+    bodies.forEach((body, index) => {
+      body.hidden = index !== chosen;
+    });
+  }
+  tabs.forEach((tab, index) => tab.addEventListener("click", () => open(index)));
+  open(0);
+  const row = make("div", { class: "setup-tabs", role: "group", "aria-label": say.TITLE }, tabs);
+  return make("div", { class: "setup-all" }, [row, ...bodies]);
+}
+
 type Effective = {
   readonly element: HTMLElement;
   readonly show: (answer: Read<Setup>) => void;
@@ -83,8 +97,8 @@ type Effective = {
 function createEffective(): Effective {
   const text = make("pre", { tabindex: "0", "aria-label": say.EFFECTIVE, role: "region" });
   const why = make("p", { class: "why" });
-  const element = make("details", { class: "setup-part" }, [
-    make("summary", {}, [say.EFFECTIVE]),
+  const element = make("section", { class: "setup-part" }, [
+    make("h3", {}, [say.EFFECTIVE]),
     why,
     text,
   ]);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { acknowledge, MOVED_GUARD_MS } from "../acknowledge.ts";
-import { createActs, newCommandId, type Acts } from "../acts.ts";
+import { createActs, newCommandId, SAME_ACT_MS, type Acts } from "../acts.ts";
 import { logIn, logOut, whoAmI } from "../person.ts";
 import { fixtureText, occurrence } from "./samples.ts";
 
@@ -27,9 +27,10 @@ function service(...answers: readonly Answer[]): { fetch: typeof fetch; sent: Se
   return { fetch: answering as typeof fetch, sent };
 }
 
-function actsOver(fetchIt: typeof fetch): Acts {
+function actsOver(fetchIt: typeof fetch, nowMs = () => 0): Acts {
   let n = 0;
-  return createActs({ fetch: fetchIt, newCommandId: () => `id-${n++}`, csrf: () => "c0ffee" });
+  const newId = (): string => `id-${n++}`;
+  return createActs({ fetch: fetchIt, newCommandId: newId, csrf: () => "c0ffee", nowMs });
 }
 
 const problem = (type: string, detail: string): string =>
@@ -90,6 +91,37 @@ test("an act without an answer is the same act when it is sent again", async () 
   for (let i = 0; i < 4; i++) kinds.push((await acts.send(act)).kind);
   assert.deepEqual(kinds, ["no-answer", "refused", "refused", "done"]);
   assert.deepEqual(sent.map(idOf), ["id-0", "id-0", "id-0", "id-1"]);
+});
+
+test("an act that got no answer is another act once it was let rest", async () => {
+  // Goal: a pause that was done unheard must not swallow the pause of five minutes later.
+  let now = 0;
+  const { fetch, sent } = service("broken", "broken", "broken", [200, "{}"]);
+  const acts = actsOver(fetch, () => now);
+  const act = { method: "POST", path: "/beds/bay-1/audio-pause", body: {} } as const;
+  for (const waited of [0, SAME_ACT_MS - 1, SAME_ACT_MS - 1, SAME_ACT_MS]) {
+    now += waited;
+    await acts.send(act);
+  }
+  assert.deepEqual(sent.map(idOf), ["id-0", "id-0", "id-0", "id-1"]);
+});
+
+test("a late failure of one try does not bring back an id that was answered", async () => {
+  // Goal: two tries on their way at once; the next tap is a new act.
+  let fail = (_: unknown): void => undefined;
+  const slow = new Promise<Response>((_, reject) => (fail = reject));
+  const { fetch, sent } = service([200, "{}"]);
+  let calls = 0;
+  const first = (async (...given: Parameters<typeof fetch>) =>
+    (calls += 1) === 1 ? slow : fetch(...given)) as typeof fetch;
+  const acts = actsOver(first);
+  const act = { method: "POST", path: "/beds/bay-1/audio-pause", body: {} } as const;
+  const waiting = acts.send(act);
+  await acts.send(act);
+  fail(new TypeError("no network"));
+  assert.equal((await waiting).kind, "no-answer");
+  await acts.send(act);
+  assert.deepEqual(sent.map(idOf), ["id-0", "id-1"]);
 });
 
 test("an act without a body carries its id in a header, and may be left behind", async () => {

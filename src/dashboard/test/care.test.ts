@@ -6,7 +6,8 @@ import { limitNumber } from "../messages/limits.ts";
 import { correctionText, eventLine, sourceText, takenText } from "../messages/record.ts";
 import * as vitals from "../messages/vitals.ts";
 import { typed } from "../session/body.ts";
-import { correctionOf, type Target } from "../session/correction.ts";
+import { correctionOf, fieldsOf, type Target } from "../session/correction.ts";
+import { outcomeOf } from "../session/handover-rows.ts";
 import { colleagues, sessionsOf } from "../session/handover.ts";
 import { limitRows } from "../session/limit-rows.ts";
 import { freeBeds } from "../session/move.ts";
@@ -15,7 +16,7 @@ import { handBody, takenAt } from "../session/vitals.ts";
 import type { Ward } from "../store.ts";
 import type { Preset, PresetLimit } from "../wire-preset.ts";
 import type { Reading } from "../wire-reading.ts";
-import type { SessionEvent } from "../wire-session.ts";
+import type { SessionDetail, SessionEvent } from "../wire-session.ts";
 import { at, snapshot } from "./samples.ts";
 
 const NOW = Date.parse("2026-11-22T10:20:00.000Z");
@@ -182,6 +183,7 @@ test("a correction names what it is about, and its reason", () => {
   const target: Target = {
     what: "dose",
     unit: "mg",
+    step: 0.001,
     values: [
       { path: "/readings/1", label: "a" },
       { path: "/readings/2", label: "b" },
@@ -198,7 +200,25 @@ test("a correction names what it is about, and its reason", () => {
     path: "/readings/2/amend",
     body: { value: 12.5, reason: "typed wrong" },
   });
+  const steps = fieldsOf(target, "amend").map((it) => (it.kind === "number" ? it.step : null));
+  assert.deepEqual(steps, [null, null, 0.001, null], "as many decimals as the dose had");
   assert.deepEqual(typed({ a: "x", b: "" }, "a", "b", "c"), { a: "x" });
+});
+
+test("what an offer came to is said as the session tells it, or that it is not known", () => {
+  // Goal: alarms 12: a page that could not read must not tell a nurse that she stays responsible.
+  const offer = { handover: "h", sessions: ["s"], by: "kim", to: "lee", offered: 0, lapses: 1 };
+  const of = (name: string, ...events: readonly SessionEvent[]): SessionDetail =>
+    ({ responsible: { name, since: 0 }, events }) as unknown as SessionDetail;
+  const act = { by: "lee", ordered_by: null, reason: "busy", what: null, old: null, new: null };
+  const rejected = event({ change: "handover-rejected", act });
+  const table: readonly [SessionDetail | null, RegExp][] = [
+    [of("lee"), /^lee has taken over/],
+    [of("kim"), /^Not taken by lee: a bed\. Responsibility stays/],
+    [of("kim", rejected), /^Not taken by lee: a bed\. "busy"/],
+    [null, /^Not known whether lee has taken over/],
+  ];
+  for (const [session, wanted] of table) assert.match(outcomeOf(offer, null, session), wanted);
 });
 
 test("an event says what, from what to what, who and why", () => {

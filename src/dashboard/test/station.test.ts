@@ -85,6 +85,27 @@ test("a page whose log-in stands opens its screen and renews its lease", async (
   assert.equal(asked(requests, "POST", LEASE).length, 2);
 });
 
+test("a paired board opens its screen as a board, by the name that it was paired by", async () => {
+  // Goal: contract 6; alarms 9.1. The service then knows it from a nurse's station.
+  const { station, answers, requests, go } = page({ "GET /me": OUT });
+  await go(0);
+  const code = "PBXLLF93J2SC";
+  answers["POST /screens/pair"] = [401, problem("/problems/wrong-code")];
+  assert.match((await station.pair(code, "hall-2")) ?? "", /code is not good/);
+  assert.equal(station.standing().kind, "out");
+  answers["POST /screens/pair"] = [201, JSON.stringify({ name: "board.hall-2" })];
+  const board = { name: "token:board.hall-2", role: "viewer", display_only: true, csrf: "c0ffee" };
+  answers["GET /me"] = [200, JSON.stringify(board)];
+  assert.equal(await station.pair(code, "hall-2"), null);
+  assert.deepEqual(asked(requests, "POST", "/screens/pair")[1]?.body, { code, name: "hall-2" });
+  await go(0);
+  assert.deepEqual(asked(requests, "POST", "/screens")[0]?.body, {
+    name: "hall-2",
+    kind: "board",
+    command_id: "id",
+  });
+});
+
 test("a page without a log-in shows no ward and holds no screen", async () => {
   // Goal: safety:X1. Nothing but the question is sent.
   const { station, requests, go } = page({ "GET /me": OUT });

@@ -7,6 +7,7 @@ import { doseLine, doseRefusal, gateLine, usualDose } from "../messages/dose.ts"
 import { factsLine, whoLine } from "../messages/session.ts";
 import { startRefusal } from "../messages/start.ts";
 import type { Person } from "../person.ts";
+import { inShownOrder } from "../session/baseline-list.ts";
 import {
   areAlike,
   determinationsOf,
@@ -134,6 +135,16 @@ test("the newest two that a minute parts and that agree are ticked", () => {
   assert.deepEqual(ticked(old, pair(160, 99, MINUTE), pair(126, 80, 2 * MINUTE)), [126, 121]);
   const doubtful = pair(122, 79, 2 * MINUTE, { questionable: true });
   assert.deepEqual(ticked(old, pair(124, 80, MINUTE), doubtful), [124, 121]);
+});
+
+test("what is measured while a nurse looks comes below what she looks at", () => {
+  const [first, second] = [pair(121, 78, 0), pair(124, 80, 2 * MINUTE)];
+  const before = determinationsOf([...first, ...second]).map(({ id }) => id);
+  const all = determinationsOf([...first, ...second, ...pair(126, 80, 4 * MINUTE)]);
+  const order = (shown: readonly number[]): readonly number[] =>
+    inShownOrder(shown, all).map(({ sys }) => sys);
+  assert.deepEqual(order(before), [124, 121, 126]);
+  assert.deepEqual(order([]), [126, 124, 121], "nobody looks yet");
 });
 
 test("a deviation of ten exactly still agrees, as for the service", () => {

@@ -1,0 +1,146 @@
+// The wall board (issue 5, item 7; alarms, Dashboard HMI 4 and 14; safety X4): paired with a code,
+// it shows and sounds a ward of 24 beds, and nothing can be done at it. In this order.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import {
+  assertAccessible,
+  assertLaidOut,
+  launch,
+  logIn,
+  openPage,
+  pulses,
+  WALL,
+} from "./support/browser.mjs";
+import { cuff, heartRate, openMonitors, spo2 } from "./support/monitors.mjs";
+import { folder, layOut, startMosquitto, startService, until } from "./support/process.mjs";
+
+const BEDS = Array.from({ length: 24 }, (_, n) => ({ id: `bay-${n + 1}`, label: `Bay ${n + 1}` }));
+/** Never with a device, so that nothing sounds when it stands by. */
+const EMPTY = "bay-3";
+
+let parts;
+before(async () => {
+  const directory = await folder();
+  const broker = await startMosquitto(directory.path);
+  const site = await layOut(directory.path, broker.port, BEDS);
+  const service = await startService(site, ["nurse", "admin"]);
+  const monitors = await openMonitors(broker.port);
+  parts = { directory, broker, service, monitors, browser: await launch() };
+});
+after(async () => {
+  await parts?.browser.close();
+  parts?.monitors.close();
+  await parts?.service.kill();
+  await parts?.broker.kill();
+  await parts?.directory.remove();
+});
+
+const alarm = (page, text) => page.locator(".alarm", { hasText: text });
+const says = (locator, pattern) =>
+  until(`${pattern}`, async () => pattern.test(await locator.textContent()), 15_000);
+
+async function type(page, code, name) {
+  await page.fill(".pair-form .code", code);
+  await page.getByLabel("Name of this board").fill(name);
+  await page.click(".pair-form .door-start");
+}
+
+/** An admin's code, from the page Setup. */
+async function codeOfAdmin() {
+  const { page } = await openPage(parts.browser, parts.service.address);
+  await logIn(page, "admin");
+  await page.click('#places a[href="/setup"]');
+  await page.getByRole("button", { name: "Screens and boards" }).click();
+  await page.getByRole("button", { name: "Get a code" }).click();
+  await says(page.locator(".pairing-left"), /^good for (10:00|09:5\d)$/);
+  return { admin: page, code: await page.locator(".pairing-code").textContent() };
+}
+
+let board;
+test("a screen is paired with an admin's code; a wrong one is refused, and stays", async () => {
+  // safety:X4
+  const { page, faults } = await openPage(parts.browser, parts.service.address, WALL);
+  await page.getByRole("link", { name: "Make this screen a wall board" }).click();
+  await type(page, "WRONG", "Hall 2");
+  await says(page.locator(".door-why"), /Not paired: the code is not good/);
+  assert.equal(await page.inputValue(".pair-form .code"), "WRONG");
+  assert.equal(await page.locator("[data-bed]").count(), 0, "nothing of the ward");
+  await assertAccessible(page, "pairing");
+
+  const { admin, code } = await codeOfAdmin();
+  await type(page, code.toLowerCase(), "Hall 2");
+  await page.locator(".tile").first().waitFor();
+  assert.match(await page.locator("#person").textContent(), /^hall-2 · board$/);
+  const screens = admin.locator(".setup-screens tbody");
+  await says(screens, /hall-2 \(board\)-watching, 24 bedson/);
+  await admin.context().close();
+  board = { page, faults };
+});
+
+test("24 beds are read from across the room, and an alarm is seen and heard there", async () => {
+  // Goal: alarms, Dashboard HMI 4, 7: its sound was turned on by the press that paired it.
+  const { page } = board;
+  for (const { id } of BEDS.filter(({ id }) => id !== EMPTY))
+    await parts.monitors.send(id, `monitor-${id}`, [spo2(97), heartRate(72)]);
+  await until("the last bed", async () =>
+    (await page.locator('[data-bed="bay-24"] [data-metric="spo2"]').textContent()) === "97");
+  const heard = (await pulses(page)).length;
+  await parts.monitors.send("bay-7", "cuff-1", [cuff(205, 100)]);
+  await alarm(page, "Systolic 205").waitFor();
+  await until("a burst", async () => (await pulses(page)).length > heard);
+  await assertLaidOut(page, "24 beds on a wall");
+  await assertAccessible(page, "the board");
+});
+
+test("nothing can be done at a board, by touch or key, and it goes nowhere else", async () => {
+  // safety:X1
+  const { page } = board;
+  const acts = [];
+  page.on("request", (request) => {
+    if (request.method() !== "GET" && !request.url().endsWith("/lease")) acts.push(request.url());
+  });
+  const buttons = page.locator("button:visible, a:visible:not(.skip), input:visible");
+  const named = (await buttons.allTextContents()).filter((text) => !/more/.test(text));
+  assert.deepEqual(named, ["?"]);
+  for (const key of ["s", "a", "A", "p", "b", "p", "Enter"]) await page.keyboard.press(key);
+  assert.equal(new URL(page.url()).pathname, "/board");
+  assert.equal(await page.locator(".alarm .acked").first().textContent(), "");
+  await page.goto(parts.service.address);
+  await page.locator(".tile").first().waitFor();
+  await until("it is the board again", () => new URL(page.url()).pathname === "/board");
+  await page.click("#sound-start");
+  await page.locator("#sound-bar").waitFor({ state: "hidden" });
+  assert.deepEqual(
+    acts.filter((url) => !url.includes("/screens")),
+    [],
+  );
+});
+
+test("a board tells no drug and no reason of a stand-by; its help unpairs it", async () => {
+  // Goal: alarms, Dashboard HMI 14.
+  const { page, faults } = board;
+  const { page: desk } = await openPage(parts.browser, parts.service.address);
+  await logIn(desk);
+  await desk.click("#sound-heard");
+  await desk.locator(`[data-bed="${EMPTY}"]`).click();
+  await desk.getByRole("button", { name: "Room empty…" }).click();
+  await desk.fill("#bed-reason", "private matter");
+  await desk.click("#bed-send");
+  await says(desk.locator(`[data-bed="${EMPTY}"]`), /private matter/);
+  await says(page.locator(`[data-bed="${EMPTY}"]`), /STAND-BY/);
+  const shown = await page.evaluate(() => document.body.innerText);
+  assert.doesNotMatch(shown, /private matter|Ketamine/);
+  await desk.context().close();
+
+  await page.keyboard.press("?");
+  await assertAccessible(page, "the board's help");
+  await page.keyboard.press("Enter");
+  assert.equal(await page.locator("#help").evaluate((e) => e.open), false, "Enter closes it");
+  await page.click("#help-open");
+  await page.getByRole("button", { name: "Unpair this board" }).click();
+  await page.locator(".pair-form").waitFor();
+  assert.equal(await page.locator("[data-bed]").count(), 0);
+  assert.deepEqual(faults, []);
+  await page.context().close();
+});

@@ -1,0 +1,55 @@
+// The first minute (issue 5, item 9): the demo guides a new nurse, who can send the guide away.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { assertAccessible, assertLaidOut, launch, openWard } from "./support/browser.mjs";
+import { startDemo, until } from "./support/process.mjs";
+
+let parts;
+before(async () => {
+  parts = { demo: await startDemo("--speed", "5"), browser: await launch() };
+});
+after(async () => {
+  await parts?.browser.close();
+  await parts?.demo.kill();
+});
+
+const says = (locator, pattern) =>
+  until(`${pattern}`, async () => pattern.test(await locator.textContent()), 30_000);
+const ticked = (page) =>
+  page.locator("#guide [data-done]").evaluateAll((all) => all.map((e) => e.dataset.step));
+
+test("the steps tick themselves off, and the guide covers no number", async () => {
+  // Goal: issue 5, item 9.
+  const { page, faults } = await openWard(parts.browser, parts.demo.address);
+  const text = page.locator(".guide-text");
+  await says(text, /^A patient was dosed \d+ min ago in Bay \d\. Open Bay \d/);
+  assert.deepEqual(await ticked(page), []);
+  const [guide, ward] = await Promise.all(
+    ["#guide", "#ward"].map((of) => page.locator(of).boundingBox()),
+  );
+  assert.ok(guide.y >= ward.y + ward.height - 1, "below the ward");
+  await assertLaidOut(page, "the ward over the guide");
+  await assertAccessible(page, "the guide");
+  await page.click(".guide-go");
+  await until("the look", async () => (await ticked(page)).includes("look"));
+  await page.locator(".alarm:not([data-light=ended]) .bed", { hasText: "Bay" }).first().waitFor();
+  await page.locator(".alarm .acknowledge").first().click();
+  await until("the acknowledgement", async () => (await ticked(page)).includes("acknowledge"));
+  await says(text, /While it sounds, choose its bed/);
+
+  await page.getByRole("button", { name: "Hide guide" }).click();
+  await page.reload();
+  await page.locator(".bed-page .tile").waitFor();
+  assert.equal(await page.locator("#guide").isVisible(), false, "for good");
+  assert.deepEqual(faults, []);
+  await page.context().close();
+});
+
+test("a viewer, who can do none of it, is not guided", async () => {
+  // Goal: issue 5, item 9.
+  const { page } = await openWard(parts.browser, parts.demo.address, undefined, "viewer");
+  await page.locator(".tile .number").first().waitFor();
+  assert.equal(await page.locator("#guide").isVisible(), false);
+  await page.context().close();
+});
