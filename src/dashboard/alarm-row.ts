@@ -50,8 +50,17 @@ export function createRow(occurrence: Occurrence, parts: RowParts): Row {
   return row;
 }
 
+/** Where it stands on the page; a person's own scrolling of the strip is no move. */
+export function placeOf({ element }: Row): string {
+  const { left, top } = element.getBoundingClientRect();
+  return `${Math.round(left)} ${Math.round(top + (element.parentElement?.scrollTop ?? 0))}`;
+}
+
+/** Since the last paint it may have moved, too. */
 function answer(row: Row, parts: StripParts, reason: string | null): void {
-  parts.onAcknowledge(row.occurrence, performance.now() - row.movedAtMs, reason);
+  const isMoving = row.place !== placeOf(row);
+  const movedMs = isMoving ? 0 : performance.now() - row.movedAtMs;
+  parts.onAcknowledge(row.occurrence, movedMs, reason);
 }
 
 /** A second time: back to the first choice. */
