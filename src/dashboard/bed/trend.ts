@@ -136,7 +136,11 @@ export function createTrend(read: ViewParts["read"]): TrendSection {
 
   function move(event: KeyboardEvent): void {
     if (drawn === null) return;
-    if (event.key === "Escape") point(null);
+    if (event.key === "Escape" && pointed !== null) {
+      // It has left the moment; the next one leaves the page.
+      event.preventDefault();
+      return point(null);
+    }
     const { trend } = drawn.from;
     const bounds = [placeOf(trend, drawn.scene.begin), placeOf(trend, newestOf(trend))] as const;
     const place = placeAfter(event.key, pointed === null ? null : placeOf(trend, pointed), bounds);
