@@ -28,7 +28,8 @@ export type KeyParts = {
 type Command = (() => void) | null;
 
 /** Where letters and arrows are the field's own. */
-const FIELDS = "input, textarea, select, [contenteditable]";
+const FIELDS =
+  'input:not([type="checkbox"], [type="radio"]), textarea, select, [contenteditable]';
 
 /** With these a person leaves a field, or sends what is in it. */
 const LEAVING: readonly string[] = ["Enter", "Escape", "Tab"];
