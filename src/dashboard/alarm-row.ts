@@ -19,6 +19,8 @@ export type Row = {
   place: string;
   /** Null: no reason is asked for. */
   choice: ReasonChoice | null;
+  /** What it said when the reasons were opened, or after a refusal: a typed reason is for that. */
+  read: Occurrence;
 };
 
 export type RowParts = StripParts & {
@@ -39,6 +41,7 @@ export function createRow(occurrence: Occurrence, parts: RowParts): Row {
     movedAtMs: Number.NEGATIVE_INFINITY,
     place: "",
     choice: null,
+    read: occurrence,
   };
   const withReason = part(element, ".with-reason");
   element.dataset["occurrence"] = occurrence.occurrence;
@@ -50,17 +53,31 @@ export function createRow(occurrence: Occurrence, parts: RowParts): Row {
   return row;
 }
 
+/** Where it stands on the page; a person's own scrolling of the strip is no move. */
+export function placeOf({ element }: Row): string {
+  const { left, top } = element.getBoundingClientRect();
+  return `${Math.round(left)} ${Math.round(top + (element.parentElement?.scrollTop ?? 0))}`;
+}
+
+/** Since the last paint it may have moved, too. */
 function answer(row: Row, parts: StripParts, reason: string | null): void {
-  parts.onAcknowledge(row.occurrence, performance.now() - row.movedAtMs, reason);
+  const isMoving = row.place !== placeOf(row);
+  const movedMs = isMoving ? 0 : performance.now() - row.movedAtMs;
+  parts.onAcknowledge(row.occurrence, movedMs, reason);
 }
 
 /** A second time: back to the first choice. */
 export function askReason(row: Row, parts: StripParts): void {
   if (isAnsweredBySomebody(row.occurrence)) return;
+  row.read = row.occurrence;
   if (row.choice === null) {
     row.choice = createReasonChoice({
       onReason: (reason) => answer(row, parts, reason),
-      onText: (reason) => parts.onAcknowledge(row.occurrence, Number.POSITIVE_INFINITY, reason),
+      onText: (reason) => {
+        const { read } = row;
+        row.read = row.occurrence;
+        parts.onAcknowledge(read, Number.POSITIVE_INFINITY, reason);
+      },
       onBack: () => {
         closeChoice(row);
         part(row.element, ".with-reason").focus();

@@ -2,7 +2,7 @@
 // so focus stays on it; the strip's place and height are fixed, what does not fit is counted. Of a
 // group that recurs, those that are over stand folded behind the one that goes on (alarms 11).
 
-import { askReason, createRow, updateRow, type Fold, type Row } from "./alarm-row.ts";
+import { askReason, createRow, placeOf, updateRow, type Fold, type Row } from "./alarm-row.ts";
 import { familyOf } from "./alarms/history.ts";
 import { arrange, mark, part, write, writeOrHide } from "./dom.ts";
 import * as say from "./messages.ts";
@@ -171,8 +171,7 @@ export function folded(
  * it, too. */
 function noteMoves(rows: readonly Row[], nowMs: number): void {
   for (const row of rows) {
-    const { offsetTop, offsetLeft } = row.element;
-    const place = `${offsetLeft} ${offsetTop}`;
+    const place = placeOf(row);
     if (row.place !== "" && row.place !== place) row.movedAtMs = nowMs;
     row.place = place;
   }

@@ -10,7 +10,7 @@ import type { BedActState } from "./store.ts";
 import type { Bed } from "./wire.ts";
 
 export type BedBarView = {
-  /** Null: no bed is chosen, or nothing is known of it now. */
+  /** Null: no bed is chosen. */
   readonly bed: Bed | null;
   readonly act: BedActState | null;
 };
@@ -20,6 +20,8 @@ export type BedBar = {
   readonly focus: () => void;
   /** The act was done: the question is over, and its answer no longer needed. */
   readonly settle: (kind: BedActKind) => void;
+  /** Nothing is known of the bed now; what is typed for it comes back with it. */
+  readonly hide: () => void;
 };
 
 export type OnBedAct = (bed: string, kind: BedActKind, reason: string) => void;
@@ -34,11 +36,13 @@ export function createBedBar(bar: HTMLElement, onAct: OnBedAct): BedBar {
   const send = part(bar, "#bed-send") as HTMLButtonElement;
   let bed: Bed | null = null;
   let asked: Offer | null = null;
+  /** Whose question it is. */
+  let askedOf: string | null = null;
 
   function choose(offer: Offer | undefined): void {
     if (bed === null || offer === undefined) return;
     if (offer.ask === null) return onAct(bed.id, offer.kind, "");
-    asked = offer;
+    [asked, askedOf] = [offer, bed.id];
     write(part(question, "span"), offer.ask.question);
     write(send, offer.ask.send);
     paintAsked();
@@ -51,7 +55,7 @@ export function createBedBar(bar: HTMLElement, onAct: OnBedAct): BedBar {
   }
 
   function forget(): void {
-    asked = null;
+    [asked, askedOf] = [null, null];
     reason.value = "";
     paintAsked();
   }
@@ -68,12 +72,16 @@ export function createBedBar(bar: HTMLElement, onAct: OnBedAct): BedBar {
     if (bed !== null && asked !== null) onAct(bed.id, asked.kind, reason.value.trim());
   });
 
+  function show(now: Bed | null): void {
+    bed = now;
+    bar.hidden = bed === null;
+    part(document, "#bed-hint").hidden = bed !== null;
+  }
+
   return {
     update: (view) => {
-      if (view.bed?.id !== bed?.id) forget();
-      bed = view.bed;
-      bar.hidden = bed === null;
-      part(document, "#bed-hint").hidden = bed !== null;
+      if (askedOf !== null && view.bed?.id !== askedOf) forget();
+      show(view.bed);
       if (bed === null) return;
       write(part(bar, "#bed-chosen"), openBed(bed.label));
       mark(part(bar, "#bed-chosen"), "href", bedPath(bed.id));
@@ -92,5 +100,6 @@ export function createBedBar(bar: HTMLElement, onAct: OnBedAct): BedBar {
       forget();
       buttons[0]?.focus();
     },
+    hide: () => show(null),
   };
 }

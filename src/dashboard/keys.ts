@@ -1,7 +1,7 @@
 // The keyboard: s to the alarms, b to the beds, a acknowledges the one alarm a person is on, A
 // does so with a reason, p pauses the sound of the one bed, Escape goes back to the ward, ? help.
 // No key reaches more than one occurrence or one bed; while a person types, no key is a command,
-// nor is a letter meant for a field that has just gone; at a wall board none does anything but look.
+// nor is a letter meant for a field that has just gone; at a wall board no key does more than look.
 
 import type { AlarmStrip } from "./alarm-strip.ts";
 import { make, part } from "./dom.ts";
@@ -27,9 +27,9 @@ export type KeyParts = {
 
 type Command = (() => void) | null;
 
-/** Where letters and arrows are the field's own; a box that is ticked takes no letters. */
+/** Where letters and arrows are the field's own. */
 const FIELDS =
-  "input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]";
+  'input:not([type="checkbox"], [type="radio"]), textarea, select, [contenteditable]';
 
 /** With these a person leaves a field, or sends what is in it. */
 const LEAVING: readonly string[] = ["Enter", "Escape", "Tab"];
@@ -90,13 +90,20 @@ function lookingAt(key: string, { strip, ward, help, place, go }: KeyParts): Com
     s: strip.focusFirst,
     b: toBeds,
     "?": help.open,
-    Escape: isAtWard ? null : toBeds,
+    Escape: isAtWard ? null : (toDrawerButton() ?? toBeds),
     ArrowDown: isAtAlarm ? () => strip.focusBeside(1) : beside(bed, ward, "down"),
     ArrowUp: isAtAlarm ? () => strip.focusBeside(-1) : beside(bed, ward, "up"),
     ArrowLeft: beside(bed, ward, "left"),
     ArrowRight: beside(bed, ward, "right"),
   };
   return commands[key] ?? null;
+}
+
+/** From within a drawer to its button: the drawer stays, and the page is left from there. */
+function toDrawerButton(): Command {
+  const panel = document.activeElement?.closest(".drawer")?.parentElement;
+  const button = panel?.querySelector<HTMLElement>('.drawer-tabs [aria-expanded="true"]');
+  return button == null ? null : () => button.focus();
 }
 
 function doing(key: string, parts: KeyParts): Command {

@@ -147,7 +147,7 @@ function paint(): void {
   if (place.view === "bed") chosen = place.bed;
   if (!isLive || ward === null || serverMs === null) {
     strip.forget(alive.kind === "lost" ? say.ALARMS_UNKNOWN : "Connecting…");
-    bedBar.update({ bed: null, act: null });
+    bedBar.hide();
     document.title = alive.kind === "lost" ? "CONNECTION LOST" : "dosevigil";
   } else {
     paintAlarms(ward, serverMs);
@@ -202,10 +202,9 @@ function paintAlarms(ward: Ward, serverMs: number): void {
     },
   });
   const view = ward.beds.find(({ bed }) => bed.id === chosen);
-  bedBar.update({
-    bed: view === undefined || view.unreadable !== null ? null : view.bed,
-    act: state.bedActs.get(chosen ?? "") ?? null,
-  });
+  const act = state.bedActs.get(chosen ?? "") ?? null;
+  if (view !== undefined && view.unreadable !== null) bedBar.hide();
+  else bedBar.update({ bed: view?.bed ?? null, act });
   const title = [say.alarmCount(occurrences), pages.title(), ward.site];
   document.title = title.filter((text) => text !== null).join(" · ");
 }
@@ -275,6 +274,7 @@ function changeStanding(now: Standing, before: Standing): void {
     state = initialState(localNow());
     [told, chosen, seen, isEndNoticed] = [new Map(), null, 0, false];
     strip.clear();
+    bedBar.update({ bed: null, act: null });
     wardView.clear();
     pages.clear();
     handoverBar.clear();

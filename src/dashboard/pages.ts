@@ -3,7 +3,7 @@
 
 import { openAlarms } from "./alarms/alarms-view.ts";
 import { openBed } from "./bed/bed-view.ts";
-import { make, part } from "./dom.ts";
+import { make, mark, part } from "./dom.ts";
 import { NOTHING_HERE } from "./messages/views.ts";
 import type { PageView, Seen, ViewParts } from "./page-view.ts";
 import { listen, placeOf, type Place } from "./router.ts";
@@ -35,7 +35,7 @@ export function createPages(page: Document, given: Omit<ViewParts, "go">): Pages
     host.hidden = isWard;
     page.body.dataset["view"] = place.view;
     for (const link of page.querySelectorAll("#places a"))
-      link.toggleAttribute("aria-current", link.getAttribute("href") === location.pathname);
+      mark(link, "aria-current", link.getAttribute("href") === location.pathname ? "page" : null);
     open = viewOf(place, parts);
     host.replaceChildren(...(open === null ? [] : [open.element]));
   }

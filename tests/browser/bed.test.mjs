@@ -159,6 +159,7 @@ test("the trend is read by keyboard and as a table, and nobody's place is lost",
   assert.equal(await plots(page).evaluate((e) => e === document.activeElement), true);
   await page.keyboard.press("Escape");
   await says(line(page), /HR 83.*SpO₂ 97/);
+  assert.equal(await plots(page).isVisible(), true, "Escape left the moment, not the page");
   await range(page, "15 min").click();
   await page.getByRole("button", { name: "As table" }).click();
   const table = page.getByRole("table", { name: /Trend as a table/ });
@@ -173,6 +174,36 @@ test("the trend is read by keyboard and as a table, and nobody's place is lost",
   await table.locator("tr", { hasText: "205/96" }).waitFor();
   assert.equal(await plots(page).isVisible(), false);
   await assertAccessible(page, "as a table");
+  assert.deepEqual(faults, []);
+  await page.context().close();
+});
+
+test("Escape leads out of a drawer, which stays open, and only then off the page", async () => {
+  // Goal: nothing that a person opened or chose goes with one key.
+  const { page, faults } = await openBed();
+  const button = page.locator('[data-drawer="observation"]');
+  await button.click();
+  await page.locator(".drawer button").first().focus();
+  await page.keyboard.press("Escape");
+  assert.equal(await button.evaluate((e) => e === document.activeElement), true);
+  assert.equal(await page.locator(".drawer").isVisible(), true);
+  await page.keyboard.press("Escape");
+  await page.locator(".bed-page").waitFor({ state: "detached" });
+  assert.deepEqual(faults, []);
+  await page.context().close();
+});
+
+test("a list of alarms that could not be read is read again by itself", async () => {
+  const { page, faults } = await openWard(parts.browser, parts.service.address);
+  let asked = 0;
+  await page.route("**/api/v1/alarms?state=all&bed=*", (route) => {
+    asked += 1;
+    return asked === 1 ? route.abort() : route.continue();
+  });
+  await page.locator('#beds [data-bed="bay-1"]').press("Enter");
+  await says(page.locator(".events .trend-note"), /did not answer. It is asked again/);
+  await happened(page, "HIGH alarm: Systolic 205").waitFor();
+  assert.equal(await page.locator(".events .trend-note").isVisible(), false);
   assert.deepEqual(faults, []);
   await page.context().close();
 });

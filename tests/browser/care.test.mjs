@@ -207,8 +207,15 @@ test("a hand-over is offered on every view, rejected with a reason, and accepted
   await send(giver);
   await says(why(giver), /nobody of that name/);
   await type(giver, "to", "kim");
+  const places = () =>
+    taker.evaluate(() => {
+      const all = [...document.querySelectorAll("#alarm-strip, #beds .tile, .panel button, #view")];
+      return all.map((one) => JSON.stringify(one.getBoundingClientRect()));
+    });
+  const before = await places();
   await send(giver);
   await says(offer, /nurse hands over to you: Bay 1 \(AM\)\.00:[345]\d/);
+  assert.deepEqual(await places(), before, "nothing moves under a finger");
   await says(giver.locator("#handovers"), /Offered to kim: Bay 1/);
   await assertAccessible(taker, "offered");
   await offer.getByRole("button", { name: "Reject…" }).click();

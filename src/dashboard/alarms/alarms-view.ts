@@ -94,7 +94,8 @@ function sinceAt(filter: history.Filter, seen: Seen | null): number | null {
 function stateOf(reader: HistoryReader, isEmpty: boolean): string {
   if (reader.failed() !== "") return reader.failed();
   if (!reader.isRead()) return say.READING_MORE;
-  return isEmpty && reader.reading() === "idle" ? say.NONE_FOUND : "";
+  if (!isEmpty || reader.reading() !== "idle") return "";
+  return reader.hasMore() ? say.NONE_READ : say.NONE_FOUND;
 }
 
 /** The time, and the date before it where it is not of the day that is now. */

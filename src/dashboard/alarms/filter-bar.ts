@@ -35,18 +35,20 @@ export function createFilterBar(onFilter: (filter: Filter) => void): FilterBar {
   const all = [bed, priority, kind, period];
   const ofSession = period.box.options[PERIODS.indexOf("session")];
   let sessions = new Map<string, string>();
+  /** The one asked for last. */
+  let asked: string | null = null;
   let shownBeds = "";
   period.box.value = FIRST_FILTER.period;
 
   function changed(): void {
     allowSession();
-    const session = sessions.get(bed.box.value) ?? null;
+    asked = sessions.get(bed.box.value) ?? null;
     onFilter({
       bed: bed.box.value === "" ? null : bed.box.value,
       priority: PRIORITIES.find((one) => one === priority.box.value) ?? null,
       kind: KINDS.find((one) => one === kind.box.value) ?? null,
       period: PERIODS.find((one) => one === period.box.value) ?? FIRST_FILTER.period,
-      session: period.box.value === "session" ? session : null,
+      session: period.box.value === "session" ? asked : null,
     });
   }
 
@@ -71,6 +73,9 @@ export function createFilterBar(onFilter: (filter: Filter) => void): FilterBar {
       sessions = new Map(beds.flatMap((b) => (b.session === null ? [] : [[b.id, b.session.id]])));
       if (ofSession !== undefined && period.box.value !== "session")
         mark(ofSession, "disabled", sessions.has(bed.box.value) ? null : "");
+      // The next patient's; that of one who has left stays until then.
+      const next = sessions.get(bed.box.value) ?? asked;
+      if (period.box.value === "session" && next !== asked) changed();
       const told = JSON.stringify(beds.map((b) => [b.id, b.label]));
       if (told === shownBeds) return;
       shownBeds = told;

@@ -1,13 +1,14 @@
 // The list of what happened on a bed. It reads the bed's alarms when it opens, and takes each
 // change of one from the live events; the session's steps come with the session.
 
+import { take } from "../alarms/history.ts";
+import { createHistoryReader } from "../alarms/history-reader.ts";
 import { make, mark, svgPart, write, writeOrHide } from "../dom.ts";
 import type { TimeOfDay } from "../format.ts";
 import * as say from "../messages/bed.ts";
 import type { ViewParts } from "../page-view.ts";
 import type { SessionDetail } from "../wire-session.ts";
-import { checkAlarms } from "../wire-alarms.ts";
-import type { Occurrence, WireMessage } from "../wire.ts";
+import type { WireMessage } from "../wire.ts";
 import { happenings, type Happening } from "./happened.ts";
 
 /** As many as the service gives on one page (contract 6). */
@@ -36,29 +37,18 @@ export function createEvents(bed: string, read: ViewParts["read"]): EventList {
     none,
     list,
   ]);
-  let alarms = new Map<string, Occurrence>();
+  const path = `/alarms?state=all&bed=${encodeURIComponent(bed)}&limit=${READ}`;
+  const reader = createHistoryReader(read, () => path, () => {
+    writeOrHide(note, reader.failed());
+    renew();
+  });
   let technical: ReadonlySet<string> = new Set();
-  let [isClosed, isChanged] = [false, true];
+  let isChanged = true;
   let painted: SessionDetail | null | undefined;
-  void refresh();
+  reader.check();
 
-  async function refresh(): Promise<void> {
-    const path = `/alarms?state=all&bed=${encodeURIComponent(bed)}&limit=${READ}`;
-    const answer = await read(path, checkAlarms);
-    if (isClosed) return;
-    writeOrHide(note, answer.kind === "good" ? "" : answer.why);
-    if (answer.kind === "good") {
-      const heard = [...alarms.values()];
-      alarms = new Map();
-      for (const one of [...answer.value.items, ...heard]) take(one);
-    }
-  }
-
-  function take(alarm: Occurrence): void {
-    const known = alarms.get(alarm.occurrence);
-    if (known !== undefined && known.revision > alarm.revision) return;
-    alarms.set(alarm.occurrence, alarm);
-    const equipment = [...alarms.values()].filter((one) => one.kind === "technical");
+  function renew(): void {
+    const equipment = [...reader.held.values()].filter((one) => one.kind === "technical");
     technical = new Set(equipment.map((one) => one.occurrence));
     isChanged = true;
   }
@@ -67,19 +57,19 @@ export function createEvents(bed: string, read: ViewParts["read"]): EventList {
     element,
     technical: () => technical,
     update: (session, time) => {
+      reader.check();
       if (!isChanged && painted === session) return;
       [isChanged, painted] = [false, session];
-      const all = happenings(session, [...alarms.values()]).slice(0, SHOWN);
+      const all = happenings(session, [...reader.held.values()]).slice(0, SHOWN);
       none.hidden = all.length > 0;
       paint(list, all, time);
     },
     hear: (message) => {
-      if (message.event === "alarm" && message.data.bed === bed) take(message.data);
-      if (message.event === "snapshot") void refresh();
+      if (message.event === "snapshot") reader.doubt();
+      if (message.event !== "alarm" || message.data.bed !== bed) return;
+      if (take(reader.held, [message.data])) renew();
     },
-    close: () => {
-      isClosed = true;
-    },
+    close: reader.close,
   };
 }
 

@@ -137,8 +137,9 @@ export function createTrend(read: ViewParts["read"]): TrendSection {
   function move(event: KeyboardEvent): void {
     if (drawn === null) return;
     if (event.key === "Escape" && pointed !== null) {
+      // It has left the moment; the next one leaves the page.
       event.preventDefault();
-      point(null);
+      return point(null);
     }
     const { trend } = drawn.from;
     const bounds = [placeOf(trend, drawn.scene.begin), placeOf(trend, newestOf(trend))] as const;

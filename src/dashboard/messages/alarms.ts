@@ -112,6 +112,7 @@ export const PERIOD_WORD = {
 } as const;
 export const MORE = "Read older ones";
 export const READING_MORE = "Reading…";
+export const NONE_READ = "None of this kind so far: older alarms are not read yet.";
 export const NONE_FOUND = "No alarm of this kind in this time.";
 export const OLD_PAGE = "Not connected: this is how it was. It is read again by itself.";
 export const SIMULATED = "SIM";

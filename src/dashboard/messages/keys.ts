@@ -13,7 +13,7 @@ export const KEYS: readonly KeyLine[] = [
   { keys: "b", does: "go to the beds; the arrows move between them" },
   { keys: "?", does: "this help" },
   { keys: "Enter", does: "open the bed you are on" },
-  { keys: "Escape", does: "back to the ward, or close what is open" },
+  { keys: "Escape", does: "back to the ward, or out of what is open" },
   { keys: "a", does: "acknowledge the alarm you are on: its sound stops, its light stays" },
   { keys: "A", does: "(Shift and a) acknowledge it with a reason: Tab to one, Enter" },
   { keys: "p", does: "pause the sound of the bed you are on, for two minutes" },
