@@ -68,6 +68,7 @@ export function factsLine({ patient, baseline, drug, route }: SessionDetail): st
 
 const MISSING: Readonly<Record<string, string>> = {
   baseline: "an accepted baseline",
+  new_baseline: "a new baseline: the accepted one is too old",
   pressure: "a pressure that passes",
   readings: "two pressures, a minute apart",
   device_rest: "the rest after the last device",

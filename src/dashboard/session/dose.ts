@@ -19,7 +19,9 @@ export const createDose: OpenSection = (parts) => {
     const { session, seen } = about;
     if (session === null) return;
     const { isLive, serverMs, time } = seen;
-    const missing = session.gates.dose;
+    const missing = session.gates.dose.map((one) =>
+      one.what === "baseline" && session.baseline !== null ? { ...one, what: "new_baseline" } : one,
+    );
     const isTold = !isNoQuestion(session);
     writeOrHide(gate, isTold ? say.gateLine(missing, isLive ? serverMs : null, time.minutes) : "");
     mark(gate, "data-open", missing.length === 0 ? "" : null);

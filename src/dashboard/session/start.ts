@@ -161,9 +161,12 @@ function createQuestion(answer: (isNew: boolean) => void): Question {
     return button;
   };
   const buttons = [buttonOf(say.NEW_PATIENT, true), buttonOf(say.SAME_PATIENT, false)];
+  // The form's own is hidden with its button while this asks.
+  const why = make("p", { class: "why", role: "status", hidden: "" });
   const element = make("div", { class: "question", role: "group" }, [
     text,
     make("div", { class: "answers" }, buttons),
+    why,
   ]);
   element.hidden = true;
   return {

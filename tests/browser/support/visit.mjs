@@ -142,8 +142,8 @@ export async function raiseAndAcknowledge(page, bed) {
   });
 }
 
-/** A list that has just moved takes no tap, and says so: a person taps again. Once the monitor's
- * next pressure has ended it, an alarm leaves the list as soon as it is acknowledged, not before. */
+/** A list that has just moved takes no tap, and says so: a person taps again. An alarm that the
+ * monitor's next pressure has ended leaves the list as soon as it is acknowledged, not before. */
 export async function untilAcknowledged(row, press) {
   await row.waitFor({ timeout: SAID_WITHIN_MS });
   await until("it is acknowledged", async () => {
