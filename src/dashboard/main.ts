@@ -1,6 +1,6 @@
-// Wires the page: station and stream -> store -> tiles, strip, frame, sound and screen reader. The
-// only file that holds what changes. Paints at most once per frame, and four times a second for
-// the ages.
+// Wires the page: station and stream -> store -> tiles, strip, frame, sound and screen reader. It
+// holds what is known of the ward; what a person opened or typed is held by its own part. Paints at
+// most once per frame, and four times a second for the ages.
 
 import { acknowledge } from "./acknowledge.ts";
 import { newCommandId } from "./acts.ts";
@@ -123,7 +123,7 @@ function paint(): void {
   personBar.update(standing);
   soundBars.update(standing);
   if (standing.kind === "out") {
-    document.title = "Log in · dosevigil";
+    document.title = say.LOG_IN_TITLE;
     return;
   }
   const now = localNow();
@@ -144,9 +144,9 @@ function paint(): void {
   const place = pages.place();
   if (place.view === "bed") chosen = place.bed;
   if (!isLive || ward === null || serverMs === null) {
-    strip.forget(alive.kind === "lost" ? say.ALARMS_UNKNOWN : "Connecting…");
+    strip.forget(alive.kind === "lost" ? say.ALARMS_UNKNOWN : say.CONNECTING);
     bedBar.hide();
-    document.title = alive.kind === "lost" ? "CONNECTION LOST" : "dosevigil";
+    document.title = alive.kind === "lost" ? say.LOST_TITLE : say.PRODUCT;
   } else {
     paintAlarms(ward, serverMs);
     noteSeen(ward.seq);
