@@ -18,6 +18,7 @@ import { bindKeys } from "./keys.ts";
 import { createLogIn, screenName, type Door } from "./log-in.ts";
 import * as say from "./messages.ts";
 import { lastUpdate } from "./messages/alarms.ts";
+import { guardMoved } from "./moved.ts";
 import { actOn, NOT_DONE, offersOf, pausesOf, type BedActKind } from "./pauses.ts";
 import type { Seen, ViewParts } from "./page-view.ts";
 import { createPages } from "./pages.ts";
@@ -26,6 +27,7 @@ import { createPersonBar } from "./person-bar.ts";
 import { read } from "./reads.ts";
 import { bedPath } from "./router.ts";
 import type { Look } from "./screen.ts";
+import { createReceipts } from "./seen.ts";
 import { createSoundBars } from "./sound-bars.ts";
 import { createSpeaker, type ToHear } from "./speaker.ts";
 import { createHandoverBar } from "./session/handover-bar.ts";
@@ -80,13 +82,14 @@ const viewParts: Omit<ViewParts, "go"> = {
   tell: (text) => append(part(document, "#status-region"), [text]),
 };
 const pages = createPages(document, viewParts);
+guardMoved(part(document, "#alarm-strip"), part(document, "#view"), viewParts.tell);
+const receipts = createReceipts(document, () => station.screen.renew());
 const handoverBar = createHandoverBar(part(document, "#handovers"), viewParts);
 
 let state: State = initialState(localNow());
 let stream: Stream | null = null;
 let told: Told = new Map();
 let chosen: string | null = null;
-let seen = 0;
 let toldLost = false;
 /** Somebody is at this screen since its log-in ended: the tone has done its work. */
 let isEndNoticed = false;
@@ -149,13 +152,13 @@ function paint(): void {
     document.title = alive.kind === "lost" ? say.LOST_TITLE : say.PRODUCT;
   } else {
     paintAlarms(ward, serverMs);
-    noteSeen(ward.seq);
   }
   const seenNow = whatIsSeen(standing, isLive, serverMs ?? 0, now);
   if (ward !== null) wardView.update(ward, (view) => tileOf(ward, view, seenNow, chosen));
   else wardView.forget();
   handoverBar.update(seenNow);
   pages.update(seenNow);
+  if (ward !== null && isLive) receipts.note(ward);
   if (state.clock !== null) alignFlashes(state.clock, now);
 }
 
@@ -206,25 +209,13 @@ function paintAlarms(ward: Ward, serverMs: number): void {
   document.title = title.filter((text) => text !== null).join(" · ");
 }
 
-/** What was just written is on the screen once the frame after this one begins. */
-function noteSeen(seq: number): void {
-  if (document.visibilityState !== "visible" || seq <= seen) return;
-  requestAnimationFrame(() =>
-    requestAnimationFrame(() => {
-      if (document.visibilityState !== "visible" || seq <= seen) return;
-      seen = seq;
-      station.screen.renew();
-    }),
-  );
-}
-
 function lookNow(): Look {
   const isLive = liveness(state, localNow()).kind === "live";
   return {
     visible: document.visibilityState === "visible" && doorOf(station.standing()) === null,
     audio: soundBars.word(),
     beds: isLive ? (state.ward?.beds ?? []).map(({ bed }) => bed.id) : [],
-    seen,
+    seen: receipts.upTo(),
   };
 }
 
@@ -269,7 +260,8 @@ function changeStanding(now: Standing, before: Standing): void {
     stream?.close();
     stream = null;
     state = initialState(localNow());
-    [told, chosen, seen, isEndNoticed] = [new Map(), null, 0, false];
+    [told, chosen, isEndNoticed] = [new Map(), null, false];
+    receipts.clear();
     strip.clear();
     bedBar.update({ bed: null, act: null });
     wardView.clear();
