@@ -2,7 +2,7 @@
 // for the store (alarms 11, rows 15 to 17). Never more than the one occurrence it is given.
 
 import type { Acts } from "./acts.ts";
-import { ackRefusal, refusal, TAPPED_TOO_SOON } from "./messages.ts";
+import { ackRefusal, NOT_ACKNOWLEDGED, refusal, TAPPED_TOO_SOON } from "./messages.ts";
 import type { Message } from "./store.ts";
 import { checkAcknowledgement, type Occurrence } from "./wire.ts";
 
@@ -30,7 +30,7 @@ export async function acknowledge(
     path: `/alarms/${encodeURIComponent(occurrence.occurrence)}/acknowledge`,
     body: { revision: occurrence.revision, reason },
   });
-  if (answer.kind !== "done") return refused(refusal("Not acknowledged", answer));
+  if (answer.kind !== "done") return refused(refusal(NOT_ACKNOWLEDGED, answer));
   const accepted = checkAcknowledgement(answer.body);
   return accepted.kind === "good"
     ? { kind: "ack-answered", answer: accepted.value }

@@ -5,9 +5,10 @@
 import { askReason, createRow, placeOf, updateRow, type Fold, type Row } from "./alarm-row.ts";
 import { familyOf } from "./alarms/history.ts";
 import { arrange, mark, part, write, writeOrHide } from "./dom.ts";
+import { rank } from "./format.ts";
 import * as say from "./messages.ts";
 import { hiddenLine, recurringOf } from "./messages/alarms.ts";
-import { lightOf, sortedByUrgency } from "./order.ts";
+import { isAnswered, lightOf, sortedByUrgency } from "./order.ts";
 import type { AckState } from "./store.ts";
 import type { Occurrence, Priority } from "./wire.ts";
 
@@ -50,6 +51,9 @@ export type StripParts = {
   readonly onChange: () => void;
 };
 
+/** Between rows, as strip.css has it. */
+const GAP_PX = 6;
+
 /** One row to show; those that wait behind it. */
 type Shown = { readonly occurrence: Occurrence; readonly fold: Fold };
 
@@ -79,8 +83,12 @@ export function createStrip(strip: HTMLElement, parts: StripParts): AlarmStrip {
   function update(view: StripView): void {
     const before = [...list.children];
     const sorted = sortedByUrgency(view.occurrences);
+    let hasNews = false;
     const wanted = folded(sorted, unfolded).map(({ occurrence, fold }) => {
+      const isNew = isNews(rows.get(occurrence.occurrence)?.occurrence ?? null, occurrence);
       const row = rowOf(occurrence);
+      if (isNew) mark(row.element, "data-news", "");
+      hasNews ||= isNew;
       updateRow(row, occurrence, view, fold);
       return row;
     });
@@ -92,7 +100,9 @@ export function createStrip(strip: HTMLElement, parts: StripParts): AlarmStrip {
     });
     const pinned = document.activeElement?.closest(".alarm") ?? null;
     arrange(list, wanted.map(({ element }) => element), pinned);
+    strip.style.setProperty("--urgent", String(rowsFor(wanted)));
     noteMoves(wanted, view.nowMs);
+    if (hasNews) showFirst(list, pinned, wanted, view.nowMs);
     write(heading, say.alarmCount(sorted));
     mark(strip, "data-priority", sorted[0]?.priority ?? null);
     countHidden(list, more);
@@ -168,7 +178,7 @@ export function folded(
 }
 
 /** A row that became wider, as one does that is escalated or asked a reason for, moves those after
- * it, too. */
+ * it, too; what comes above the strip moves all. */
 function noteMoves(rows: readonly Row[], nowMs: number): void {
   for (const row of rows) {
     const place = placeOf(row);
@@ -177,14 +187,50 @@ function noteMoves(rows: readonly Row[], nowMs: number): void {
   }
 }
 
-/** What is out of sight; a strip that hides an alarm says so. */
+/** HIGH or MEDIUM that began, or rose to it: it is to be seen at once. */
+export function isNews(before: Occurrence | null, now: Occurrence): boolean {
+  if (rank(now.priority) === 0 || lightOf(now) !== "flashing") return false;
+  return before === null || rank(before.priority) < rank(now.priority);
+}
+
+/** Back to the most urgent ones, unless a person is on a row that would go out of sight. */
+function showFirst(
+  list: HTMLElement,
+  pinned: Element | null,
+  rows: readonly Row[],
+  nowMs: number,
+): void {
+  if (list.scrollTop === 0) return;
+  const at = pinned?.getBoundingClientRect().bottom ?? Number.NEGATIVE_INFINITY;
+  if (at + list.scrollTop > list.getBoundingClientRect().bottom + 1) return;
+  list.scrollTop = 0;
+  for (const row of rows) row.movedAtMs = nowMs;
+}
+
+/** How many rows show every HIGH that goes on and is unanswered; these stand first. */
+function rowsFor(rows: readonly Row[]): number {
+  const isWaiting = ({ occurrence: o }: Row): boolean =>
+    o.priority === "high" && !isAnswered(o) && lightOf(o) !== "ended";
+  const [first, last] = [rows[0], rows.findLast(isWaiting)];
+  if (first === undefined || last === undefined) return 1;
+  const rowPx = first.element.offsetHeight;
+  const from = first.element.offsetTop;
+  return Math.round((last.element.offsetTop - from) / (rowPx + GAP_PX)) + 1;
+}
+
+/** What is out of sight; a strip that hides an alarm says so, aloud where nobody has seen it. */
 function countHidden(list: HTMLElement, more: HTMLElement): void {
   const { top, bottom } = list.getBoundingClientRect();
   const [above, below]: [Priority[], Priority[]] = [[], []];
+  let hidesNews = false;
   for (const row of list.children) {
     const box = row.getBoundingClientRect();
-    const side = box.top > bottom - 8 ? below : box.bottom < top + 8 ? above : null;
+    const middle = (box.top + box.bottom) / 2;
+    const side = middle >= bottom ? below : middle <= top ? above : null;
     side?.push(row.getAttribute("data-priority") as Priority);
+    if (side === null) mark(row, "data-news", null);
+    else hidesNews ||= row.hasAttribute("data-news");
   }
-  writeOrHide(more, hiddenLine(above, below));
+  writeOrHide(more, hiddenLine(above, below, hidesNews));
+  mark(more, "data-news", hidesNews ? "" : null);
 }

@@ -255,6 +255,7 @@ function updateAlarm(
   line.hidden = alarm === null;
   if (alarm === null) return null;
   mark(line, "data-kind", alarm.top.kind);
+  mark(line, "data-occurrence", alarm.top.occurrence);
   mark(svgPart(line, ".glyph use"), "href", `#glyph-${alarm.priority}`);
   write(part(line, ".word"), say.PRIORITY_WORD[alarm.priority]);
   write(part(line, ".what"), alarm.light === "ended" ? `ENDED: ${alarm.top.text}` : alarm.top.text);

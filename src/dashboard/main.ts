@@ -1,6 +1,6 @@
-// Wires the page: station and stream -> store -> tiles, strip, frame, sound and screen reader. The
-// only file that holds what changes. Paints at most once per frame, and four times a second for
-// the ages.
+// Wires the page: station and stream -> store -> tiles, strip, frame, sound and screen reader. It
+// holds what is known of the ward; what a person opened or typed is held by its own part. Paints at
+// most once per frame, and four times a second for the ages.
 
 import { acknowledge } from "./acknowledge.ts";
 import { newCommandId } from "./acts.ts";
@@ -19,6 +19,7 @@ import { bindKeys } from "./keys.ts";
 import { createLogIn, screenName, type Door } from "./log-in.ts";
 import * as say from "./messages.ts";
 import { lastUpdate } from "./messages/alarms.ts";
+import { guardMoved } from "./moved.ts";
 import { actOn, NOT_DONE, offersOf, pausesOf, type BedActKind } from "./pauses.ts";
 import type { Seen, ViewParts } from "./page-view.ts";
 import { createPages } from "./pages.ts";
@@ -27,6 +28,7 @@ import { createPersonBar } from "./person-bar.ts";
 import { read } from "./reads.ts";
 import { bedPath } from "./router.ts";
 import type { Look } from "./screen.ts";
+import { createReceipts } from "./seen.ts";
 import { createSoundBars } from "./sound-bars.ts";
 import { createSpeaker, type ToHear } from "./speaker.ts";
 import { createHandoverBar } from "./session/handover-bar.ts";
@@ -82,13 +84,14 @@ const viewParts: Omit<ViewParts, "go"> = {
 };
 const pages = createPages(document, viewParts);
 const guide = createGuide(document);
+guardMoved(part(document, "#alarm-strip"), part(document, "#view"), viewParts.tell);
+const receipts = createReceipts(document, () => station.screen.renew());
 const handoverBar = createHandoverBar(part(document, "#handovers"), viewParts);
 
 let state: State = initialState(localNow());
 let stream: Stream | null = null;
 let told: Told = new Map();
 let chosen: string | null = null;
-let seen = 0;
 let toldLost = false;
 /** Somebody is at this screen since its log-in ended: the tone has done its work. */
 let isEndNoticed = false;
@@ -125,7 +128,7 @@ function paint(): void {
   personBar.update(standing);
   soundBars.update(standing);
   if (standing.kind === "out") {
-    document.title = "Log in · dosevigil";
+    document.title = say.LOG_IN_TITLE;
     return;
   }
   const now = localNow();
@@ -146,12 +149,11 @@ function paint(): void {
   const place = pages.place();
   if (place.view === "bed") chosen = place.bed;
   if (!isLive || ward === null || serverMs === null) {
-    strip.forget(alive.kind === "lost" ? say.ALARMS_UNKNOWN : "Connecting…");
+    strip.forget(alive.kind === "lost" ? say.ALARMS_UNKNOWN : say.CONNECTING);
     bedBar.hide();
-    document.title = alive.kind === "lost" ? "CONNECTION LOST" : "dosevigil";
+    document.title = alive.kind === "lost" ? say.LOST_TITLE : say.PRODUCT;
   } else {
     paintAlarms(ward, serverMs);
-    noteSeen(ward.seq);
   }
   const seenNow = whatIsSeen(standing, isLive, serverMs ?? 0, now);
   if (ward !== null) wardView.update(ward, (view) => tileOf(ward, view, seenNow, chosen));
@@ -159,6 +161,7 @@ function paint(): void {
   handoverBar.update(seenNow);
   pages.update(seenNow);
   guide.update(seenNow, place);
+  if (ward !== null && isLive) receipts.note(ward);
   if (state.clock !== null) alignFlashes(state.clock, now);
 }
 
@@ -209,25 +212,13 @@ function paintAlarms(ward: Ward, serverMs: number): void {
   document.title = title.filter((text) => text !== null).join(" · ");
 }
 
-/** What was just written is on the screen once the frame after this one begins. */
-function noteSeen(seq: number): void {
-  if (document.visibilityState !== "visible" || seq <= seen) return;
-  requestAnimationFrame(() =>
-    requestAnimationFrame(() => {
-      if (document.visibilityState !== "visible" || seq <= seen) return;
-      seen = seq;
-      station.screen.renew();
-    }),
-  );
-}
-
 function lookNow(): Look {
   const isLive = liveness(state, localNow()).kind === "live";
   return {
     visible: document.visibilityState === "visible" && doorOf(station.standing()) === null,
     audio: soundBars.word(),
     beds: isLive ? (state.ward?.beds ?? []).map(({ bed }) => bed.id) : [],
-    seen,
+    seen: receipts.upTo(),
   };
 }
 
@@ -272,7 +263,8 @@ function changeStanding(now: Standing, before: Standing): void {
     stream?.close();
     stream = null;
     state = initialState(localNow());
-    [told, chosen, seen, isEndNoticed] = [new Map(), null, 0, false];
+    [told, chosen, isEndNoticed] = [new Map(), null, false];
+    receipts.clear();
     strip.clear();
     bedBar.update({ bed: null, act: null });
     wardView.clear();

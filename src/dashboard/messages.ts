@@ -47,6 +47,10 @@ export const NO_SOURCE = "no source";
 export const SERVICE = "Service";
 export const NO_ALARMS = "No alarms";
 export const UNREADABLE = "unreadable message";
+export const CONNECTING = "Connecting…";
+export const PRODUCT = "dosevigil";
+export const LOG_IN_TITLE = `Log in · ${PRODUCT}`;
+export const LOST_TITLE = "CONNECTION LOST";
 export const ALARMS_UNKNOWN = "Alarms unknown";
 export const NOT_APPROVED = "LIMITS NOT APPROVED";
 export const PRESET_NOT_APPROVED = "not approved";
@@ -80,8 +84,10 @@ export function refusal(what: string, answer: Exclude<ActAnswer, { kind: "done" 
   return `${what}: ${(answer.type === null ? undefined : known[answer.type]) ?? said}`;
 }
 
+export const NOT_ACKNOWLEDGED = "Not acknowledged";
+
 export function ackRefusal(why: string): string {
-  return `Not acknowledged: ${why}`;
+  return `${NOT_ACKNOWLEDGED}: ${why}`;
 }
 
 export function alarmSpoken(occurrence: Occurrence, bed: string | null): string {

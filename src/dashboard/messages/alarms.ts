@@ -53,7 +53,12 @@ export function foldedLabel(n: number, isOpen: boolean): string {
 }
 
 /** What of the strip is out of sight. HIGH and MEDIUM are said; the rest is LOW. */
-export function hiddenLine(above: readonly Priority[], below: readonly Priority[]): string {
+/** `hasNews`: nobody has seen one of them yet. */
+export function hiddenLine(
+  above: readonly Priority[],
+  below: readonly Priority[],
+  hasNews: boolean,
+): string {
   const side = (arrow: string, hidden: readonly Priority[]): string[] => {
     const urgent = (["high", "medium"] as const)
       .map((p) => ({ word: PRIORITY_WORD[p], n: hidden.filter((one) => one === p).length }))
@@ -62,7 +67,8 @@ export function hiddenLine(above: readonly Priority[], below: readonly Priority[
     if (hidden.length === 0) return [];
     return [`${arrow} ${hidden.length} more${urgent.length > 0 ? `: ${urgent.join(", ")}` : ""}`];
   };
-  return [...side("↑", above), ...side("↓", below)].join(" · ");
+  const line = [...side("↑", above), ...side("↓", below)].join(" · ");
+  return hasNews ? `NEW ALARM ${line}` : line;
 }
 
 export const MISSED_SHOW = "Show";

@@ -185,9 +185,11 @@ test("an end says why and by whom, an acknowledgement why", () => {
 
 test("what the strip hides is said by priority, above and below", () => {
   // Goal: no HIGH or MEDIUM is below the fold unsaid.
-  assert.equal(hiddenLine([], []), "");
-  assert.equal(hiddenLine([], ["high", "low", "high", "medium"]), "↓ 4 more: 2 HIGH, 1 MEDIUM");
-  assert.equal(hiddenLine(["high"], ["low"]), "↑ 1 more: 1 HIGH · ↓ 1 more");
+  const many = ["high", "low", "high", "medium"] as const;
+  assert.equal(hiddenLine([], [], false), "");
+  assert.equal(hiddenLine([], many, false), "↓ 4 more: 2 HIGH, 1 MEDIUM");
+  assert.equal(hiddenLine(["high"], ["low"], false), "↑ 1 more: 1 HIGH · ↓ 1 more");
+  assert.equal(hiddenLine(["high"], [], true), "NEW ALARM ↑ 1 more: 1 HIGH");
 });
 
 test("those of a group that are over fold behind its most urgent, and nothing else does", () => {
