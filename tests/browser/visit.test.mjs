@@ -6,7 +6,14 @@ import { randomUUID } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { assertAccessible, launch, openWard } from "./support/browser.mjs";
+import {
+  assertAccessible,
+  launch,
+  openWard,
+  press as pressOn,
+  pressAtOnce,
+  TOO_SOON,
+} from "./support/browser.mjs";
 import { cuff, openMonitors } from "./support/monitors.mjs";
 import {
   folder,
@@ -26,7 +33,7 @@ before(async () => {
   const demo = await startDemo("--speed", String(SPEED), "--beds", "5");
   parts = { demo, browser: await launch() };
   const lead = await person("lead");
-  for (const bed of ["bay-1", "bay-5", "bay-4"]) await empty(lead, bed);
+  for (const bed of ["bay-1", "bay-5", "bay-4", "bay-3"]) await empty(lead, bed);
   const nurse = await person("nurse");
   const [atMs, realMs] = [await clinicalMs(nurse), Date.now()];
   /** Pressures of patients who walked in, so many clinical seconds from now: [bed, sys, dia]. */
@@ -40,8 +47,9 @@ before(async () => {
     }
   }
   await takenAfter(0, [["bay-5", 160, 99]]);
-  await takenAfter(20, [["bay-1", 122, 78], ["bay-5", 124, 79], ["bay-4", 122, 78]]);
-  const last = [["bay-1", 124, 80], ["bay-5", 126, 80], ["bay-4", 124, 80]];
+  const calm = ["bay-1", "bay-3", "bay-4"];
+  await takenAfter(20, [["bay-5", 124, 79], ...calm.map((bed) => [bed, 122, 78])]);
+  const last = [["bay-5", 126, 80], ...calm.map((bed) => [bed, 124, 80])];
   parts.walkedIn = takenAfter(81, last);
 });
 after(async () => {
@@ -70,6 +78,7 @@ async function person(name) {
 
 async function empty(lead, bed) {
   const { session } = await (await lead.open(`/beds/${bed}`)).json();
+  if (session === null) return;
   const end = { disposition: "transferred", checks: {}, reason: "to the ward" };
   await lead.act(`/sessions/${session.id}/end`, end);
 }
@@ -101,7 +110,7 @@ async function says(locator, pattern) {
   }
 }
 const why = (page) => page.locator(".drawer form:visible .why:visible").first();
-const press = (page, name) => page.getByRole("button", { name, exact: true }).click();
+const press = (page, name) => pressOn(page.getByRole("button", { name, exact: true }));
 const field = (page, label) => page.locator(".drawer form:visible").getByLabel(label);
 /** A button that has just come does nothing yet. */
 async function pressUntil(page, name, locator, pattern) {
@@ -140,7 +149,10 @@ async function startBy(page, what, more = {}) {
 
 test("an infusion is started, paused, resumed and ended", async () => {
   // Goal: what runs is said with its time; a second tap on another button's place does nothing.
+  await parts.walkedIn;
   const { page, faults } = await openBed("bay-3");
+  await startBy(page, "Ketamine, IV infusion");
+  await press(page, "Same patient: keep the readings");
   await accept(page);
   await field(page, "Amount").fill("35.25");
   await press(page, "Start infusion");
@@ -279,33 +291,59 @@ test("an IM visit goes from arrival through the dose by keyboard alone", async (
   await page.context().close();
 });
 
+/** Another reading comes while the nurse looks at the first: no tick and no place of those changes. */
+async function measuredMeanwhile(page, bed) {
+  const nurse = await person("nurse");
+  const { session } = await (await nurse.open(`/beds/${bed}`)).json();
+  const taken = new Date(await clinicalMs(nurse)).toISOString();
+  const shown = () =>
+    page.locator(".reading").evaluateAll((all) =>
+      all.map((it) => `${it.querySelector(".pressure").textContent} ${it.control.checked}`),
+    );
+  const before = await shown();
+  const values = { nibp_sys: 127, nibp_dia: 81 };
+  await nurse.act(`/sessions/${session.id}/readings`, { method: "aneroid", taken, values });
+  await says(page.locator(".reading", { hasText: "127/81" }), /new reading/);
+  const after = await shown();
+  assert.ok(after.includes("127/81 false"), "it is not ticked by itself");
+  // The oldest may have gone out of sight.
+  const still = after.filter((it) => before.includes(it));
+  assert.deepEqual(after.slice(0, still.length), before.slice(0, still.length));
+  assert.ok(still.length >= before.length - 2, `${after}`);
+}
+
 test("an esketamine visit: devices one after another, with a rest between", async () => {
   // Goal: three buttons; a device in its rest is refused, and passed on a lead's order by phone.
   await parts.walkedIn;
   const { page, faults } = await openBed("bay-1");
   await startBy(page, "Esketamine, nasal spray");
   await press(page, "Same patient: keep the readings");
-  await accept(page);
   const device = (n) => page.locator(`[data-device="${n}"]`);
+  await page.locator(".reading :checked").nth(1).waitFor();
+  await measuredMeanwhile(page, "bay-1");
+  // The second half of a double click lands where the devices have just come.
+  await pressAtOnce(page, '[data-device="1"]');
+  await page.getByRole("button", { name: "Accept as baseline" }).press("Enter");
+  await says(why(page), new RegExp(TOO_SOON));
   await field(page, "Lot").fill("<b>L1</b> عربي");
   await says(device(1), /^Give device 1 28 mg$/);
   await assertAccessible(page, "before the first device");
   await field(page, "Lot").press("Enter");
   await says(why(page), /^Press the button of the device/);
-  await device(1).click();
+  await pressOn(device(1));
   await says(device(1), /^Device 1 given \d\d:\d\d$/);
   await says(device(2), /^Device 2 rest 04:[345]\d$/);
   await says(device(3), /^Device 3 after the one before$/);
   await says(page.locator(".gate"), /the rest after the last device, until .* left\)$/);
-  await device(2).click();
+  await pressOn(device(2));
   await says(why(page), /^Dose not given: see what is missing\. On a lead's order by phone/);
   await assertAccessible(page, "a device that rests");
   await field(page, "Reason").fill("sprayed late");
-  await device(2).click();
+  await pressOn(device(2));
   await says(why(page), /^Ordered by \(phone\): missing$/);
   assert.equal(await field(page, "Reason").inputValue(), "sprayed late");
   await field(page, "Ordered by (phone)").fill("Dr Ode");
-  await device(2).click();
+  await pressOn(device(2));
   await says(device(2), /^Device 2 given/);
   await says(page.locator(".doses"), /Device 1, 28 mg, lot <b>L1<\/b> عربي/);
   await says(page.locator(".undo > p"), /^Device 2, 28 mg entered/);
