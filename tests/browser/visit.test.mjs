@@ -2,7 +2,6 @@
 // alone, once by mouse; and what the service refuses on the way, beside the button that was tried.
 
 import assert from "node:assert/strict";
-import { randomUUID } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -14,11 +13,11 @@ import {
   pressAtOnce,
   TOO_SOON,
 } from "./support/browser.mjs";
+import { personAt } from "./support/drawers.mjs";
 import { cuff, openMonitors } from "./support/monitors.mjs";
 import {
   folder,
   layOut,
-  PASSWORD,
   startDemo,
   startMosquitto,
   startService,
@@ -57,24 +56,7 @@ after(async () => {
   await parts?.demo.kill();
 });
 
-/** Somebody who works without the page. */
-async function person(name) {
-  const api = `${parts.demo.address}/api/v1`;
-  const json = { "content-type": "application/json" };
-  const body = JSON.stringify({ name, password: PASSWORD });
-  const answer = await fetch(`${api}/login`, { method: "POST", headers: json, body });
-  const { csrf } = await answer.json();
-  const cookie = answer.headers.getSetCookie().map((it) => it.split(";")[0]).join("; ");
-  const headers = { ...json, cookie, "x-csrf-token": csrf };
-  return {
-    open: (path, signal) => fetch(`${api}${path}`, { headers, signal }),
-    act: async (path, act) => {
-      const sent = JSON.stringify({ ...act, command_id: randomUUID() });
-      const done = await fetch(`${api}${path}`, { method: "POST", headers, body: sent });
-      assert.equal(done.status, 200, `${path}: ${await done.text()}`);
-    },
-  };
-}
+const person = (name) => personAt(parts.demo.address, name);
 
 async function empty(lead, bed) {
   const { session } = await (await lead.open(`/beds/${bed}`)).json();
@@ -291,7 +273,7 @@ test("an IM visit goes from arrival through the dose by keyboard alone", async (
   await page.context().close();
 });
 
-/** Another reading comes while the nurse looks at the first: no tick and no place of those changes. */
+/** A reading comes while the nurse looks at the others: none of them changes its tick or place. */
 async function measuredMeanwhile(page, bed) {
   const nurse = await person("nurse");
   const { session } = await (await nurse.open(`/beds/${bed}`)).json();

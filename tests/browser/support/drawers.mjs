@@ -22,6 +22,25 @@ export async function openApi(address, name = "nurse") {
   };
 }
 
+/** Somebody who works without the page. */
+export async function personAt(address, name) {
+  const api = `${address}/api/v1`;
+  const json = { "content-type": "application/json" };
+  const body = JSON.stringify({ name, password: PASSWORD });
+  const answer = await fetch(`${api}/login`, { method: "POST", headers: json, body });
+  const { csrf } = await answer.json();
+  const cookie = answer.headers.getSetCookie().map((it) => it.split(";")[0]).join("; ");
+  const headers = { ...json, cookie, "x-csrf-token": csrf };
+  return {
+    open: (path, signal) => fetch(`${api}${path}`, { headers, signal }),
+    act: async (path, act) => {
+      const sent = JSON.stringify({ ...act, command_id: randomUUID() });
+      const done = await fetch(`${api}${path}`, { method: "POST", headers, body: sent });
+      assert.equal(done.status, 200, `${path}: ${await done.text()}`);
+    },
+  };
+}
+
 export const says = (locator, pattern) =>
   until(`${pattern}`, async () => pattern.test(await locator.textContent()), 10_000);
 export const go = (page, path) =>
