@@ -230,21 +230,30 @@ function alike(form: HTMLElement, was: Element): Input | undefined {
   return isBoxed ? all.find(({ value }) => value === was.value) : all[0];
 }
 
-/** A tap may be on the words, too: their click comes to the box as one of its own. */
+/** A tap may be on the words, too: their click comes to the box as one of its own. Space on a
+ * chosen one is no click at all. */
 function letGoBySecondTap(box: HTMLInputElement, label: HTMLElement): void {
-  let was = false;
-  label.addEventListener("pointerdown", () => {
-    was = box.checked;
-  });
-  label.addEventListener("keydown", ({ key }) => {
-    was = key === " " && box.checked;
-  });
-  box.addEventListener("click", () => {
-    const isSecond = was;
-    was = false;
-    if (!isSecond) return;
+  let [wasChosen, bySpace] = [false, false];
+  const letGo = (): void => {
     box.checked = false;
     box.dispatchEvent(new Event("change", { bubbles: true }));
+  };
+  label.addEventListener("pointerdown", () => {
+    wasChosen = box.checked;
+  });
+  box.addEventListener("click", () => {
+    if (wasChosen) letGo();
+    wasChosen = false;
+  });
+  box.addEventListener("keydown", (event) => {
+    if (!event.repeat) bySpace = event.key === " " && box.checked;
+    if (!bySpace) return;
+    event.preventDefault();
+    if (!event.repeat) letGo();
+  });
+  box.addEventListener("keyup", (event) => {
+    if (bySpace) event.preventDefault();
+    bySpace = false;
   });
 }
 

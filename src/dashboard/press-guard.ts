@@ -50,14 +50,19 @@ export type PressGuard = {
   readonly settle: () => void;
 };
 
-/** Guards all buttons that are in `host`, then or later. What a press means besides its place is
- * told by `data-about` and `data-state`, on the button or on what it is in. */
+/** One that has a pressed state only chooses what another one does. */
+const GUARDED = "button:not([aria-pressed])";
+
+/** Guards the buttons that are in `host`, then or later. What a press means besides its place is
+ * told by `data-about` and `data-state`, on the button or on what it is in. A press that is not
+ * taken is told in the nearest `.why`. */
 export function guardPresses(host: HTMLElement): PressGuard {
   const stands = createStands<Element>();
-  const buttons = (): readonly HTMLElement[] => [...host.querySelectorAll("button")];
+  const buttons = (): readonly HTMLElement[] => [...host.querySelectorAll<HTMLElement>(GUARDED)];
   let said: HTMLElement | null = null;
 
   function settle(): void {
+    say(null);
     for (const button of buttons()) stands.know(button, standOf(button, host));
   }
 
@@ -68,7 +73,8 @@ export function guardPresses(host: HTMLElement): PressGuard {
   }
 
   function onClick(event: MouseEvent): void {
-    const button = event.target instanceof Element ? event.target.closest("button") : null;
+    const { target } = event;
+    const button = target instanceof Element ? target.closest<HTMLElement>(GUARDED) : null;
     if (button === null || event.detail === 0) return;
     const nowMs = performance.now();
     const isEarly = nowMs - stands.note(button, standOf(button, host), nowMs) < APPEARED_GUARD_MS;
@@ -105,12 +111,12 @@ function standOf(button: HTMLElement, host: HTMLElement): Stand | null {
   return { seen: place(box.left, box.top), laid: place(left, top), about: about.join(" ") };
 }
 
-/** Where the nearest refusal is said. Null: nowhere, and the press is let go in silence. */
+/** Where the nearest refusal is said, or the host's own. Null: nowhere. */
 function whyBeside(button: HTMLElement, host: HTMLElement): HTMLElement | null {
   for (let at = button.parentElement; at !== null && at !== host; at = at.parentElement) {
     const all = [...at.querySelectorAll<HTMLElement>(".why")];
     const shown = all.find((why) => (why.parentElement?.getClientRects().length ?? 0) > 0);
     if (shown !== undefined) return shown;
   }
-  return null;
+  return host.querySelector<HTMLElement>(":scope > .why");
 }

@@ -2,15 +2,21 @@
 // alarms 7 and 12). One ward for all tests, in this order.
 
 import assert from "node:assert/strict";
-import { randomUUID } from "node:crypto";
 import { after, before, test } from "node:test";
-import { assertAccessible, launch, openWard } from "./support/browser.mjs";
+import {
+  assertAccessible,
+  launch,
+  openWard,
+  press,
+  pressAtOnce,
+  TOO_SOON,
+} from "./support/browser.mjs";
+import { form, go, open, openApi, says, send, tick, type, why } from "./support/drawers.mjs";
 import { cuff, openMonitors } from "./support/monitors.mjs";
 import {
   addUser,
   folder,
   layOut,
-  PASSWORD,
   startMosquitto,
   startService,
   until,
@@ -47,41 +53,6 @@ after(async () => {
   await parts?.broker.kill();
   await parts?.directory.remove();
 });
-
-/** The API as the nurse's own program would use it. */
-async function openApi(address, name = "nurse") {
-  const json = { "content-type": "application/json" };
-  const body = JSON.stringify({ name, password: PASSWORD });
-  const login = await fetch(`${address}/api/v1/login`, { method: "POST", headers: json, body });
-  const cookie = login.headers.get("set-cookie").split(";")[0];
-  const { csrf } = await login.json();
-  return async (method, path, sent) => {
-    const headers = { ...json, cookie, "x-csrf-token": csrf };
-    const text = sent && JSON.stringify({ ...sent, command_id: randomUUID() });
-    const answer = await fetch(`${address}/api/v1${path}`, { method, headers, body: text });
-    const came = await answer.json();
-    assert.ok(answer.ok, `${method} ${path}: ${JSON.stringify(came)}`);
-    return came;
-  };
-}
-
-const says = (locator, pattern) =>
-  until(`${pattern}`, async () => pattern.test(await locator.textContent()), 10_000);
-const go = (page, path) =>
-  page.evaluate((to) => {
-    history.pushState(null, "", to);
-    dispatchEvent(new PopStateEvent("popstate"));
-  }, path);
-const open = async (page, drawer) => {
-  const tab = page.locator(`[data-drawer="${drawer}"]:not(:empty)`);
-  if ((await tab.getAttribute("aria-expanded")) !== "true") await tab.click();
-};
-/** The form of the drawer that is open. */
-const form = (page) => page.locator(".drawer form:visible");
-const send = (page) => form(page).locator(".send").click();
-const why = (page) => form(page).locator(".why");
-const tick = (page, label) => form(page).locator(".choice", { hasText: label }).click();
-const type = (page, name, text) => form(page).locator(`[name="${name}"]`).fill(text);
 
 /** The nurse's station, at a bed. */
 async function atBed(bed) {
@@ -132,7 +103,7 @@ test("an observation is one tap when all is well, and two with a symptom", async
     return `${symptoms} ${moaas}`;
   };
   await open(page, "observation");
-  await page.getByRole("button", { name: "No symptoms, MOAA/S 5" }).click();
+  await press(page.getByRole("button", { name: "No symptoms, MOAA/S 5" }));
   await until("all is well", async () => (await now()) === " 5");
   await tick(page, "Headache");
   await send(page);
@@ -142,7 +113,7 @@ test("an observation is one tap when all is well, and two with a symptom", async
   await go(next, "/beds/bay-1");
   await open(next, "observation");
   await until("its list stands there", () => form(next).locator('[value="headache"]').isChecked());
-  await next.getByRole("button", { name: "No symptoms, MOAA/S 5" }).click();
+  await press(next.getByRole("button", { name: "No symptoms, MOAA/S 5" }));
   await until("all is well again", async () => (await now()) === " 5");
   await go(next, "/");
 });
@@ -192,7 +163,7 @@ test("a nurse tightens a limit; wider asks for a lead's order, never past the ra
   await send(page);
   await says(b2, /≥ 190 mmHg/);
   await type(page, "reason", "as it was");
-  await page.getByRole("button", { name: "Back to the preset's 180" }).click();
+  await press(page.getByRole("button", { name: "Back to the preset's 180" }));
   await says(b2, /≥ 180 mmHg/);
   assert.doesNotMatch(await b2.textContent(), /changed/);
 });
@@ -218,17 +189,23 @@ test("a hand-over is offered on every view, rejected with a reason, and accepted
   assert.deepEqual(await places(), before, "nothing moves under a finger");
   await says(giver.locator("#handovers"), /Offered to kim: Bay 1/);
   await assertAccessible(taker, "offered");
-  await offer.getByRole("button", { name: "Reject…" }).click();
-  await offer.getByRole("button", { name: "Reject" }).click();
+  await press(offer.getByRole("button", { name: "Reject…" }));
+  await press(offer.getByRole("button", { name: "Reject" }));
   await says(offer, /Not rejected: write why first/);
   await offer.locator("input").fill("I go home now");
-  await offer.getByRole("button", { name: "Reject" }).click();
+  await press(offer.getByRole("button", { name: "Reject" }));
   await offer.waitFor({ state: "detached" });
   await says(giver.locator("#handovers"), /Not taken by kim: Bay 1 .*I go home now/);
-  await giver.getByRole("button", { name: "Seen" }).click();
+  await until("it was seen", async () => {
+    await giver.getByRole("button", { name: "Seen" }).click();
+    return (await giver.locator("#handovers .offer").count()) === 0;
+  });
+  await pressAtOnce(taker, "#handovers .accept");
   await type(giver, "to", "kim");
   await send(giver);
-  await offer.getByRole("button", { name: "Accept" }).click();
+  // It came under a finger that was meant for something else.
+  await says(offer.locator(".why"), new RegExp(TOO_SOON));
+  await press(offer.getByRole("button", { name: "Accept" }));
   await says(giver.locator("#handovers"), /kim has taken over: Bay 1/);
   const { responsible } = await parts.api("GET", `/sessions/${parts.session}`);
   assert.equal(responsible.name, "kim");

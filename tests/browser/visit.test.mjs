@@ -2,16 +2,22 @@
 // alone, once by mouse; and what the service refuses on the way, beside the button that was tried.
 
 import assert from "node:assert/strict";
-import { randomUUID } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { assertAccessible, launch, openWard } from "./support/browser.mjs";
+import {
+  assertAccessible,
+  launch,
+  openWard,
+  press as pressOn,
+  pressAtOnce,
+  TOO_SOON,
+} from "./support/browser.mjs";
+import { personAt } from "./support/drawers.mjs";
 import { cuff, openMonitors } from "./support/monitors.mjs";
 import {
   folder,
   layOut,
-  PASSWORD,
   startDemo,
   startMosquitto,
   startService,
@@ -26,7 +32,7 @@ before(async () => {
   const demo = await startDemo("--speed", String(SPEED), "--beds", "5");
   parts = { demo, browser: await launch() };
   const lead = await person("lead");
-  for (const bed of ["bay-1", "bay-5", "bay-4"]) await empty(lead, bed);
+  for (const bed of ["bay-1", "bay-5", "bay-4", "bay-3"]) await empty(lead, bed);
   const nurse = await person("nurse");
   const [atMs, realMs] = [await clinicalMs(nurse), Date.now()];
   /** Pressures of patients who walked in, so many clinical seconds from now: [bed, sys, dia]. */
@@ -40,8 +46,9 @@ before(async () => {
     }
   }
   await takenAfter(0, [["bay-5", 160, 99]]);
-  await takenAfter(20, [["bay-1", 122, 78], ["bay-5", 124, 79], ["bay-4", 122, 78]]);
-  const last = [["bay-1", 124, 80], ["bay-5", 126, 80], ["bay-4", 124, 80]];
+  const calm = ["bay-1", "bay-3", "bay-4"];
+  await takenAfter(20, [["bay-5", 124, 79], ...calm.map((bed) => [bed, 122, 78])]);
+  const last = [["bay-5", 126, 80], ...calm.map((bed) => [bed, 124, 80])];
   parts.walkedIn = takenAfter(81, last);
 });
 after(async () => {
@@ -49,24 +56,7 @@ after(async () => {
   await parts?.demo.kill();
 });
 
-/** Somebody who works without the page. */
-async function person(name) {
-  const api = `${parts.demo.address}/api/v1`;
-  const json = { "content-type": "application/json" };
-  const body = JSON.stringify({ name, password: PASSWORD });
-  const answer = await fetch(`${api}/login`, { method: "POST", headers: json, body });
-  const { csrf } = await answer.json();
-  const cookie = answer.headers.getSetCookie().map((it) => it.split(";")[0]).join("; ");
-  const headers = { ...json, cookie, "x-csrf-token": csrf };
-  return {
-    open: (path, signal) => fetch(`${api}${path}`, { headers, signal }),
-    act: async (path, act) => {
-      const sent = JSON.stringify({ ...act, command_id: randomUUID() });
-      const done = await fetch(`${api}${path}`, { method: "POST", headers, body: sent });
-      assert.equal(done.status, 200, `${path}: ${await done.text()}`);
-    },
-  };
-}
+const person = (name) => personAt(parts.demo.address, name);
 
 async function empty(lead, bed) {
   const { session } = await (await lead.open(`/beds/${bed}`)).json();
@@ -102,7 +92,7 @@ async function says(locator, pattern) {
   }
 }
 const why = (page) => page.locator(".drawer form:visible .why:visible").first();
-const press = (page, name) => page.getByRole("button", { name, exact: true }).click();
+const press = (page, name) => pressOn(page.getByRole("button", { name, exact: true }));
 const field = (page, label) => page.locator(".drawer form:visible").getByLabel(label);
 /** A button that has just come does nothing yet. */
 async function pressUntil(page, name, locator, pattern) {
@@ -141,7 +131,10 @@ async function startBy(page, what, more = {}) {
 
 test("an infusion is started, paused, resumed and ended", async () => {
   // Goal: what runs is said with its time; a second tap on another button's place does nothing.
+  await parts.walkedIn;
   const { page, faults } = await openBed("bay-3");
+  await startBy(page, "Ketamine, IV infusion");
+  await press(page, "Same patient: keep the readings");
   await accept(page);
   await field(page, "Amount").fill("35.25");
   await press(page, "Start infusion");
@@ -280,33 +273,59 @@ test("an IM visit goes from arrival through the dose by keyboard alone", async (
   await page.context().close();
 });
 
+/** A reading comes while the nurse looks at the others: none of them changes its tick or place. */
+async function measuredMeanwhile(page, bed) {
+  const nurse = await person("nurse");
+  const { session } = await (await nurse.open(`/beds/${bed}`)).json();
+  const taken = new Date(await clinicalMs(nurse)).toISOString();
+  const shown = () =>
+    page.locator(".reading").evaluateAll((all) =>
+      all.map((it) => `${it.querySelector(".pressure").textContent} ${it.control.checked}`),
+    );
+  const before = await shown();
+  const values = { nibp_sys: 127, nibp_dia: 81 };
+  await nurse.act(`/sessions/${session.id}/readings`, { method: "aneroid", taken, values });
+  await says(page.locator(".reading", { hasText: "127/81" }), /new reading/);
+  const after = await shown();
+  assert.ok(after.includes("127/81 false"), "it is not ticked by itself");
+  // The oldest may have gone out of sight.
+  const still = after.filter((it) => before.includes(it));
+  assert.deepEqual(after.slice(0, still.length), before.slice(0, still.length));
+  assert.ok(still.length >= before.length - 2, `${after}`);
+}
+
 test("an esketamine visit: devices one after another, with a rest between", async () => {
   // Goal: three buttons; a device in its rest is refused, and passed on a lead's order by phone.
   await parts.walkedIn;
   const { page, faults } = await openBed("bay-1");
   await startBy(page, "Esketamine, nasal spray");
   await press(page, "Same patient: keep the readings");
-  await accept(page);
   const device = (n) => page.locator(`[data-device="${n}"]`);
+  await page.locator(".reading :checked").nth(1).waitFor();
+  await measuredMeanwhile(page, "bay-1");
+  // The second half of a double click lands where the devices have just come.
+  await pressAtOnce(page, '[data-device="1"]');
+  await page.getByRole("button", { name: "Accept as baseline" }).press("Enter");
+  await says(why(page), new RegExp(TOO_SOON));
   await field(page, "Lot").fill("<b>L1</b> عربي");
   await says(device(1), /^Give device 1 28 mg$/);
   await assertAccessible(page, "before the first device");
   await field(page, "Lot").press("Enter");
   await says(why(page), /^Press the button of the device/);
-  await device(1).click();
+  await pressOn(device(1));
   await says(device(1), /^Device 1 given \d\d:\d\d$/);
   await says(device(2), /^Device 2 rest 04:[345]\d$/);
   await says(device(3), /^Device 3 after the one before$/);
   await says(page.locator(".gate"), /the rest after the last device, until .* left\)$/);
-  await device(2).click();
+  await pressOn(device(2));
   await says(why(page), /^Dose not given: see what is missing\. On a lead's order by phone/);
   await assertAccessible(page, "a device that rests");
   await field(page, "Reason").fill("sprayed late");
-  await device(2).click();
+  await pressOn(device(2));
   await says(why(page), /^Ordered by \(phone\): missing$/);
   assert.equal(await field(page, "Reason").inputValue(), "sprayed late");
   await field(page, "Ordered by (phone)").fill("Dr Ode");
-  await device(2).click();
+  await pressOn(device(2));
   await says(device(2), /^Device 2 given/);
   await says(page.locator(".doses"), /Device 1, 28 mg, lot <b>L1<\/b> عربي/);
   await says(page.locator(".undo > p"), /^Device 2, 28 mg entered/);

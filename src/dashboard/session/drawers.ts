@@ -25,6 +25,7 @@ export function createDrawers(
   const tabs = make("div", { class: "drawer-tabs", role: "group", "aria-label": DEEDS });
   const drawer = make("div", { class: "drawer" });
   const guard = guardPresses(drawer);
+  const early = make("p", { class: "why", role: "status", hidden: "" });
   let about: About | null = null;
   let onFloor = false;
   let open: Section | null = null;
@@ -59,7 +60,8 @@ export function createDrawers(
     const hadFocus = drawer.contains(document.activeElement);
     open = section;
     isOwn = byPerson && section !== null;
-    if (before !== section) drawer.replaceChildren(...(section === null ? [] : [section.element]));
+    const inside = section === null ? [] : [section.element, early];
+    if (before !== section) drawer.replaceChildren(...inside);
     drawer.hidden = section === null;
     if (section !== null && about !== null) {
       section.update(about);

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { PASSWORD } from "./process.mjs";
+import { PASSWORD, until } from "./process.mjs";
 
 const dashboard = createRequire(new URL("../../../src/dashboard/package.json", import.meta.url));
 const { chromium } = dashboard("playwright-core");
@@ -137,6 +137,32 @@ export async function openWard(browser, address, viewport = DESK, name = "nurse"
   if (name !== "viewer") await page.click("#sound-heard");
   await page.locator("#sound-test").waitFor({ state: "hidden" });
   return opened;
+}
+
+/** What the page says of a press that was too early. */
+export const TOO_SOON = "Not sent: the buttons had just changed. Tap again.";
+
+/** Presses as a person does: again, where the page says that the buttons had just changed. */
+export async function press(button) {
+  const early = button.page().getByText(TOO_SOON).filter({ visible: true });
+  await until(`${button} takes a press`, async () => {
+    await button.click();
+    return (await early.count()) === 0;
+  });
+}
+
+/** From now on: presses once what is found there, in the moment in which it comes, as a finger does
+ * that was on its way to something else. */
+export function pressAtOnce(page, selector) {
+  return page.evaluate((what) => {
+    const watch = new MutationObserver(() => {
+      const found = document.querySelector(what);
+      if (found === null || found.getClientRects().length === 0) return;
+      watch.disconnect();
+      found.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, detail: 1 }));
+    });
+    watch.observe(document.body, { attributes: true, childList: true, subtree: true });
+  }, selector);
 }
 
 export async function assertAccessible(page, when) {

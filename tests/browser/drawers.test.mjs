@@ -1,0 +1,98 @@
+// What the drawers of a bed do with what a nurse types and chooses: nothing of it is lost, and
+// nothing of it goes to another patient. One bed for all tests, in this order.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { launch, openWard } from "./support/browser.mjs";
+import { form, go, open, openApi, says, send, type, why } from "./support/drawers.mjs";
+import { folder, layOut, startMosquitto, startService, until } from "./support/process.mjs";
+
+const NOT_DOSED = { disposition: "not_dosed", checks: {} };
+const visit = (reference) => ({
+  bed: "bay-1",
+  patient: { reference, initials: "NN", birth_year: 1980, weight_kg: 70 },
+  new_patient: true,
+  drug: "ketamine",
+  route: "iv",
+  preset: "ketamine-iv",
+});
+
+let parts;
+before(async () => {
+  const directory = await folder();
+  const broker = await startMosquitto(directory.path);
+  const site = await layOut(directory.path, broker.port, [{ id: "bay-1", label: "Bay 1" }]);
+  const service = await startService(site);
+  const api = await openApi(service.address);
+  const { session } = await api("POST", "/sessions", visit("P-18"));
+  const browser = await launch();
+  const { page, faults } = await openWard(browser, service.address);
+  parts = { directory, broker, service, api, session, browser, page, faults };
+  await go(page, "/beds/bay-1");
+});
+after(async () => {
+  await parts?.browser.close();
+  await parts?.service.kill();
+  await parts?.broker.kill();
+  await parts?.directory.remove();
+});
+
+test("a score that was chosen by mistake is let go, on its words or by keyboard", async () => {
+  // Goal: what is optional is never forced by a tap that went astray.
+  const { page } = parts;
+  await open(page, "observation");
+  const score = form(page).locator('[name="moaas"][value="4"]');
+  const has = page.locator('[name="moaas"][value="4"]');
+  const words = form(page).locator(".choice", { has });
+  const isChosen = (wanted, how) => until(how, async () => (await score.isChecked()) === wanted);
+  // At its far end, beside the circle.
+  const tap = async () => {
+    const { width, height } = await words.boundingBox();
+    await words.click({ position: { x: width - 4, y: height / 2 } });
+  };
+  await tap();
+  await isChosen(true, "a tap chooses it");
+  await tap();
+  await isChosen(false, "a second tap lets it go");
+  await score.press("Space");
+  await isChosen(true, "Space chooses it");
+  await score.press("Space");
+  await isChosen(false, "Space lets it go");
+});
+
+test("what is typed while an act is on its way stays", async () => {
+  const { page } = parts;
+  let release;
+  const released = new Promise((resolve) => (release = resolve));
+  await page.route("**/interventions", async (route) => {
+    await released;
+    await route.continue();
+  });
+  await open(page, "intervention");
+  await type(page, "drug", "Ondansetron");
+  await send(page);
+  await type(page, "note", "for the nausea");
+  release();
+  await says(why(page), /^Recorded/);
+  const value = (name) => form(page).locator(`[name="${name}"]`).inputValue();
+  assert.deepEqual([await value("drug"), await value("note")], ["", "for the nausea"]);
+  await page.unroute("**/interventions");
+});
+
+test("what was typed for one patient is gone when the next one comes", async () => {
+  // Goal: nothing of a patient who left is sent for the next one.
+  const { page, api, session } = parts;
+  const drawers = [["intervention", "drug", "Oxygen"], ["vitals", "nibp_sys", "190"]];
+  for (const [drawer, field, text] of drawers) {
+    await open(page, drawer);
+    await type(page, field, text);
+  }
+  await api("POST", `/sessions/${session}/end`, { ...NOT_DOSED, reason: "went home" });
+  await api("POST", "/sessions", visit("P-19"));
+  await says(page.locator(".panel-who"), /P-19/);
+  for (const [drawer, field] of drawers) {
+    await open(page, drawer);
+    assert.equal(await form(page).locator(`[name="${field}"]`).inputValue(), "", drawer);
+  }
+  assert.deepEqual(parts.faults, []);
+});
