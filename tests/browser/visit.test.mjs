@@ -129,6 +129,55 @@ async function startBy(page, what, more = {}) {
   await press(page, "Start");
 }
 
+test("readings that make no baseline are refused in words, and what was ticked stays", async () => {
+  // Goal: none ticked, too close, too different; another baseline needs a reason.
+  await parts.walkedIn;
+  const { page, faults } = await openBed("bay-5");
+  await startBy(page, "Ketamine, lozenge");
+  await press(page, "Same patient: keep the readings");
+  const reading = (text) => page.locator(".reading", { hasText: text }).locator("input");
+  await page.locator(".reading :checked").nth(1).waitFor();
+  // Its own monitor measures, too: what is ticked from here on is chosen.
+  for (const box of await page.locator(".reading input").all()) await box.uncheck();
+  await reading("126/80").check();
+  const by = page.locator(".reading", { hasText: "124/79" });
+  assert.match(await by.textContent(), /HR 66 +SpO2 .* nurse, aneroid by hand/);
+  await press(page, "Accept as baseline");
+  await says(why(page), /^Baseline not accepted: Tick two or more/);
+  await reading("160/99").check();
+  await press(page, "Accept as baseline");
+  await says(why(page), /^Baseline not accepted: the ticked pressures differ too much/);
+  await reading("126/80").uncheck();
+  await reading("124/79").check();
+  await press(page, "Accept as baseline");
+  await says(why(page), /^Baseline not accepted: it takes two readings that count/);
+  assert.equal(await reading("160/99").isChecked(), true);
+  await assertAccessible(page, "readings that are too close");
+  await page.click('[data-drawer="dose"]');
+  await says(page.locator(".gate"), /^Still missing before a dose: an accepted baseline/);
+  await field(page, "Amount").fill("100");
+  await press(page, "Dose given");
+  await says(why(page), /^Dose not given: see what is missing/);
+  assert.equal(await field(page, "Amount").inputValue(), "100");
+  await assertAccessible(page, "a gate is closed");
+  await page.click('[data-drawer="baseline"]');
+  await reading("160/99").uncheck();
+  await reading("126/80").check();
+  await press(page, "Accept as baseline");
+  await says(page.locator(".gate"), /Nothing is missing/);
+  await page.click('[data-drawer="baseline"]');
+  await says(page.locator(".accepted"), /^Accepted: 125\/80 \(\d+\), HR \d+, /);
+  await press(page, "Replace the baseline");
+  await says(why(page), /^Why another baseline: missing$/);
+  await field(page, "Why another baseline").fill("first cuff was too small");
+  await press(page, "Replace the baseline");
+  await says(page.locator(".gate"), /Nothing is missing/);
+  await page.click('[data-drawer="preset"]');
+  await says(page.locator(".drawer"), /There is no other preset for Ketamine, lozenge/);
+  assert.deepEqual(faults, []);
+  await page.context().close();
+});
+
 test("an infusion is started, paused, resumed and ended", async () => {
   // Goal: what runs is said with its time; a second tap on another button's place does nothing.
   await parts.walkedIn;
@@ -331,55 +380,6 @@ test("an esketamine visit: devices one after another, with a rest between", asyn
   await says(page.locator(".undo > p"), /^Device 2, 28 mg entered/);
   await press(page, "Undo: not given");
   await says(device(2), /^Device 2 rest 04:/);
-  assert.deepEqual(faults, []);
-  await page.context().close();
-});
-
-test("readings that make no baseline are refused in words, and what was ticked stays", async () => {
-  // Goal: none ticked, too close, too different; another baseline needs a reason.
-  await parts.walkedIn;
-  const { page, faults } = await openBed("bay-5");
-  await startBy(page, "Ketamine, lozenge");
-  await press(page, "Same patient: keep the readings");
-  const reading = (text) => page.locator(".reading", { hasText: text }).locator("input");
-  await page.locator(".reading :checked").nth(1).waitFor();
-  // Its own monitor measures, too: what is ticked from here on is chosen.
-  for (const box of await page.locator(".reading input").all()) await box.uncheck();
-  await reading("126/80").check();
-  const by = page.locator(".reading", { hasText: "124/79" });
-  assert.match(await by.textContent(), /HR 66 +SpO2 .* nurse, aneroid by hand/);
-  await press(page, "Accept as baseline");
-  await says(why(page), /^Baseline not accepted: Tick two or more/);
-  await reading("160/99").check();
-  await press(page, "Accept as baseline");
-  await says(why(page), /^Baseline not accepted: the ticked pressures differ too much/);
-  await reading("126/80").uncheck();
-  await reading("124/79").check();
-  await press(page, "Accept as baseline");
-  await says(why(page), /^Baseline not accepted: it takes two readings that count/);
-  assert.equal(await reading("160/99").isChecked(), true);
-  await assertAccessible(page, "readings that are too close");
-  await page.click('[data-drawer="dose"]');
-  await says(page.locator(".gate"), /^Still missing before a dose: an accepted baseline/);
-  await field(page, "Amount").fill("100");
-  await press(page, "Dose given");
-  await says(why(page), /^Dose not given: see what is missing/);
-  assert.equal(await field(page, "Amount").inputValue(), "100");
-  await assertAccessible(page, "a gate is closed");
-  await page.click('[data-drawer="baseline"]');
-  await reading("160/99").uncheck();
-  await reading("126/80").check();
-  await press(page, "Accept as baseline");
-  await says(page.locator(".gate"), /Nothing is missing/);
-  await page.click('[data-drawer="baseline"]');
-  await says(page.locator(".accepted"), /^Accepted: 125\/80 \(\d+\), HR \d+, /);
-  await press(page, "Replace the baseline");
-  await says(why(page), /^Why another baseline: missing$/);
-  await field(page, "Why another baseline").fill("first cuff was too small");
-  await press(page, "Replace the baseline");
-  await says(page.locator(".gate"), /Nothing is missing/);
-  await page.click('[data-drawer="preset"]');
-  await says(page.locator(".drawer"), /There is no other preset for Ketamine, lozenge/);
   assert.deepEqual(faults, []);
   await page.context().close();
 });
