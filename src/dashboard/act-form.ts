@@ -144,7 +144,7 @@ export function createActForm(parts: FormParts): ActForm {
     if (parts.refused?.(type, detail) !== true) say(refusal(parts.notDone, answer));
     // What is asked for now, and why, may have come below what is in sight.
     const more = fields.find(({ name }) => !asked.has(name));
-    if (more !== undefined) named(element, more.name)[0]?.scrollIntoView({ block: "nearest" });
+    if (more !== undefined) named(element, more.name)[0]?.scrollIntoView({ block: "center" });
     why.scrollIntoView({ block: "nearest" });
   }
 
