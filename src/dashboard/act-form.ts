@@ -140,7 +140,12 @@ export function createActForm(parts: FormParts): ActForm {
     }
     const [type, detail] =
       answer.kind === "refused" ? [answer.type, answer.detail] : [null, null];
+    const asked = new Set(fields.map(({ name }) => name));
     if (parts.refused?.(type, detail) !== true) say(refusal(parts.notDone, answer));
+    // What is asked for now, and why, may have come below what is in sight.
+    const more = fields.find(({ name }) => !asked.has(name));
+    if (more !== undefined) named(element, more.name)[0]?.scrollIntoView({ block: "center" });
+    why.scrollIntoView({ block: "nearest" });
   }
 
   setFields(parts.fields);

@@ -7,6 +7,7 @@ import { duration } from "./format.ts";
 import * as say from "./messages.ts";
 import * as words from "./messages/alarms.ts";
 import { isEscalated, lightOf } from "./order.ts";
+import { bedPath } from "./router.ts";
 import type { StripParts, StripView } from "./alarm-strip.ts";
 import type { Occurrence } from "./wire.ts";
 
@@ -110,6 +111,8 @@ export function updateRow(row: Row, occurrence: Occurrence, view: StripView, fol
   mark(svgPart(element, ".glyph use"), "href", `#glyph-${occurrence.priority}`);
   write(part(element, ".word"), say.PRIORITY_WORD[occurrence.priority]);
   writeWhole(part(element, ".bed"), bed);
+  const door = view.opensBeds ? occurrence.bed : null;
+  mark(part(element, ".bed"), "href", door && bedPath(door));
   writeWhole(part(element, ".text"), occurrence.text);
   mark(element, "data-long", occurrence.text.length > LONG_TEXT ? "" : null);
   write(part(element, ".since"), duration((view.serverMs - occurrence.onset) / 1000));

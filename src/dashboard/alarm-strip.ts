@@ -16,6 +16,8 @@ export type StripView = {
   readonly occurrences: readonly Occurrence[];
   readonly acks: ReadonlyMap<string, AckState>;
   readonly bedLabel: (occurrence: Occurrence) => string | null;
+  /** A row's bed leads to that bed's own page. */
+  readonly opensBeds: boolean;
   /** The pauses of its bed, with their countdowns. */
   readonly pausesOf: (occurrence: Occurrence) => readonly string[];
   readonly serverMs: number;

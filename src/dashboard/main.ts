@@ -198,6 +198,7 @@ function paintAlarms(ward: Ward, serverMs: number): void {
     clockTime: time.seconds,
     nowMs: performance.now(),
     bedLabel: (o) => bedLabel(state, o),
+    opensBeds: !isBoard(),
     pausesOf: ({ bed: id }) => {
       const bed = ward.beds.find((one) => one.bed.id === id)?.bed;
       const pauses = bed === undefined ? [] : pausesOf(bed, serverMs, time);

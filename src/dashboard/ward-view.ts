@@ -37,6 +37,10 @@ export function createWardView(beds: HTMLElement, parts: WardViewParts): WardVie
     const bed = bedOf(event.target);
     if (bed !== null) parts.onChoose(bed);
   });
+  beds.addEventListener("dblclick", (event) => {
+    const bed = bedOf(event.target);
+    if (bed !== null) parts.onEnter(bed);
+  });
   beds.addEventListener("keydown", (event) => {
     const bed = bedOf(event.target);
     if (event.key !== "Enter" || bed === null) return;

@@ -117,7 +117,7 @@ test("the keyboard gives a reason, too; while it is typed no key is a command", 
   const focused = () => page.evaluate(() => document.activeElement.textContent);
   assert.equal(await focused(), "Treated");
   await page.keyboard.press("Escape");
-  assert.equal(await focused(), "Why…");
+  assert.equal(await focused(), "Reason…");
   await page.keyboard.press("A");
   for (let step = 0; step < 3; step += 1) await page.keyboard.press("Tab");
   await page.keyboard.press("Enter");

@@ -8,7 +8,7 @@ import type { Occurrence, Priority } from "../wire.ts";
 export { SENDING } from "../messages.ts";
 
 export const ACKNOWLEDGE = "Acknowledge";
-export const WITH_REASON = "Why…";
+export const WITH_REASON = "Reason…";
 /** The reasons that the service knows by name (contract 6); any other text is one, too. */
 export const REASONS: readonly (readonly [value: string, label: string])[] = [
   ["treated", "Treated"],

@@ -66,6 +66,13 @@ export function usualDose(weightKg: number): string {
   return `For information: 0.5 mg/kg at ${weightKg} kg is ${mg} mg. The order decides.`;
 }
 
+/** More than 1 mg/kg, twice the usual dose: asked about once, as a digit too many is. Null: not. */
+export function amountAsked(mg: number, weightKg: number): string | null {
+  if (mg <= weightKg) return null;
+  const times = (mg / (weightKg / 2)).toFixed(1).replace(/\.0$/, "");
+  return `${mg} mg is ${times} times 0.5 mg/kg. If that was ordered, press again.`;
+}
+
 export function amountOf(mg: number | null): string {
   return mg === null ? "amount not said" : `${mg} mg`;
 }

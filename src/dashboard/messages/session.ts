@@ -107,7 +107,8 @@ export function taskLine(task: Task): string {
   return which === null ? TASK[task.what] : `${TASK[task.what]} ${which}`;
 }
 
-/** "in 04:12", "overdue 01:05". */
-export function taskWhen(leftS: number): string {
-  return `${leftS < 0 ? "overdue" : "in"} ${duration(Math.abs(leftS))}`;
+/** "in 04:12", "due now", "overdue 01:05": late is what the service calls so. */
+export function taskWhen(state: Task["state"], leftS: number): string {
+  if (leftS > 0) return `in ${duration(leftS)}`;
+  return state === "overdue" ? `overdue ${duration(-leftS)}` : "due now";
 }

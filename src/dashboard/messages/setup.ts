@@ -11,6 +11,8 @@ export const NOT_YOURS = "Only a lead or an admin can read the setup. Ask one of
 export const LIMITS = "Limits";
 export const PRESETS = "Presets";
 export const LIMITS_NOT_APPROVED = "LIMITS NOT APPROVED";
+export const HOW_TO_APPROVE =
+  "The clinic approves them in the preset's file (approved_by, approved_on), not on this page.";
 export const IN_FORCE = "in force for every bed";
 export const COLUMNS: readonly string[] = [
   "Rule",

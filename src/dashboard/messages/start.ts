@@ -12,7 +12,8 @@ export const BORN = "Born in";
 export const WEIGHT = "Weight";
 export const WHAT = "What is given";
 export const WHO_IS_IT =
-  "Readings came from this bed in the last 10 minutes. Whose are they: is this a new patient?";
+  "Readings came from this bed in the last 10 minutes. Are they of the patient you start now, or " +
+  "of somebody who was here before?";
 export const NEW_PATIENT = "New patient: the readings are somebody else's";
 export const SAME_PATIENT = "Same patient: keep the readings";
 export const STARTED = "Session started";

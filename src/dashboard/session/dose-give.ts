@@ -31,6 +31,8 @@ export function createGive(parts: SectionParts): Give {
   let pressed: number | null = null;
   /** The session, as it was read, whose gate refused a dose: the fields to pass it are shown. */
   let refusedIn: SessionDetail | null = null;
+  /** The amount that was asked about, and of which session. */
+  let asked = "";
   let shown = { session: "", key: "" };
 
   const form: ActForm = createActForm({
@@ -42,10 +44,17 @@ export function createGive(parts: SectionParts): Give {
       const session = about?.session ?? null;
       if (session === null) return say.NOT_GIVEN;
       if (wayOf(session) === "devices" && pressed === null) return say.PRESS_A_DEVICE;
+      const doubt = doubtOf(session, numberOf(values, "mg"));
+      const key = `${session.id} ${values["mg"] ?? ""}`;
+      if (doubt !== null && asked !== key) {
+        asked = key;
+        return doubt;
+      }
       const body = { ...doseOf(values, pressed), ...overrideOf(values) };
       return { method: "POST", path: `/sessions/${session.id}/doses`, body };
     },
     done: () => {
+      asked = "";
       refusedIn = null;
       parts.tell(say.TOLD_GIVEN);
       parts.refresh();
@@ -111,7 +120,16 @@ function doseOf(values: Values, device: number | null): Readonly<Record<string, 
 }
 
 /** Only where a usual dose is known by weight: ketamine as an infusion. */
-function usualOf({ drug, route, patient }: SessionDetail): string {
-  const { weight_kg: weight } = patient;
-  return drug === "ketamine" && route === "iv" && weight !== null ? say.usualDose(weight) : "";
+function weightFor({ drug, route, patient }: SessionDetail): number | null {
+  return drug === "ketamine" && route === "iv" ? patient.weight_kg : null;
+}
+
+function usualOf(session: SessionDetail): string {
+  const weight = weightFor(session);
+  return weight === null ? "" : say.usualDose(weight);
+}
+
+function doubtOf(session: SessionDetail, mg: number | null): string | null {
+  const weight = weightFor(session);
+  return weight === null || mg === null ? null : say.amountAsked(mg, weight);
 }

@@ -141,7 +141,7 @@ function paintTasks(list: HTMLElement, { session, seen }: About): void {
   tasks.forEach((task, place) => {
     const line = list.children[place] as HTMLElement;
     const leftS = (task.due - seen.serverMs) / 1000;
-    write(line, `${say.taskLine(task)} ${seen.isLive ? say.taskWhen(leftS) : ""}`);
+    write(line, `${say.taskLine(task)} ${seen.isLive ? say.taskWhen(task.state, leftS) : ""}`);
     mark(line, "data-state", task.state);
   });
 }

@@ -20,6 +20,7 @@ export function createLimits(read: ViewParts["read"]): LimitsPart {
   const choices = make("div", { class: "preset-choices", role: "group" });
   choices.setAttribute("aria-label", say.PRESETS);
   const approval = make("p", { class: "approval" });
+  const how = make("p", { class: "hint" }, [say.HOW_TO_APPROVE]);
   const facts = make("p", { class: "preset-facts", dir: "auto" });
   const note = make("p", { class: "why" }, [READING]);
   const rows = make("tbody");
@@ -28,9 +29,10 @@ export function createLimits(read: ViewParts["read"]): LimitsPart {
   const scroller = make("div", { class: "table-scroll", tabindex: "0", role: "region" }, [table]);
   scroller.setAttribute("aria-label", say.LIMITS);
   const title = make("h3", {}, [say.LIMITS]);
-  const inside = [title, choices, approval, facts, note, scroller];
+  const inside = [title, choices, approval, how, facts, note, scroller];
   const element = make("section", { class: "setup-part setup-limits" }, inside);
   scroller.hidden = true;
+  how.hidden = true;
   let chosen: string | null = null;
 
   async function readAll(): Promise<boolean> {
@@ -75,6 +77,7 @@ export function createLimits(read: ViewParts["read"]): LimitsPart {
   function paint(preset: Preset): void {
     write(approval, say.approval(preset));
     mark(approval, "data-approved", String(preset.approved_by !== null));
+    how.hidden = preset.approved_by !== null;
     write(facts, say.presetFacts(preset));
     rows.replaceChildren(...limitRows(preset, []).map(rowOf));
     scroller.hidden = false;

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { acceptedLine, baselineRefusal, readingTags } from "../messages/baseline.ts";
-import { doseLine, doseRefusal, gateLine, usualDose } from "../messages/dose.ts";
+import { amountAsked, doseLine, doseRefusal, gateLine, usualDose } from "../messages/dose.ts";
 import { factsLine, whoLine } from "../messages/session.ts";
 import { startRefusal } from "../messages/start.ts";
 import type { Person } from "../person.ts";
@@ -293,6 +293,8 @@ test("doses, facts and refusals in a nurse's words", () => {
   assert.equal(doseLine(undone, clock), "Device 2, 28 mg, t0, does not count (kim)");
   assert.match(usualDose(71.5), /^For information: 0\.5 mg\/kg at 71\.5 kg is 35\.8 mg\./);
   assert.match(usualDose(70), /is 35 mg\./);
+  assert.equal(amountAsked(70, 70), null);
+  assert.match(amountAsked(350, 70) ?? "", /^350 mg is 10 times 0\.5 mg\/kg\./);
   const baseline = { sys: 123, dia: 79, map: 94, heart_rate: 65, spo2: null };
   assert.equal(acceptedLine(baseline), "Accepted: 123/79 (94), HR 65, no SpO2");
   assert.equal(whoLine(session()), "A.B. · K-1");
