@@ -12,8 +12,8 @@ export const BORN = "Born in";
 export const WEIGHT = "Weight";
 export const WHAT = "What is given";
 export const WHO_IS_IT =
-  "Readings came from this bed in the last 10 minutes. Are they of the patient you start now, or " +
-  "of somebody who was here before?";
+  "Readings came from this bed in the last 10 minutes. Are they this patient's, or is this a new " +
+  "patient, and they are somebody else's?";
 export const NEW_PATIENT = "New patient: the readings are somebody else's";
 export const SAME_PATIENT = "Same patient: keep the readings";
 export const STARTED = "Session started";
