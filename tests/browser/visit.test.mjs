@@ -287,9 +287,9 @@ test("an IM visit goes from arrival through the dose by keyboard alone", async (
   await type("82,5");
   await keys("Enter");
   // Readings came a moment ago: whose are they? Nothing is chosen for the nurse.
-  await says(page.locator(".question p"), /new patient/);
+  await says(page.locator(".question > p[tabindex]"), /new patient/);
   await until("the question has the focus", () =>
-    page.evaluate(() => document.activeElement?.matches(".question p")),
+    page.evaluate(() => document.activeElement?.matches(".question > p")),
   );
   assert.equal(await page.inputValue("[name=initials]"), "A.B.");
   await assertAccessible(page, "asked whose readings they are");

@@ -76,7 +76,7 @@ async function arrive(bed) {
 async function start(page, what, patient) {
   for (const [label, value] of Object.entries(patient)) await field(page, label).fill(value);
   await page.getByText(what, { exact: true }).click();
-  await pressUntil(page, "Start", page.locator(".question p"), /is this a new patient/);
+  await pressUntil(page, "Start", page.locator(".question > p[tabindex]"), /is this a new patient/);
   const who = page.locator(".panel-who");
   await pressUntil(page, NEW_PATIENT, who, new RegExp(patient.Initials));
 }
@@ -165,7 +165,7 @@ async function injectionByTouch(t) {
   await tap(field(page, "Initials"));
   await page.keyboard.type("I.M.");
   await tap(text("Ketamine, IM injection"));
-  await tapUntil(button(page, "Start"), page.locator(".question p"), /is this a new patient/);
+  await tapUntil(button(page, "Start"), page.locator(".question > p[tabindex]"), /is this a new patient/);
   await tapUntil(button(page, NEW_PATIENT), page.locator(".panel-who"), /I\.M\./);
   await page.locator(".reading :checked").nth(1).waitFor({ timeout: AN_HOUR_MS });
   const accept = button(page, "Accept as baseline");
@@ -260,7 +260,7 @@ async function startByKeys(page, keys) {
   await keys.type("70,5");
   await keys.press("Tab", "Tab");
   await keys.to("Ketamine, IV infusion", "ArrowDown", 8);
-  await enterUntil(page.locator(".question p"), /is this a new patient/);
+  await enterUntil(page.locator(".question > p[tabindex]"), /is this a new patient/);
   await keys.isAt("Readings came from this bed");
   await keys.press("Tab");
   await keys.isAt("New patient");
