@@ -1,7 +1,7 @@
 // The log-in, as the whole page while nobody is known here, or as a panel beside the ward while
-// only a timed-out log-in shows it; in its place as the page, the pairing of a wall board. Its press
-// is the gesture that turns the sound on (alarms, Dashboard HMI 7). The name stays after a refusal;
-// the password is never kept.
+// only a timed-out log-in shows it; in its place as the page, the pairing of a wall board. Its
+// press is the gesture that turns the sound on (alarms, Dashboard HMI 7). The name stays after a
+// refusal; the password is never kept.
 
 import { createPairForm } from "./board/pair-form.ts";
 import { make, mark, part, write, writeOrHide } from "./dom.ts";

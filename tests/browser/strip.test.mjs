@@ -1,5 +1,6 @@
 // The alarm strip with more alarms than it holds: what is hidden is said, what was not shown is not
-// receipted, and what is typed on it is for what stood there. One ward for all tests, in this order.
+// receipted, and what is typed on it is for what stood there. One ward for all tests, in this
+// order.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";

@@ -165,7 +165,8 @@ async function injectionByTouch(t) {
   await tap(field(page, "Initials"));
   await page.keyboard.type("I.M.");
   await tap(text("Ketamine, IM injection"));
-  await tapUntil(button(page, "Start"), page.locator(".question > p[tabindex]"), /is this a new patient/);
+  const question = page.locator(".question > p[tabindex]");
+  await tapUntil(button(page, "Start"), question, /is this a new patient/);
   await tapUntil(button(page, NEW_PATIENT), page.locator(".panel-who"), /I\.M\./);
   await page.locator(".reading :checked").nth(1).waitFor({ timeout: AN_HOUR_MS });
   const accept = button(page, "Accept as baseline");
