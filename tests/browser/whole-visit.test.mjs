@@ -322,6 +322,8 @@ async function careByKeys(page, keys) {
   await enterUntil(why(page), /^Entered|entered before/);
   const row = visit.alarmsOf(page, "Bay 1").filter({ hasText: "Systolic 204" });
   await visit.untilAcknowledged(row, async () => {
+    // Letters typed on after a field went are no commands: a person looks up first.
+    await page.waitForTimeout(1_200);
     await keys.press("s");
     const isThere = keys.to(/Bay 1 Systolic 204/, "ArrowDown", 12);
     await isThere.then(() => keys.press("a")).catch(() => {});
