@@ -3,29 +3,16 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { assertAccessible, launch, openWard, pulses } from "./support/browser.mjs";
-import { cuff, heartRate, openMonitors, spo2 } from "./support/monitors.mjs";
-import { folder, layOut, startMosquitto, startService, until } from "./support/process.mjs";
+import { assertAccessible, openWard, pulses, says } from "./support/browser.mjs";
+import { bays, closeClinic, openClinic } from "./support/clinic.mjs";
+import { cuff, heartRate, spo2 } from "./support/monitors.mjs";
+import { until } from "./support/process.mjs";
 
 let parts;
 before(async () => {
-  const directory = await folder();
-  const broker = await startMosquitto(directory.path);
-  const site = await layOut(directory.path, broker.port, [
-    { id: "bay-1", label: "Bay 1" },
-    { id: "bay-2", label: "Bay 2" },
-  ]);
-  const service = await startService(site);
-  const monitors = await openMonitors(broker.port);
-  parts = { directory, broker, service, monitors, browser: await launch() };
+  parts = await openClinic(bays(2));
 });
-after(async () => {
-  await parts?.browser.close();
-  parts?.monitors.close();
-  await parts?.service.kill();
-  await parts?.broker.kill();
-  await parts?.directory.remove();
-});
+after(() => closeClinic(parts));
 
 /** alarms 3. */
 const HIGH_PULSES = 10;
@@ -33,8 +20,6 @@ const HIGH_PULSES = 10;
 const row = (page, text) => page.locator(".alarm", { hasText: text });
 const tile = (page, bed) => page.locator(`[data-bed="${bed}"]`);
 const choose = (page, bed) => tile(page, bed).click({ position: { x: 20, y: 20 } });
-const says = (locator, pattern) =>
-  until(`${pattern}`, async () => pattern.test(await locator.textContent()), 15_000);
 
 test("a bed's sound is paused with a countdown and a name on every screen, and ends", async () => {
   // Goal: safety:A5; rows 18 and 19 of alarms 11 as the nurses see them.

@@ -4,17 +4,10 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, test } from "node:test";
-import { assertAccessible, DESK, launch, openWard } from "./support/browser.mjs";
-import { cuff, heartRate, openMonitors, spo2 } from "./support/monitors.mjs";
-import {
-  folder,
-  layOut,
-  PASSWORD,
-  startDemo,
-  startMosquitto,
-  startService,
-  until,
-} from "./support/process.mjs";
+import { assertAccessible, DESK, openWard, says } from "./support/browser.mjs";
+import { bays, closeClinic, openClinic } from "./support/clinic.mjs";
+import { cuff, heartRate, spo2 } from "./support/monitors.mjs";
+import { PASSWORD, startDemo, until } from "./support/process.mjs";
 
 const PHONE = { width: 390, height: 844 };
 const PATIENT = { reference: "P-1", initials: "A.B.", birth_year: 1980, weight_kg: 70 };
@@ -23,23 +16,15 @@ const ODD = `<b>x</b> 🙂 שלום ${"long ".repeat(60)}end`;
 
 let parts;
 before(async () => {
-  const directory = await folder();
-  const broker = await startMosquitto(directory.path);
-  const site = await layOut(directory.path, broker.port, [{ id: "bay-1", label: "Bay 1" }]);
-  const service = await startService(site);
-  const monitors = await openMonitors(broker.port);
+  const clinic = await openClinic(bays(1));
+  const { service, monitors } = clinic;
   await monitors.send("bay-1", "mon-1", [spo2(98), heartRate(70), cuff(122, 78)]);
-  const browser = await launch();
   const act = await nurse(service.address);
-  parts = { directory, broker, service, monitors, browser, act, rate: 71 };
+  parts = { ...clinic, act, rate: 71 };
 });
 after(async () => {
   clearInterval(parts?.beat);
-  await parts?.browser.close();
-  parts?.monitors.close();
-  await parts?.service.kill();
-  await parts?.broker.kill();
-  await parts?.directory.remove();
+  await closeClinic(parts);
 });
 
 /** A nurse without a page: asked with `body` she acts, without one she reads. */
@@ -62,8 +47,6 @@ async function nurse(address) {
   };
 }
 
-const says = (locator, pattern) =>
-  until(`${pattern}`, async () => pattern.test(await locator.textContent()), 15_000);
 const happened = (page, text) => page.locator(".happenings li", { hasText: text });
 const line = (page) => page.locator(".trend-line");
 const range = (page, name) => page.locator(".ranges").getByRole("button", { name });

@@ -6,14 +6,15 @@ import { after, before, test } from "node:test";
 import {
   assertAccessible,
   assertLaidOut,
-  launch,
   logIn,
   openPage,
   pulses,
+  says,
   WALL,
 } from "./support/browser.mjs";
-import { cuff, heartRate, openMonitors, spo2 } from "./support/monitors.mjs";
-import { folder, layOut, startMosquitto, startService, until } from "./support/process.mjs";
+import { closeClinic, openClinic } from "./support/clinic.mjs";
+import { cuff, heartRate, spo2 } from "./support/monitors.mjs";
+import { until } from "./support/process.mjs";
 
 const BEDS = Array.from({ length: 24 }, (_, n) => ({ id: `bay-${n + 1}`, label: `Bay ${n + 1}` }));
 /** Never with a device, so that nothing sounds when it stands by. */
@@ -21,24 +22,11 @@ const EMPTY = "bay-3";
 
 let parts;
 before(async () => {
-  const directory = await folder();
-  const broker = await startMosquitto(directory.path);
-  const site = await layOut(directory.path, broker.port, BEDS);
-  const service = await startService(site, ["nurse", "admin"]);
-  const monitors = await openMonitors(broker.port);
-  parts = { directory, broker, service, monitors, browser: await launch() };
+  parts = await openClinic(BEDS, { roles: ["nurse", "admin"] });
 });
-after(async () => {
-  await parts?.browser.close();
-  parts?.monitors.close();
-  await parts?.service.kill();
-  await parts?.broker.kill();
-  await parts?.directory.remove();
-});
+after(() => closeClinic(parts));
 
 const alarm = (page, text) => page.locator(".alarm", { hasText: text });
-const says = (locator, pattern) =>
-  until(`${pattern}`, async () => pattern.test(await locator.textContent()), 15_000);
 
 async function type(page, code, name) {
   await page.fill(".pair-form .code", code);

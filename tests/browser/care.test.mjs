@@ -5,32 +5,24 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import {
   assertAccessible,
-  launch,
   openWard,
   press,
   pressAtOnce,
+  says,
   TOO_SOON,
 } from "./support/browser.mjs";
-import { form, go, open, openApi, says, send, tick, type, why } from "./support/drawers.mjs";
-import { cuff, openMonitors } from "./support/monitors.mjs";
-import {
-  addUser,
-  folder,
-  layOut,
-  startMosquitto,
-  startService,
-  until,
-} from "./support/process.mjs";
+import { bays, closeClinic, openClinic } from "./support/clinic.mjs";
+import { form, go, open, openApi, send, tick, type, why } from "./support/drawers.mjs";
+import { cuff } from "./support/monitors.mjs";
+import { addUser, until } from "./support/process.mjs";
 
 let parts;
 before(async () => {
-  const directory = await folder();
-  const broker = await startMosquitto(directory.path);
-  const beds = [1, 2, 3].map((n) => ({ id: `bay-${n}`, label: `Bay ${n}` }));
-  const site = await layOut(directory.path, broker.port, beds);
-  await addUser(site, "kim", "nurse");
-  await addUser(site, "lead", "lead");
-  const service = await startService(site);
+  const clinic = await openClinic(bays(3), {
+    roles: ["viewer", "nurse", "lead"],
+    prepare: (site) => addUser(site, "kim", "nurse"),
+  });
+  const { service, browser } = clinic;
   const api = await openApi(service.address);
   const { session } = await api("POST", "/sessions", {
     bed: "bay-1",
@@ -40,19 +32,11 @@ before(async () => {
     route: "iv",
     preset: "ketamine-iv",
   });
-  const monitors = await openMonitors(broker.port);
-  const browser = await launch();
-  parts = { directory, broker, service, monitors, api, session, browser };
+  parts = { ...clinic, api, session };
   for (const name of ["nurse", "kim"])
     parts[name] = await openWard(browser, service.address, undefined, name);
 });
-after(async () => {
-  await parts?.browser.close();
-  parts?.monitors.close();
-  await parts?.service.kill();
-  await parts?.broker.kill();
-  await parts?.directory.remove();
-});
+after(() => closeClinic(parts));
 
 /** The nurse's station, at a bed. */
 async function atBed(bed) {

@@ -3,9 +3,10 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { launch, openWard } from "./support/browser.mjs";
-import { form, go, open, openApi, says, send, type, why } from "./support/drawers.mjs";
-import { folder, layOut, startMosquitto, startService, until } from "./support/process.mjs";
+import { openWard, says } from "./support/browser.mjs";
+import { bays, closeClinic, openClinic } from "./support/clinic.mjs";
+import { form, go, open, openApi, send, type, why } from "./support/drawers.mjs";
+import { until } from "./support/process.mjs";
 
 const NOT_DOSED = { disposition: "not_dosed", checks: {} };
 const visit = (reference) => ({
@@ -19,23 +20,15 @@ const visit = (reference) => ({
 
 let parts;
 before(async () => {
-  const directory = await folder();
-  const broker = await startMosquitto(directory.path);
-  const site = await layOut(directory.path, broker.port, [{ id: "bay-1", label: "Bay 1" }]);
-  const service = await startService(site);
+  const clinic = await openClinic(bays(1));
+  const { service, browser } = clinic;
   const api = await openApi(service.address);
   const { session } = await api("POST", "/sessions", visit("P-18"));
-  const browser = await launch();
   const { page, faults } = await openWard(browser, service.address);
-  parts = { directory, broker, service, api, session, browser, page, faults };
+  parts = { ...clinic, api, session, page, faults };
   await go(page, "/beds/bay-1");
 });
-after(async () => {
-  await parts?.browser.close();
-  await parts?.service.kill();
-  await parts?.broker.kill();
-  await parts?.directory.remove();
-});
+after(() => closeClinic(parts));
 
 test("a score that was chosen by mistake is let go, on its words or by keyboard", async () => {
   // Goal: what is optional is never forced by a tap that went astray.

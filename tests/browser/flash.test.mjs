@@ -4,10 +4,11 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { isDeepStrictEqual } from "node:util";
-import { launch, openWard } from "./support/browser.mjs";
-import { cuff, heartRate, openMonitors } from "./support/monitors.mjs";
+import { openWard } from "./support/browser.mjs";
+import { closeClinic, openClinic } from "./support/clinic.mjs";
+import { cuff, heartRate } from "./support/monitors.mjs";
 import { lightness, picturesWhile } from "./support/pictures.mjs";
-import { folder, layOut, startMosquitto, startService, until } from "./support/process.mjs";
+import { until } from "./support/process.mjs";
 
 /** alarms 3, in Hz and as a share of the time. */
 const RATE = { high: [1.4, 2.8], medium: [0.4, 0.8] };
@@ -23,14 +24,10 @@ const RAISED = { high: ["bay-1", "bay-2"], medium: ["bay-3", "bay-4"], low: ["ba
 
 let parts;
 before(async () => {
-  const directory = await folder();
-  const broker = await startMosquitto(directory.path);
-  const site = await layOut(directory.path, broker.port, BEDS);
-  const service = await startService(site);
-  const monitors = await openMonitors(broker.port);
-  const browser = await launch();
+  const clinic = await openClinic(BEDS);
+  const { service, monitors, browser } = clinic;
   const { page } = await openWard(browser, service.address);
-  parts = { directory, broker, service, monitors, browser, page };
+  parts = { ...clinic, page };
   for (const bed of RAISED.high) {
     await monitors.send(bed, `cuff-${bed}`, [cuff(205, 100)]);
     await row(bed, "high").waitFor();
@@ -43,13 +40,7 @@ before(async () => {
   await monitors.send("bay-5", "cuff-bay-5", [cuff(120, 80), heartRate(999)]);
   await row("bay-5", "low").waitFor();
 });
-after(async () => {
-  await parts?.browser.close();
-  parts?.monitors.close();
-  await parts?.service.kill();
-  await parts?.broker.kill();
-  await parts?.directory.remove();
-});
+after(() => closeClinic(parts));
 
 const row = (bed, priority) =>
   parts.page.locator(`.alarm[data-priority=${priority}]`, { hasText: bed }).first();

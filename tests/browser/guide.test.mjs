@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { assertAccessible, assertLaidOut, launch, openWard } from "./support/browser.mjs";
+import { assertAccessible, assertLaidOut, launch, openWard, says } from "./support/browser.mjs";
 import { startDemo, until } from "./support/process.mjs";
 
 let parts;
@@ -14,8 +14,6 @@ after(async () => {
   await parts?.demo.kill();
 });
 
-const says = (locator, pattern) =>
-  until(`${pattern}`, async () => pattern.test(await locator.textContent()), 30_000);
 const ticked = (page) =>
   page.locator("#guide [data-done]").evaluateAll((all) => all.map((e) => e.dataset.step));
 

@@ -4,9 +4,10 @@
 import assert from "node:assert/strict";
 import { connect, createServer } from "node:net";
 import { after, before, test } from "node:test";
-import { assertAccessible, launch, openWard } from "./support/browser.mjs";
-import { cuff, openMonitors } from "./support/monitors.mjs";
-import { folder, layOut, startMosquitto, startService, until } from "./support/process.mjs";
+import { assertAccessible, openWard, says } from "./support/browser.mjs";
+import { closeClinic, openClinic } from "./support/clinic.mjs";
+import { cuff } from "./support/monitors.mjs";
+import { until } from "./support/process.mjs";
 
 const ODD_LABEL = "<i>غرفة</i> \u{1F6CF} a room with a long name";
 const BEDS = [
@@ -23,22 +24,13 @@ const RESTED_MS = 350;
 
 let parts;
 before(async () => {
-  const directory = await folder();
-  const broker = await startMosquitto(directory.path);
-  const site = await layOut(directory.path, broker.port, BEDS);
-  const service = await startService(site);
-  const monitors = await openMonitors(broker.port);
-  parts = { directory, broker, service, monitors, browser: await launch() };
+  parts = await openClinic(BEDS);
   await high("bay-4", 204);
   parts.flapped = flap();
 });
 after(async () => {
   await parts?.flapped?.catch(() => {});
-  await parts?.browser.close();
-  parts?.monitors.close();
-  await parts?.service.kill();
-  await parts?.broker.kill();
-  await parts?.directory.remove();
+  await closeClinic(parts);
 });
 
 const pass = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -63,8 +55,6 @@ async function flap() {
 
 const row = (page, text) => page.locator(".alarm", { hasText: text });
 const line = (page, text) => page.locator(".history tbody tr", { hasText: text });
-const says = (locator, pattern) =>
-  until(`${pattern}`, async () => pattern.test(await locator.textContent()), 15_000);
 async function opened(page, text) {
   await row(page, text).locator(".with-reason").click();
   await row(page, text).locator(".reasons").waitFor();

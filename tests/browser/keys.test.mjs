@@ -3,28 +3,18 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { assertAccessible, launch, openWard } from "./support/browser.mjs";
-import { cuff, openMonitors } from "./support/monitors.mjs";
-import { folder, layOut, startMosquitto, startService, until } from "./support/process.mjs";
+import { assertAccessible, openWard } from "./support/browser.mjs";
+import { bays, closeClinic, openClinic } from "./support/clinic.mjs";
+import { cuff } from "./support/monitors.mjs";
+import { until } from "./support/process.mjs";
 
-const BEDS = [1, 2, 3, 4].map((n) => ({ id: `bay-${n}`, label: `Bay ${n}` }));
+const BEDS = bays(4);
 
 let parts;
 before(async () => {
-  const directory = await folder();
-  const broker = await startMosquitto(directory.path);
-  const site = await layOut(directory.path, broker.port, BEDS);
-  const service = await startService(site);
-  const monitors = await openMonitors(broker.port);
-  parts = { directory, broker, service, monitors, browser: await launch() };
+  parts = await openClinic(BEDS);
 });
-after(async () => {
-  await parts?.browser.close();
-  parts?.monitors.close();
-  await parts?.service.kill();
-  await parts?.broker.kill();
-  await parts?.directory.remove();
-});
+after(() => closeClinic(parts));
 
 const at = (page) => new URL(page.url()).pathname;
 const focused = (page, attribute) =>

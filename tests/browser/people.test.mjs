@@ -3,26 +3,16 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { assertAccessible, launch, logIn, openPage, openWard, pulses } from "./support/browser.mjs";
-import { cuff, heartRate, openMonitors, spo2 } from "./support/monitors.mjs";
-import { folder, layOut, startMosquitto, startService, until } from "./support/process.mjs";
+import { assertAccessible, logIn, openPage, openWard, pulses } from "./support/browser.mjs";
+import { bays, closeClinic, openClinic } from "./support/clinic.mjs";
+import { cuff, heartRate, spo2 } from "./support/monitors.mjs";
+import { until } from "./support/process.mjs";
 
 let parts;
 before(async () => {
-  const directory = await folder();
-  const broker = await startMosquitto(directory.path);
-  const site = await layOut(directory.path, broker.port, [{ id: "bay-1", label: "Bay 1" }]);
-  const service = await startService(site);
-  const monitors = await openMonitors(broker.port);
-  parts = { directory, broker, service, monitors, browser: await launch() };
+  parts = await openClinic(bays(1));
 });
-after(async () => {
-  await parts?.browser.close();
-  parts?.monitors.close();
-  await parts?.service.kill();
-  await parts?.broker.kill();
-  await parts?.directory.remove();
-});
+after(() => closeClinic(parts));
 
 const send = () => parts.monitors.send("bay-1", "monitor-1", [spo2(97), heartRate(72)]);
 const numbers = (page) => page.locator("[data-metric]").allTextContents();

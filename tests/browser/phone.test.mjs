@@ -3,35 +3,23 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { assertAccessible, assertLaidOut, launch, openWard } from "./support/browser.mjs";
-import { cuff, heartRate, openMonitors, spo2 } from "./support/monitors.mjs";
-import { folder, layOut, startMosquitto, startService, until } from "./support/process.mjs";
+import { assertAccessible, assertLaidOut, openWard, says } from "./support/browser.mjs";
+import { bays, closeClinic, openClinic } from "./support/clinic.mjs";
+import { cuff, heartRate, spo2 } from "./support/monitors.mjs";
+import { until } from "./support/process.mjs";
 
 const PHONE = { width: 390, height: 844 };
-const BEDS = [1, 2, 3, 4].map((n) => ({ id: `bay-${n}`, label: `Bay ${n}` }));
+const BEDS = bays(4);
 /** Dashboard HMI 4: 10 mm. */
 const TOUCH_PX = 44;
 
 let parts;
 before(async () => {
-  const directory = await folder();
-  const broker = await startMosquitto(directory.path);
-  const site = await layOut(directory.path, broker.port, BEDS);
-  const service = await startService(site);
-  const monitors = await openMonitors(broker.port);
-  parts = { directory, broker, service, monitors, browser: await launch() };
+  parts = await openClinic(BEDS);
 });
-after(async () => {
-  await parts?.browser.close();
-  parts?.monitors.close();
-  await parts?.service.kill();
-  await parts?.broker.kill();
-  await parts?.directory.remove();
-});
+after(() => closeClinic(parts));
 
 const row = (page, text) => page.locator(".alarm", { hasText: text });
-const says = (locator, pattern) =>
-  until(`${pattern}`, async () => pattern.test(await locator.textContent()), 15_000);
 
 /** Nothing is wider than the phone, and what is to be tapped is large enough. */
 async function assertFits(page, when) {

@@ -2,29 +2,16 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { assertAccessible, DESK, launch, logIn, openPage, openWard } from "./support/browser.mjs";
-import { cuff, openMonitors } from "./support/monitors.mjs";
-import { folder, layOut, startMosquitto, startService, until } from "./support/process.mjs";
+import { assertAccessible, DESK, logIn, openPage, openWard, says } from "./support/browser.mjs";
+import { bays, closeClinic, openClinic } from "./support/clinic.mjs";
+import { cuff } from "./support/monitors.mjs";
 
 let parts;
 before(async () => {
-  const directory = await folder();
-  const broker = await startMosquitto(directory.path);
-  const site = await layOut(directory.path, broker.port, [{ id: "bay-1", label: "Bay 1" }]);
-  const service = await startService(site, ["nurse", "lead"]);
-  const monitors = await openMonitors(broker.port);
-  parts = { directory, broker, service, monitors, browser: await launch() };
+  parts = await openClinic(bays(1), { roles: ["nurse", "lead"] });
 });
-after(async () => {
-  await parts?.browser.close();
-  parts?.monitors.close();
-  await parts?.service.kill();
-  await parts?.broker.kill();
-  await parts?.directory.remove();
-});
+after(() => closeClinic(parts));
 
-const says = (locator, pattern) =>
-  until(`${pattern}`, async () => pattern.test(await locator.textContent()), 15_000);
 const tab = (page, name) => page.locator(".setup-tabs button", { hasText: name }).click();
 
 test("a nurse is told whom to ask, and nothing of the setup is in the page", async () => {

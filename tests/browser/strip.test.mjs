@@ -4,30 +4,20 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { assertAccessible, launch, openWard } from "./support/browser.mjs";
-import { cuff, openMonitors } from "./support/monitors.mjs";
-import { folder, layOut, startMosquitto, startService, until } from "./support/process.mjs";
+import { assertAccessible, openWard, says } from "./support/browser.mjs";
+import { bays, closeClinic, openClinic } from "./support/clinic.mjs";
+import { cuff } from "./support/monitors.mjs";
+import { until } from "./support/process.mjs";
 
-const BEDS = [1, 2, 3, 4, 5, 6, 7, 8, 9].map((n) => ({ id: `bay-${n}`, label: `Bay ${n}` }));
+const BEDS = bays(9);
 /** A row that has just moved takes no tap. */
 const RESTED_MS = 350;
 
 let parts;
 before(async () => {
-  const directory = await folder();
-  const broker = await startMosquitto(directory.path);
-  const site = await layOut(directory.path, broker.port, BEDS);
-  const service = await startService(site);
-  const monitors = await openMonitors(broker.port);
-  parts = { directory, broker, service, monitors, browser: await launch() };
+  parts = await openClinic(BEDS);
 });
-after(async () => {
-  await parts?.browser.close();
-  parts?.monitors.close();
-  await parts?.service.kill();
-  await parts?.broker.kill();
-  await parts?.directory.remove();
-});
+after(() => closeClinic(parts));
 
 const pass = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const device = (bed) => `cuff-${bed.slice(4)}`;
@@ -40,8 +30,6 @@ async function low(bed, sys) {
 
 const row = (page, text) => page.locator(".alarm", { hasText: text });
 const ofBed = (page, bed, text) => row(page, text).filter({ hasText: bed });
-const says = (locator, pattern) =>
-  until(`${pattern}`, async () => pattern.test(await locator.textContent()), 15_000);
 /** Rows that have just moved take no tap, so it is given until it was taken. */
 const tapped = (button, isTaken) =>
   until("the tap was taken", async () => {

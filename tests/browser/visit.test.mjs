@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
 import {
   assertAccessible,
@@ -11,18 +11,13 @@ import {
   openWard,
   press as pressOn,
   pressAtOnce,
+  says,
   TOO_SOON,
 } from "./support/browser.mjs";
+import { bays, closeClinic, openClinic } from "./support/clinic.mjs";
 import { personAt } from "./support/drawers.mjs";
-import { cuff, openMonitors } from "./support/monitors.mjs";
-import {
-  folder,
-  layOut,
-  startDemo,
-  startMosquitto,
-  startService,
-  until,
-} from "./support/process.mjs";
+import { cuff } from "./support/monitors.mjs";
+import { startDemo, until } from "./support/process.mjs";
 
 /** A baseline takes readings a clinical minute apart: that is 10 s here, and so is an undo. */
 const SPEED = 6;
@@ -79,18 +74,6 @@ async function clinicalMs(someone) {
   return Date.parse(time.exec(said)[1]);
 }
 
-async function says(locator, pattern) {
-  let said = null;
-  const isSaid = async () => {
-    said = (await locator.count()) === 0 ? null : await locator.textContent();
-    return pattern.test(said ?? "");
-  };
-  try {
-    await until(`${pattern}`, isSaid, 10_000);
-  } catch (error) {
-    throw new Error(`${error.message}: it says "${said}"`);
-  }
-}
 const why = (page) => page.locator(".drawer form:visible .why:visible").first();
 const press = (page, name) => pressOn(page.getByRole("button", { name, exact: true }));
 const field = (page, label) => page.locator(".drawer form:visible").getByLabel(label);
@@ -205,19 +188,20 @@ test("an infusion is started, paused, resumed and ended", async () => {
   await page.context().close();
 });
 
-test("a new patient gets no readings of before, and another preset with a reason", async () => {
-  // Goal: rows 24 and 25 of alarms 11 as a nurse sees them; before a dose no lead is needed.
-  const directory = await folder();
-  const broker = await startMosquitto(directory.path);
-  const site = await layOut(directory.path, broker.port, [{ id: "bay-1", label: "Bay 1" }]);
-  const presets = join(directory.path, "presets");
+/** Another preset of the same drug and route, beside the site's own. */
+async function addOtherPreset(site) {
+  const presets = join(dirname(site.config), "presets");
   const text = await readFile(join(presets, "ketamine-iv.toml"), "utf8");
   const other = text
     .replace('name = "ketamine-iv"', 'name = "ketamine-iv-old"')
     .replace('title = "Ketamine, IV infusion"', 'title = "Ketamine, IV, over 65"');
   await writeFile(join(presets, "ketamine-iv-old.toml"), other);
-  const service = await startService(site);
-  const monitors = await openMonitors(broker.port);
+}
+
+test("a new patient gets no readings of before, and another preset with a reason", async () => {
+  // Goal: rows 24 and 25 of alarms 11 as a nurse sees them; before a dose no lead is needed.
+  const clinic = await openClinic(bays(1), { prepare: addOtherPreset });
+  const { service, monitors } = clinic;
   try {
     for (const agoS of [70, 0]) await monitors.send("bay-1", "cuff-1", [cuff(122, 78, agoS)]);
     const { page, faults } = await openBed("bay-1", service.address);
@@ -239,10 +223,7 @@ test("a new patient gets no readings of before, and another preset with a reason
     assert.deepEqual(faults, []);
     await page.context().close();
   } finally {
-    monitors.close();
-    await service.kill();
-    await broker.kill();
-    await directory.remove();
+    await closeClinic(clinic);
   }
 });
 

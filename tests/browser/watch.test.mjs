@@ -9,23 +9,17 @@ import { after, before, test } from "node:test";
 import {
   assertAccessible,
   DESK,
-  launch,
   notedFrames,
   noteFrames,
   openWard,
   pulses,
+  says,
   stepClock,
   suspendSound,
 } from "./support/browser.mjs";
-import { cuff, heartRate, openMonitors, spo2 } from "./support/monitors.mjs";
-import {
-  folder,
-  layOut,
-  reader,
-  startMosquitto,
-  startService,
-  until,
-} from "./support/process.mjs";
+import { closeClinic, openClinic } from "./support/clinic.mjs";
+import { cuff, heartRate, spo2 } from "./support/monitors.mjs";
+import { reader, until } from "./support/process.mjs";
 
 const BEDS = ["bay-1", "bay-2", "bay-3", "bay-4"].map((id) => ({ id, label: id }));
 /** alarms 9.1, and a bit for a loaded machine. */
@@ -35,24 +29,14 @@ const LOST_MS = 5_000;
 
 let parts;
 before(async () => {
-  const directory = await folder();
-  const broker = await startMosquitto(directory.path);
-  const site = await layOut(directory.path, broker.port, BEDS);
-  const service = await startService(site, ["nurse", "lead", "admin"]);
-  const monitors = await openMonitors(broker.port);
-  const browser = await launch();
-  parts = { directory, broker, service, monitors, browser };
+  const clinic = await openClinic(BEDS, { roles: ["nurse", "lead", "admin"] });
+  const { service, browser } = clinic;
+  parts = clinic;
   parts.page = (await openWard(browser, service.address)).page;
   parts.other = (await openWard(browser, service.address, DESK, "lead")).page;
   parts.read = await reader(service.address, "admin");
 });
-after(async () => {
-  await parts?.browser.close();
-  parts?.monitors.close();
-  await parts?.service.kill();
-  await parts?.broker.kill();
-  await parts?.directory.remove();
-});
+after(() => closeClinic(parts));
 
 const row = (page, text) => page.locator(".alarm", { hasText: text });
 const number = (page, metric) => page.locator(`[data-bed="bay-1"] [data-metric="${metric}"]`);
@@ -63,8 +47,6 @@ const raise = async (bed, ...pressures) => {
     await parts.monitors.send(bed, `cuff-${bed}`, [cuff(sys, sys - 30, agoS)]);
   }
 };
-const says = (locator, pattern) =>
-  until(`${pattern}`, async () => pattern.test(await locator.textContent()), 15_000);
 const shows = (page, value) =>
   until(`${value} is shown`, async () => {
     await send(value);

@@ -139,6 +139,18 @@ export async function openWard(browser, address, viewport = DESK, name = "nurse"
   return opened;
 }
 
+/** Waits until it says so; if it never does, what it says instead is told. */
+export async function says(locator, pattern, withinMs = 15_000) {
+  let said = null;
+  const isSaid = async () => {
+    said = (await locator.count()) === 0 ? null : await locator.textContent();
+    return pattern.test(said ?? "");
+  };
+  await until(`${pattern}`, isSaid, withinMs).catch((error) => {
+    throw new Error(`${error.message}: it says "${said}"`);
+  });
+}
+
 /** What the page says of a press that was too early. */
 export const TOO_SOON = "Not sent: the buttons had just changed. Tap again.";
 

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { press } from "./browser.mjs";
-import { PASSWORD, until } from "./process.mjs";
+import { PASSWORD } from "./process.mjs";
 
 /** The API as the nurse's own program would use it. */
 export async function openApi(address, name = "nurse") {
@@ -41,8 +41,6 @@ export async function personAt(address, name) {
   };
 }
 
-export const says = (locator, pattern) =>
-  until(`${pattern}`, async () => pattern.test(await locator.textContent()), 10_000);
 export const go = (page, path) =>
   page.evaluate((to) => {
     history.pushState(null, "", to);
