@@ -35,8 +35,8 @@ export type TimeOfDay = {
 
 /** Clock times in the site's own time zone, 24 h. An unknown zone falls to UTC and says so. */
 export function timeOfDay(timezone: string): TimeOfDay {
-  const suffix = knownZone(timezone) ? "" : " UTC";
-  const zone = suffix === "" ? timezone : "UTC";
+  const zone = zoneOf(timezone);
+  const suffix = zone === timezone ? "" : " UTC";
   const options = { timeZone: zone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const;
   const minutes = new Intl.DateTimeFormat("en-GB", options);
   const seconds = new Intl.DateTimeFormat("en-GB", { ...options, second: "2-digit" });
@@ -47,6 +47,11 @@ export function timeOfDay(timezone: string): TimeOfDay {
     seconds: (ms) => seconds.format(ms) + suffix,
     day: (ms) => day.format(ms) + suffix,
   };
+}
+
+/** The zone, or UTC where this browser does not know it: it may know fewer than the service. */
+export function zoneOf(timezone: string): string {
+  return knownZone(timezone) ? timezone : "UTC";
 }
 
 function knownZone(timezone: string): boolean {

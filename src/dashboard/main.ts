@@ -158,11 +158,12 @@ function paint(): void {
   const seenNow = whatIsSeen(standing, isLive, serverMs ?? 0, now);
   if (ward !== null) wardView.update(ward, (view) => tileOf(ward, view, seenNow, chosen));
   else wardView.forget();
+  if (ward !== null && isLive) receipts.note(ward);
+  if (state.clock !== null) alignFlashes(state.clock, now);
+  // After the alarms: no defect of a view may keep one from being painted or receipted.
   handoverBar.update(seenNow);
   pages.update(seenNow);
   guide.update(seenNow, place);
-  if (ward !== null && isLive) receipts.note(ward);
-  if (state.clock !== null) alignFlashes(state.clock, now);
 }
 
 function isBoard(): boolean {

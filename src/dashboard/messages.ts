@@ -108,6 +108,17 @@ export function alarmCount(occurrences: readonly Occurrence[]): string {
   return `${plural(occurrences.length, "alarm")}: ${parts.join(", ")}`;
 }
 
+/** An end that is not simply "it cleared"; the service's own word where here is none. */
+const END_WORD: Readonly<Record<string, string>> = {
+  cleared: "",
+  phase: "not judged in this phase",
+  moment: "a single event",
+};
+
+export function endWord({ end_reason: reason }: Occurrence): string {
+  return reason === null ? "" : (END_WORD[reason] ?? reason.replaceAll("-", " "));
+}
+
 /** The second line of an alarm row: all that qualifies its text. */
 export function alarmNotes(
   occurrence: Occurrence,
@@ -118,8 +129,8 @@ export function alarmNotes(
   if (occurrence.condition === "ended" || occurrence.signal === "latched") {
     notes.push(occurrence.ended === null ? "ENDED" : `ENDED ${clockTime(occurrence.ended)}`);
     const by = occurrence.ended_by === null ? "" : ` by ${occurrence.ended_by}`;
-    if (occurrence.end_reason !== null && occurrence.end_reason !== "cleared")
-      notes.push(occurrence.end_reason + by);
+    const why = endWord(occurrence);
+    if (why !== "") notes.push(why + by);
   }
   if (occurrence.change === "unresolved") notes.push("still unresolved");
   const step = escalationLine(occurrence);

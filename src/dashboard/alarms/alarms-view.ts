@@ -2,7 +2,7 @@
 // again after each loss of the connection.
 
 import { make, mark, write, writeOrHide } from "../dom.ts";
-import { timeOfDay } from "../format.ts";
+import { zoneOf, type TimeOfDay } from "../format.ts";
 import * as say from "../messages/alarms.ts";
 import type { OpenView, PageView, Seen } from "../page-view.ts";
 import type { Place } from "../router.ts";
@@ -47,7 +47,7 @@ export const openAlarms: OpenView<Extract<Place, { view: "alarms" }>> = (_, part
     const found = history.found(reader.held.values(), filter, sinceMs());
     table.show(history.entriesOf(found), {
       serverMs,
-      clockTime: dated(serverMs, ward.timezone),
+      clockTime: dated(serverMs, seen.time, ward.timezone),
       bedLabel: (one) => ward.beds.find(({ bed }) => bed.id === one.bed)?.bed.label ?? one.bed,
     });
     table.element.hidden = found.length === 0;
@@ -99,9 +99,9 @@ function stateOf(reader: HistoryReader, isEmpty: boolean): string {
 }
 
 /** The time, and the date before it where it is not of the day that is now. */
-function dated(nowMs: number, zone: string): (ms: number) => string {
-  const time = timeOfDay(zone);
-  const day = new Intl.DateTimeFormat("en-GB", { timeZone: zone, day: "numeric", month: "short" });
+function dated(nowMs: number, time: TimeOfDay, timezone: string): (ms: number) => string {
+  const options = { timeZone: zoneOf(timezone), day: "numeric", month: "short" } as const;
+  const day = new Intl.DateTimeFormat("en-GB", options);
   const today = day.format(nowMs);
   return (ms) => {
     const date = day.format(ms);

@@ -1,6 +1,7 @@
 // The alarm history as data: what is held, what of it is asked for, which of it recurs, and the
 // figures. Pure.
 
+import { zoneOf } from "../format.ts";
 import type { Figures } from "../messages/alarms.ts";
 import { isOlder, isShown } from "../store.ts";
 import type { Occurrence, Priority } from "../wire.ts";
@@ -60,7 +61,7 @@ export function sinceOf(filter: Filter, serverMs: number, zone: string): number 
  * off. */
 export function startOfDay(ms: number, zone: string): number {
   const format = new Intl.DateTimeFormat("en-GB", {
-    timeZone: zone,
+    timeZone: zoneOf(zone),
     hour: "2-digit",
     minute: "2-digit",
     second: "2-digit",

@@ -1,5 +1,6 @@
 // What happened on a bed, pure: the session's steps and the bed's alarms as one list, newest first.
 
+import { endWord } from "../messages.ts";
 import * as say from "../messages/bed.ts";
 import type { ActNote, SessionDetail } from "../wire-session.ts";
 import type { Occurrence, Priority } from "../wire.ts";
@@ -58,7 +59,7 @@ function told(alarm: Occurrence): readonly Happening[] {
     found.push({ ...plain, key: `a${id}-1`, at: acknowledged.at, what, who: acknowledged.by });
   }
   if (ended !== null) {
-    const [what, why] = [say.alarmEnded(alarm), say.endReason(alarm)];
+    const [what, why] = [say.alarmEnded(alarm), endWord(alarm)];
     found.push({ ...plain, key: `a${id}-2`, at: ended, what, who: by ?? "", why });
   }
   return found;

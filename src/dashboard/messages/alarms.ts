@@ -1,7 +1,7 @@
 // Texts of the alarms' own parts: reasons, groups, what was missed, and the history.
 
 import { duration } from "../format.ts";
-import { alarmCount, plural, PRIORITY_WORD, SERVICE } from "../messages.ts";
+import { alarmCount, endWord, plural, PRIORITY_WORD, SERVICE } from "../messages.ts";
 import { lightOf } from "../order.ts";
 import type { Occurrence, Priority } from "../wire.ts";
 
@@ -121,7 +121,6 @@ export const READING_MORE = "Reading…";
 export const NONE_READ = "None of this kind so far: older alarms are not read yet.";
 export const NONE_FOUND = "No alarm of this kind in this time.";
 export const OLD_PAGE = "Not connected: this is how it was. It is read again by itself.";
-export const SIMULATED = "SIM";
 export const GOES_ON = "goes on";
 export const ENDED_OPEN = "not acknowledged";
 
@@ -137,18 +136,10 @@ export function openBedLine(label: string): string {
   return `Go to ${label}`;
 }
 
-/** Words for an end that is not simply "it cleared"; the service's own where there is none. */
-const END_WORD: Readonly<Record<string, string>> = {
-  cleared: "",
-  phase: "not judged in this phase",
-  moment: "a single event",
-};
-
 export function endedLine(occurrence: Occurrence, clockTime: (ms: number) => string): string {
   if (occurrence.ended === null) return GOES_ON;
-  const reason = occurrence.end_reason ?? "";
   const by = occurrence.ended_by === null ? "" : `by ${occurrence.ended_by}`;
-  const why = [END_WORD[reason] ?? reason, by].filter(Boolean).join(" ");
+  const why = [endWord(occurrence), by].filter(Boolean).join(" ");
   return [clockTime(occurrence.ended), why].filter(Boolean).join(" · ");
 }
 

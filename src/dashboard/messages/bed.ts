@@ -140,8 +140,3 @@ export function alarmEnded(alarm: Occurrence): string {
   const lasted = duration(((alarm.ended ?? alarm.onset) - alarm.onset) / 1000);
   return `Ended: ${alarm.text}, lasted ${lasted}`;
 }
-
-export function endReason(alarm: Occurrence): string {
-  const why = alarm.end_reason;
-  return why === null || why === "cleared" ? "" : why.replaceAll("-", " ");
-}

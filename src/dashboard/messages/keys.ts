@@ -1,7 +1,6 @@
 // Texts of the help: the keys, and what the signs on the page mean.
 
 export const TITLE = "Keys";
-export const HELP = "Help";
 export const CLOSE = "Close";
 export const SKIP = "To the alarms (s)";
 

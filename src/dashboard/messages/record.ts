@@ -4,6 +4,7 @@ import type { Choice } from "../act-form.ts";
 import { PHASE_WORD } from "../messages.ts";
 import type { Dose, PastSession, SessionDetail, SessionEvent } from "../wire-session.ts";
 import type { Reading } from "../wire-reading.ts";
+import { changeLine, reasonLine } from "./bed.ts";
 import { dispositionLabel } from "./leaving.ts";
 import { metricLabel, unitLabel } from "./vitals.ts";
 
@@ -141,41 +142,8 @@ export function correcting(what: string): string {
   return `Correct: ${what}`;
 }
 
-const CHANGE: Readonly<Record<string, string>> = {
-  started: "Session started",
-  dose: "Dose",
-  "dose-changed": "Dose changed",
-  phase: "Phase",
-  ended: "Session ended",
-  "handed-over": "Handed over",
-  "handover-offered": "Hand-over offered",
-  "handover-rejected": "Hand-over rejected",
-  "handover-lapsed": "Hand-over lapsed",
-  limit: "Limit changed",
-  baseline: "Baseline accepted",
-  observed: "Observation",
-  "reading-entered": "Taken by hand",
-  "reading-voided": "Reading corrected",
-  "standby-began": "Stand-by",
-  "standby-ended": "Stand-by over",
-  "alarms-paused": "Alarms paused",
-  "alarms-resumed": "Alarms on again",
-  "device-kept": "Device kept",
-  preset: "Preset",
-  intervention: "Intervention",
-  moved: "Moved",
-};
-
 /** What happened, in one line without its time. */
-export function eventLine(event: SessionEvent): string {
-  const word = CHANGE[event.change] ?? event.change;
-  const { act } = event;
-  const phase = event.change === "phase" && event.phase !== null ? PHASE_WORD[event.phase] : "";
-  const what = act?.what ?? "";
-  const step = [act?.old ?? "", act?.new ?? ""].filter(Boolean).join(" → ");
-  const order = act?.ordered_by == null ? "" : `, ordered by ${act.ordered_by} (phone)`;
-  const by = act === null ? "" : act.by + order;
-  const told = [[what, step].filter(Boolean).join(" "), phase].filter(Boolean).join(", ");
-  const why = act?.reason == null ? "" : `"${act.reason}"`;
-  return [told === "" ? word : `${word}: ${told}`, by, why].filter(Boolean).join(" · ");
+export function eventLine({ change, phase, act }: SessionEvent): string {
+  const parts = [changeLine(change, phase, act), act?.by ?? "", reasonLine(act)];
+  return parts.filter((text) => text !== "").join(" · ");
 }

@@ -7,10 +7,8 @@ import type { Missing, SessionDetail, Task } from "../wire-session.ts";
 
 export const REASON = "Reason";
 export const ORDERED_BY = "Ordered by (phone)";
-export const NEXT = "Next";
 /** Names the row of buttons that open drawers, for who hears the page. */
 export const DEEDS = "What to do";
-export const CLOSE = "Close";
 export const RECORD = "Record and report";
 export const USE_A_STATION =
   "On a phone you read and acknowledge. For the session and its limits use a nurse's station.";

@@ -2,13 +2,9 @@
 
 import type { ActAnswer } from "../acts.ts";
 
-export const GO_WARD = "Ward";
-export const GO_ALARMS = "Alarm history";
-export const GO_SETUP = "Setup";
 export const READING = "Reading…";
 export const NOTHING_HERE = "There is nothing at this address.";
 export const NO_SUCH_BED = "There is no such bed.";
-export const NOT_ALLOWED = "Only a nurse or lead who is logged in can do this.";
 /** The connection is lost: nothing of it is live. */
 export const AS_LAST_KNOWN = "as last known";
 export const TOO_SOON = "Not sent: the buttons had just changed. Tap again.";

@@ -83,7 +83,7 @@ export const createDischarge: OpenSection = (parts) => {
     label: ({ bed }) => (bed.session === null ? null : say.DISCHARGE),
     element: make("div", { class: "care" }, [gate, missing, form.element]),
     update: paint,
-    opened: (_, byPerson = true) => {
+    opened: (_, byPerson) => {
       form.say("");
       want("nothing");
       if (byPerson) form.focus();

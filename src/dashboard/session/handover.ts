@@ -75,7 +75,7 @@ export const createHandover: OpenSection = (parts) => {
       const by = now.bed.responsible;
       writeList(state, "p", by === null ? [] : [say.responsibleNow(by.name, now.seen.isLive)]);
     },
-    opened: (_, byPerson = true) => {
+    opened: (_, byPerson) => {
       form.say("");
       if (byPerson) form.element.querySelector<HTMLElement>("input[name=to]")?.focus();
     },

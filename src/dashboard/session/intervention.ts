@@ -39,7 +39,7 @@ export const createIntervention: OpenSection = (parts) => {
     update: (now) => {
       about = now;
     },
-    opened: (_, byPerson = true) => {
+    opened: (_, byPerson) => {
       form.say("");
       if (byPerson) form.focus();
     },

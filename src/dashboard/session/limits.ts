@@ -72,7 +72,7 @@ export const createLimits: OpenSection = (parts) => {
         paint();
       }
     },
-    opened: (_, byPerson = true) => {
+    opened: (_, byPerson) => {
       editor.choose(null);
       paint();
       if (byPerson) signals.querySelector<HTMLElement>("input:checked")?.focus();

@@ -52,7 +52,7 @@ export const createMove: OpenSection = (parts) => {
       if (key !== known) form.setFields(fieldsOf(free));
       known = key;
     },
-    opened: (_, byPerson = true) => {
+    opened: (_, byPerson) => {
       form.say("");
       if (byPerson) form.focus();
     },

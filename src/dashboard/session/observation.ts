@@ -69,7 +69,7 @@ export const createObservation: OpenSection = (parts) => {
       about = now;
       follow(now.session);
     },
-    opened: (_, byPerson = true) => {
+    opened: (_, byPerson) => {
       form.say("");
       if (byPerson) allWell.querySelector("button")?.focus();
     },

@@ -1,7 +1,6 @@
 // What the session's panel is made of: one drawer for each thing a nurse does, one open at a time.
 
-import type { Acts } from "../acts.ts";
-import type { Read, Seen, ViewParts } from "../page-view.ts";
+import type { Seen, ViewParts } from "../page-view.ts";
 import type { Bed } from "../wire.ts";
 import type { SessionDetail } from "../wire-session.ts";
 
@@ -13,7 +12,6 @@ export type About = {
 };
 
 export type SectionParts = Pick<ViewParts, "acts" | "read" | "go" | "tell"> & {
-  readonly acts: Acts;
   readonly bed: string;
   /** Reads the session again: after an act, its gates and tasks are others. */
   readonly refresh: () => void;
@@ -47,5 +45,3 @@ export type Section = {
 };
 
 export type OpenSection = (parts: SectionParts) => Section;
-
-export type { Read };

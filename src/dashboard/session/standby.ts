@@ -34,7 +34,7 @@ export const createStandby: OpenSection = (parts) => {
     update: (about) => {
       for (const form of forms) mark(form.element, "hidden", form === fitting(about) ? null : "");
     },
-    opened: (about, byPerson = true) => {
+    opened: (about, byPerson) => {
       for (const form of forms) form.say("");
       if (byPerson) fitting(about).focus();
     },

@@ -108,7 +108,7 @@ export const createVitals: OpenSection = (parts) => {
     update: (now) => {
       about = now;
     },
-    opened: (_, byPerson = true) => {
+    opened: (_, byPerson) => {
       form.say("");
       if (byPerson) form.focus();
     },

@@ -225,10 +225,10 @@ test("an event says what, from what to what, who and why", () => {
   const act = { by: "kim", ordered_by: "lee", reason: "as <b>ordered</b>", what: "B2 nibp_sys" };
   assert.equal(
     eventLine(event({ act: { ...act, old: "180", new: "190" } })),
-    'Limit changed: B2 nibp_sys 180 → 190 · kim, ordered by lee (phone) · "as <b>ordered</b>"',
+    'Limit changed: B2 nibp_sys 180 → 190 · kim · as <b>ordered</b>, ordered by lee',
   );
   assert.equal(eventLine(event({ change: "phase", phase: "active" })), "Phase: Active");
-  assert.equal(eventLine(event({ change: "something-new" })), "something-new");
+  assert.equal(eventLine(event({ change: "something-new" })), "something new");
 });
 
 test("a session that was moved has no readings of its bed from before", () => {

@@ -164,7 +164,11 @@ impl AuditEntry {
             VisitDeed::MoveSession { session, bed } => {
                 Self { sessions: vec![Id(*session)], ..on("move-session", bed) }
             }
-            VisitDeed::EnterReading { bed, .. } => on("enter-reading", bed),
+            // The session says whose it is; on which bed it lies is known only where it was taken.
+            VisitDeed::EnterReading { session: Some(session), .. } => {
+                in_session("enter-reading", session)
+            }
+            VisitDeed::EnterReading { session: None, bed, .. } => on("enter-reading", bed),
             VisitDeed::ChoosePreset { session, preset } => Self {
                 sessions: vec![Id(*session)],
                 detail: Some(preset.to_string()),

@@ -1,14 +1,16 @@
-//! What people did: an offer that is open, and two lines of the audit.
+//! What people did: an offer that is open, and lines of the audit.
 
 use std::sync::Arc;
 
 use super::{HANDOVER, SESSION, at, bed_id, rule};
-use crate::domain::act::{Act, Actor, Deed, LimitOf, LimitOrder};
+use crate::domain::act::{Act, Actor, Deed, LimitOf, LimitOrder, VisitDeed};
 use crate::domain::alarm::occurrence::{ActNote, SessionChange, Subject, Transition};
 use crate::domain::alarm::rule::{Judged, Phase};
-use crate::domain::ids::Seq;
+use crate::domain::ids::{BedIndex, Seq};
 use crate::domain::metric::Metric;
+use crate::domain::reading::Quantity;
 use crate::domain::role::Role;
+use crate::domain::session::hand::HandReading;
 use crate::domain::ward::Handover;
 use crate::shell::lane::{ActEntry, ActTaken};
 
@@ -53,7 +55,25 @@ pub(crate) fn acts() -> Vec<ActEntry> {
     let act = Act { command, by, reason, deed };
     let caused = vec![Transition { seq: Seq(7), at: at(9_000), subject }];
     let gone = "bed \"bay-9\" is not in the configuration".into();
+    let refused = Act {
+        command: HANDOVER,
+        by: Actor::new("kim", Role::Nurse),
+        reason: None,
+        deed: Deed::Visit(VisitDeed::EnterReading {
+            bed: BedIndex(0),
+            session: Some(SESSION),
+            reading: HandReading {
+                method: "aneroid".into(),
+                taker: None,
+                taken: at(9_400).wall,
+                values: vec![(Metric::SpO2, Quantity(97))],
+                arm: None,
+                cuff_size: None,
+            },
+        }),
+    };
     vec![
+        ActEntry { n: 41, act: Ok(ActTaken { at: at(9_500), act: refused, caused: Vec::new() }) },
         ActEntry { n: 40, act: Ok(ActTaken { at: at(9_000), act, caused }) },
         ActEntry { n: 31, act: Err(gone) },
     ]
