@@ -161,9 +161,13 @@ function paint(): void {
   if (ward !== null && isLive) receipts.note(ward);
   if (state.clock !== null) alignFlashes(state.clock, now);
   // After the alarms: no defect of a view may keep one from being painted or receipted.
-  handoverBar.update(seenNow);
-  pages.update(seenNow);
-  guide.update(seenNow, place);
+  try {
+    handoverBar.update(seenNow);
+    pages.update(seenNow);
+    guide.update(seenNow, place);
+  } finally {
+    if (ward !== null && isLive) paintTitle(ward);
+  }
 }
 
 function isBoard(): boolean {
@@ -210,7 +214,10 @@ function paintAlarms(ward: Ward, serverMs: number): void {
   const act = state.bedActs.get(chosen ?? "") ?? null;
   if (view !== undefined && view.unreadable !== null) bedBar.hide();
   else bedBar.update({ bed: view?.bed ?? null, act });
-  const title = [say.alarmCount(occurrences), pages.title(), ward.site];
+}
+
+function paintTitle(ward: Ward): void {
+  const title = [say.alarmCount([...ward.occurrences.values()]), pages.title(), ward.site];
   document.title = title.filter((text) => text !== null).join(" · ");
 }
 
