@@ -102,7 +102,9 @@ export function createStrip(strip: HTMLElement, parts: StripParts): AlarmStrip {
     });
     const pinned = document.activeElement?.closest(".alarm") ?? null;
     arrange(list, wanted.map(({ element }) => element), pinned);
-    strip.style.setProperty("--urgent", String(rowsFor(wanted)));
+    const urgent = String(rowsFor(wanted));
+    if (strip.style.getPropertyValue("--urgent") !== urgent)
+      strip.style.setProperty("--urgent", urgent);
     noteMoves(wanted, view.nowMs);
     if (hasNews) showFirst(list, pinned, wanted, view.nowMs);
     write(heading, say.alarmCount(sorted));

@@ -1,12 +1,15 @@
 // All of the page around tiles and strip: clock, SIMULATED, approval, sources, faults, and the
 // CONNECTION LOST overlay (safety F5; alarms, Dashboard HMI 6).
 
+import { elapsedMs, type Now } from "./clock.ts";
 import { part, write, writeList, writeOrHide } from "./dom.ts";
 import { duration, type TimeOfDay } from "./format.ts";
 import * as say from "./messages.ts";
 import { createMissed } from "./missed.ts";
 import { bedLabel } from "./announce.ts";
 import type { Liveness, State, Ward } from "./store.ts";
+
+const PUT_OFF_MS = 250;
 
 export type Frame = {
   readonly update: (
@@ -68,9 +71,15 @@ function updateWardLines(page: Document, ward: Ward, time: TimeOfDay): void {
 }
 
 /** Starts the overlay's own countdown again. It is a CSS animation of opacity alone, which the
- * browser goes on with though this script hangs. */
-export function putOffNotLive(overlay: Element): void {
-  for (const animation of overlay.getAnimations()) animation.currentTime = 0;
+ * browser goes on with though this script hangs. To find it costs the browser all styles, so that
+ * it is put off at most as often as the page is painted: it comes a little too early then. */
+export function createPutOff(overlay: Element): (now: Now) => void {
+  let last: Now | null = null;
+  return (now) => {
+    if (last !== null && elapsedMs(last, now) < PUT_OFF_MS) return;
+    last = now;
+    for (const animation of overlay.getAnimations()) animation.currentTime = 0;
+  };
 }
 
 /** How many columns of tiles fit best: tiles about 1.6 times as wide as high. */

@@ -1,6 +1,6 @@
 // Wires the page: station and stream -> store -> tiles, strip, frame, sound and screen reader. It
 // holds what is known of the ward; what a person opened or typed is held by its own part. Paints at
-// most once per frame, and four times a second for the ages.
+// most once per frame, and four times a second for ages and vitals.
 
 import { acknowledge } from "./acknowledge.ts";
 import { newCommandId } from "./acts.ts";
@@ -12,7 +12,7 @@ import { elapsedMs, localNow, serverNow, type Now } from "./clock.ts";
 import { part, write } from "./dom.ts";
 import { alignFlashes } from "./flash.ts";
 import { timeOfDay } from "./format.ts";
-import { createFrame, putOffNotLive } from "./frame.ts";
+import { createFrame, createPutOff } from "./frame.ts";
 import { createGuide } from "./guide/guide.ts";
 import { createHelp } from "./help.ts";
 import { bindKeys } from "./keys.ts";
@@ -41,7 +41,7 @@ import type { Occurrence } from "./wire.ts";
 const TICK_MS = 250;
 const SPOKEN_KEPT = 5;
 
-const notLive = part(document, "#not-live");
+const putOffNotLive = createPutOff(part(document, "#not-live"));
 const frame = createFrame(document);
 const speaker = createSpeaker(() => requestPaint());
 const station = createStation({
@@ -101,17 +101,17 @@ let paintAsked = false;
 
 function deliver(message: Message): void {
   state = reduce(state, message, localNow());
-  if (message.kind === "wire" && message.message.event !== "bye") putOffNotLive(notLive);
-  if (message.kind === "wire" && message.message.event === "alarm") {
-    speaker.hear(message.message.data);
-  }
-  if (message.kind === "wire") {
-    pages.hear(message.message);
-    handoverBar.hear(message.message);
+  const wire = message.kind === "wire" ? message.message : null;
+  if (wire !== null) {
+    if (wire.event !== "bye") putOffNotLive(localNow());
+    if (wire.event === "alarm") speaker.hear(wire.data);
+    pages.hear(wire);
+    handoverBar.hear(wire);
   }
   speak();
   speaker.sound(toHear());
-  requestPaint();
+  // A whole ward's vitals come a hundred times a second: the next tick paints them together.
+  if (wire?.event !== "vitals") requestPaint();
 }
 
 function requestPaint(): void {
@@ -285,7 +285,7 @@ function changeStanding(now: Standing, before: Standing): void {
   } else if (now.kind === "in" && isOther(now, before)) {
     stream?.close();
     state = initialState(localNow());
-    putOffNotLive(notLive);
+    putOffNotLive(localNow());
     stream = openStream({
       open: (url) => new EventSource(url),
       now: localNow,
