@@ -8,15 +8,17 @@ import {
   assertLaidOut,
   logIn,
   openPage,
+  press,
   pulses,
   says,
   WALL,
 } from "./support/browser.mjs";
-import { closeClinic, openClinic } from "./support/clinic.mjs";
+import { bays, closeClinic, openClinic } from "./support/clinic.mjs";
 import { cuff, heartRate, spo2 } from "./support/monitors.mjs";
 import { until } from "./support/process.mjs";
+import { alarmRow, bedTile, chooseBed } from "./support/ward.mjs";
 
-const BEDS = Array.from({ length: 24 }, (_, n) => ({ id: `bay-${n + 1}`, label: `Bay ${n + 1}` }));
+const BEDS = bays(24);
 /** Never with a device, so that nothing sounds when it stands by. */
 const EMPTY = "bay-3";
 
@@ -25,8 +27,6 @@ before(async () => {
   parts = await openClinic(BEDS, { roles: ["nurse", "admin"] });
 });
 after(() => closeClinic(parts));
-
-const alarm = (page, text) => page.locator(".alarm", { hasText: text });
 
 async function type(page, code, name) {
   await page.fill(".pair-form .code", code);
@@ -39,8 +39,8 @@ async function codeOfAdmin() {
   const { page } = await openPage(parts.browser, parts.service.address);
   await logIn(page, "admin");
   await page.click('#places a[href="/setup"]');
-  await page.getByRole("button", { name: "Screens and boards" }).click();
-  await page.getByRole("button", { name: "Get a code" }).click();
+  await press(page.getByRole("button", { name: "Screens and boards" }));
+  await press(page.getByRole("button", { name: "Get a code" }));
   await says(page.locator(".pairing-left"), /^good for (10:00|09:5\d)$/);
   return { admin: page, code: await page.locator(".pairing-code").textContent() };
 }
@@ -59,7 +59,7 @@ test("a screen is paired with an admin's code; a wrong one is refused, and stays
   const { admin, code } = await codeOfAdmin();
   await type(page, code.toLowerCase(), "Hall 2");
   await page.locator(".tile").first().waitFor();
-  assert.match(await page.locator("#person").textContent(), /^hall-2 · board$/);
+  await says(page.locator("#person"), /^hall-2 · board$/);
   const screens = admin.locator(".setup-screens tbody");
   await says(screens, /hall-2 \(board\)-watching, 24 bedson/);
   await admin.context().close();
@@ -71,11 +71,10 @@ test("24 beds are read from across the room, and an alarm is seen and heard ther
   const { page } = board;
   for (const { id } of BEDS.filter(({ id }) => id !== EMPTY))
     await parts.monitors.send(id, `monitor-${id}`, [spo2(97), heartRate(72)]);
-  await until("the last bed", async () =>
-    (await page.locator('[data-bed="bay-24"] [data-metric="spo2"]').textContent()) === "97");
+  await says(bedTile(page, "bay-24").locator('[data-metric="spo2"]'), /^97$/);
   const heard = (await pulses(page)).length;
   await parts.monitors.send("bay-7", "cuff-1", [cuff(205, 100)]);
-  await alarm(page, "Systolic 205").waitFor();
+  await alarmRow(page, "Systolic 205").waitFor();
   await until("a burst", async () => (await pulses(page)).length > heard);
   await assertLaidOut(page, "24 beds on a wall");
   await assertAccessible(page, "the board");
@@ -111,12 +110,12 @@ test("a board tells no drug and no reason of a stand-by; its help unpairs it", a
   const { page: desk } = await openPage(parts.browser, parts.service.address);
   await logIn(desk);
   await desk.click("#sound-heard");
-  await desk.locator(`[data-bed="${EMPTY}"]`).click();
+  await chooseBed(desk, EMPTY);
   await desk.getByRole("button", { name: "Room empty…" }).click();
   await desk.fill("#bed-reason", "private matter");
   await desk.click("#bed-send");
-  await says(desk.locator(`[data-bed="${EMPTY}"]`), /private matter/);
-  await says(page.locator(`[data-bed="${EMPTY}"]`), /STAND-BY/);
+  await says(bedTile(desk, EMPTY), /private matter/);
+  await says(bedTile(page, EMPTY), /STAND-BY/);
   const shown = await page.evaluate(() => document.body.innerText);
   assert.doesNotMatch(shown, /private matter|Ketamine/);
   await desk.context().close();
@@ -124,7 +123,7 @@ test("a board tells no drug and no reason of a stand-by; its help unpairs it", a
   await page.keyboard.press("?");
   await assertAccessible(page, "the board's help");
   await page.keyboard.press("Enter");
-  assert.equal(await page.locator("#help").evaluate((e) => e.open), false, "Enter closes it");
+  await page.locator("#help").waitFor({ state: "hidden" });
   await page.click("#help-open");
   await page.getByRole("button", { name: "Unpair this board" }).click();
   await page.locator(".pair-form").waitFor();

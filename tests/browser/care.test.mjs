@@ -3,6 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { openApi } from "./support/api.mjs";
 import {
   assertAccessible,
   openWard,
@@ -12,7 +13,7 @@ import {
   TOO_SOON,
 } from "./support/browser.mjs";
 import { bays, closeClinic, openClinic } from "./support/clinic.mjs";
-import { form, go, open, openApi, send, tick, type, why } from "./support/drawers.mjs";
+import { form, go, open, send, tick, type, why } from "./support/drawers.mjs";
 import { cuff } from "./support/monitors.mjs";
 import { addUser, until } from "./support/process.mjs";
 
@@ -24,7 +25,7 @@ before(async () => {
   });
   const { service, browser } = clinic;
   const api = await openApi(service.address);
-  const { session } = await api("POST", "/sessions", {
+  const { session } = await api.post("/sessions", {
     bed: "bay-1",
     patient: { reference: "P-17 <b>bold</b>", initials: "AM", birth_year: 1980, weight_kg: 70 },
     new_patient: true,
@@ -71,7 +72,7 @@ test("vitals are taken by hand before a session, and what is wrong is said there
   await type(page, "taker", "kim");
   await send(page);
   await says(why(page), /^Entered, marked late/);
-  const { items } = await parts.api("GET", "/beds/bay-2/readings");
+  const { items } = await parts.api.get("/beds/bay-2/readings");
   const of = (metric) => items.find((one) => one.metric === metric);
   assert.equal(of("nibp_sys").by_hand.method, "aneroid");
   assert.deepEqual([of("spo2").by_hand.method, of("spo2").by_hand.taker], ["finger clip", "kim"]);
@@ -83,7 +84,7 @@ test("an observation is one tap when all is well, and two with a symptom", async
   // Goal: the whole current list is sent, and stands there for the next nurse.
   const page = await atBed("bay-1");
   const now = async () => {
-    const { symptoms, moaas } = await parts.api("GET", `/sessions/${parts.session}`);
+    const { symptoms, moaas } = await parts.api.get(`/sessions/${parts.session}`);
     return `${symptoms} ${moaas}`;
   };
   await open(page, "observation");
@@ -107,11 +108,11 @@ test("an intervention is written down with its dose", async () => {
   await open(page, "intervention");
   await send(page);
   await says(why(page), /what was done: missing/);
-  await page.getByRole("button", { name: "Oxygen" }).click();
+  await press(page.getByRole("button", { name: "Oxygen" }));
   await type(page, "dose", "2 l/min");
   await send(page);
   await says(why(page), /^Recorded/);
-  const { events } = await parts.api("GET", `/sessions/${parts.session}`);
+  const { events } = await parts.api.get(`/sessions/${parts.session}`);
   const { act } = events.find(({ change }) => change === "intervention");
   assert.deepEqual([act.what, act.new], ["Oxygen", "2 l/min"]);
   await assertAccessible(page, "intervention");
@@ -157,6 +158,7 @@ test("a hand-over is offered on every view, rejected with a reason, and accepted
   const giver = await atBed("bay-1");
   const taker = parts.kim.page;
   const offer = taker.locator("#handovers .offer");
+  const mine = giver.locator("#handovers");
   await open(giver, "handover");
   await type(giver, "to", "nobody");
   await send(giver);
@@ -171,7 +173,7 @@ test("a hand-over is offered on every view, rejected with a reason, and accepted
   await send(giver);
   await says(offer, /nurse hands over to you: Bay 1 \(AM\)\.00:[345]\d/);
   assert.deepEqual(await places(), before, "nothing moves under a finger");
-  await says(giver.locator("#handovers"), /Offered to kim: Bay 1/);
+  await says(mine, /Offered to kim: Bay 1/);
   await assertAccessible(taker, "offered");
   await press(offer.getByRole("button", { name: "Reject…" }));
   await press(offer.getByRole("button", { name: "Reject" }));
@@ -179,26 +181,24 @@ test("a hand-over is offered on every view, rejected with a reason, and accepted
   await offer.locator("input").fill("I go home now");
   await press(offer.getByRole("button", { name: "Reject" }));
   await offer.waitFor({ state: "detached" });
-  await says(giver.locator("#handovers"), /Not taken by kim: Bay 1 .*I go home now/);
-  await until("it was seen", async () => {
-    await giver.getByRole("button", { name: "Seen" }).click();
-    return (await giver.locator("#handovers .offer").count()) === 0;
-  });
+  await says(mine, /Not taken by kim: Bay 1 .*I go home now/);
+  await press(giver.getByRole("button", { name: "Seen" }));
+  await mine.locator(".offer").waitFor({ state: "detached" });
   await pressAtOnce(taker, "#handovers .accept");
   await type(giver, "to", "kim");
   await send(giver);
   // It came under a finger that was meant for something else.
   await says(offer.locator(".why"), new RegExp(TOO_SOON));
   await press(offer.getByRole("button", { name: "Accept" }));
-  await says(giver.locator("#handovers"), /kim has taken over: Bay 1/);
-  const { responsible } = await parts.api("GET", `/sessions/${parts.session}`);
+  await says(mine, /kim has taken over: Bay 1/);
+  const { responsible } = await parts.api.get(`/sessions/${parts.session}`);
   assert.equal(responsible.name, "kim");
   await assertAccessible(giver, "taken over");
 });
 
 test("a stand-by is two taps, and ends with one", async () => {
   const page = await atBed("bay-1");
-  const standby = async () => (await parts.api("GET", "/beds/bay-1")).standby;
+  const standby = async () => (await parts.api.get("/beds/bay-1")).standby;
   await open(page, "standby");
   await send(page);
   await says(why(page), /^Choose or write why first/);
@@ -206,7 +206,7 @@ test("a stand-by is two taps, and ends with one", async () => {
   await assertAccessible(page, "stand-by");
   await send(page);
   await until("stand-by", async () => (await standby())?.reason === "toilet");
-  await page.getByRole("button", { name: "End stand-by" }).last().click();
+  await press(page.getByRole("button", { name: "End stand-by" }).last());
   await send(page);
   await until("no stand-by", async () => (await standby()) === null);
 });
@@ -217,34 +217,34 @@ test("a record shows old and new, who and why, and nothing is lost by a correcti
   const lead = await openApi(parts.service.address, "lead");
   const started = new Date().toISOString();
   const dose = { mg: 35, reason: "no baseline", started, ended: started };
-  await lead("POST", `/sessions/${session}/doses`, dose);
+  await lead.post(`/sessions/${session}/doses`, dose);
   const values = { nibp_sys: 132, nibp_dia: 80 };
   const taken = new Date().toISOString();
-  await api("POST", `/sessions/${session}/readings`, { method: "aneroid", taken, values });
+  await api.post(`/sessions/${session}/readings`, { method: "aneroid", taken, values });
   const { page } = parts.nurse;
   await go(page, `/sessions/${session}`);
   await says(page.locator(".record-who"), /^AM · P-17 <b>bold<\/b> · born 1980 · 70 kg$/);
   const correction = page.locator(".correction");
   const line = (text) => page.locator(".record-list li", { hasText: text });
-  await line("35 mg").getByRole("button").click();
-  await correction.locator(".choice", { hasText: "Another value" }).click();
+  await press(line("35 mg").getByRole("button"));
+  await press(correction.locator(".choice", { hasText: "Another value" }));
   await correction.locator("[name=value]").fill("30");
-  await correction.locator(".send").click();
+  await press(correction.locator(".send"));
   await says(correction.locator(".why"), /Reason: missing/);
   await correction.locator("[name=reason]").fill("typed wrong");
-  await correction.locator(".send").click();
+  await press(correction.locator(".send"));
   await line("30 mg").waitFor();
   await says(page.locator(".record-events"), /35 mg.*→.*30 mg.*nurse · typed wrong/);
-  await line("132/80").getByRole("button").click();
+  await press(line("132/80").getByRole("button"));
   await assertAccessible(page, "correcting");
-  await correction.locator(".choice", { hasText: "Another value" }).click();
+  await press(correction.locator(".choice", { hasText: "Another value" }));
   await correction.locator("[name=value]").fill("128");
   await correction.locator("[name=reason]").fill("wrong line");
-  await correction.locator(".send").click();
+  await press(correction.locator(".send"));
   await says(line("aneroid"), /Systolic 132 → 128, nurse: wrong line/);
-  await line("aneroid").getByRole("button").click();
+  await press(line("aneroid").getByRole("button"));
   await correction.locator("[name=reason]").fill("not this patient");
-  await correction.locator(".send").click();
+  await press(correction.locator(".send"));
   await says(line("aneroid"), /does not count, nurse: not this patient/);
   const report = await page.getByRole("link", { name: "Report (prints)" }).getAttribute("href");
   assert.equal((await page.request.get(`${parts.service.address}${report}`)).status(), 200);
@@ -256,11 +256,11 @@ test("a session moves to a free bed, with a reason", async () => {
   await tick(page, "Bay 3");
   await send(page);
   await says(why(page), /^Reason: missing/);
-  await page.getByRole("button", { name: "Room needed" }).click();
+  await press(page.getByRole("button", { name: "Room needed" }));
   await assertAccessible(page, "move");
   await send(page);
   await until("the page is at the other bed", () => page.url().endsWith("/beds/bay-3"));
-  assert.equal((await parts.api("GET", "/beds/bay-3")).session.id, parts.session);
+  assert.equal((await parts.api.get("/beds/bay-3")).session.id, parts.session);
 });
 
 test("nobody goes home while something is missing, but on a lead's order", async () => {
@@ -274,9 +274,9 @@ test("nobody goes home while something is missing, but on a lead's order", async
   await page.locator(".alarm", { hasText: "Systolic 205" }).waitFor();
   await send(page);
   await says(why(page), /^Not ended: acknowledge this HIGH alarm first: Systolic 205/);
-  const { items } = await parts.api("GET", "/alarms?state=present&bed=bay-3");
+  const { items } = await parts.api.get("/alarms?state=present&bed=bay-3");
   for (const { occurrence, revision } of items.filter(({ priority }) => priority === "high"))
-    await parts.api("POST", `/alarms/${occurrence}/acknowledge`, { revision });
+    await parts.api.post(`/alarms/${occurrence}/acknowledge`, { revision });
   await send(page);
   await says(why(page), /^Not ended: .*oriented.*an escort\. A lead may end it with a reason/);
   assert.ok(await form(page).locator('[value="awake"]').isChecked(), "the ticks stay");

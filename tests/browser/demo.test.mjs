@@ -8,9 +8,11 @@ import {
   DESK,
   launch,
   openWard,
+  says,
   WALL,
 } from "./support/browser.mjs";
-import { startDemo, until } from "./support/process.mjs";
+import { startDemo } from "./support/process.mjs";
+import { alarmRow, bedTile } from "./support/ward.mjs";
 
 /** The story's first alarm comes 25 clinical seconds after the opening. */
 const SPEED = "4";
@@ -38,26 +40,21 @@ test("a simulated clinic is marked on the page and every tile, and its alarm is 
       assert.equal(await page.locator("#not-approved").textContent(), "LIMITS NOT APPROVED");
       await assertLaidOut(page, "opening");
     }
-    const repeat = desk.page.locator(".alarm", { hasText: "Systolic 186" });
-    await repeat.waitFor({ timeout: 30_000 });
+    const repeat = alarmRow(desk.page, "Systolic 186");
+    await repeat.waitFor();
     assert.equal(await repeat.locator(".word").textContent(), "MEDIUM");
-    await until("a countdown", async () =>
-      /^re-cuff now 0\d:\d\d/.test(await repeat.locator(".notes").textContent()),
-    );
-    const advice = desk.page.locator('[data-bed="bay-2"] .advisories');
-    await until("the advice on the tile", async () => /repeat BP/i.test(await advice.innerText()));
+    await says(repeat.locator(".notes"), /^re-cuff now 0\d:\d\d/);
+    await says(bedTile(desk.page, "bay-2").locator(".advisories"), /repeat BP/i);
     // Receipts came: a screen that is watched is no reason to call anybody else (safety:F8).
     assert.equal(await repeat.getAttribute("data-escalated"), null);
-    for (const { page, faults } of [desk, wall]) {
-      await page.locator('[data-bed="bay-2"] .tile-alarm').waitFor();
+    for (const { page } of [desk, wall]) {
+      await bedTile(page, "bay-2").locator(".tile-alarm").waitFor();
       await assertLaidOut(page, "MEDIUM");
       await assertAccessible(page, "MEDIUM");
     }
     const alarm = desk.page.locator(".alarm[data-escalated]", { hasText: "Bay 2" });
     await alarm.waitFor({ timeout: 60_000 });
-    await until("its step", async () =>
-      /E1: still unanswered/.test(await alarm.locator(".notes").textContent()),
-    );
+    await says(alarm.locator(".notes"), /E1: still unanswered/);
     const widthOf = (locator) => locator.evaluate((e) => e.getBoundingClientRect().width);
     const list = await widthOf(desk.page.locator("#alarms"));
     assert.ok((await widthOf(alarm)) > 0.95 * list, "E1: the whole width (alarms 12)");

@@ -3,9 +3,10 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { openApi } from "./support/api.mjs";
 import { openWard, says } from "./support/browser.mjs";
 import { bays, closeClinic, openClinic } from "./support/clinic.mjs";
-import { form, go, open, openApi, send, type, why } from "./support/drawers.mjs";
+import { form, go, open, send, type, why } from "./support/drawers.mjs";
 import { until } from "./support/process.mjs";
 
 const NOT_DOSED = { disposition: "not_dosed", checks: {} };
@@ -23,7 +24,7 @@ before(async () => {
   const clinic = await openClinic(bays(1));
   const { service, browser } = clinic;
   const api = await openApi(service.address);
-  const { session } = await api("POST", "/sessions", visit("P-18"));
+  const { session } = await api.post("/sessions", visit("P-18"));
   const { page, faults } = await openWard(browser, service.address);
   parts = { ...clinic, api, session, page, faults };
   await go(page, "/beds/bay-1");
@@ -80,8 +81,8 @@ test("what was typed for one patient is gone when the next one comes", async () 
     await open(page, drawer);
     await type(page, field, text);
   }
-  await api("POST", `/sessions/${session}/end`, { ...NOT_DOSED, reason: "went home" });
-  await api("POST", "/sessions", visit("P-19"));
+  await api.post(`/sessions/${session}/end`, { ...NOT_DOSED, reason: "went home" });
+  await api.post("/sessions", visit("P-19"));
   await says(page.locator(".panel-who"), /P-19/);
   for (const [drawer, field] of drawers) {
     await open(page, drawer);

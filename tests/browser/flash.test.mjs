@@ -8,7 +8,7 @@ import { openWard } from "./support/browser.mjs";
 import { closeClinic, openClinic } from "./support/clinic.mjs";
 import { cuff, heartRate } from "./support/monitors.mjs";
 import { lightness, picturesWhile } from "./support/pictures.mjs";
-import { until } from "./support/process.mjs";
+import { bedTile } from "./support/ward.mjs";
 
 /** alarms 3, in Hz and as a share of the time. */
 const RATE = { high: [1.4, 2.8], medium: [0.4, 0.8] };
@@ -26,14 +26,13 @@ let parts;
 before(async () => {
   const clinic = await openClinic(BEDS);
   const { service, monitors, browser } = clinic;
-  const { page } = await openWard(browser, service.address);
-  parts = { ...clinic, page };
+  parts = { ...clinic, ...(await openWard(browser, service.address)) };
   for (const bed of RAISED.high) {
-    await monitors.send(bed, `cuff-${bed}`, [cuff(205, 100)]);
+    await monitors.high(bed, 205);
     await row(bed, "high").waitFor();
   }
   for (const bed of RAISED.medium) {
-    for (const agoS of [40, 20]) await monitors.send(bed, `cuff-${bed}`, [cuff(85, 60, agoS)]);
+    await monitors.low(bed, 85);
     await row(bed, "medium").waitFor();
   }
   // Not a pulse that anybody has: LOW, of the equipment.
@@ -44,7 +43,7 @@ after(() => closeClinic(parts));
 
 const row = (bed, priority) =>
   parts.page.locator(`.alarm[data-priority=${priority}]`, { hasText: bed }).first();
-const tile = (bed) => parts.page.locator(`[data-bed="${bed}"]`);
+const tile = (bed) => bedTile(parts.page, bed);
 
 /** Where to look: borders and symbols, and what has to be read. */
 async function places() {
@@ -132,7 +131,7 @@ function apart(frames, a, b) {
 async function watch(ms) {
   const { page } = parts;
   const cast = { format: "jpeg", quality: 80 };
-  for (let triesLeft = 2; ; triesLeft--) {
+  for (let triesLeft = 4; ; triesLeft--) {
     const where = await places();
     const pictures = await picturesWhile(page, () => page.waitForTimeout(ms), cast);
     const isSame = isDeepStrictEqual(where, await places());
@@ -209,4 +208,5 @@ test("for those who want less motion HIGH flashes all the same, with softer edge
   within(share(soft.levels, isBetween), [0.1, 0.5], "share of the time between on and off");
   const frames = await watch(2_000);
   assert.ok(flashing(frames, "border bay-1").depth > FLASHES, "it is painted");
+  assert.deepEqual(parts.faults, []);
 });

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { assertAccessible, assertLaidOut, launch, openWard, says } from "./support/browser.mjs";
 import { startDemo, until } from "./support/process.mjs";
+import { tapped } from "./support/ward.mjs";
 
 let parts;
 before(async () => {
@@ -32,12 +33,8 @@ test("the steps tick themselves off, and the guide covers no number", async () =
   await page.click(".guide-go");
   await until("the look", async () => (await ticked(page)).includes("look"));
   await page.locator(".alarm:not([data-light=ended]) .bed", { hasText: "Bay" }).first().waitFor();
-  // A row that has just come takes no tap yet.
   const answer = page.locator(".alarm .acknowledge").first();
-  await until("the acknowledgement", async () => {
-    await answer.click({ timeout: 1_000 }).catch(() => {});
-    return (await ticked(page)).includes("acknowledge");
-  });
+  await tapped(answer, async () => (await ticked(page)).includes("acknowledge"));
   await says(text, /While it sounds, choose its bed/);
 
   await page.getByRole("button", { name: "Hide guide" }).click();

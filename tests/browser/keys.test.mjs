@@ -69,7 +69,7 @@ test("the help tells all keys; the first stop of Tab leads to the alarms", async
   assert.deepEqual(keys.sort(), ["?", "A", "Enter", "Escape", "a", "b", "p", "s"]);
   await assertAccessible(page, "help");
   await page.keyboard.press("Escape");
-  assert.equal(await page.locator("#help").evaluate((e) => e.open), false);
+  await page.locator("#help").waitFor({ state: "hidden" });
   await page.locator("#places a").first().focus();
   await page.keyboard.press("Shift+Tab");
   assert.match(await page.evaluate(() => document.activeElement.textContent), /^To the alarms/);

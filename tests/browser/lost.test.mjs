@@ -3,14 +3,15 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { assertAccessible, openWard } from "./support/browser.mjs";
+import { assertAccessible, openWard, painted, says } from "./support/browser.mjs";
 import { bays, closeClinic, openClinic } from "./support/clinic.mjs";
 import { cuff, heartRate, spo2 } from "./support/monitors.mjs";
 import { picturesWhile, similarity } from "./support/pictures.mjs";
 import { startService, until } from "./support/process.mjs";
+import { alarmRow } from "./support/ward.mjs";
 
-/** safety F5: 5 s; one more for heartbeats just missed and for this test's own delays. */
-const LOST_WITHIN_MS = 6_000;
+/** safety F5: 5 s; a bit more for the end of the service, and the page's look at its clock. */
+const LOST_WITHIN_MS = 5_500;
 
 let parts;
 before(async () => {
@@ -23,26 +24,33 @@ const numbers = (page) => page.locator("[data-metric]").allTextContents();
 
 test("a killed service: CONNECTION LOST, no number left, and back again by itself", async () => {
   // Goal: safety:F5. What is shown is asked of the page in each of its frames.
-  const { page } = await openWard(parts.browser, parts.service.address);
+  const { page, faults } = await openWard(parts.browser, parts.service.address);
   await parts.monitors.send("bay-2", "cuff-2", [cuff(205, 100, 20)]);
   await send();
-  await page.locator(".alarm", { hasText: "Systolic 205" }).waitFor();
+  await alarmRow(page, "Systolic 205").waitFor();
   await until("a number", async () => (await numbers(page)).includes("97"));
   const lost = page.locator("#connection-lost");
   assert.equal(await lost.isVisible(), false);
-  const painted = page.evaluate(
+  const told = page.evaluate(
     () =>
       new Promise((resolve) => {
         const overlay = document.querySelector("#connection-lost");
-        const look = () => (overlay.hidden ? requestAnimationFrame(look) : resolve(Date.now()));
+        let [lastMs, slowestMs] = [Date.now(), 0];
+        const look = () => {
+          const atMs = Date.now();
+          [lastMs, slowestMs] = [atMs, Math.max(slowestMs, atMs - lastMs)];
+          return overlay.hidden ? requestAnimationFrame(look) : resolve({ atMs, slowestMs });
+        };
         look();
       }),
   );
 
   const killedAt = Date.now();
   await parts.service.kill();
-  const tookMs = (await painted) - killedAt;
-  assert.ok(tookMs <= LOST_WITHIN_MS, `${tookMs} ms`);
+  const { atMs, slowestMs } = await told;
+  // A machine that paints no frame for so long can't say so in it.
+  const tookMs = atMs - killedAt - slowestMs;
+  assert.ok(tookMs <= LOST_WITHIN_MS, `${tookMs} ms, and a frame of ${slowestMs} ms`);
   assert.equal(await page.locator("#lost-title").textContent(), "CONNECTION LOST");
   assert.match(await lost.textContent(), /bedside monitors/);
   await until("no number is left", async () => (await numbers(page)).every((n) => n === "-?-"));
@@ -50,13 +58,12 @@ test("a killed service: CONNECTION LOST, no number left, and back again by itsel
   assert.equal(await page.locator("#alarm-count").textContent(), "Alarms unknown");
   assert.equal(await page.locator("#clock").textContent(), "--:--:--");
   assert.equal(await page.title(), "CONNECTION LOST");
-  const told = await page.locator("#alert-region p").last().textContent();
-  assert.match(told, /^Connection lost/);
+  await says(page.locator("#alert-region p").last(), /^Connection lost/);
   await assertAccessible(page, "lost");
 
   parts.service = await startService(parts.site);
   await lost.waitFor({ state: "hidden" });
-  await page.locator(".alarm", { hasText: "Systolic 205" }).waitFor();
+  await alarmRow(page, "Systolic 205").waitFor();
   await until("numbers again", async () => {
     await send();
     return (await numbers(page)).includes("97");
@@ -64,13 +71,14 @@ test("a killed service: CONNECTION LOST, no number left, and back again by itsel
   const again = await page.locator("#alert-region p").allTextContents();
   const tellings = again.filter((t) => t.includes("Systolic 205")).length;
   assert.equal(tellings, 1, "what was told is not told again");
+  assert.deepEqual(faults, []);
   await page.context().close();
 });
 
 test("a page whose script hangs says NOT LIVE all the same", async () => {
   // Goal: alarms, Dashboard HMI 6. Method: the script is kept busy for 9 s; the pictures that the
   // compositor goes on painting are compared with one of the overlay, and with one of the ward.
-  const { page } = await openWard(parts.browser, parts.service.address);
+  const { page, faults } = await openWard(parts.browser, parts.service.address);
   const ward = await page.screenshot();
   const overlay = await page.evaluateHandle(() => document.querySelector("#not-live"));
   await overlay.evaluate((e) => (e.style.cssText = "animation: none; opacity: 1"));
@@ -80,9 +88,7 @@ test("a page whose script hangs says NOT LIVE all the same", async () => {
     overlay.evaluate((e) => getComputedStyle(e).opacity === "0"),
   );
   // What is computed is painted two frames later; a script that hangs earlier would keep the old.
-  await page.evaluate(
-    () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
-  );
+  await painted(page);
 
   const pictures = await picturesWhile(page, () =>
     page.evaluate(() => {
@@ -96,16 +102,17 @@ test("a page whose script hangs says NOT LIVE all the same", async () => {
   assert.ok(bare >= 0, `the ward was never seen: ${told}`);
   const covered = likeness.slice(bare).find((l) => l.notLive > 0.99 && l.ward < 0.95);
   assert.ok(covered !== undefined, `the overlay was never seen: ${told}`);
-  assert.ok(covered.atMs <= LOST_WITHIN_MS + 1_000, told);
+  assert.ok(covered.atMs <= LOST_WITHIN_MS + 1_500, told);
   await until("it goes away by itself", () =>
     overlay.evaluate((e) => getComputedStyle(e).opacity === "0"),
   );
   // The events of those seconds come first, and are too old to begin with (alarms 9.4).
   await page.locator("#connection-lost").waitFor({ state: "hidden" });
-  await page.locator(".alarm", { hasText: "Systolic 205" }).waitFor();
+  await alarmRow(page, "Systolic 205").waitFor();
   await until("the numbers are back", async () => {
     await send();
     return (await numbers(page)).includes("97");
   });
+  assert.deepEqual(faults, []);
   await page.context().close();
 });

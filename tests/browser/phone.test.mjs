@@ -3,10 +3,10 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { assertAccessible, assertLaidOut, openWard, says } from "./support/browser.mjs";
+import { assertAccessible, assertLaidOut, openWard, press, says } from "./support/browser.mjs";
 import { bays, closeClinic, openClinic } from "./support/clinic.mjs";
 import { cuff, heartRate, spo2 } from "./support/monitors.mjs";
-import { until } from "./support/process.mjs";
+import { acknowledge, alarmRow as row, bedTile, chooseBed, tapped } from "./support/ward.mjs";
 
 const PHONE = { width: 390, height: 844 };
 const BEDS = bays(4);
@@ -18,8 +18,6 @@ before(async () => {
   parts = await openClinic(BEDS);
 });
 after(() => closeClinic(parts));
-
-const row = (page, text) => page.locator(".alarm", { hasText: text });
 
 /** Nothing is wider than the phone, and what is to be tapped is large enough. */
 async function assertFits(page, when) {
@@ -54,7 +52,7 @@ test("the ward is one column below the alarms, with the age of what is shown", a
   assert.ok(boxes[0].top >= strip.y + strip.height);
   await assertFits(page, "the ward");
   await assertAccessible(page, "the ward");
-  const last = page.locator('[data-bed="bay-4"]');
+  const last = bedTile(page, "bay-4");
   await last.scrollIntoViewIfNeeded();
   const { y, height } = await last.boundingBox();
   assert.ok(y >= strip.y + strip.height - 1 && y + height <= PHONE.height + 1, "reached whole");
@@ -70,20 +68,14 @@ test("an alarm is acknowledged by a tap, or with a reason", async () => {
   const button = row(page, "Systolic 205").locator(".acknowledge");
   const { width } = await button.boundingBox();
   assert.ok(width >= PHONE.width / 2, "it is not missed");
-  await until("the tap was taken", async () => {
-    if (await button.isVisible()) await button.click({ timeout: 1_000 }).catch(() => {});
-    return row(page, "Systolic 205").locator(".acked").isVisible();
-  });
+  await acknowledge(row(page, "Systolic 205"));
   await says(row(page, "Systolic 205").locator(".acked"), /^ACK nurse \d\d:\d\d:\d\d$/);
   const other = row(page, "Systolic 206");
   await other.locator(".with-reason").click();
   await assertFits(page, "the reasons");
   await assertAccessible(page, "the reasons");
-  await until("the reason was taken", async () => {
-    const treated = other.locator("button", { hasText: "Treated" });
-    if (await treated.isVisible()) await treated.click({ timeout: 1_000 }).catch(() => {});
-    return other.locator(".acked").isVisible();
-  });
+  const treated = other.locator("button", { hasText: "Treated" });
+  await tapped(treated, () => other.locator(".acked").isVisible());
   await says(other.locator(".acked"), /· treated$/);
   for (const act of ["#act-audio", "#act-alarms", "#act-standby"])
     assert.equal(await page.locator(act).isVisible(), false, act);
@@ -94,7 +86,7 @@ test("an alarm is acknowledged by a tap, or with a reason", async () => {
 test("a bed can be read, and for its session the page names a station", async () => {
   // Goal: no limit and no form of a session on a phone.
   const { page, faults } = await openWard(parts.browser, parts.service.address, PHONE);
-  await page.locator('[data-bed="bay-1"]').click({ position: { x: 20, y: 20 } });
+  await chooseBed(page, "bay-1");
   await page.locator("#bed-chosen").click();
   const panel = page.locator(".panel");
   await panel.waitFor();
@@ -113,7 +105,7 @@ test("the history is read on a phone", async () => {
   const line = page.locator(".history tbody tr", { hasText: "Systolic 206" });
   await line.waitFor();
   assert.match(await line.textContent(), /HIGH/);
-  await line.locator(".unfold").click();
+  await press(line.locator(".unfold"));
   await assertFits(page, "the history");
   await assertAccessible(page, "the history");
   assert.deepEqual(faults, []);

@@ -2,9 +2,18 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { assertAccessible, DESK, logIn, openPage, openWard, says } from "./support/browser.mjs";
+import {
+  assertAccessible,
+  DESK,
+  logIn,
+  openPage,
+  openWard,
+  press,
+  says,
+} from "./support/browser.mjs";
 import { bays, closeClinic, openClinic } from "./support/clinic.mjs";
 import { cuff } from "./support/monitors.mjs";
+import { until } from "./support/process.mjs";
 
 let parts;
 before(async () => {
@@ -12,7 +21,7 @@ before(async () => {
 });
 after(() => closeClinic(parts));
 
-const tab = (page, name) => page.locator(".setup-tabs button", { hasText: name }).click();
+const tab = (page, name) => press(page.locator(".setup-tabs button", { hasText: name }));
 
 test("a nurse is told whom to ask, and nothing of the setup is in the page", async () => {
   // safety:X1
@@ -22,8 +31,8 @@ test("a nurse is told whom to ask, and nothing of the setup is in the page", asy
   assert.equal(await page.locator(".setup-page button:visible, .limits-table td").count(), 0);
   await assertAccessible(page, "a nurse's setup");
   await page.click('#places a[href="/"]');
-  const tile = await page.locator(".tile").boundingBox();
-  assert.ok(tile.width > 800, "the ward fills its place");
+  const tile = page.locator(".tile");
+  await until("the ward fills its place", async () => (await tile.boundingBox()).width > 800);
   assert.deepEqual(faults, []);
   await page.context().close();
 });
@@ -34,7 +43,7 @@ test("a lead reads limits with their sources, links, screens and the configurati
   await logIn(page, "lead");
   const rows = page.locator(".limits-table tbody tr");
   await rows.first().waitFor();
-  assert.equal(await page.locator(".approval").textContent(), "LIMITS NOT APPROVED");
+  await says(page.locator(".approval"), /^LIMITS NOT APPROVED$/);
   const first = await rows.first().locator("td").allTextContents();
   assert.deepEqual(first.slice(0, 3), ["B1", "Systolic", "≥ 200 mmHg"]);
   assert.deepEqual(first.slice(5), ["!!! HIGH", "all", "[AHA24]"]);

@@ -4,10 +4,24 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { assertAccessible, assertLaidOut, DESK, openWard } from "./support/browser.mjs";
+import {
+  assertAccessible,
+  assertLaidOut,
+  DESK,
+  eventually,
+  openWard,
+  says,
+} from "./support/browser.mjs";
 import { closeClinic, openClinic } from "./support/clinic.mjs";
-import { cuff, heartRate, spo2 } from "./support/monitors.mjs";
+import { heartRate, spo2 } from "./support/monitors.mjs";
 import { until } from "./support/process.mjs";
+import {
+  acknowledge,
+  alarmRow as row,
+  bedTile as tile,
+  chooseBed,
+  tapped,
+} from "./support/ward.mjs";
 
 const MARKUP = "<img src=x onerror=stolen()>";
 const BEDS = [
@@ -25,11 +39,7 @@ before(async () => {
 });
 after(() => closeClinic(parts));
 
-const row = (page, text) => page.locator(".alarm", { hasText: text });
-const tile = (page, bed) => page.locator(`[data-bed="${bed}"]`);
 const number = (page, bed, metric) => tile(page, bed).locator(`[data-metric="${metric}"]`);
-const shown = (locator, text) =>
-  until(`"${text}" is shown`, async () => (await locator.textContent()) === text, 15_000);
 
 test("a high pressure appears as text, shape, word and colour, in strip and tile", async () => {
   // Goal: alarms, Dashboard HMI 2 and 3, and 9: told once at once; focus stays where a person is.
@@ -37,14 +47,14 @@ test("a high pressure appears as text, shape, word and colour, in strip and tile
   assert.equal(await page.locator(".alarm:not([data-kind=technical])").count(), 0);
   assert.equal(await page.locator("#simulated").isVisible(), false);
   await assertAccessible(page, "no alarm");
-  await tile(page, "bay-2").click({ position: { x: 20, y: 20 } });
+  await chooseBed(page, "bay-2");
   await page.click("#act-alarms");
   const reason = page.locator("#bed-reason");
   await page.keyboard.type("cuff ");
   const heard = page.locator("#alert-region p");
   const before = await heard.count();
 
-  await parts.monitors.send("bay-1", "cuff-1", [cuff(205, 100)]);
+  await parts.monitors.high("bay-1", 205);
   const alarm = row(page, "Systolic 205 ≥ 200 mmHg");
   await alarm.waitFor();
   await page.keyboard.type("moved");
@@ -61,7 +71,7 @@ test("a high pressure appears as text, shape, word and colour, in strip and tile
   assert.equal(await look(alarm.locator(".text"), "animationName"), "none", "no text flashes");
 
   const bed = tile(page, "bay-1");
-  await shown(bed.locator(".tile-alarm .what"), "Systolic 205 ≥ 200 mmHg");
+  await says(bed.locator(".tile-alarm .what"), /^Systolic 205 ≥ 200 mmHg$/);
   assert.equal(await bed.locator(".tile-alarm .word").textContent(), "HIGH");
   assert.equal(await bed.locator(".bp .stars").textContent(), "!!!");
   assert.equal(await look(bed.locator(".tile-alarm"), "backgroundColor"), RED);
@@ -79,20 +89,22 @@ test("a high pressure appears as text, shape, word and colour, in strip and tile
 
 test("a number carries its age and its limits", async () => {
   // Goal: safety:F1; the age goes on without any further message; limits stand beside the number.
-  const { page } = await openWard(parts.browser, parts.service.address);
-  await parts.monitors.send("bay-2", "cuff-2", [cuff(124, 76, 50)]);
-  await shown(number(page, "bay-2", "nibp_sys"), "124");
-  assert.equal(await number(page, "bay-2", "nibp_dia").textContent(), "76");
-  const age = tile(page, "bay-2").locator(".age");
-  await until("an age in seconds", async () => /^\d+ s ago$/.test(await age.textContent()));
+  const { page, faults } = await openWard(parts.browser, parts.service.address);
+  // Long before it is told in minutes.
+  await parts.monitors.measure("bay-3", 124, 76, 20);
+  await says(number(page, "bay-3", "nibp_sys"), /^124$/);
+  assert.equal(await number(page, "bay-3", "nibp_dia").textContent(), "76");
+  const age = tile(page, "bay-3").locator(".age");
+  await says(age, /^\d+ s ago$/);
   const seconds = async () => Number.parseInt(await age.textContent(), 10);
   const first = await seconds();
   await until("it grows older", async () => (await seconds()) > first);
-  const limits = tile(page, "bay-2").locator('[data-limits="nibp_sys"]');
+  const limits = tile(page, "bay-3").locator('[data-limits="nibp_sys"]');
   assert.match(await limits.textContent(), /≥200/);
   assert.match(await limits.textContent(), /≤89/);
-  const spo2Cell = tile(page, "bay-2").locator(".signal", { hasText: "SpO₂" });
+  const spo2Cell = tile(page, "bay-3").locator(".signal", { hasText: "SpO₂" });
   assert.match(await spo2Cell.locator(".why").textContent(), /no source/);
+  assert.deepEqual(faults, []);
   await page.context().close();
 });
 
@@ -101,29 +113,20 @@ test("alarms stand by priority, and one tap acknowledges one of them on every sc
   // pressure: MEDIUM.
   const first = await openWard(parts.browser, parts.service.address);
   const second = await openWard(parts.browser, parts.service.address);
-  await parts.monitors.send("bay-2", "cuff-2", [cuff(85, 60, 40)]);
-  await parts.monitors.send("bay-2", "cuff-2", [cuff(85, 60, 20)]);
+  await parts.monitors.low("bay-2", 85);
   for (const { page } of [first, second]) {
     await row(page, "Systolic 85 ≤ 89 mmHg").waitFor();
     const words = page.locator(".alarm[data-kind=physiological] .word");
-    assert.deepEqual(await words.allTextContents(), ["HIGH", "MEDIUM"]);
+    await eventually(() => words.allTextContents(), ["HIGH", "MEDIUM"], "by priority");
     assert.equal(
       await row(page, "Systolic 85").evaluate((e) => getComputedStyle(e).backgroundColor),
       YELLOW,
     );
   }
 
-  // Rows that have just moved take no tap, so the tap comes when they have rested.
-  const medium = row(first.page, "Systolic 85");
-  await until("the tap was taken", async () => {
-    if (await medium.locator(".acknowledge").isVisible())
-      await medium.locator(".acknowledge").click({ timeout: 1_000 }).catch(() => {});
-    return medium.locator(".acked").isVisible();
-  });
+  await acknowledge(row(first.page, "Systolic 85"));
   for (const { page } of [first, second]) {
-    const acked = row(page, "Systolic 85").locator(".acked");
-    await acked.waitFor();
-    assert.match(await acked.textContent(), /^ACK nurse \d\d:\d\d:\d\d$/);
+    await says(row(page, "Systolic 85").locator(".acked"), /^ACK nurse \d\d:\d\d:\d\d$/);
     assert.equal(await row(page, "Systolic 85").locator(".acknowledge").isVisible(), false);
     assert.equal(await row(page, "Systolic 205").locator(".acknowledge").isVisible(), true);
     assert.equal(await row(page, "Systolic 205").getAttribute("data-light"), "flashing");
@@ -141,32 +144,25 @@ test("alarms stand by priority, and one tap acknowledges one of them on every sc
 
 test("an acknowledgement that came too late is refused beside its button", async () => {
   // Goal: row:16 of alarms 11. The tap is held up on its way until the alarm has risen to HIGH.
-  const { page } = await openWard(parts.browser, parts.service.address);
-  await parts.monitors.send("bay-4", "cuff-4", [cuff(86, 60, 40)]);
-  await parts.monitors.send("bay-4", "cuff-4", [cuff(86, 60, 20)]);
-  const alarm = page.locator(".alarm", { hasText: "Bay 4" });
+  const { page, faults } = await openWard(parts.browser, parts.service.address);
+  await parts.monitors.low("bay-4", 86);
+  const alarm = row(page, "Bay 4");
   await alarm.waitFor();
   let arrived;
-  const tapped = new Promise((resolve) => (arrived = resolve));
-  await page.route("**/acknowledge", async (route) => {
-    arrived(route);
-  });
-  await until("the tap is on its way", async () => {
-    const button = alarm.locator(".acknowledge");
-    if (await button.isEnabled()) await button.click({ timeout: 1_000 }).catch(() => {});
-    return button.isDisabled();
-  });
-  const route = await tapped;
-  await parts.monitors.send("bay-4", "cuff-4", [cuff(75, 50)]);
+  const onItsWay = new Promise((resolve) => (arrived = resolve));
+  await page.route("**/acknowledge", (route) => arrived(route));
+  const button = alarm.locator(".acknowledge");
+  await tapped(button, () => button.isDisabled());
+  const route = await onItsWay;
+  await parts.monitors.measure("bay-4", 75, 50);
   await row(page, "Systolic 75 ≤ 79 mmHg").waitFor();
   await route.continue();
-  await until("the reason stands in the row", async () =>
-    /it changed since you looked/.test(await alarm.locator(".notes").textContent()),
-  );
-  assert.equal(await alarm.locator(".acknowledge").isVisible(), true, "it can be tapped again");
+  await says(alarm.locator(".notes"), /it changed since you looked/);
+  assert.equal(await button.isEnabled(), true, "it can be tapped again");
   assert.equal(await alarm.locator(".acked").isVisible(), false);
   assert.equal(await alarm.locator(".word").textContent(), "HIGH");
   await assertAccessible(page, "refused");
+  assert.deepEqual(faults, []);
   await page.context().close();
 });
 
@@ -175,11 +171,8 @@ test("a viewer's tap is refused, and the row says which role is needed", async (
   const { page, faults } = await openWard(parts.browser, parts.service.address, DESK, "viewer");
   assert.equal(await page.locator("#view-only").textContent(), "VIEW ONLY");
   const alarm = row(page, "Systolic 205");
-  await until("the reason stands in the row", async () => {
-    if (await alarm.locator(".acknowledge").isEnabled())
-      await alarm.locator(".acknowledge").click({ timeout: 1_000 }).catch(() => {});
-    return /needs the role nurse/.test(await alarm.locator(".notes").textContent());
-  });
+  const isTold = async () => /needs the role nurse/.test(await alarm.textContent());
+  await tapped(alarm.locator(".acknowledge"), isTold);
   assert.equal(await alarm.locator(".acked").isVisible(), false);
   assert.equal(await alarm.getAttribute("data-light"), "flashing");
   await assertAccessible(page, "a viewer");
@@ -189,13 +182,14 @@ test("a viewer's tap is refused, and the row says which role is needed", async (
 
 test("a value that is not renewed turns grey, and a lost link takes the number away", async () => {
   // Goal: safety:F1. Grey has its age and is struck through; -?- is what a lost link leaves.
-  const { page } = await openWard(parts.browser, parts.service.address);
+  const { page, faults } = await openWard(parts.browser, parts.service.address);
   const send = () => parts.monitors.send("bay-3", "monitor-3", [spo2(97), heartRate(72)]);
   await send();
-  await shown(number(page, "bay-3", "spo2"), "97");
+  await says(number(page, "bay-3", "spo2"), /^97$/);
   const cell = tile(page, "bay-3").locator(".signal", { hasText: "SpO₂" });
+  const becomes = (state) => eventually(() => cell.getAttribute("data-state"), state, state);
   assert.equal(await cell.getAttribute("data-state"), "live");
-  await until("grey", async () => (await cell.getAttribute("data-state")) === "grey");
+  await becomes("grey");
   assert.equal(await number(page, "bay-3", "spo2").textContent(), "97");
   assert.match(await cell.locator(".why").textContent(), /\d+ s old/);
   const { color, line } = await number(page, "bay-3", "spo2").evaluate((e) => ({
@@ -206,15 +200,16 @@ test("a value that is not renewed turns grey, and a lost link takes the number a
   assert.equal(line, "line-through");
 
   await send();
-  await until("live again", async () => (await cell.getAttribute("data-state")) === "live");
+  await becomes("live");
   await parts.monitors.status("bay-3", "monitor-3", false);
-  await shown(number(page, "bay-3", "spo2"), "-?-");
-  assert.equal(await number(page, "bay-3", "heart_rate").textContent(), "-?-");
-  assert.match(await cell.locator(".why").textContent(), /link lost/);
+  await says(number(page, "bay-3", "spo2"), /^-\?-$/);
+  await says(number(page, "bay-3", "heart_rate"), /^-\?-$/);
+  await says(cell.locator(".why"), /link lost/);
   const link = row(page, "Link down");
   await link.waitFor();
   assert.equal(await link.getAttribute("data-kind"), "technical");
   await assertAccessible(page, "link lost");
+  assert.deepEqual(faults, []);
   await page.context().close();
 });
 

@@ -2,11 +2,12 @@
 // second; by what a nurse sees and presses alone.
 
 import assert from "node:assert/strict";
-import { randomUUID } from "node:crypto";
 import { after, before, describe, test } from "node:test";
-import { assertAccessible, launch, openPage, openWard } from "./support/browser.mjs";
+import { emptyBeds } from "./support/api.mjs";
+import { assertAccessible, launch, openPage, openWard, press } from "./support/browser.mjs";
 import { PASSWORD, startDemo, until } from "./support/process.mjs";
 import * as visit from "./support/visit.mjs";
+import { bedTile, chooseBed } from "./support/ward.mjs";
 
 const { button, field, form, missing, openDrawer, says, tasks, tile, why } = visit;
 const { allIsWell, goHome, goHomeTooEarly, observe, pressUntil } = visit;
@@ -30,44 +31,18 @@ let parts;
 before(async () => {
   const demo = await startDemo("--speed", String(SPEED));
   parts = { demo, browser: await launch() };
-  await emptyBeds("bay-1", "bay-3", "bay-4");
+  // Whoever the demo found there goes home first: each visit has a bed of its own.
+  await emptyBeds(demo.address, "bay-1", "bay-3", "bay-4");
 });
 after(async () => {
   await parts?.browser.close();
   await parts?.demo.kill();
 });
 
-/** Whoever the demo found there goes home first: each visit has a bed of its own. */
-async function emptyBeds(...beds) {
-  const api = `${parts.demo.address}/api/v1`;
-  const json = { "content-type": "application/json" };
-  const body = JSON.stringify({ name: "lead", password: PASSWORD });
-  const login = await fetch(`${api}/login`, { method: "POST", headers: json, body });
-  const { csrf } = await login.json();
-  const cookie = login.headers.getSetCookie().map((it) => it.split(";")[0]).join("; ");
-  const headers = { ...json, cookie, "x-csrf-token": csrf };
-  const get = async (path) => (await fetch(`${api}${path}`, { headers })).json();
-  async function post(path, act) {
-    const sent = JSON.stringify({ ...act, command_id: randomUUID() });
-    return (await fetch(`${api}${path}`, { method: "POST", headers, body: sent })).ok;
-  }
-  const end = { disposition: "transferred", checks: {}, reason: "to the ward" };
-  for (const bed of beds) {
-    const { session } = await get(`/beds/${bed}`);
-    // The demo's story goes on meanwhile: a HIGH alarm of it is acknowledged first.
-    await until(`${bed} is empty`, async () => {
-      const { items } = await get(`/alarms?state=present&bed=${bed}`);
-      for (const { occurrence, revision } of items)
-        await post(`/alarms/${occurrence}/acknowledge`, { revision });
-      return post(`/sessions/${session.id}/end`, end);
-    });
-  }
-}
-
 /** Logged in, the sound heard, and at the bed's page by the ward's own way there. */
 async function arrive(bed) {
   const opened = await openWard(parts.browser, parts.demo.address);
-  await opened.page.locator(`[data-bed="${bed}"]`).click({ position: { x: 20, y: 20 } });
+  await chooseBed(opened.page, bed);
   await opened.page.click("#bed-chosen");
   await form(opened.page).getByLabel("Patient reference").waitFor();
   return opened;
@@ -75,7 +50,7 @@ async function arrive(bed) {
 
 async function start(page, what, patient) {
   for (const [label, value] of Object.entries(patient)) await field(page, label).fill(value);
-  await page.getByText(what, { exact: true }).click();
+  await press(page.getByText(what, { exact: true }));
   await pressUntil(page, "Start", page.locator(".question > p[tabindex]"), /is this a new patient/);
   const who = page.locator(".panel-who");
   await pressUntil(page, NEW_PATIENT, who, new RegExp(patient.Initials));
@@ -126,13 +101,13 @@ async function esketamineByMouse() {
   for (const n of [1, 2, 3]) {
     if (n > 1) await says(device(n), /rest 0[0-4]:\d\d/);
     await says(device(n), /Give device/);
-    await pressUntil(page, () => device(n).click(), device(n), /given \d\d:\d\d/);
+    await pressUntil(page, () => press(device(n)), device(n), /given \d\d:\d\d/);
   }
   await says(tasks(page), /Timed reading T2 in \d\d:\d\d/);
   await observe(page);
   await openDrawer(page, "Discharge");
   await goHomeTooEarly(page, /the observation time, until/);
-  await says(tile(page), /T\+4[0-4]:/, AN_HOUR_MS);
+  await says(tile(page), /T\+4\d:/, AN_HOUR_MS);
   await takeByHand(page, "131", "80");
   await until("the timed reading is done", async () =>
     !/Timed reading/.test(await tasks(page).innerText()),
@@ -158,7 +133,7 @@ async function injectionByTouch(t) {
   const { page, faults } = await openWard(touching, parts.demo.address);
   const { tap, tapUntil, taps } = visit.fingerOn(page);
   const text = (words) => form(page).getByText(words, { exact: true });
-  await tap(page.locator('[data-bed="bay-5"]'), { position: { x: 20, y: 20 } });
+  await tap(bedTile(page, "bay-5"), { position: { x: 20, y: 20 } });
   await tap(page.locator("#bed-chosen"));
   await tap(field(page, "Patient reference"));
   await page.keyboard.type("IM-1");
@@ -218,14 +193,14 @@ async function infusionByKeys(t) {
 
 /** A pressure that the nurse took: beside the monitor's it makes the baseline. */
 async function baselineWithHand(page) {
-  await button(page, "Take by hand").click();
+  await press(button(page, "Take by hand"));
   await takeByHand(page, "125", "77");
   await openDrawer(page, "Baseline");
   const byHand = page.locator(".reading", { hasText: "by hand" });
   // Those that come while the nurse looks are below, the newest of them first.
   const since = page.locator(".reading", { hasText: "new reading" });
   await until("two of the monitor's since", async () => (await since.count()) >= 2, AN_HOUR_MS);
-  for (const box of await page.locator(".reading input").all()) await box.uncheck();
+  await visit.untickAll(page);
   await byHand.getByRole("checkbox").check();
   await since.first().getByRole("checkbox").check();
   const gate = page.locator(".gate");

@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { PASSWORD, until } from "./process.mjs";
+import { isDeepStrictEqual } from "node:util";
+import { PASSWORD, until, WITHIN_MS } from "./process.mjs";
 
 const dashboard = createRequire(new URL("../../../src/dashboard/package.json", import.meta.url));
 const { chromium } = dashboard("playwright-core");
@@ -34,8 +35,9 @@ export async function openPage(browser, address, viewport = DESK) {
   const context = await browser.newContext({ viewport });
   await context.addInitScript(notePulses);
   await context.addInitScript(noteCards);
+  await context.addInitScript(countClicks);
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(WITHIN_MS);
   const faults = [];
   page.on("pageerror", (error) => faults.push(String(error)));
   await page.goto(address);
@@ -139,27 +141,46 @@ export async function openWard(browser, address, viewport = DESK, name = "nurse"
   return opened;
 }
 
-/** Waits until it says so; if it never does, what it says instead is told. */
-export async function says(locator, pattern, withinMs = 15_000) {
-  let said = null;
+/** Waits until it says so; if it never does, what it says instead is told. What is hidden counts,
+ * unless `read` is `allInnerTexts`. */
+export async function says(locator, pattern, withinMs = WITHIN_MS, read = "allTextContents") {
+  let said = [];
   const isSaid = async () => {
-    said = (await locator.count()) === 0 ? null : await locator.textContent();
-    return pattern.test(said ?? "");
+    said = await locator[read]();
+    return said.length > 0 && pattern.test(said[0]);
   };
   await until(`${pattern}`, isSaid, withinMs).catch((error) => {
-    throw new Error(`${error.message}: it says "${said}"`);
+    throw new Error(`${error.message}: it says ${JSON.stringify(said)}`);
+  });
+}
+
+/** Waits until what is read is `wanted`; if it never is, what it is instead is told. */
+export async function eventually(read, wanted, what) {
+  let found = null;
+  const isSo = async () => isDeepStrictEqual((found = await read()), wanted);
+  await until(what, isSo).catch((error) => {
+    assert.deepEqual(found, wanted, what);
+    throw error;
   });
 }
 
 /** What the page says of a press that was too early. */
 export const TOO_SOON = "Not sent: the buttons had just changed. Tap again.";
 
-/** Presses as a person does: again, where the page says that the buttons had just changed. */
-export async function press(button) {
-  const early = button.page().getByText(TOO_SOON).filter({ visible: true });
+/** Runs in the page: counts the clicks that reach what was clicked. One that the page takes for a
+ * slip is stopped on its way there. */
+function countClicks() {
+  globalThis.clicks = 0;
+  addEventListener("click", () => (globalThis.clicks += 1));
+}
+
+/** Presses as a person does: again, where the page says that something had just moved. */
+export async function press(button, how = (it) => it.click()) {
+  const clicks = () => button.page().evaluate(() => globalThis.clicks);
   await until(`${button} takes a press`, async () => {
-    await button.click();
-    return (await early.count()) === 0;
+    const before = await clicks();
+    await how(button);
+    return (await clicks()) > before;
   });
 }
 
@@ -184,8 +205,16 @@ export async function assertAccessible(page, when) {
   assert.deepEqual(told, [], when);
 }
 
+/** What is so now is laid out and painted. */
+export function painted(page) {
+  return page.evaluate(
+    () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
+  );
+}
+
 /** Nothing that must be read is cut off or stands over something else. */
 export async function assertLaidOut(page, when) {
+  await painted(page);
   const faults = await page.evaluate(() => {
     const found = [];
     const box = (e) => e.getBoundingClientRect();

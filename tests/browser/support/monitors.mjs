@@ -48,14 +48,27 @@ export async function openMonitors(brokerPort) {
     return send(PUBLISH_QOS_1, body, packet);
   }
 
+  function sendOne(bed, device, obs, { off_ms: offMs = 0, ...more } = {}) {
+    seq += 1;
+    const ts = new Date(Date.now() + offMs).toISOString();
+    const document = { v: 1, device: { id: device }, seq, ts, obs, ...more };
+    return publish(`vitals/v1/${SITE}/${bed}/${device}/obs`, document);
+  }
+  const measure = (bed, ...values) => sendOne(bed, `cuff-${bed}`, [cuff(...values)]);
+
   return {
     /** One document of a device; `off_ms` shifts its clock. */
-    send: (bed, device, obs, { off_ms: offMs = 0, ...more } = {}) => {
-      seq += 1;
-      const ts = new Date(Date.now() + offMs).toISOString();
-      const document = { v: 1, device: { id: device }, seq, ts, obs, ...more };
-      return publish(`vitals/v1/${SITE}/${bed}/${device}/obs`, document);
+    send: sendOne,
+    /** By the bed's own cuff, as `cuff`. */
+    measure,
+    /** So high a pressure: from 200 on HIGH at once. */
+    high: (bed, sys) => measure(bed, sys, 100),
+    /** So low a one, and again, which confirms it: below 90 MEDIUM. */
+    low: async (bed, sys) => {
+      for (const agoS of [40, 20]) await measure(bed, sys, 60, agoS);
     },
+    /** One that ends both. */
+    calm: (bed) => measure(bed, 120, 70),
     /** What a gateway's last will would say. */
     status: (bed, device, online) =>
       publish(`vitals/v1/${SITE}/${bed}/${device}/status`, { online }),

@@ -1,14 +1,15 @@
 // What was really painted, while the page's own script may be stuck: frames of the screencast, and
 // how much alike two pictures are. Decoded by a blank page, for Node has no decoder of pictures.
 
-/** The frames painted while `act` runs, each with how long after its begin it came; `paintedS` is
- * when it was painted, by the browser's clock. `cast`: as the browser's screencast takes it. */
+/** The frames painted while `act` runs, each with how long after its begin that was; `paintedS` is
+ * when, by the browser's clock. `cast`: as the browser's screencast takes it. */
 export async function picturesWhile(page, act, cast = { format: "png" }) {
   const session = await page.context().newCDPSession(page);
   const pictures = [];
   const begun = Date.now();
   session.on("Page.screencastFrame", ({ data, sessionId, metadata }) => {
-    pictures.push({ atMs: Date.now() - begun, paintedS: metadata.timestamp, picture: data });
+    const paintedS = metadata.timestamp;
+    pictures.push({ atMs: paintedS * 1000 - begun, paintedS, picture: data });
     session.send("Page.screencastFrameAck", { sessionId }).catch(() => {});
   });
   await session.send("Page.startScreencast", { everyNthFrame: 1, ...cast });

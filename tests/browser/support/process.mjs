@@ -13,13 +13,14 @@ const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 const BINARY = process.env.DOSEVIGIL_BIN ?? join(ROOT, "target/debug/dosevigil");
 /** Debian keeps it where only root's PATH looks. */
 const MOSQUITTO = existsSync("/usr/sbin/mosquitto") ? "/usr/sbin/mosquitto" : "mosquitto";
-const START_WITHIN_MS = 30_000;
+/** Longer than anything takes on a loaded machine; whoever waits for it waits no longer. */
+export const WITHIN_MS = 30_000;
 const LOOK_EVERY_MS = 25;
 
 export const SITE = "test-clinic";
 
 /** Waits until `holds` gives something true, and returns it; `what` is named if it never does. */
-export async function until(what, holds, withinMs = START_WITHIN_MS) {
+export async function until(what, holds, withinMs = WITHIN_MS) {
   const deadline = Date.now() + withinMs;
   for (;;) {
     const found = await holds();
@@ -96,20 +97,6 @@ export async function addUser(site, name, role) {
   child.stdin.end(`${PASSWORD}\n`);
   const code = await new Promise((resolve) => child.once("close", resolve));
   if (code !== 0 && !said.includes("this name is taken")) throw new Error(said);
-}
-
-/** What a user may ask of the API: `path` below /api/v1 -> its items. */
-export async function reader(address, name) {
-  const body = JSON.stringify({ name, password: PASSWORD });
-  const headers = { "content-type": "application/json" };
-  const answer = await fetch(`${address}/api/v1/login`, { method: "POST", headers, body });
-  if (!answer.ok) throw new Error(`${name}: ${answer.status} ${await answer.text()}`);
-  const [cookie] = answer.headers.get("set-cookie").split(";");
-  return async (path) => {
-    const read = await fetch(`${address}/api/v1${path}`, { headers: { cookie } });
-    if (!read.ok) throw new Error(`${path}: ${read.status} ${await read.text()}`);
-    return (await read.json()).items;
-  };
 }
 
 /** `dosevigil demo`, ready. */

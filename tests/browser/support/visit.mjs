@@ -2,25 +2,17 @@
 // never by the API. Shared by the visits with the mouse, by touch and by keyboard.
 
 import assert from "node:assert/strict";
+import { press, says as saysAll } from "./browser.mjs";
 import { until } from "./process.mjs";
 
 const SAID_WITHIN_MS = 40_000;
-/** How the page asks for another press: a list had just moved, or a busy service gave no answer. */
+/** How the page asks for another press: a busy service gave no answer. */
 const AGAIN = /tap again/i;
 const AGAIN_AFTER_MS = 300;
 
-/** Waits until it says so; if it never does, what it says instead is told. */
-export async function says(locator, pattern, withinMs = SAID_WITHIN_MS) {
-  let said = null;
-  try {
-    await until(`${pattern}`, async () => {
-      said = (await locator.count()) === 0 ? null : await locator.first().innerText();
-      return pattern.test(said ?? "");
-    }, withinMs);
-  } catch (error) {
-    throw new Error(`${error.message}: it says "${said}"`);
-  }
-}
+/** What a person reads there: nothing that is hidden. */
+export const says = (locator, pattern, withinMs = SAID_WITHIN_MS) =>
+  saysAll(locator, pattern, withinMs, "allInnerTexts");
 
 export const button = (page, name) => page.getByRole("button", { name, exact: true });
 /** The form of the drawer that is open. */
@@ -37,7 +29,7 @@ export async function openDrawer(page, word) {
   const deeds = page.getByRole("group", { name: "What to do" });
   const tab = deeds.getByRole("button", { name: word, exact: true });
   const isOpen = async () => (await tab.getAttribute("aria-expanded")) === "true";
-  if (!(await isOpen())) await tab.click();
+  if (!(await isOpen())) await press(tab);
   await until(`the drawer ${word}`, isOpen);
 }
 
@@ -87,15 +79,15 @@ export const CHECKS = ["Awake", "Oriented", "Walks steadily", "Symptoms gone", "
 /** Presses (a button by its word, or what does it) until it says so; again only where the page asks
  * for another press. */
 export async function pressUntil(page, what, locator, pattern) {
-  const press = typeof what === "string" ? () => button(page, what).click() : what;
-  await press();
+  const act = typeof what === "string" ? () => press(button(page, what)) : what;
+  await act();
   const told = page.locator(".drawer .why:visible");
   try {
     await until(`${pattern}`, async () => {
       if (pattern.test((await locator.allInnerTexts()).join("\n"))) return true;
       if (!AGAIN.test((await told.allInnerTexts()).join(" "))) return false;
       await page.waitForTimeout(AGAIN_AFTER_MS);
-      await press();
+      await act();
       return false;
     }, SAID_WITHIN_MS);
   } catch (error) {
@@ -103,10 +95,14 @@ export async function pressUntil(page, what, locator, pattern) {
   }
 }
 
+/** At once: where a minute is a second, readings go out of sight while each is let go by itself. */
+export const untickAll = (page) =>
+  page.locator(".reading :checked").evaluateAll((all) => all.forEach((box) => box.click()));
+
 export async function observe(page) {
   await openDrawer(page, "Observation");
-  await form(page).getByText("Nausea", { exact: true }).click();
-  await form(page).getByText("4 slow to answer", { exact: true }).click();
+  await press(form(page).getByText("Nausea", { exact: true }));
+  await press(form(page).getByText("4 slow to answer", { exact: true }));
   await pressUntil(page, "Take observation", why(page), /^Taken/);
 }
 
@@ -128,7 +124,7 @@ export async function takeByHand(page, systolic, diastolic) {
   await openDrawer(page, "Vitals by hand");
   await field(page, "Systolic").fill(systolic);
   await field(page, "Diastolic").fill(diastolic);
-  await form(page).getByText("Aneroid cuff", { exact: true }).click();
+  await press(form(page).getByText("Aneroid cuff", { exact: true }));
   await pressUntil(page, "Enter", why(page), /^Entered|entered before/);
 }
 
@@ -138,7 +134,7 @@ export async function raiseAndAcknowledge(page, bed) {
   const row = alarmsOf(page, bed).filter({ hasText: "Systolic 204" });
   await untilAcknowledged(row, async () => {
     const tap = row.getByRole("button", { name: /^Acknowledge/ });
-    await tap.click({ timeout: 1_000 }).catch(() => {});
+    await tap.click({ timeout: 3_000 }).catch(() => {});
   });
 }
 
@@ -154,14 +150,14 @@ export async function untilAcknowledged(row, press) {
 }
 
 export async function goHomeTooEarly(page, lack) {
-  await form(page).getByText("Home, escorted", { exact: true }).click();
+  await press(form(page).getByText("Home, escorted", { exact: true }));
   await pressUntil(page, "End the session", why(page), /^Not ended: .*an escort/);
   await says(why(page), lack);
 }
 
 export async function goHome(page, bed) {
-  for (const check of CHECKS) await form(page).getByText(check, { exact: true }).click();
-  await form(page).getByText("Home, escorted", { exact: true }).click();
+  for (const check of CHECKS) await press(form(page).getByText(check, { exact: true }));
+  await press(form(page).getByText("Home, escorted", { exact: true }));
   await endSession(page, bed);
   await says(page.locator(".record-head"), /Home, escorted/);
 }
@@ -180,7 +176,7 @@ const isCalled = (name, told) =>
 /** The page worked by keys alone; `pressed` counts them, without those that type. */
 export function keyboardOf(page) {
   let pressed = 0;
-  async function press(...keys) {
+  async function pressKeys(...keys) {
     for (const key of keys) await page.keyboard.press(key);
     pressed += keys.length;
   }
@@ -201,12 +197,12 @@ export function keyboardOf(page) {
     for (let n = 0; n <= most; n += 1) {
       passed.push(await focusName(page));
       if (isCalled(name, passed.at(-1))) return;
-      await press(key);
+      await pressKeys(key);
     }
     assert.fail(`"${name}" is not within ${most} keys: ${passed.join(" > ")}`);
   }
   const type = (text) => page.keyboard.type(text);
-  return { press, type, isAt, to, pressed: () => pressed };
+  return { press: pressKeys, type, isAt, to, pressed: () => pressed };
 }
 
 /** A finger on the page, which counts its touches. Where the page asks for another one, that is
@@ -214,11 +210,11 @@ export function keyboardOf(page) {
 export function fingerOn(page) {
   let touched = 0;
   async function tap(locator, how) {
-    await locator.tap(how);
+    await press(locator, (it) => it.tap(how));
     touched += 1;
   }
   async function tapUntil(locator, said, pattern) {
-    await pressUntil(page, () => locator.tap(), said, pattern);
+    await pressUntil(page, () => press(locator, (it) => it.tap()), said, pattern);
     touched += 1;
   }
   return { tap, tapUntil, taps: () => touched };
