@@ -3,7 +3,7 @@
 
 import type { Act, Acts } from "./acts.ts";
 import { make, mark, write, writeOrHide } from "./dom.ts";
-import { MORE, OPTIONAL } from "./messages/views.ts";
+import * as words from "./messages/views.ts";
 import { refusal, SENDING } from "./messages.ts";
 
 /** `value`: what stands in it at first. `optional` is said beside the label, but where most fields
@@ -176,7 +176,7 @@ export function createActForm(parts: FormParts): ActForm {
 function fold(rows: readonly HTMLElement[], isOpen: boolean): readonly HTMLElement[] {
   if (rows.length === 0) return [];
   const folded = make("details", { class: "more" }, [
-    make("summary", {}, [MORE]),
+    make("summary", {}, [words.MORE]),
     make("div", { class: "fields" }, rows),
   ]);
   folded.open = isOpen;
@@ -185,7 +185,7 @@ function fold(rows: readonly HTMLElement[], isOpen: boolean): readonly HTMLEleme
 
 function rowOf(field: Field, form: string): HTMLElement {
   const isMarked = field.optional === true && field.plain !== true && field.more !== true;
-  const hint = isMarked ? ` (${OPTIONAL})` : "";
+  const hint = isMarked ? ` (${words.OPTIONAL})` : "";
   const label = field.label + hint;
   switch (field.kind) {
     case "text":
@@ -290,16 +290,15 @@ function fill(form: HTMLElement, name: string, value: string): void {
 function faultOf(field: Field, value: string): string | null {
   if (value === "") {
     const isFree = field.optional === true || field.kind === "choices";
-    return isFree ? null : `${field.label}: missing`;
+    return isFree ? null : words.missingValue(field.label);
   }
   if (field.kind !== "number") return null;
   const number = Number(value.replace(",", "."));
-  if (!Number.isFinite(number)) return `${field.label}: "${value}" is not a number`;
-  if (number < field.min || number > field.max)
-    return `${field.label}: ${value} is not from ${field.min} to ${field.max} ${field.unit}`;
+  if (!Number.isFinite(number)) return words.noNumber(field.label, value);
+  if (number < field.min || number > field.max) return words.outOfBand(field.label, value, field);
   const places = decimals(String(field.step));
   if (decimals(value) <= places) return null;
-  return `${field.label}: ${value} has more than ${places} decimals`;
+  return words.tooFine(field.label, value, places);
 }
 
 function decimals(number: string): number {

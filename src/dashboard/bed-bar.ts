@@ -13,6 +13,8 @@ export type BedBarView = {
   /** Null: no bed is chosen. */
   readonly bed: Bed | null;
   readonly act: BedActState | null;
+  /** Its own page is open: no link leads to where one is. */
+  readonly isHere: boolean;
 };
 
 export type BedBar = {
@@ -83,8 +85,8 @@ export function createBedBar(bar: HTMLElement, onAct: OnBedAct): BedBar {
       if (askedOf !== null && view.bed?.id !== askedOf) forget();
       show(view.bed);
       if (bed === null) return;
-      write(part(bar, "#bed-chosen"), openBed(bed.label));
-      mark(part(bar, "#bed-chosen"), "href", bedPath(bed.id));
+      write(part(bar, "#bed-chosen"), view.isHere ? bed.label : openBed(bed.label));
+      mark(part(bar, "#bed-chosen"), "href", view.isHere ? null : bedPath(bed.id));
       const isSending = view.act?.kind === "sending";
       offersOf(bed).forEach((offer, place) => {
         const button = buttons[place] as HTMLButtonElement;

@@ -213,7 +213,7 @@ function paintAlarms(ward: Ward, serverMs: number): void {
   const view = ward.beds.find(({ bed }) => bed.id === chosen);
   const act = state.bedActs.get(chosen ?? "") ?? null;
   if (view !== undefined && view.unreadable !== null) bedBar.hide();
-  else bedBar.update({ bed: view?.bed ?? null, act });
+  else bedBar.update({ bed: view?.bed ?? null, act, isHere: pages.place().view === "bed" });
 }
 
 function paintTitle(ward: Ward): void {
@@ -275,7 +275,7 @@ function changeStanding(now: Standing, before: Standing): void {
     [told, chosen, isEndNoticed] = [new Map(), null, false];
     receipts.clear();
     strip.clear();
-    bedBar.update({ bed: null, act: null });
+    bedBar.update({ bed: null, act: null, isHere: false });
     wardView.clear();
     pages.clear();
     handoverBar.clear();

@@ -121,18 +121,21 @@ test("an intervention is written down with its dose", async () => {
 test("a nurse tightens a limit; wider asks for a lead's order, never past the rails", async () => {
   // Goal: alarms 7; the changed one is marked, and goes back to the preset's number.
   const page = await atBed("bay-1");
-  const b2 = page.locator(".limit-row", { hasText: "B2 Systolic" });
+  const row = (key) => page.locator(`.limit-row[data-key^="${key}"]`);
+  const b2 = row("bp-high B2 nibp_sys");
   await open(page, "limits");
   await says(page.locator(".limits-head"), /Ketamine, IV infusion .* LIMITS NOT APPROVED/);
-  await says(b2, /≥ 180 mmHg.*HIGH.*active, recovery, discharge.*\[YALE\]/);
-  assert.ok(await page.locator(".limit-row", { hasText: "B8" }).isDisabled(), "a gate is fixed");
+  await says(b2, /≥ 180 mmHg.*HIGH.*active, recovery, discharge · not in this phase$/);
+  const gate = row("pre-dose B8");
+  await says(gate, /asked before a dose, fixed/);
+  assert.ok(await gate.isDisabled(), "a gate is fixed");
   await b2.click();
   await type(page, "value", "170");
   await send(page);
   await says(why(page), /^Reason: missing/);
   await type(page, "reason", "had 175 at rest");
   await send(page);
-  await says(why(page), /B2 Systolic: 180 → 170/);
+  await says(why(page), /^Systolic · HIGH: 180 → 170/);
   await says(b2, /≥ 170 mmHg.*changed, preset 180/);
   await type(page, "value", "260");
   await type(page, "reason", "wide");

@@ -4,9 +4,9 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { openApi } from "./support/api.mjs";
-import { openWard, says } from "./support/browser.mjs";
+import { assertAccessible, openWard, press, says } from "./support/browser.mjs";
 import { bays, closeClinic, openClinic } from "./support/clinic.mjs";
-import { form, go, open, send, type, why } from "./support/drawers.mjs";
+import { form, go, open, send, tick, type, why } from "./support/drawers.mjs";
 import { until } from "./support/process.mjs";
 
 const NOT_DOSED = { disposition: "not_dosed", checks: {} };
@@ -73,9 +73,61 @@ test("what is typed while an act is on its way stays", async () => {
   await page.unroute("**/interventions");
 });
 
+test("a half-typed limit stays while another drawer is looked at", async () => {
+  // Goal: what was typed stays until it is sent; it is one tap away, where it was left.
+  const { page } = parts;
+  await open(page, "limits");
+  await page.locator('.limit-row[data-key^="bp-high B2 nibp_sys"]').click();
+  await type(page, "value", "170");
+  await type(page, "reason", "was 165 at");
+  await open(page, "observation");
+  await open(page, "limits");
+  const value = (name) => form(page).locator(`[name="${name}"]`).inputValue();
+  assert.deepEqual([await value("value"), await value("reason")], ["170", "was 165 at"]);
+});
+
+test("a reason that was begun after a refusal stays, too", async () => {
+  const { page } = parts;
+  await open(page, "discharge");
+  await tick(page, "Home, escorted");
+  await send(page);
+  await says(why(page), /^Not ended: .*A lead may end it with a reason/);
+  await type(page, "reason", "ambulance wa");
+  await open(page, "observation");
+  await open(page, "discharge");
+  assert.equal(await form(page).locator('[name="reason"]').inputValue(), "ambulance wa");
+});
+
+test("what is missing to go home is one tap from where it is done", async () => {
+  const { page, api, session } = parts;
+  await api("POST", `/sessions/${session}/observations`, { symptoms: ["headache"], moaas: 4 });
+  await open(page, "discharge");
+  const line = page.locator(".missing li", { hasText: "an observation without symptoms" });
+  await says(page.locator(".missing"), /a sedation score of 5 \(MOAA\/S is 4\)/);
+  await assertAccessible(page, "what is missing");
+  await press(line.getByRole("button", { name: "Observation" }));
+  await form(page).locator('[name="symptoms"]').first().waitFor();
+  assert.ok(await form(page).locator('[value="headache"]').isChecked());
+});
+
+test("a bed's own page offers no way to itself, and other views do", async () => {
+  const { page } = parts;
+  const chosen = page.locator("#bed-chosen");
+  await says(chosen, /^Bay 1$/);
+  assert.equal(await chosen.getAttribute("href"), null);
+  await go(page, "/");
+  await says(chosen, /^Open Bay 1$/);
+  await chosen.click();
+  await says(chosen, /^Bay 1$/);
+});
+
 test("what was typed for one patient is gone when the next one comes", async () => {
   // Goal: nothing of a patient who left is sent for the next one.
   const { page, api, session } = parts;
+  const b2 = '.limit-row[data-key^="bp-high B2 nibp_sys"]';
+  await open(page, "limits");
+  await page.locator(b2).click();
+  await type(page, "value", "170");
   const drawers = [["intervention", "drug", "Oxygen"], ["vitals", "nibp_sys", "190"]];
   for (const [drawer, field, text] of drawers) {
     await open(page, drawer);
@@ -88,5 +140,9 @@ test("what was typed for one patient is gone when the next one comes", async () 
     await open(page, drawer);
     assert.equal(await form(page).locator(`[name="${field}"]`).inputValue(), "", drawer);
   }
+  await open(page, "limits");
+  assert.equal(await form(page).count(), 0, "no limit is chosen");
+  await page.locator(b2).click();
+  assert.equal(await form(page).locator('[name="value"]').inputValue(), "");
   assert.deepEqual(parts.faults, []);
 });

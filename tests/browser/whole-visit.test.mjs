@@ -103,7 +103,7 @@ async function esketamineByMouse() {
     await says(device(n), /Give device/);
     await pressUntil(page, () => press(device(n)), device(n), /given \d\d:\d\d/);
   }
-  await says(tasks(page), /Timed reading T2 in \d\d:\d\d/);
+  await says(tasks(page), /Timed reading in \d\d:\d\d/);
   await observe(page);
   await openDrawer(page, "Discharge");
   await goHomeTooEarly(page, /the observation time, until/);
@@ -277,9 +277,9 @@ async function careByKeys(page, keys) {
   await keys.to("Limits", "Shift+Tab");
   await keys.press("Enter");
   await keys.isAt("Systolic");
-  const limit = page.locator(".limit-row", { hasText: "B2 Systolic" });
+  const limit = page.locator('.limit-row[data-key^="bp-high B2 nibp_sys"]');
   await limit.waitFor();
-  await keys.to("≥ 180 mmHg B2 Systolic", "Tab", 6);
+  await keys.to("≥ 180 mmHg Systolic · HIGH", "Tab", 6);
   await keys.press("Enter");
   await keys.isAt("New limit");
   await keys.type("170");

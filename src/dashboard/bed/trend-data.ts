@@ -115,8 +115,25 @@ export type Gap = { readonly from: number; readonly to: number };
 /** Up to here a cuff reading is joined with the next: when it would be taken out of the live field
  * (alarms 14), and no less where the interval was longer before. */
 export function validMs(bed: Bed): number {
-  const twice = (2 * (bed.interval_s ?? 900) + 60) * 1000;
+  const twice = (2 * bed.interval_s + 60) * 1000;
   return Math.min(Math.max(twice, 20 * 60_000), 60 * 60_000);
+}
+
+/** The cuff's reading that the bed shows, in whole units. */
+export type Standing = {
+  readonly sys: number;
+  readonly dia: number | null;
+  readonly map: number | null;
+  readonly measured: number;
+};
+
+/** Also one of before the session: the service takes it away where it is another patient's. */
+export function standingOf({ vitals }: Bed): Standing | null {
+  const of = (name: Metric): Vital | undefined => vitals.find(({ metric }) => metric === name);
+  const [sys, dia, map] = [of("nibp_sys"), of("nibp_dia"), of("nibp_map")];
+  if (sys === undefined || sys.value === null || sys.measured === null) return null;
+  const { value, measured } = sys;
+  return { sys: value, dia: dia?.value ?? null, map: map?.value ?? null, measured };
 }
 
 export function columnsOf(trend: Trend, cuffMs: number): Columns {

@@ -13,17 +13,21 @@ import {
   rateOf,
   type Buckets,
   type Dose,
+  type Standing,
   type Stretch,
 } from "./trend-data.ts";
 
 export type ReadFrom = {
   readonly trend: Trend;
   readonly cuffMs: number;
+  readonly standing: Standing | null;
   readonly origin: number | null;
   readonly phases: readonly Stretch[];
   readonly doses: readonly Dose[];
   readonly time: TimeOfDay;
 };
+
+type Pressure = NonNullable<say.Moment["pressure"]>;
 
 /** What is known of the bucket at this place; the pressure is the last one that still stands. */
 export function momentAt(from: ReadFrom, place: number): say.Moment {
@@ -41,13 +45,23 @@ export function momentAt(from: ReadFrom, place: number): say.Moment {
   };
 }
 
-function pressureAt({ trend, cuffMs, time }: ReadFrom, place: number): say.Moment["pressure"] {
+function pressureAt(from: ReadFrom, place: number): Pressure | null {
+  const { trend, cuffMs, time } = from;
   const sys = pressureOf(trend, "sys");
   const found = sys.slice(0, place + 1).findLastIndex((bucket) => bucket !== null);
+  if (found < 0) return standingAt(from, beginAt(trend, place));
   const apart = (place - found) * trend.bucket_s * 1000;
-  if (found < 0 || apart > cuffMs) return null;
+  if (apart > cuffMs) return null;
   const [value, map] = pressureText(trend, found);
   return { value, map, at: time.minutes(beginAt(trend, found)) };
+}
+
+/** A reading of before the trend begins, while it still holds: the bed shows it, too. */
+function standingAt({ standing, trend, cuffMs, time }: ReadFrom, at: number): Pressure | null {
+  if (standing === null || standing.measured >= trend.from) return null;
+  if (at - standing.measured > cuffMs) return null;
+  const { sys, dia, map, measured } = standing;
+  return { value: `${sys}/${dia ?? "–"}`, map: `${map ?? ""}`, at: time.minutes(measured) };
 }
 
 function beginAt(trend: Trend, place: number): number {

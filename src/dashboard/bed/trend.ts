@@ -19,6 +19,7 @@ import {
   originOf,
   phasesOf,
   placeOf,
+  standingOf,
   timesOf,
   validMs,
   type Range,
@@ -111,7 +112,10 @@ export function createTrend(read: ViewParts["read"]): TrendSection {
     const { origin, phases, doses, time } = scene;
     drawn = {
       scene,
-      from: { trend, cuffMs: validMs(at.bed), origin, phases, doses, time },
+      from: {
+        ...{ trend, cuffMs: validMs(at.bed), standing: standingOf(at.bed) },
+        ...{ origin, phases, doses, time },
+      },
       key: chart === null ? "" : key,
     };
     chart?.draw(scene);

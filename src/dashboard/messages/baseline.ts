@@ -64,19 +64,14 @@ export function readingTags(of: Determination, session: SessionDetail): readonly
   ];
 }
 
-const REFUSED: Readonly<Record<string, string>> = {
-  "/problems/readings-vary":
+/** By the kind of problem; what is not here is said as everywhere. */
+export const REFUSED: Readonly<Record<string, string>> = {
+  "readings-vary":
     "the ticked pressures differ too much. Take another one, and tick those that agree.",
-  "/problems/too-few-readings":
+  "too-few-readings":
     "it takes two readings that count, at least a minute apart. Take another one.",
-  "/problems/unknown-reading":
+  "unknown-reading":
     "a ticked reading was voided, or is of the patient before. Tick others.",
-  "/problems/reason-needed": "one was accepted already. Write why it is replaced.",
-  "/problems/session-over": "the session has ended.",
+  "reason-needed": "one was accepted already. Write why it is replaced.",
+  "session-over": "the session has ended.",
 };
-
-/** Null: said as everywhere. */
-export function baselineRefusal(type: string | null): string | null {
-  const known = type === null ? undefined : REFUSED[type];
-  return known === undefined ? null : `${NOT_ACCEPTED}: ${known}`;
-}

@@ -2,6 +2,7 @@
 
 import { duration } from "../format.ts";
 import { PHASE_WORD, PRIORITY_WORD } from "../messages.ts";
+import { metricLabel } from "./vitals.ts";
 import type { ActNote } from "../wire-session.ts";
 import type { Occurrence, Phase } from "../wire.ts";
 import type { Plot, Range } from "../bed/trend-data.ts";
@@ -110,16 +111,23 @@ const CHANGE: Readonly<Record<string, string>> = {
 /** What a change says by its own name already. */
 const SAID = /^(baseline|observation|dose)(, |$)/;
 
-/** "Limit changed: B4 165 → 170". */
+/** "Limit changed: Systolic 165 → 170". */
 export function changeLine(change: string, phase: Phase | null, act: ActNote | null): string {
   if (change === "phase") return `Phase: ${phase === null ? "none" : PHASE_WORD[phase]}`;
   const word = CHANGE[change] ?? change.replaceAll("-", " ");
-  const what = (act?.what ?? "").replace(SAID, "");
+  const said = (act?.what ?? "").replace(SAID, "");
+  const what = change === "limit" ? signalOf(said) : said;
   const from = act?.old ?? null;
   const to = act?.new ?? null;
   const step = from === null ? (to ?? "") : `${from} → ${to ?? "none"}`;
   const detail = [what, step].filter((text) => text !== "").join(" ");
   return detail === "" ? word : `${word}: ${detail}`;
+}
+
+/** "B2 nibp_sys" as the bed calls it: a rule's name is none of a nurse's words. */
+function signalOf(limit: string): string {
+  const [rule = "", metric = rule] = limit.split(" ");
+  return metricLabel(metric);
 }
 
 /** Why, and by whose order. */

@@ -3,7 +3,7 @@
 import { duration } from "../format.ts";
 import type { Person } from "../person.ts";
 import type { Dose, Missing } from "../wire-session.ts";
-import { missingLine } from "./session.ts";
+import { missingLine, onceEach } from "./session.ts";
 
 export const DOSE = "Dose";
 export const GIVEN = "Dose given";
@@ -28,7 +28,7 @@ export const NOTHING_MISSING = "Nothing is missing: a dose may be given.";
 export const DEVICES = "Devices";
 const MISSING = "Still missing before a dose";
 
-/** "Still missing before a dose: an accepted baseline; a pressure that passes (B8)". */
+/** "Still missing before a dose: an accepted baseline; two pressures, a minute apart". */
 export function gateLine(
   missing: readonly Missing[],
   serverMs: number | null,
@@ -41,16 +41,6 @@ export function gateLine(
     return missingLine(one, clock) + left;
   });
   return `${MISSING}: ${each.join("; ")}`;
-}
-
-/** Two rules that lack the same are one line. */
-function onceEach(missing: readonly Missing[]): readonly Missing[] {
-  const isSame = (a: Missing, b: Missing): boolean => a.what === b.what && a.until === b.until;
-  const firsts = missing.filter((one, at) => missing.findIndex((it) => isSame(it, one)) === at);
-  return firsts.map((one) => {
-    const rules = missing.filter((it) => isSame(it, one)).flatMap(({ rule }) => rule ?? []);
-    return { ...one, rule: rules.length === 0 ? null : rules.join(", ") };
-  });
 }
 
 /** How a person may pass a closed gate. */
@@ -131,18 +121,13 @@ export function deviceWords(
   }
 }
 
-const REFUSED: Readonly<Record<string, string>> = {
-  "/problems/already-so": "an infusion runs already, or this device was given.",
-  "/problems/not-so": "it is not paused.",
-  "/problems/dose-over": "it has ended, or was undone.",
-  "/problems/undo-too-late":
+/** By the kind of problem; what is not here is said as everywhere. */
+export const REFUSED: Readonly<Record<string, string>> = {
+  "already-so": "an infusion runs already, or this device was given.",
+  "not-so": "it is not paused.",
+  "dose-over": "it has ended, or was undone.",
+  "undo-too-late":
     "a minute has passed since it was entered. Void it on the session's record, with the reason.",
-  "/problems/unknown-dose": "there is no such dose.",
-  "/problems/session-over": "the session has ended.",
+  "unknown-dose": "there is no such dose.",
+  "session-over": "the session has ended.",
 };
-
-/** Null: said as everywhere. */
-export function doseRefusal(what: string, type: string | null): string | null {
-  const known = type === null ? undefined : REFUSED[type];
-  return known === undefined ? null : `${what}: ${known}`;
-}

@@ -4,7 +4,10 @@
 import type { Choice } from "../act-form.ts";
 import type { Missing } from "../wire-session.ts";
 import { AS_LAST_KNOWN } from "./views.ts";
-import { missingLine } from "./session.ts";
+import { OBSERVATION } from "./care.ts";
+import { DOSE } from "./dose.ts";
+import { missingLine, onceEach } from "./session.ts";
+import { VITALS } from "./vitals.ts";
 
 export const STANDBY = "Stand-by";
 export const ROOM_EMPTY = "Room empty";
@@ -117,13 +120,31 @@ export function dispositionLabel(value: string): string {
   return DISPOSITIONS.find((one) => one.value === value)?.label ?? value;
 }
 
-/** The gate's list without what is ticked here. */
+/** The drawers in which something that is missing to go home is done. */
+export const WHERE = {
+  dose: DOSE,
+  vitals: VITALS,
+  observation: OBSERVATION,
+} as const;
+const DONE_IN: Readonly<Record<string, keyof typeof WHERE>> = {
+  dose_running: "dose",
+  readings: "vitals",
+  discharge_pressure: "vitals",
+  timed_reading: "vitals",
+  sedation: "observation",
+  symptoms: "observation",
+};
+
+/** `doneIn` null: it comes with time, or is ticked below. */
+export type MissingLine = { readonly line: string; readonly doneIn: keyof typeof WHERE | null };
+
+/** The gate's list without what is ticked here, each thing once. */
 export function missingWithout(
   missing: readonly Missing[],
   ticked: readonly string[],
   clockTime: (ms: number) => string,
-): readonly string[] {
-  return missing
+): readonly MissingLine[] {
+  return onceEach(missing)
     .filter(({ what }) => !ticked.includes(what))
-    .map((one) => missingLine(one, clockTime));
+    .map((one) => ({ line: missingLine(one, clockTime), doneIn: DONE_IN[one.what] ?? null }));
 }

@@ -15,13 +15,18 @@ export const NEW_LIMIT = "New limit";
 export const SET = "Change the limit";
 export const NOT_CHANGED = "Not changed";
 export const CHOOSE_LIMIT = "Choose a limit first.";
-export const LEAD_NEEDED =
-  "this widens the limit: a lead does it, or you with who ordered it by phone.";
-export const ALREADY = "it is that already.";
+/** By the kind of problem; what is not here is said as everywhere. */
+export const REFUSED: Readonly<Record<string, string>> = {
+  "already-so": "it is that already.",
+  "lead-needed": "this widens the limit: a lead does it, or you with who ordered it by phone.",
+};
 export const NO_LIMITS = "The preset has no limit for it.";
 export const AT_A_STATION = "Limits are changed at a station, not on a phone.";
-export const GATE = "gate, fixed";
-export const FIXED = "fixed";
+/** Why a limit can't be moved, by its family. */
+const FIXED: Readonly<Record<string, string>> = {
+  "pre-dose": "asked before a dose, fixed",
+  discharge: "asked before going home, fixed",
+};
 
 export const SIGNALS: readonly Choice[] = [
   { value: "nibp_sys", label: "Systolic" },
@@ -50,15 +55,20 @@ export function limitNumber(row: LimitRow, number: number | null): string {
   return `${kind}${sign} ${number}`;
 }
 
-export function limitName(row: LimitRow): string {
-  return `${row.limit.rule} ${metricLabel(row.limit.metric)}`;
+/** "Systolic · HIGH". */
+export function limitName({ limit }: LimitRow): string {
+  return `${metricLabel(limit.metric)} · ${PRIORITY_WORD[limit.priority]}`;
+}
+
+export function fixedMark({ limit }: LimitRow): string {
+  return FIXED[limit.family] ?? "fixed";
 }
 
 export function changedMark(row: LimitRow): string {
   return row.isChanged ? `changed, preset ${row.limit.limit}` : "";
 }
 
-/** What qualifies a limit: what it waits for, its phases, where the number comes from. */
+/** What qualifies a limit: what it waits for, and its phases. Its source stands on the setup page. */
 export function limitNotes(row: LimitRow, phase: Phase | null): string {
   const { limit } = row;
   const held = limit.delay_s === 0 ? [] : [`for ${delay(limit.delay_s)}`];
@@ -70,11 +80,7 @@ export function limitNotes(row: LimitRow, phase: Phase | null): string {
   const isAll = limit.phases.length >= 5;
   const isNow = phase === null || limit.phases.includes(phase);
   const when = [isAll ? "all phases" : phases, ...(isNow ? [] : ["not in this phase"])];
-  return [...held, ...again, ...symptom, ...old, ...when, limit.source].join(" · ");
-}
-
-export function priorityWord(row: LimitRow): string {
-  return PRIORITY_WORD[row.limit.priority];
+  return [...held, ...again, ...symptom, ...old, ...when].join(" · ");
 }
 
 export function editHead(row: LimitRow): string {

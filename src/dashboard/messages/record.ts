@@ -5,7 +5,9 @@ import { PHASE_WORD } from "../messages.ts";
 import type { Dose, PastSession, SessionDetail, SessionEvent } from "../wire-session.ts";
 import type { Reading } from "../wire-reading.ts";
 import { changeLine, reasonLine } from "./bed.ts";
+import { amountOf } from "./dose.ts";
 import { dispositionLabel } from "./leaving.ts";
+import { drugLine, whoLine } from "./session.ts";
 import { metricLabel, unitLabel } from "./vitals.ts";
 
 export const RECORD_TITLE = "Record";
@@ -50,19 +52,10 @@ export const HOW_CHOICES: readonly Choice[] = [
   { value: "amend", label: "Another value" },
 ];
 
-/** Initials and reference, as far as there are any. */
-export function nameOf(patient: SessionDetail["patient"]): string {
-  return [patient.initials, patient.reference].filter(Boolean).join(" · ");
-}
-
 export function recordHead(patient: SessionDetail["patient"]): string {
   const born = patient.birth_year === null ? [] : [`born ${patient.birth_year}`];
   const weight = patient.weight_kg === null ? [] : [`${patient.weight_kg} kg`];
-  return [nameOf(patient), ...born, ...weight].join(" · ");
-}
-
-export function treatment(drug: string, route: string): string {
-  return `${drug}, ${route}`;
+  return [whoLine({ patient }), ...born, ...weight].join(" · ");
 }
 
 export function runsSince(started: string, phase: keyof typeof PHASE_WORD | null): string {
@@ -77,18 +70,17 @@ export function endedLine(started: string, ended: string, disposition: string | 
 
 export function pastLine(past: PastSession, started: string, ended: string | null): string {
   const when = ended === null ? `${started}, runs` : endedLine(started, ended, past.disposition);
-  return `${when} · ${treatment(past.drug, past.route)}`;
+  return `${when} · ${drugLine(past.drug, past.route)}`;
 }
 
 export function doseLine(dose: Dose, clockTime: (ms: number) => string): string {
   const name = dose.device_number === null ? [] : [`device ${dose.device_number}`];
-  const mg = dose.mg === null ? "amount not known" : `${dose.mg} mg`;
   const lot = dose.lot === null ? [] : [`lot ${dose.lot}`];
   const isPaused = dose.pauses.some(({ until }) => until === null);
   const end = dose.ended === null ? (isPaused ? PAUSED : RUNNING) : clockTime(dose.ended);
   const isSpan = dose.ended === null || dose.ended !== dose.started;
   const when = `${clockTime(dose.started)}${isSpan ? ` to ${end}` : ""}`;
-  return [when, ...name, mg, ...lot].join(" · ");
+  return [when, ...name, amountOf(dose.mg), ...lot].join(" · ");
 }
 
 export function voidedBy(name: string): string {

@@ -53,7 +53,7 @@ export function baselineLine(of: NonNullable<SessionDetail["baseline"]>): string
 }
 
 /** Whose session it is. */
-export function whoLine({ patient }: SessionDetail): string {
+export function whoLine({ patient }: Pick<SessionDetail, "patient">): string {
   return [patient.initials, patient.reference].filter((part) => part !== "").join(" · ");
 }
 
@@ -67,15 +67,15 @@ export function factsLine({ patient, baseline, drug, route }: SessionDetail): st
 const MISSING: Readonly<Record<string, string>> = {
   baseline: "an accepted baseline",
   new_baseline: "a new baseline: the accepted one is too old",
-  pressure: "a pressure that passes",
+  pressure: "a lower pressure (the last ones are too high for a dose)",
   readings: "two pressures, a minute apart",
   device_rest: "the rest after the last device",
   dose_running: "the end of the running dose",
   observation: "the observation time",
-  discharge_pressure: "a last pressure that passes",
+  discharge_pressure: "a lower pressure (the last ones are too high to go home)",
   timed_reading: "the timed reading",
-  sedation: "a sedation score that passes",
-  symptoms: "no symptoms",
+  sedation: "a sedation score of 5",
+  symptoms: "an observation without symptoms",
   awake: "awake",
   oriented: "oriented",
   gait: "walks steadily",
@@ -86,10 +86,15 @@ const MISSING: Readonly<Record<string, string>> = {
 /** What is missing for a dose or to go home, in a nurse's words. */
 export function missingLine(missing: Missing, clockTime: (ms: number) => string): string {
   const word = MISSING[missing.what] ?? missing.what.replaceAll("_", " ");
-  const rule = missing.rule ?? missing.id;
   const until = missing.until === null ? "" : `, until ${clockTime(missing.until)}`;
   const score = missing.moaas === null ? "" : ` (MOAA/S is ${missing.moaas})`;
-  return `${word}${rule === null ? "" : ` (${rule})`}${until}${score}`;
+  return `${word}${until}${score}`;
+}
+
+/** Two rules that lack the same are one line. */
+export function onceEach(missing: readonly Missing[]): readonly Missing[] {
+  const isSame = (a: Missing, b: Missing): boolean => a.what === b.what && a.until === b.until;
+  return missing.filter((one, at) => missing.findIndex((it) => isSame(it, one)) === at);
 }
 
 const TASK: Readonly<Record<Task["what"], string>> = {
@@ -101,8 +106,8 @@ const TASK: Readonly<Record<Task["what"], string>> = {
 };
 
 export function taskLine(task: Task): string {
-  const which = task.id ?? (task.device_number === null ? null : String(task.device_number));
-  return which === null ? TASK[task.what] : `${TASK[task.what]} ${which}`;
+  const { what, device_number: device } = task;
+  return device === null ? TASK[what] : `${TASK[what]} ${device}`;
 }
 
 /** "in 04:12", "due now", "overdue 01:05": late is what the service calls so. */

@@ -38,17 +38,12 @@ export function noOtherPreset(drug: string, route: string): string {
   return `There is no other preset for ${drugLine(drug, route)}.`;
 }
 
-const REFUSED: Readonly<Record<string, string>> = {
-  "/problems/bed-in-use": "a session runs on this bed. End or move it first.",
-  "/problems/unknown-preset": "there is no such preset any more. Open this page again.",
-  "/problems/wrong-preset": "the preset is for another drug or another way of giving it.",
-  "/problems/lead-needed": "a dose was given: a lead has to change it, or order it by phone.",
-  "/problems/already-so": "this preset is in force already.",
-  "/problems/session-over": "the session has ended.",
+/** By the kind of problem; what is not here is said as everywhere. */
+export const REFUSED: Readonly<Record<string, string>> = {
+  "bed-in-use": "a session runs on this bed. End or move it first.",
+  "unknown-preset": "there is no such preset any more. Open this page again.",
+  "wrong-preset": "the preset is for another drug or another way of giving it.",
+  "lead-needed": "a dose was given: a lead has to change it, or order it by phone.",
+  "already-so": "this preset is in force already.",
+  "session-over": "the session has ended.",
 };
-
-/** Null: said as everywhere. */
-export function startRefusal(what: string, type: string | null): string | null {
-  const known = type === null ? undefined : REFUSED[type];
-  return known === undefined ? null : `${what}: ${known}`;
-}

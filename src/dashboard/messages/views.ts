@@ -11,6 +11,24 @@ export const TOO_SOON = "Not sent: the buttons had just changed. Tap again.";
 export const OPTIONAL = "optional";
 export const MORE = "More";
 
+/** What is plainly wrong with what was typed, by the field's label. */
+export function missingValue(label: string): string {
+  return `${label}: missing`;
+}
+export function noNumber(label: string, value: string): string {
+  return `${label}: "${value}" is not a number`;
+}
+export function outOfBand(
+  label: string,
+  value: string,
+  { min, max, unit }: { readonly min: number; readonly max: number; readonly unit: string },
+): string {
+  return `${label}: ${value} is not from ${min} to ${max} ${unit}`.trim();
+}
+export function tooFine(label: string, value: string, places: number): string {
+  return `${label}: ${value} has more than ${places} decimals`;
+}
+
 /** Why something could not be read. */
 export function notRead(
   why: Exclude<ActAnswer, { kind: "done" }> | { readonly kind: "unreadable"; readonly why: string },

@@ -8,12 +8,14 @@ import { READING } from "../messages/views.ts";
 import type { SessionDetail } from "../wire-session.ts";
 import { checkCame } from "../wire-visit.ts";
 import { createBaselineList } from "./baseline-list.ts";
+import { inWords, typed } from "./body.ts";
 import { firstTicks, isBeforeDose } from "./determinations.ts";
 import { countingDoses } from "./next.ts";
 import { createOffered } from "./offered-readings.ts";
+import { REASON } from "./override.ts";
 import type { About, OpenSection, SectionParts } from "./section.ts";
 
-const REASON: Field = { kind: "text", name: "reason", label: say.WHY_REPLACE, max: 500 };
+const WHY: Field = { ...REASON, label: say.WHY_REPLACE };
 
 export const createBaseline: OpenSection = (parts) => {
   const accepted = make("p", { class: "accepted" });
@@ -76,7 +78,7 @@ export const createBaseline: OpenSection = (parts) => {
     writeOrHide(accepted, of.baseline === null ? "" : say.acceptedLine(of.baseline));
     if (replaces === (of.baseline !== null)) return;
     replaces = of.baseline !== null;
-    form.setFields(replaces ? [REASON] : []);
+    form.setFields(replaces ? [WHY] : []);
     form.setSend(replaces ? say.REPLACE : say.ACCEPT);
   }
 
@@ -121,10 +123,8 @@ function createAcceptForm(parts: SectionParts, of: Accepting): ActForm {
       const ticked = of.ticked();
       if (of.isUnread()) return READING;
       if (ticked.length < 2) return `${say.NOT_ACCEPTED}: ${say.TICK_TWO}`;
-      const reason = values["reason"] ?? "";
-      const why = reason === "" ? {} : { reason };
       const path = `/sessions/${of.session()?.id}/baseline`;
-      return { method: "POST", path, body: { accept: ticked, ...why } };
+      return { method: "POST", path, body: { accept: ticked, ...typed(values, "reason") } };
     },
     done: (body) => {
       of.accepted();
@@ -140,11 +140,10 @@ function createAcceptForm(parts: SectionParts, of: Accepting): ActForm {
     },
     refused: (type) => {
       if (type === "/problems/unknown-reading") of.unknown();
-      const why = say.baselineRefusal(type);
-      if (why !== null) form.say(why);
-      return why !== null;
+      return refused(type);
     },
   });
+  const refused = inWords(() => form, say.NOT_ACCEPTED, say.REFUSED);
   return form;
 }
 

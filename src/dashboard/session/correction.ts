@@ -5,9 +5,9 @@ import { createActForm, numberOf, type ActForm, type Field, type Values } from "
 import type { Act } from "../acts.ts";
 import { make, write } from "../dom.ts";
 import * as say from "../messages/record.ts";
-import { REASON } from "../messages/session.ts";
 import type { ViewParts } from "../page-view.ts";
 import { inWords, typed } from "./body.ts";
+import { REASON } from "./override.ts";
 
 /** A dose, or the values of one reading: of a cuff, its whole determination. */
 export type Target = {
@@ -124,6 +124,6 @@ export function fieldsOf({ unit, step, values }: Target, how: string): readonly 
     { kind: "choice", name: "how", label: say.HOW, choices: say.HOW_CHOICES, value: "void" },
     ...(how === "amend" && values.length > 1 ? [which] : []),
     ...(how === "amend" ? [value] : []),
-    { kind: "text", name: "reason", label: REASON, max: 500 },
+    REASON,
   ];
 }

@@ -3,12 +3,12 @@
 
 import { createActForm, type ActForm, type Field, type Values } from "../act-form.ts";
 import type { Act } from "../acts.ts";
-import { make, write, writeList } from "../dom.ts";
+import { make, write, writeOrHide } from "../dom.ts";
 import * as say from "../messages/leaving.ts";
-import { REASON } from "../messages/session.ts";
 import { sessionPath } from "../router.ts";
-import { overrideFields, overrideOf } from "./override.ts";
-import type { About, OpenSection } from "./section.ts";
+import { inWords } from "./body.ts";
+import { overrideFields, overrideOf, REASON } from "./override.ts";
+import type { About, OpenSection, SectionName } from "./section.ts";
 
 const HOME = "home_escorted";
 const CHECKLIST: readonly Field[] = [
@@ -16,13 +16,12 @@ const CHECKLIST: readonly Field[] = [
   { kind: "choice", name: "disposition", label: say.WHERE_TO, choices: say.DISPOSITIONS },
 ];
 const ALL_CHECKS = say.CHECK_CHOICES.map(({ value }) => value);
-const WHY: Field = { kind: "text", name: "reason", label: REASON, max: 500 };
 
 export const createDischarge: OpenSection = (parts) => {
   let about: About | null = null;
   let wanted: "nothing" | "reason" | "override" = "nothing";
   const gate = make("p", { class: "gate-head" });
-  const missing = make("ul", { class: "missing" });
+  const missing = createMissing(parts.openDrawer);
   const form: ActForm = createActForm({
     acts: parts.acts,
     fields: CHECKLIST,
@@ -47,20 +46,23 @@ export const createDischarge: OpenSection = (parts) => {
       want("override");
       parts.refresh();
     }
-    const word = wordFor(type, stillMissing(), alarmIn(about, detail));
-    if (word !== null) form.say(`${say.NOT_ENDED}: ${word}`);
-    return word !== null;
+    const left = stillMissing().map(({ line }) => line);
+    return inWords(() => form, say.NOT_ENDED, {
+      "not-ready": `${left.join("; ")}. ${say.OVERRIDE_HINT}`,
+      "high-unacknowledged": say.highFirst(alarmIn(about, detail)),
+      "bad-value": say.WAS_DOSED,
+    })(type);
   }
 
   function want(what: typeof wanted): void {
     if (what === wanted) return;
     wanted = what;
     const person = about?.seen.person ?? null;
-    const more = { nothing: [], reason: [WHY], override: overrideFields(person) }[what];
+    const more = { nothing: [], reason: [REASON], override: overrideFields(person) }[what];
     form.setFields([...CHECKLIST, ...more]);
   }
 
-  function stillMissing(): readonly string[] {
+  function stillMissing(): readonly say.MissingLine[] {
     return about === null ? [] : lackOf(about, tickedIn(form.values()));
   }
 
@@ -75,24 +77,56 @@ export const createDischarge: OpenSection = (parts) => {
     if (isHome && left.length === 0) want("nothing");
     const lines = lackOf(now, ALL_CHECKS);
     write(gate, say.gateHead(lines.length, left.length, now.seen.isLive));
-    writeList(missing, "li", lines);
+    missing.update(lines);
   }
 
   return {
     name: "discharge",
     label: ({ bed }) => (bed.session === null ? null : say.DISCHARGE),
-    element: make("div", { class: "care" }, [gate, missing, form.element]),
+    element: make("div", { class: "care" }, [gate, missing.element, form.element]),
     update: paint,
     opened: (_, byPerson) => {
       form.say("");
-      want("nothing");
+      // What was written after a refusal stays until it is sent.
+      if (Object.keys(overrideOf(form.values())).length === 0) want("nothing");
       if (byPerson) form.focus();
     },
   };
 };
 
+/** Each thing that is missing, with a button that leads to where it is done. */
+function createMissing(openDrawer: (name: SectionName) => void): {
+  readonly element: HTMLElement;
+  readonly update: (lines: readonly say.MissingLine[]) => void;
+} {
+  const element = make("ul", { class: "missing" });
+  let shown: readonly say.MissingLine[] = [];
+  const newLine = (): HTMLElement => {
+    const go = make("button", { type: "button", class: "quick" });
+    const line = make("li", {}, [make("span"), go]);
+    go.addEventListener("click", () => {
+      const where = shown[[...element.children].indexOf(line)]?.doneIn ?? null;
+      if (where !== null) openDrawer(where);
+    });
+    return line;
+  };
+  return {
+    element,
+    update: (lines) => {
+      shown = lines;
+      while (element.children.length > lines.length) element.lastElementChild?.remove();
+      while (element.children.length < lines.length) element.append(newLine());
+      lines.forEach(({ line, doneIn }, place) => {
+        const [text, go] = element.children[place]?.children ?? [];
+        if (text !== undefined) write(text, line);
+        if (go instanceof HTMLElement) writeOrHide(go, doneIn === null ? "" : say.WHERE[doneIn]);
+      });
+    },
+  };
+}
+
 /** What the gate lacks, without what is ticked; of a session that is not read yet nothing. */
-function lackOf({ session, seen }: About, ticked: readonly string[]): readonly string[] {
+function lackOf({ session, seen }: About, ticked: readonly string[]): readonly say.MissingLine[] {
   return say.missingWithout(session?.gates.discharge ?? [], ticked, seen.time.minutes);
 }
 
@@ -101,13 +135,6 @@ function endOf(session: string, values: Values): Act {
   const { disposition = "" } = values;
   const body = { disposition, checks, ...overrideOf(values) };
   return { method: "POST", path: `/sessions/${session}/end`, body };
-}
-
-/** Null: the form's own words are good enough. */
-function wordFor(type: string | null, left: readonly string[], alarm: string): string | null {
-  if (type === "/problems/not-ready") return `${left.join("; ")}. ${say.OVERRIDE_HINT}`;
-  if (type === "/problems/high-unacknowledged") return say.highFirst(alarm);
-  return type === "/problems/bad-value" ? say.WAS_DOSED : null;
 }
 
 function tickedIn(values: Values): readonly string[] {

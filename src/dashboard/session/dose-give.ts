@@ -5,8 +5,9 @@ import { createActForm, numberOf, type ActForm, type Field, type Values } from "
 import { make, mark, writeOrHide } from "../dom.ts";
 import * as say from "../messages/dose.ts";
 import type { SessionDetail } from "../wire-session.ts";
+import { inWords, typed } from "./body.ts";
 import { createDevices } from "./dose-devices.ts";
-import { sayRefusal, type Part } from "./dose-running.ts";
+import type { Part } from "./dose-running.ts";
 import { DEVICE_MG, MG_STEP, runningDose, wayOf } from "./dose-state.ts";
 import { countingDoses } from "./next.ts";
 import { overrideFields, overrideOf } from "./override.ts";
@@ -63,7 +64,7 @@ export function createGive(parts: SectionParts): Give {
     },
     refused: (type) => {
       if (type !== "/problems/not-ready" || about === null)
-        return sayRefusal(form, say.NOT_GIVEN, type);
+        return refused(type);
       parts.refresh();
       form.say(say.overrideHint(about.seen.person));
       refusedIn = about.session;
@@ -72,6 +73,7 @@ export function createGive(parts: SectionParts): Give {
       return true;
     },
   });
+  const refused = inWords(() => form, say.NOT_GIVEN, say.REFUSED);
   const devices = createDevices((number) => {
     pressed = number;
     form.element.requestSubmit();
@@ -113,10 +115,9 @@ export function createGive(parts: SectionParts): Give {
 }
 
 function doseOf(values: Values, device: number | null): Readonly<Record<string, unknown>> {
-  const lot = values["lot"] ?? "";
   const mg = device === null ? numberOf(values, "mg") : DEVICE_MG;
   const number = device === null ? {} : { device_number: device };
-  return { mg, ...number, ...(lot === "" ? {} : { lot }) };
+  return { mg, ...number, ...typed(values, "lot") };
 }
 
 /** Only where a usual dose is known by weight: ketamine as an infusion. */

@@ -5,6 +5,7 @@ import { createActForm, numberOf, type ActForm, type Field, type Values } from "
 import { make, mark, write, writeOrHide } from "../dom.ts";
 import * as say from "../messages/dose.ts";
 import type { Dose, SessionDetail } from "../wire-session.ts";
+import { inWords } from "./body.ts";
 import { MG_STEP, pausedSince, runningDose, undoable } from "./dose-state.ts";
 import type { About, SectionParts } from "./section.ts";
 
@@ -50,7 +51,7 @@ export function createRunning(parts: SectionParts): Running {
         parts.refresh();
         return undefined;
       },
-      refused: (type) => sayRefusal(form, notDone, type),
+      refused: inWords(() => form, notDone, say.REFUSED),
     });
     form.element.classList.add("deed");
     return form;
@@ -91,7 +92,7 @@ export function createUndo(parts: SectionParts): Part {
   const line = make("p");
   let session: SessionDetail | null = null;
   let dose: Dose | null = null;
-  const form = createActForm({
+  const form: ActForm = createActForm({
     acts: parts.acts,
     fields: [],
     send: say.UNDO,
@@ -106,7 +107,7 @@ export function createUndo(parts: SectionParts): Part {
       parts.refresh();
       return undefined;
     },
-    refused: (type) => sayRefusal(form, say.NOT_UNDONE, type),
+    refused: inWords(() => form, say.NOT_UNDONE, say.REFUSED),
   });
   form.element.classList.add("deed");
   const element = make("div", { class: "undo" }, [line, form.element]);
@@ -122,11 +123,4 @@ export function createUndo(parts: SectionParts): Part {
       writeOrHide(line, found === null ? "" : say.undoLine(found.dose, found.leftS));
     },
   };
-}
-
-/** Says a refusal that is known here; false: it is said as everywhere. */
-export function sayRefusal(form: ActForm, notDone: string, type: string | null): boolean {
-  const why = say.doseRefusal(notDone, type);
-  if (why !== null) form.say(why);
-  return why !== null;
 }

@@ -68,6 +68,7 @@ export function createDrawers(
       section.opened(about, byPerson);
     }
     paintTabs();
+    if (byPerson && section !== null) drawer.scrollIntoView({ block: "nearest" });
     if (section === null && before !== null && hadFocus) buttons.get(before.name)?.focus();
   }
 

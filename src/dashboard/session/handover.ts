@@ -4,10 +4,10 @@
 import { createActForm, type ActForm, type Field } from "../act-form.ts";
 import { make, writeList } from "../dom.ts";
 import * as say from "../messages/leaving.ts";
-import { REASON } from "../messages/session.ts";
 import type { Ward } from "../store.ts";
 import type { Bed } from "../wire.ts";
 import { inWords, quickRow, typed } from "./body.ts";
+import { REASON } from "./override.ts";
 import type { About, OpenSection } from "./section.ts";
 
 /** The sessions that a person is responsible for. */
@@ -87,6 +87,6 @@ function fieldsOf(bed: Bed, mine: number): readonly Field[] {
   return [
     { kind: "choice", name: "which", label: say.WHICH, choices, value: "one" },
     { kind: "text", name: "to", label: say.TO_WHOM, max: 64 },
-    { kind: "text", name: "reason", label: REASON, max: 500, optional: true },
+    { ...REASON, optional: true },
   ];
 }

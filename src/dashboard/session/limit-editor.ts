@@ -6,11 +6,11 @@ import { createActForm, numberOf, type ActForm, type Field, type Values } from "
 import type { Act } from "../acts.ts";
 import { make, write, writeOrHide } from "../dom.ts";
 import * as say from "../messages/limits.ts";
-import { ORDERED_BY, REASON } from "../messages/session.ts";
 import { unitLabel } from "../messages/vitals.ts";
 import { checkLimitSet } from "../wire-care.ts";
-import { typed } from "./body.ts";
+import { inWords } from "./body.ts";
 import type { LimitRow } from "./limit-rows.ts";
+import { ORDERED_BY, overrideOf, REASON } from "./override.ts";
 import type { About, SectionParts } from "./section.ts";
 
 export type Editor = {
@@ -60,12 +60,8 @@ export function createEditor(parts: SectionParts, about: () => About | null): Ed
       return true;
     }
     if (type === "/problems/outside-rails") writeOrHide(rails, railsIn(detail));
-    if (type === "/problems/already-so") form.say(`${say.NOT_CHANGED}: ${say.ALREADY}`);
-    else if (type === "/problems/lead-needed") {
-      form.setFields([...fieldsOf(row), ORDERED]);
-      form.say(`${say.NOT_CHANGED}: ${say.LEAD_NEEDED}`);
-    } else return false;
-    return true;
+    if (type === "/problems/lead-needed") form.setFields([...fieldsOf(row), ORDERED_BY]);
+    return inWords(() => form, say.NOT_CHANGED, say.REFUSED)(type);
   }
 
   back.addEventListener("click", () => {
@@ -107,9 +103,8 @@ function orderOf(session: string, { limit }: LimitRow, values: Values, isBack: b
   const value = isBack ? null : numberOf(values, "value");
   const { rule, metric, family } = limit;
   const which = limit.change ? { family, change: true } : { family };
-  const why = typed(values, "reason", "ordered_by");
   const path = `/sessions/${session}/limits`;
-  return { method: "POST", path, body: { rule, metric, value, ...which, ...why } };
+  return { method: "POST", path, body: { rule, metric, value, ...which, ...overrideOf(values) } };
 }
 
 function doneLine(row: LimitRow, body: unknown): string {
@@ -123,12 +118,10 @@ function railsIn(detail: string | null): string {
   return low === undefined || high === undefined ? "" : say.railsLine(low, high);
 }
 
-const ORDERED: Field = { kind: "text", name: "ordered_by", label: ORDERED_BY, max: 64 };
-
 function fieldsOf(row: LimitRow | null): readonly Field[] {
   const unit = unitLabel(row?.limit.unit ?? "");
   return [
     { kind: "number", name: "value", label: say.NEW_LIMIT, unit, min: 0, max: 400, step: 1 },
-    { kind: "text", name: "reason", label: REASON, max: 500 },
+    REASON,
   ];
 }

@@ -1,5 +1,5 @@
-// The limits of one patient, by signal, each with its number, phases and where the number comes
-// from; one that is chosen can be moved (`limit-editor`).
+// The limits of one patient, by signal, each with its number and phases; one that is chosen can be
+// moved (`limit-editor`).
 
 import { arrange, make, mark, write, writeOrHide } from "../dom.ts";
 import { READING } from "../messages/views.ts";
@@ -73,7 +73,6 @@ export const createLimits: OpenSection = (parts) => {
       }
     },
     opened: (_, byPerson) => {
-      editor.choose(null);
       paint();
       if (byPerson) signals.querySelector<HTMLElement>("input:checked")?.focus();
     },
@@ -125,18 +124,18 @@ function createLines(
   const lines = new Map<string, HTMLButtonElement>();
   const newLine = (key: string): HTMLButtonElement => {
     const texts = [make("b"), make("span"), make("span"), make("span")];
-    const line = make("button", { type: "button", class: "limit-row" }, texts);
+    const given = { type: "button", class: "limit-row", "data-key": key };
+    const line = make("button", given, texts);
     line.addEventListener("click", () => onChoose(key));
     lines.set(key, line);
     return line;
   };
   return (row, phase, isChosen) => {
     const line = lines.get(row.key) ?? newLine(row.key);
-    const fixed = row.limit.limit === null ? say.FIXED : say.GATE;
     const texts = [
       `${say.limitNumber(row, row.now)} ${unitLabel(row.limit.unit)}`,
-      `${say.limitName(row)} · ${say.priorityWord(row)}`,
-      row.isFixed ? fixed : say.changedMark(row),
+      say.limitName(row),
+      row.isFixed ? say.fixedMark(row) : say.changedMark(row),
       say.limitNotes(row, phase),
     ];
     texts.forEach((text, place) => writeOrHide(line.children[place] as HTMLElement, text));

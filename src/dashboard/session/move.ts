@@ -3,10 +3,10 @@
 import { createActForm, type ActForm, type Field } from "../act-form.ts";
 import { make, writeOrHide } from "../dom.ts";
 import * as say from "../messages/leaving.ts";
-import { REASON } from "../messages/session.ts";
 import { bedPath } from "../router.ts";
 import type { Ward } from "../store.ts";
 import { quickRow, typed } from "./body.ts";
+import { REASON } from "./override.ts";
 import type { About, OpenSection } from "./section.ts";
 
 type Place = { readonly value: string; readonly label: string };
@@ -38,7 +38,7 @@ export const createMove: OpenSection = (parts) => {
       return undefined;
     },
   });
-  const why = quickRow(REASON, say.MOVE_REASONS, (text) => form.set("reason", text));
+  const why = quickRow(REASON.label, say.MOVE_REASONS, (text) => form.set("reason", text));
   return {
     name: "move",
     label: ({ bed }) => (bed.session === null ? null : say.MOVE),
@@ -62,6 +62,6 @@ export const createMove: OpenSection = (parts) => {
 function fieldsOf(free: readonly Place[]): readonly Field[] {
   return [
     { kind: "choice", name: "bed", label: say.MOVE_TO, choices: free },
-    { kind: "text", name: "reason", label: REASON, max: 500 },
+    REASON,
   ];
 }

@@ -4,19 +4,22 @@
 import type { Field, Values } from "../act-form.ts";
 import * as say from "../messages/session.ts";
 import type { Person } from "../person.ts";
+import { typed } from "./body.ts";
+
+export const REASON: Field = { kind: "text", name: "reason", label: say.REASON, max: 500 };
+export const ORDERED_BY: Field = {
+  kind: "text",
+  name: "ordered_by",
+  label: say.ORDERED_BY,
+  max: 64,
+};
 
 /** The fields that let a closed gate be passed. */
 export function overrideFields(person: Person | null): readonly Field[] {
-  const reason: Field = { kind: "text", name: "reason", label: say.REASON, max: 500 };
-  if (person?.role === "lead") return [reason];
-  return [reason, { kind: "text", name: "ordered_by", label: say.ORDERED_BY, max: 64 }];
+  return person?.role === "lead" ? [REASON] : [REASON, ORDERED_BY];
 }
 
 /** Their part of the act's body; nothing where nothing was typed. */
 export function overrideOf(values: Values): Readonly<Record<string, string>> {
-  const given = (name: string): Readonly<Record<string, string>> => {
-    const value = values[name] ?? "";
-    return value === "" ? {} : { [name]: value };
-  };
-  return { ...given("reason"), ...given("ordered_by") };
+  return typed(values, "reason", "ordered_by");
 }

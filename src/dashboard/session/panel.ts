@@ -2,7 +2,7 @@
 // the session again after each of its changes, after each act, and every few seconds, for gates
 // and tasks change with time alone.
 
-import { make, mark, write, writeOrHide } from "../dom.ts";
+import { make, mark, write, writeList, writeOrHide } from "../dom.ts";
 import * as say from "../messages/session.ts";
 import type { Seen, ViewParts } from "../page-view.ts";
 import { isOnTheFloor } from "../person.ts";
@@ -136,12 +136,10 @@ export function createPanel(bed: string, parts: ViewParts): Panel {
 
 function paintTasks(list: HTMLElement, { session, seen }: About): void {
   const tasks = session?.tasks ?? [];
-  while (list.children.length > tasks.length) list.lastElementChild?.remove();
-  while (list.children.length < tasks.length) list.append(make("li"));
-  tasks.forEach((task, place) => {
-    const line = list.children[place] as HTMLElement;
+  const lines = tasks.map((task) => {
     const leftS = (task.due - seen.serverMs) / 1000;
-    write(line, `${say.taskLine(task)} ${seen.isLive ? say.taskWhen(task.state, leftS) : ""}`);
-    mark(line, "data-state", task.state);
+    return `${say.taskLine(task)} ${seen.isLive ? say.taskWhen(task.state, leftS) : ""}`;
   });
+  writeList(list, "li", lines);
+  [...list.children].forEach((line, at) => mark(line, "data-state", tasks[at]?.state ?? null));
 }

@@ -1,17 +1,17 @@
 // Drawer "preset": another preset for the same drug and route, with a reason; its rules are in
 // force at once. After a dose a lead does it, or a nurse on a lead's order.
 
-import { createActForm, type Field } from "../act-form.ts";
+import { createActForm, type ActForm } from "../act-form.ts";
 import { make, write, writeOrHide } from "../dom.ts";
 import { NOT_APPROVED } from "../messages.ts";
 import { READING } from "../messages/views.ts";
-import { REASON } from "../messages/session.ts";
 import * as say from "../messages/start.ts";
 import type { Person } from "../person.ts";
 import { checkPresets, type PresetSummary } from "../wire-preset.ts";
 import type { SessionDetail } from "../wire-session.ts";
+import { inWords } from "./body.ts";
 import { countingDoses } from "./next.ts";
-import { overrideFields, overrideOf } from "./override.ts";
+import { overrideFields, overrideOf, REASON } from "./override.ts";
 import { otherPresets } from "./preset-choice.ts";
 import type { OpenSection } from "./section.ts";
 
@@ -22,7 +22,7 @@ export const createPreset: OpenSection = (parts) => {
   let presets: readonly PresetSummary[] = [];
   let session: SessionDetail | null = null;
   let shown = { session: "", key: "" };
-  const form = createActForm({
+  const form: ActForm = createActForm({
     acts: parts.acts,
     fields: [],
     send: say.CHANGE_PRESET,
@@ -37,11 +37,7 @@ export const createPreset: OpenSection = (parts) => {
       parts.refresh();
       return undefined;
     },
-    refused: (type) => {
-      const why = say.startRefusal(say.NOT_CHANGED, type);
-      if (why !== null) form.say(why);
-      return why !== null;
-    },
+    refused: inWords(() => form, say.NOT_CHANGED, say.REFUSED),
   });
 
   function paintFields(session: SessionDetail, person: Person | null): void {
@@ -52,11 +48,10 @@ export const createPreset: OpenSection = (parts) => {
     if (session.id !== shown.session) form.clear();
     shown = { session: session.id, key };
     const choices = others.map(({ name, title }) => ({ value: name, label: title }));
-    const reason: Field = { kind: "text", name: "reason", label: REASON, max: 500 };
     form.element.hidden = others.length === 0;
     form.setFields([
       { kind: "choice", name: "preset", label: say.NEW_PRESET, choices },
-      ...(isDosed ? overrideFields(person) : [reason]),
+      ...(isDosed ? overrideFields(person) : [REASON]),
     ]);
   }
 

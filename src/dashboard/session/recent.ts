@@ -2,6 +2,7 @@
 
 import { make, writeOrHide } from "../dom.ts";
 import * as say from "../messages/record.ts";
+import { whoLine } from "../messages/session.ts";
 import type { Seen, ViewParts } from "../page-view.ts";
 import { sessionPath } from "../router.ts";
 import { checkSessions, type PastSession } from "../wire-session.ts";
@@ -86,7 +87,7 @@ export function createRecent(parts: Pick<ViewParts, "read">): Recent {
 }
 
 function lineOf(past: PastSession, text: string): HTMLElement {
-  const name = say.nameOf(past.patient);
+  const name = whoLine(past);
   const given = { href: sessionPath(past.id), "data-go": "", dir: "auto", title: name };
   const parts = [make("a", given, [name]), make("p", { class: "hint" }, [text])];
   return make("li", {}, [make("div", {}, parts)]);

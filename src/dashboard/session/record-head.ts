@@ -2,6 +2,7 @@
 
 import { make, mark, write, writeOrHide } from "../dom.ts";
 import * as say from "../messages/record.ts";
+import { drugLine } from "../messages/session.ts";
 import type { Seen } from "../page-view.ts";
 import { bedPath } from "../router.ts";
 import type { PastSession, SessionDetail } from "../wire-session.ts";
@@ -41,7 +42,7 @@ export function createHead(id: string): Head {
       mark(bed, "href", known.kind === "runs" ? bedPath(known.session.bed) : null);
       write(who, say.recordHead(of.patient));
       mark(who, "title", who.textContent);
-      const treated = say.treatment(of.drug, of.route);
+      const treated = drugLine(of.drug, of.route);
       const began = time.day(of.started);
       const course =
         known.kind === "runs"

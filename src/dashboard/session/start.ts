@@ -9,6 +9,7 @@ import { READING } from "../messages/views.ts";
 import * as say from "../messages/start.ts";
 import { checkPresets } from "../wire-preset.ts";
 import { checkStarted } from "../wire-visit.ts";
+import { inWords } from "./body.ts";
 import { presetChoices, type PresetChoice } from "./preset-choice.ts";
 import type { OpenSection } from "./section.ts";
 import { noteSamePatient } from "./turn-over.ts";
@@ -82,11 +83,10 @@ export const createStart: OpenSection = (parts) => {
         question.focus();
         return true;
       }
-      const why = say.startRefusal(say.NOT_STARTED, type);
-      if (why !== null) form.say(why);
-      return why !== null;
+      return refused(type);
     },
   });
+  const refused = inWords(() => form, say.NOT_STARTED, say.REFUSED);
   form.element.prepend(notApproved);
   form.element.append(question.element);
   form.element.addEventListener("change", paintApproval);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { timeOfDay } from "../format.ts";
 import { missingWithout, whichChoices } from "../messages/leaving.ts";
-import { limitNumber } from "../messages/limits.ts";
+import { fixedMark, limitName, limitNotes, limitNumber } from "../messages/limits.ts";
 import { correctionText, eventLine, sourceText, takenText } from "../messages/record.ts";
 import * as vitals from "../messages/vitals.ts";
 import { typed } from "../session/body.ts";
@@ -126,10 +126,50 @@ test("what is missing to go home is told without what is ticked", () => {
   ];
   const { minutes } = timeOfDay("UTC");
   assert.deepEqual(missingWithout(all, ["escort"], minutes), [
-    "the observation time, until 10:20",
-    "a sedation score that passes (MOAA/S is 3)",
+    { line: "the observation time, until 10:20", doneIn: null },
+    { line: "a sedation score of 5 (MOAA/S is 3)", doneIn: "observation" },
   ]);
-  assert.equal(missingWithout(all, [], minutes).at(-1), "an escort");
+  assert.deepEqual(missingWithout(all, [], minutes).at(-1), { line: "an escort", doneIn: null });
+});
+
+test("what is missing is told without a rule's name, once, and where it is done", () => {
+  // Goal: a nurse reads what to do and goes there with one tap.
+  const lack = { rule: null, until: null, id: null, moaas: null };
+  const all = [
+    { ...lack, what: "dose_running" },
+    { ...lack, what: "readings", rule: "B6" },
+    { ...lack, what: "discharge_pressure", rule: "B6" },
+    { ...lack, what: "discharge_pressure", rule: "B6b" },
+    { ...lack, what: "timed_reading", id: "T2" },
+    { ...lack, what: "symptoms" },
+  ];
+  assert.deepEqual(
+    missingWithout(all, [], timeOfDay("UTC").minutes).map(({ line, doneIn }) => [line, doneIn]),
+    [
+      ["the end of the running dose", "dose"],
+      ["two pressures, a minute apart", "vitals"],
+      ["a lower pressure (the last ones are too high to go home)", "vitals"],
+      ["the timed reading", "vitals"],
+      ["an observation without symptoms", "observation"],
+    ],
+  );
+});
+
+test("a limit is told by its signal and priority, without a rule's name or a source", () => {
+  const rows = limitRows(preset, []);
+  assert.deepEqual(
+    rows.map((row) => (row.isFixed ? [limitName(row), fixedMark(row)] : [limitName(row)])),
+    [
+      ["Systolic · HIGH"],
+      ["SpO2 · HIGH"],
+      ["SpO2 · HIGH"],
+      ["Systolic · HIGH", "asked before going home, fixed"],
+      ["Respiration · HIGH", "fixed"],
+    ],
+  );
+  const [first] = rows;
+  assert.ok(first);
+  assert.equal(limitNotes(first, null), "repeat within 3 min · active");
 });
 
 test("a ward says whose sessions are whose and which beds are free", () => {
@@ -225,7 +265,7 @@ test("an event says what, from what to what, who and why", () => {
   const act = { by: "kim", ordered_by: "lee", reason: "as <b>ordered</b>", what: "B2 nibp_sys" };
   assert.equal(
     eventLine(event({ act: { ...act, old: "180", new: "190" } })),
-    'Limit changed: B2 nibp_sys 180 → 190 · kim · as <b>ordered</b>, ordered by lee',
+    'Limit changed: Systolic 180 → 190 · kim · as <b>ordered</b>, ordered by lee',
   );
   assert.equal(eventLine(event({ change: "phase", phase: "active" })), "Phase: Active");
   assert.equal(eventLine(event({ change: "something-new" })), "something new");

@@ -12,6 +12,7 @@ import {
   phasesOf,
   pressureOf,
   rateOf,
+  standingOf,
   withLive,
 } from "../bed/trend-data.ts";
 import { momentAt, rowsOf, type ReadFrom } from "../bed/trend-read.ts";
@@ -194,7 +195,9 @@ function readFrom(): ReadFrom {
   });
   const phases = [{ from: NOON, to: NOON + 3 * MINUTE, phase: "active" as const }];
   const doses = dosesOf(trend, session({ doses: [dose(1)] }), NOON);
-  return { trend, cuffMs: CUFF_MS, origin: NOON + MINUTE, phases, doses, time: timeOfDay("UTC") };
+  const time = timeOfDay("UTC");
+  const origin = NOON + MINUTE;
+  return { trend, cuffMs: CUFF_MS, standing: null, origin, phases, doses, time };
 }
 
 test("one moment of the trend is told in a line, and what is not known is said", () => {
@@ -207,6 +210,24 @@ test("one moment of the trend is told in a line, and what is not known is said",
   assert.match(momentLine(momentAt(readFrom(), 2)), /BP 186\/104 \(131\) at 12:01 · .*no data$/);
   const late = { ...readFrom(), cuffMs: 0 };
   assert.match(momentLine(momentAt(late, 2)), /BP no data/, "it does not stand forever");
+});
+
+test("a cuff's reading of before the session is told while it holds, as the tile shows it", () => {
+  // Goal: the chart never says "no data" beside a number that stands on the tile.
+  const vitals = (agoMin: number): Bed["vitals"] =>
+    bed().vitals.map((vital) => ({
+      ...vital,
+      ...{ measured: NOON - agoMin * MINUTE, state: "live" as const },
+      value: { nibp_sys: 124, nibp_dia: 76, nibp_map: 92 }[vital.metric as string] ?? null,
+    }));
+  const told = (standing: ReadFrom["standing"], place = 0): string =>
+    momentLine(momentAt({ ...readFrom(), standing }, place));
+  const shown = standingOf(bed({ vitals: vitals(3) }));
+  assert.match(told(shown), /BP 124\/76 \(92\) at 11:57/);
+  assert.match(told(shown, 1), /BP 186\/104 \(131\) at 12:01/, "what came since counts");
+  assert.match(told(standingOf(bed({ vitals: vitals(21) }))), /BP no data/, "it does not hold");
+  const gone = vitals(3).map((vital) => ({ ...vital, value: null, measured: null }));
+  assert.equal(standingOf(bed({ vitals: gone })), null, "it was the patient's before");
 });
 
 test("the table has a row for each minute, the newest first", () => {
@@ -273,7 +294,7 @@ test("what happened is told newest first, with who and why, and only of this ses
     event(1, 0, "started"),
     event(2, 5, "dose"),
     event(3, 45, "dose"),
-    event(4, 50, "limit", { what: "B4", old: "165", new: "170" }),
+    event(4, 50, "limit", { what: "B4 nibp_sys", old: "165", new: "170" }),
   ] as unknown as SessionDetail["events"];
   const doses = [dose(5, { ended: NOON + 45 * MINUTE })];
   const alarm = (onsetMin: number, id: string) =>
@@ -289,7 +310,7 @@ test("what happened is told newest first, with who and why, and only of this ses
   assert.deepEqual(
     told.map(({ what, who }) => [what, who]),
     [
-      ["Limit changed: B4 165 → 170", "nurse"],
+      ["Limit changed: Systolic 165 → 170", "nurse"],
       ["Dose ended", ""],
       ["Ended: Systolic 186, lasted 02:00", ""],
       ["Acknowledged: Systolic 186", "lead"],
@@ -309,7 +330,7 @@ test("a change is told by what it was about, once", () => {
   assert.equal(told("baseline", { what: "baseline", new: "S 120" }), "Baseline accepted: S 120");
   assert.equal(told("standby-began", {}), "Stand-by");
   assert.equal(told("something-new", {}), "something new");
-  assert.equal(told("limit", { what: "B4", old: "165" }), "Limit changed: B4 165 → none");
+  assert.equal(told("limit", { what: "O3 spo2", old: "93" }), "Limit changed: SpO2 93 → none");
   assert.equal(changeLine("phase", "recovery", null), "Phase: Recovery");
 });
 

@@ -2,11 +2,13 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { acceptedLine, baselineRefusal, readingTags } from "../messages/baseline.ts";
-import { amountAsked, doseLine, doseRefusal, gateLine, usualDose } from "../messages/dose.ts";
+import type { ActForm } from "../act-form.ts";
+import * as baselineSays from "../messages/baseline.ts";
+import * as doseSays from "../messages/dose.ts";
 import { factsLine, whoLine } from "../messages/session.ts";
-import { startRefusal } from "../messages/start.ts";
+import * as startSays from "../messages/start.ts";
 import type { Person } from "../person.ts";
+import { inWords } from "../session/body.ts";
 import { inShownOrder } from "../session/baseline-list.ts";
 import {
   areAlike,
@@ -160,7 +162,7 @@ test("what was measured after a dose is no baseline by itself", () => {
   assert.equal(isBeforeDose({ measured: MINUTE + 1 }, { doses }), false);
   const [by] = determinationsOf(pair(170, 98, 2 * MINUTE));
   assert.ok(by !== undefined);
-  assert.deepEqual(readingTags(by, session({ doses })), ["after the dose"]);
+  assert.deepEqual(baselineSays.readingTags(by, session({ doses })), ["after the dose"]);
 });
 
 test("a reading's tags say what must be known before it is ticked", () => {
@@ -168,7 +170,7 @@ test("a reading's tags say what must be known before it is ticked", () => {
   assert.ok(by !== undefined);
   const doubtful = "not trusted by the device: does not count";
   const early = session({ started: 1 });
-  assert.deepEqual(readingTags(by, early), ["by hand", doubtful, "before the session"]);
+  assert.deepEqual(baselineSays.readingTags(by, early), ["by hand", doubtful, "before the session"]);
 });
 
 test("the same patient's readings are those since the one before left the bed", () => {
@@ -265,12 +267,12 @@ test("what a gate lacks is said once, with what is left of it", () => {
     missing("readings", { rule: "B7" }),
     missing("device_rest", { until: 5 * MINUTE }),
   ];
-  const said = "an accepted baseline; two pressures, a minute apart (B8, B7); ";
+  const said = "an accepted baseline; two pressures, a minute apart; ";
   const rest = "the rest after the last device, until t5";
   const head = "Still missing before a dose: ";
-  assert.equal(gateLine(gates, MINUTE, clock), `${head}${said}${rest} (04:00 left)`);
-  assert.equal(gateLine(gates, null, clock), `${head}${said}${rest}`);
-  assert.equal(gateLine([], 0, clock), "Nothing is missing: a dose may be given.");
+  assert.equal(doseSays.gateLine(gates, MINUTE, clock), `${head}${said}${rest} (04:00 left)`);
+  assert.equal(doseSays.gateLine(gates, null, clock), `${head}${said}${rest}`);
+  assert.equal(doseSays.gateLine([], 0, clock), "Nothing is missing: a dose may be given.");
 });
 
 test("a lead passes a closed gate with a reason, a nurse with who ordered it, too", () => {
@@ -288,20 +290,32 @@ test("a lead passes a closed gate with a reason, a nurse with who ordered it, to
 
 test("doses, facts and refusals in a nurse's words", () => {
   const span = dose({ mg: 35.5, lot: "L1", started: 5 * MINUTE, ended: 45 * MINUTE });
-  assert.equal(doseLine(span, clock), "35.5 mg, lot L1, t5 to t45");
+  assert.equal(doseSays.doseLine(span, clock), "35.5 mg, lot L1, t5 to t45");
   const undone = dose({ device_number: 2, voided_by: "kim" });
-  assert.equal(doseLine(undone, clock), "Device 2, 28 mg, t0, does not count (kim)");
-  assert.match(usualDose(71.5), /^For information: 0\.5 mg\/kg at 71\.5 kg is 35\.8 mg\./);
-  assert.match(usualDose(70), /is 35 mg\./);
-  assert.equal(amountAsked(70, 70), null);
-  assert.match(amountAsked(350, 70) ?? "", /^350 mg is 10 times 0\.5 mg\/kg\./);
+  assert.equal(doseSays.doseLine(undone, clock), "Device 2, 28 mg, t0, does not count (kim)");
+  assert.match(doseSays.usualDose(71.5), /^For information: 0\.5 mg\/kg at 71\.5 kg is 35\.8 mg\./);
+  assert.match(doseSays.usualDose(70), /is 35 mg\./);
+  assert.equal(doseSays.amountAsked(70, 70), null);
+  assert.match(doseSays.amountAsked(350, 70) ?? "", /^350 mg is 10 times 0\.5 mg\/kg\./);
   const baseline = { sys: 123, dia: 79, map: 94, heart_rate: 65, spo2: null };
-  assert.equal(acceptedLine(baseline), "Accepted: 123/79 (94), HR 65, no SpO2");
+  assert.equal(baselineSays.acceptedLine(baseline), "Accepted: 123/79 (94), HR 65, no SpO2");
   assert.equal(whoLine(session()), "A.B. · K-1");
   assert.equal(factsLine(session()), "82.5 kg · Ketamine, IM injection");
   assert.match(factsLine(session({ baseline })), / · baseline 123\/79 \(94\)/);
-  assert.match(baselineRefusal("/problems/readings-vary") ?? "", /differ too much/);
-  assert.match(doseRefusal("Not undone", "/problems/undo-too-late") ?? "", /^Not undone: a minute/);
-  assert.match(startRefusal("No", "/problems/bed-in-use") ?? "", /^No: a session runs/);
-  assert.equal(startRefusal("No", null), null);
+});
+
+test("a refusal that is known is said in a nurse's words, another one as everywhere", () => {
+  let told = "";
+  const form = { say: (text: string) => (told = text) } as unknown as ActForm;
+  const says = (words: Readonly<Record<string, string>>, type: string | null): string => {
+    told = "";
+    const isSaid = inWords(() => form, "No", words)(type);
+    assert.equal(isSaid, told !== "", "what is not said here is left to the form");
+    return told;
+  };
+  assert.match(says(baselineSays.REFUSED, "/problems/readings-vary"), /^No: .*differ too much/);
+  assert.match(says(doseSays.REFUSED, "/problems/undo-too-late"), /^No: a minute/);
+  assert.match(says(startSays.REFUSED, "/problems/bed-in-use"), /^No: a session runs/);
+  assert.equal(says(startSays.REFUSED, "/problems/storm"), "");
+  assert.equal(says(startSays.REFUSED, null), "");
 });

@@ -113,7 +113,7 @@ export async function allIsWell(page) {
 
 export async function tightenSystolic(page) {
   await openDrawer(page, "Limits");
-  const limit = page.locator(".limit-row", { hasText: "B2 Systolic" });
+  const limit = page.locator('.limit-row[data-key^="bp-high B2 nibp_sys"]');
   await limit.click();
   await field(page, "New limit").fill("170");
   await field(page, "Reason").fill("was 165 at home");
