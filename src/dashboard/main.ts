@@ -36,6 +36,7 @@ import { createStation, type Standing } from "./station.ts";
 import { initialState, liveness, reduce, type Message, type State, type Ward } from "./store.ts";
 import { openStream, type Stream } from "./stream.ts";
 import { createWardView } from "./ward-view.ts";
+import { createWatch } from "./watch.ts";
 import type { Occurrence } from "./wire.ts";
 
 const TICK_MS = 250;
@@ -55,7 +56,7 @@ const station = createStation({
 const soundBars = createSoundBars(document, {
   speaker,
   screen: station.screen,
-  onChange: () => void keepAwake(),
+  onChange: () => watch.look(),
 });
 const logIn = createLogIn(document, {
   logIn: (name, password) => enter(() => station.logIn(name, password)),
@@ -87,6 +88,15 @@ const guide = createGuide(document);
 guardMoved(part(document, "#alarm-strip"), part(document, "#view"), viewParts.tell);
 const receipts = createReceipts(document, () => station.screen.renew());
 const handoverBar = createHandoverBar(part(document, "#handovers"), viewParts);
+const watch = createWatch(document, {
+  isIn: () => station.standing().kind === "in",
+  isSoundOn: speaker.isOn,
+  onChange: () => {
+    requestPaint();
+    station.screen.renew();
+  },
+  tell: viewParts.tell,
+});
 
 let state: State = initialState(localNow());
 let stream: Stream | null = null;
@@ -151,7 +161,7 @@ function paint(): void {
   if (!isLive || ward === null || serverMs === null) {
     strip.forget(alive.kind === "lost" ? say.ALARMS_UNKNOWN : say.CONNECTING);
     bedBar.hide();
-    document.title = alive.kind === "lost" ? say.LOST_TITLE : say.PRODUCT;
+    document.title = watch.title(alive.kind === "lost" ? say.LOST_TITLE : say.PRODUCT);
   } else {
     paintAlarms(ward, serverMs);
   }
@@ -218,7 +228,7 @@ function paintAlarms(ward: Ward, serverMs: number): void {
 
 function paintTitle(ward: Ward): void {
   const title = [say.alarmCount([...ward.occurrences.values()]), pages.title(), ward.site];
-  document.title = title.filter((text) => text !== null).join(" · ");
+  document.title = watch.title(title.filter((text) => text !== null).join(" · "));
 }
 
 function lookNow(): Look {
@@ -349,24 +359,11 @@ function pauseSound(id: string): void {
   if (offer.kind === "pause-audio") void sendBedAct(bed.id, offer.kind, "");
 }
 
-/** A watching station's screen must not go dark; a browser may refuse, and the page works on. */
-async function keepAwake(): Promise<void> {
-  requestPaint();
-  station.screen.renew();
-  if (!("wakeLock" in navigator) || document.hidden || !speaker.isOn()) return;
-  try {
-    await navigator.wakeLock.request("screen");
-  } catch (error) {
-    console.warn("the screen may go dark by itself", error);
-  }
-}
-
 part(document, "#missed-seen").addEventListener("click", () => deliver({ kind: "missed-seen" }));
 for (const event of ["pointerdown", "keydown"])
   document.addEventListener(event, () => {
     isEndNoticed = true;
   });
-document.addEventListener("visibilitychange", () => void keepAwake());
 window.addEventListener("pagehide", station.screen.leave);
 // Out of the browser's cache comes an old page: its numbers, and a screen that was closed.
 window.addEventListener("pageshow", (event) => event.persisted && location.reload());

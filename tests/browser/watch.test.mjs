@@ -14,6 +14,7 @@ import {
   notedFrames,
   noteFrames,
   openWard,
+  painted,
   pulses,
   says,
   stepClock,
@@ -84,12 +85,14 @@ function leasesOf(page) {
   return leases;
 }
 
-/** Where the page looks, it is `state`: what a browser says when its tab is behind another. */
+/** Where the page looks, it is `state`: what a browser says when its tab is behind another. The
+ * title that this leaves at once. */
 function becomes(page, state) {
   return page.evaluate((word) => {
     Object.defineProperty(document, "visibilityState", { value: word, configurable: true });
     Object.defineProperty(document, "hidden", { value: word === "hidden", configurable: true });
     document.dispatchEvent(new Event("visibilitychange"));
+    return document.title;
   }, state);
 }
 
@@ -141,6 +144,31 @@ test("a hidden tab says so at once, goes on saying so, and shows nobody an alarm
   await says(other.locator("#watching"), /^2 screens watched$/);
   assert.deepEqual(leases.at(-1).beds, BEDS.map(({ id }) => id));
   assert.deepEqual(await acksOf(occurrence), [], "to see is not to acknowledge");
+});
+
+test("a hidden page's title says that nobody watches there, and back it says how long", async () => {
+  // Goal: Dashboard HMI 8. The title is all that is seen of it, and goes on counting its alarms.
+  const { page, other } = parts;
+  const title = /^\d alarms?: 1 HIGH.* · test-clinic$/;
+  assert.match(await page.title(), title);
+  const hiddenAt = Date.now();
+  const atOnce = await becomes(page, "hidden");
+  assert.match(atOnce, /^NOT WATCHING · \d alarms?: 1 HIGH/, "no frame is needed for it");
+  await says(other.locator("#watching"), /^1 screen watched$/);
+  await painted(page);
+  assert.equal(await page.title(), atOnce, "painting leaves it");
+  await until("some seconds", () => Date.now() - hiddenAt > 2_000);
+  assert.match(await other.title(), title, "the other page watches");
+  await becomes(page, "visible");
+  const hiddenS = (Date.now() - hiddenAt) / 1000;
+  const told = page.locator("#status-region p").last();
+  await says(told, /^This page did not watch for 00:\d\d$/);
+  const [, seconds] = (await told.textContent()).match(/00:(\d\d)$/);
+  within(Number(seconds), [2, hiddenS], "so many seconds");
+  assert.equal(await page.locator("#not-watched").innerText(), await told.textContent());
+  await until("its own title again", async () => title.test(await page.title()));
+  assert.equal(await other.locator("#not-watched").isVisible(), false);
+  await assertAccessible(page, "back again");
 });
 
 test("a frozen tab is no watcher, and wakes up to no old number", async () => {
