@@ -303,6 +303,7 @@ function changeStanding(now: Standing, before: Standing): void {
       onRefused: station.doubt,
     });
     logIn.hide();
+    if (before.kind === "asking") soundBars.tryAlone(now.person);
   } else if (now.kind === "in" && !now.person.displayOnly) {
     logIn.hide();
   }

@@ -1,10 +1,11 @@
 // The bars over the header about this screen's sound: that it is off, and after it was turned on,
 // the question whether it was heard, recorded with the person's name (alarms 3, and Dashboard HMI
-// 7). A browser can't know whether a loudspeaker is on; a person can.
+// 7). A browser can't know whether a loudspeaker is on; a person can. Where a browser lets the page
+// sound without a press (a managed station), it does.
 
 import { part, write, writeOrHide } from "./dom.ts";
 import { refusal, SOUND_NOT_HEARD, SOUND_QUESTION } from "./messages.ts";
-import { isOnTheFloor } from "./person.ts";
+import { isOnTheFloor, type Person } from "./person.ts";
 import type { AudioWord, Screen } from "./screen.ts";
 import type { Speaker } from "./speaker.ts";
 import type { Standing } from "./station.ts";
@@ -21,6 +22,8 @@ export type SoundBarsParts = {
 export type SoundBars = {
   /** Plays the test, and asks whether it was heard. */
   readonly play: () => void;
+  /** This person came in without a press: the page was loaded again. */
+  readonly tryAlone: (person: Person) => void;
   readonly update: (standing: Standing) => void;
   readonly word: () => AudioWord;
 };
@@ -61,6 +64,9 @@ export function createSoundBars(page: Document, parts: SoundBarsParts): SoundBar
 
   return {
     play,
+    // Where nobody can be asked, a test that nobody began would only be taken for an alarm.
+    tryAlone: (person) =>
+      void parts.speaker.unlock().then((isOn) => isOn && isOnTheFloor(person) && play()),
     update: (standing) => {
       // Only a nurse or a lead can be asked: their answer is recorded by name.
       isAsked = standing.kind === "in" && isOnTheFloor(standing.person) && heard !== "heard";

@@ -3,7 +3,15 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { assertAccessible, logIn, openPage, openWard, pulses, says } from "./support/browser.mjs";
+import {
+  assertAccessible,
+  launch,
+  logIn,
+  openPage,
+  openWard,
+  pulses,
+  says,
+} from "./support/browser.mjs";
 import { bays, closeClinic, openClinic } from "./support/clinic.mjs";
 import { cuff, heartRate, spo2 } from "./support/monitors.mjs";
 import { until } from "./support/process.mjs";
@@ -35,7 +43,8 @@ test("nobody sees a bed before the log-in, and a wrong password is refused besid
 });
 
 test("the press that logs in turns the sound on, and asks whether it is heard", async () => {
-  // Goal: alarms, Dashboard HMI 7. After a reload there was no gesture yet: the page says so.
+  // Goal: alarms, Dashboard HMI 7. After a reload there was no gesture yet: where the browser wants
+  // one, the page says so.
   const { page, faults } = await openPage(parts.browser, parts.service.address);
   await logIn(page);
   await page.locator("[data-bed]").first().waitFor();
@@ -59,6 +68,22 @@ test("the press that logs in turns the sound on, and asks whether it is heard", 
   await bar.waitFor({ state: "hidden" });
   assert.deepEqual(faults, []);
   await page.context().close();
+});
+
+test("a managed station that is loaded again sounds without a press, and asks again", async () => {
+  // Goal: alarms, Dashboard HMI 7: the browser's own policy lets it.
+  const browser = await launch("--autoplay-policy=no-user-gesture-required");
+  try {
+    const { page, faults } = await openWard(browser, parts.service.address);
+    await page.reload();
+    await page.locator("#sound-test").waitFor();
+    assert.equal(await page.locator("#sound-bar").isVisible(), false);
+    await says(page.locator("#sound-question"), /^Did you hear/);
+    assert.equal((await pulses(page)).length, 14, "the test is what it asks about");
+    assert.deepEqual(faults, []);
+  } finally {
+    await browser.close();
+  }
 });
 
 test("a browser that refuses the sound holds up no log-in, and the screen says so", async () => {

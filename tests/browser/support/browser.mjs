@@ -23,10 +23,11 @@ const FLAGS = [
   "--disable-sync",
 ];
 
-export function launch() {
+/** `flags`: more than the usual ones. */
+export function launch(...flags) {
   return chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: FLAGS,
+    args: [...FLAGS, ...flags],
   });
 }
 
