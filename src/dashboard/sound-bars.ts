@@ -5,13 +5,22 @@
 
 import { part, write, writeOrHide } from "./dom.ts";
 import { refusal, SOUND_NOT_HEARD, SOUND_QUESTION } from "./messages.ts";
+import { LOUDSPEAKER_CHANGED } from "./messages/watch.ts";
 import { isOnTheFloor, type Person } from "./person.ts";
 import type { AudioWord, Screen } from "./screen.ts";
 import type { Speaker } from "./speaker.ts";
 import type { Standing } from "./station.ts";
 
-/** `asked`: played, and not yet answered; `unheard`: a person said no. */
-type Heard = "heard" | "asked" | "unheard";
+/** `asked`: played, and not yet answered; `unheard`: a person said no; `changed`: it was heard on
+ * what may be another loudspeaker, and nothing was played on this one. */
+type Heard = "heard" | "asked" | "unheard" | "changed";
+
+const QUESTION: Readonly<Record<Heard, string>> = {
+  heard: SOUND_QUESTION,
+  asked: SOUND_QUESTION,
+  unheard: SOUND_NOT_HEARD,
+  changed: LOUDSPEAKER_CHANGED,
+};
 
 export type SoundBarsParts = {
   readonly speaker: Speaker;
@@ -33,12 +42,13 @@ export function createSoundBars(page: Document, parts: SoundBarsParts): SoundBar
   const test = part(page, "#sound-test");
   const question = part(test, "#sound-question");
   const why = part(page, "#sound-why");
+  const [yes, no] = [part(test, "#sound-heard"), part(test, "#sound-not-heard")];
   let heard: Heard = "heard";
   let isAsked = false;
 
   function play(): void {
     parts.speaker.playTest();
-    if (heard === "heard") heard = "asked";
+    if (heard !== "unheard") heard = "asked";
     parts.onChange();
   }
 
@@ -58,9 +68,15 @@ export function createSoundBars(page: Document, parts: SoundBarsParts): SoundBar
     void parts.speaker.unlock().then((isOn) => isOn && play());
   });
   test.addEventListener("submit", (event) => event.preventDefault());
-  part(test, "#sound-heard").addEventListener("click", () => void answer(true));
-  part(test, "#sound-not-heard").addEventListener("click", () => void answer(false));
+  yes.addEventListener("click", () => void answer(true));
+  no.addEventListener("click", () => void answer(false));
   part(test, "#sound-again").addEventListener("click", play);
+  // Nothing is played by itself: a screen that wakes is such a change, too. Without TLS there is
+  // none to listen to.
+  (navigator.mediaDevices as MediaDevices | undefined)?.addEventListener("devicechange", () => {
+    if (heard !== "unheard") heard = "changed";
+    parts.onChange();
+  });
 
   return {
     play,
@@ -73,7 +89,8 @@ export function createSoundBars(page: Document, parts: SoundBarsParts): SoundBar
       off.hidden = standing.kind !== "in" || parts.speaker.isOn();
       const wasHidden = test.hidden;
       test.hidden = !isAsked || !off.hidden;
-      write(question, heard === "unheard" ? SOUND_NOT_HEARD : SOUND_QUESTION);
+      yes.hidden = no.hidden = heard === "changed";
+      write(question, QUESTION[heard]);
       // Who has just logged in by keyboard is left nowhere: the log-in is gone.
       if (wasHidden && !test.hidden && isNowhere(page)) question.focus();
     },

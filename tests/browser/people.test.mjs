@@ -86,6 +86,35 @@ test("a managed station that is loaded again sounds without a press, and asks ag
   }
 });
 
+test("after another loudspeaker was plugged in the sound is to be heard anew", async () => {
+  // Goal: alarms, Dashboard HMI 7, device-change. Nobody can say yes to what was not played.
+  const { page, faults } = await openWard(parts.browser, parts.service.address);
+  const before = (await pulses(page)).length;
+  const change = () =>
+    page.evaluate(() => navigator.mediaDevices.dispatchEvent(new Event("devicechange")));
+  await change();
+  await page.locator("#sound-test").waitFor();
+  await says(page.locator("#sound-question"), /loudspeaker may have changed/);
+  assert.equal(await page.locator("#sound-heard").isVisible(), false);
+  assert.equal((await pulses(page)).length, before, "and nothing is played by itself");
+  await assertAccessible(page, "another loudspeaker");
+  await page.click("#sound-again");
+  await says(page.locator("#sound-question"), /^Did you hear/);
+  const answer = page.waitForRequest((request) => request.url().endsWith("/sound-test"));
+  await page.click("#sound-heard");
+  assert.deepEqual((await answer).postDataJSON().heard, true, "recorded anew");
+  await page.locator("#sound-test").waitFor({ state: "hidden" });
+
+  // A "no" stands until somebody hears it.
+  await change();
+  await page.click("#sound-again");
+  await page.click("#sound-not-heard");
+  await change();
+  await says(page.locator("#sound-question"), /NOBODY HEARS/);
+  assert.deepEqual(faults, []);
+  await page.context().close();
+});
+
 test("a browser that refuses the sound holds up no log-in, and the screen says so", async () => {
   // Goal: alarms, Dashboard HMI 7. Such a browser leaves the request unanswered for ever.
   const { page, faults } = await openPage(parts.browser, parts.service.address);

@@ -1,4 +1,4 @@
-// Texts of a page that is hidden, and of one that was.
+// Texts of a page that is hidden, of one that was, and of one whose loudspeaker may be another.
 
 import { duration } from "../format.ts";
 
@@ -10,3 +10,6 @@ export function notWatching(title: string): string {
 export function didNotWatch(seconds: number): string {
   return `This page did not watch for ${duration(seconds)}`;
 }
+
+/** Beside "Play again". */
+export const LOUDSPEAKER_CHANGED = "The loudspeaker may have changed: play the test sounds";
