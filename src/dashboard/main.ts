@@ -16,6 +16,7 @@ import { createFrame, createPutOff } from "./frame.ts";
 import { createGuide } from "./guide/guide.ts";
 import { createHelp } from "./help.ts";
 import { bindKeys } from "./keys.ts";
+import { createLight } from "./light.ts";
 import { createLogIn, screenName, type Door } from "./log-in.ts";
 import * as say from "./messages.ts";
 import { lastUpdate } from "./messages/alarms.ts";
@@ -85,6 +86,7 @@ const viewParts: Omit<ViewParts, "go"> = {
 };
 const pages = createPages(document, viewParts);
 const guide = createGuide(document);
+createLight(document);
 guardMoved(part(document, "#alarm-strip"), part(document, "#view"), viewParts.tell);
 const receipts = createReceipts(document, () => station.screen.renew());
 const handoverBar = createHandoverBar(part(document, "#handovers"), viewParts);

@@ -5,7 +5,7 @@
 
 import { part, write, writeOrHide } from "./dom.ts";
 import { refusal, SOUND_NOT_HEARD, SOUND_QUESTION } from "./messages.ts";
-import { LOUDSPEAKER_CHANGED } from "./messages/watch.ts";
+import { LOUDSPEAKER_CHANGED } from "./messages/screen.ts";
 import { isOnTheFloor, type Person } from "./person.ts";
 import type { AudioWord, Screen } from "./screen.ts";
 import type { Speaker } from "./speaker.ts";

@@ -4,7 +4,7 @@
 
 import { elapsedMs, localNow, type Now } from "./clock.ts";
 import { part, writeOrHide } from "./dom.ts";
-import { didNotWatch, notWatching } from "./messages/watch.ts";
+import { didNotWatch, notWatching } from "./messages/screen.ts";
 
 /** How long the line about it stands in the footer. Ours. */
 const TOLD_FOR_MS = 60_000;

@@ -84,3 +84,27 @@ export async function lightness(browser, pictures, places) {
   await page.close();
   return found;
 }
+
+/** The mean relative luminance of a picture, a PNG: 0 is black, 1 all white (WCAG 2.2). */
+export async function luminance(browser, png) {
+  const page = await browser.newPage();
+  const mean = await page.evaluate(async (base64) => {
+    const image = new Image();
+    image.src = `data:image/png;base64,${base64}`;
+    await image.decode();
+    const context = new OffscreenCanvas(image.width, image.height).getContext("2d");
+    context.drawImage(image, 0, 0);
+    const { data } = context.getImageData(0, 0, image.width, image.height);
+    const linear = (byte) => {
+      const level = byte / 255;
+      return level <= 0.04045 ? level / 12.92 : ((level + 0.055) / 1.055) ** 2.4;
+    };
+    const of = Array.from({ length: 256 }, (_, byte) => linear(byte));
+    let sum = 0;
+    for (let i = 0; i < data.length; i += 4)
+      sum += 0.2126 * of[data[i]] + 0.7152 * of[data[i + 1]] + 0.0722 * of[data[i + 2]];
+    return (4 * sum) / data.length;
+  }, png.toString("base64"));
+  await page.close();
+  return mean;
+}

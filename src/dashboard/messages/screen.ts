@@ -1,4 +1,4 @@
-// Texts of a page that is hidden, of one that was, and of one whose loudspeaker may be another.
+// Texts about this screen itself: nobody sees it, its loudspeaker may be another, how bright it is.
 
 import { duration } from "../format.ts";
 
@@ -13,3 +13,9 @@ export function didNotWatch(seconds: number): string {
 
 /** Beside "Play again". */
 export const LOUDSPEAKER_CHANGED = "The loudspeaker may have changed: play the test sounds";
+
+export type Level = "full" | "dim" | "dark";
+
+export function brightness(level: Level): string {
+  return `Brightness: ${level}`;
+}

@@ -1,0 +1,102 @@
+// How bright the page is (alarms, Dashboard HMI 11): dimmed in steps for a dark room, legible in
+// each, and never where an alarm is.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { assertAccessible, openWard, painted, says } from "./support/browser.mjs";
+import { bays, closeClinic, openClinic } from "./support/clinic.mjs";
+import { go } from "./support/drawers.mjs";
+import { heartRate, spo2 } from "./support/monitors.mjs";
+import { luminance } from "./support/pictures.mjs";
+import { alarmRow, bedTile } from "./support/ward.mjs";
+
+/** alarms, Dashboard HMI 11, and the white of a usual screen, in cd/m2. */
+const [DARKEST, WHITE] = [3, 250];
+
+let parts;
+before(async () => {
+  parts = await openClinic(bays(4), { roles: ["lead"] });
+  Object.assign(parts, await openWard(parts.browser, parts.service.address, undefined, "lead"));
+});
+after(() => closeClinic(parts));
+
+const button = (page) => page.locator("#light");
+async function dimTo(page, level) {
+  await button(page).click();
+  assert.equal(await button(page).getAttribute("aria-label"), `Brightness: ${level}`);
+  await painted(page);
+}
+
+/** What the ward gives on average, in cd/m2: alarms stand above it. */
+const lightOf = async (page) =>
+  WHITE * (await luminance(parts.browser, await page.locator("#ward").screenshot()));
+
+/** What is painted of an alarm: every colour of its row and its tile, but not what flashes. */
+function coloursOfAlarm(page) {
+  return page.evaluate(() => {
+    const roots = document.querySelectorAll('.alarm, .tile[data-priority], #alarm-count');
+    return [...roots].flatMap((root) =>
+      [root, ...root.querySelectorAll("*")].map((part) => {
+        const { color, backgroundColor, borderColor } = getComputedStyle(part);
+        return [part.className.baseVal ?? part.className, color, backgroundColor, borderColor];
+      }),
+    );
+  });
+}
+
+test("the page is dimmed in steps, is legible in each, and is so again when it is loaded", async () => {
+  // Goal: Dashboard HMI 11; AA by axe, on each kind of page.
+  const { page } = parts;
+  await parts.monitors.send("bay-4", "monitor-4", [spo2(97), heartRate(72)]);
+  await says(bedTile(page, "bay-4").locator('[data-metric="spo2"]'), /^97$/);
+  const { width, height } = await button(page).boundingBox();
+  assert.ok(width >= 44 && height >= 44, `${width} x ${height}`);
+  const light = [await lightOf(page)];
+  for (const level of ["dim", "dark"]) {
+    await dimTo(page, level);
+    light.push(await lightOf(page));
+  }
+  const told = `${light.map((each) => each.toFixed(1))} cd/m2`;
+  assert.ok(light[0] > 1.3 * light[1] && light[1] > 1.3 * light[2], told);
+  assert.ok(light[2] <= DARKEST, told);
+  await dimTo(page, "full");
+  for (const level of ["dim", "dark"]) {
+    await dimTo(page, level);
+    for (const place of ["/beds/bay-1", "/alarms", "/setup", "/"]) {
+      await go(page, place);
+      await painted(page);
+      await assertAccessible(page, `${level}, ${place}`);
+    }
+  }
+  await page.reload();
+  await bedTile(page, "bay-4").waitFor();
+  assert.equal(await button(page).getAttribute("aria-label"), "Brightness: dark", "it is kept");
+  await page.click("#sound-start");
+  await page.click("#sound-heard");
+  await page.locator("#sound-test").waitFor({ state: "hidden" });
+});
+
+test("no alarm is dimmed, and no CONNECTION LOST", async () => {
+  // Goal: Dashboard HMI 11, the floor: row and tile are painted as at full brightness.
+  const { page, faults } = parts;
+  const quiet = bedTile(page, "bay-1");
+  await parts.monitors.measure("bay-2", 205, 100);
+  await alarmRow(page, "Systolic 205").waitFor();
+  await bedTile(page, "bay-2").locator(".tile-alarm").waitFor();
+  await says(bedTile(page, "bay-2").locator('[data-metric="nibp_sys"]'), /^205$/);
+  const dark = await coloursOfAlarm(page);
+  const colourOf = (locator) => locator.evaluate((e) => getComputedStyle(e).color);
+  const quietly = await colourOf(quiet.locator(".bed-label"));
+  await assertAccessible(page, "dark, with an alarm");
+  await dimTo(page, "full");
+  assert.deepEqual(await coloursOfAlarm(page), dark);
+  assert.notEqual(await colourOf(quiet.locator(".bed-label")), quietly, "the others are dimmed");
+  await dimTo(page, "dim");
+  await dimTo(page, "dark");
+  await parts.service.kill();
+  const lost = page.locator("#connection-lost");
+  await lost.waitFor();
+  assert.equal(await colourOf(lost), "rgb(255, 255, 255)");
+  await assertAccessible(page, "dark, lost");
+  assert.deepEqual(faults, []);
+});
