@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { assertAccessible, openWard, painted, says } from "./support/browser.mjs";
+import { assertAccessible, openWard, painted, pulses, says } from "./support/browser.mjs";
 import { bays, closeClinic, openClinic } from "./support/clinic.mjs";
 import { cuff, heartRate, spo2 } from "./support/monitors.mjs";
 import { picturesWhile, similarity } from "./support/pictures.mjs";
@@ -12,6 +12,8 @@ import { alarmRow } from "./support/ward.mjs";
 
 /** safety F5: 5 s; a bit more for the end of the service, and the page's look at its clock. */
 const LOST_WITHIN_MS = 5_500;
+/** Its two tones, in Hz, and how often they come (sound.ts; alarms 9.3 leaves the sound to us). */
+const [LOST_HZ, LOST_EVERY_MS] = [[294, 220], 3_000];
 
 let parts;
 before(async () => {
@@ -20,9 +22,10 @@ before(async () => {
 after(() => closeClinic(parts));
 
 const send = () => parts.monitors.send("bay-1", "monitor-1", [spo2(97), heartRate(72)]);
+const lostTones = async (page) => (await pulses(page)).filter(({ hz }) => LOST_HZ.includes(hz));
 const numbers = (page) => page.locator("[data-metric]").allTextContents();
 
-test("a killed service: CONNECTION LOST, no number left, and back again by itself", async () => {
+test("a killed service: CONNECTION LOST, heard and seen, and back by itself", async () => {
   // Goal: safety:F5. What is shown is asked of the page in each of its frames.
   const { page, faults } = await openWard(parts.browser, parts.service.address);
   await parts.monitors.send("bay-2", "cuff-2", [cuff(205, 100, 20)]);
@@ -59,15 +62,27 @@ test("a killed service: CONNECTION LOST, no number left, and back again by itsel
   assert.equal(await page.locator("#clock").textContent(), "--:--:--");
   assert.equal(await page.title(), "CONNECTION LOST");
   await says(page.locator("#alert-region p").last(), /^Connection lost/);
+  const lostFor = page.locator("#lost-for");
+  await says(lostFor, /^00:(0[5-9]|[1-5]\d)$/);
+  const first = await lostFor.textContent();
+  await until("it counts on", async () => (await lostFor.textContent()) > first);
+  await until("its tones come again", async () => (await lostTones(page)).length >= 4);
+  const tones = await lostTones(page);
+  assert.deepEqual(tones.slice(0, 4).map(({ hz }) => hz), [...LOST_HZ, ...LOST_HZ]);
+  const apartMs = tones[2].atMs - tones[0].atMs;
+  assert.ok(Math.abs(apartMs - LOST_EVERY_MS) < 1_000, `${apartMs} ms`);
   await assertAccessible(page, "lost");
 
   parts.service = await startService(parts.site);
   await lost.waitFor({ state: "hidden" });
+  const [backAt, heard] = [Date.now(), (await lostTones(page)).length];
   await alarmRow(page, "Systolic 205").waitFor();
   await until("numbers again", async () => {
     await send();
     return (await numbers(page)).includes("97");
   });
+  await until("longer than a tone stays away", () => Date.now() - backAt > 2 * LOST_EVERY_MS);
+  assert.equal((await lostTones(page)).length, heard, "its tone is over, too");
   const again = await page.locator("#alert-region p").allTextContents();
   const tellings = again.filter((t) => t.includes("Systolic 205")).length;
   assert.equal(tellings, 1, "what was told is not told again");
