@@ -15,7 +15,7 @@ import {
 import { bays, closeClinic, openClinic } from "./support/clinic.mjs";
 import { cuff, heartRate, spo2 } from "./support/monitors.mjs";
 import { until } from "./support/process.mjs";
-import { alarmRow } from "./support/ward.mjs";
+import { alarmRow, tapped } from "./support/ward.mjs";
 
 let parts;
 before(async () => {
@@ -159,6 +159,47 @@ test("a station tells what it shows and has painted, and announces its end", asy
   assert.equal(await isListed(), true);
   await page.goto("about:blank");
   await until("it is gone", async () => !(await isListed()));
+  assert.deepEqual(faults, []);
+  await page.context().close();
+});
+
+test("a log-in that timed out goes on showing alarms, says so, and is taken up again", async () => {
+  // Goal: safety:X4. Method: half an hour does not pass here; what the service then answers to an
+  // act, and to who this is, is put in its place.
+  const { page, faults } = await openWard(parts.browser, parts.service.address);
+  assert.equal(await page.locator("#log-in-open").isVisible(), false);
+  await page.route("**/api/v1/me", async (route) => {
+    const answer = await route.fetch();
+    return route.fulfill({ json: { ...(await answer.json()), display_only: true } });
+  });
+  await page.route("**/acknowledge", (route) => {
+    const problem = { type: "/problems/log-in-needed", title: "Log in first", status: 401 };
+    const contentType = "application/problem+json";
+    return route.fulfill({ status: 401, contentType, body: JSON.stringify(problem) });
+  });
+  await parts.monitors.send("bay-1", "cuff-1", [cuff(206, 100)]);
+  const alarm = alarmRow(page, "Systolic");
+  const isTimedOut = () => page.locator("#log-in-open").isVisible();
+  await tapped(alarm.locator(".acknowledge"), isTimedOut);
+  await says(page.locator("#view-only"), /^VIEW ONLY: log-in timed out$/);
+  await says(alarm.locator(".notes"), /^Not acknowledged: log in first/);
+  await until("numbers go on", async () => {
+    await send();
+    return (await numbers(page)).includes("97");
+  });
+  assert.equal(await alarm.isVisible(), true);
+  await assertAccessible(page, "timed out");
+
+  await page.click("#log-in-open");
+  await says(page.locator("#log-in-note"), /Alarms go on being shown; to act, log in again/);
+  assert.equal(await alarm.isVisible(), true, "beside it the ward goes on");
+  await assertAccessible(page, "in again");
+  await page.unroute("**/api/v1/me");
+  await page.unroute("**/acknowledge");
+  await logIn(page);
+  await page.locator("#log-in-open").waitFor({ state: "hidden" });
+  await tapped(alarm.locator(".acknowledge"), () => alarm.locator(".acked").isVisible());
+  assert.equal(await page.locator("#view-only").isVisible(), false);
   assert.deepEqual(faults, []);
   await page.context().close();
 });

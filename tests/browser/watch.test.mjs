@@ -9,6 +9,7 @@ import { after, before, test } from "node:test";
 import { openApi } from "./support/api.mjs";
 import {
   assertAccessible,
+  becomes,
   DESK,
   eventually,
   notedFrames,
@@ -85,17 +86,6 @@ function leasesOf(page) {
   return leases;
 }
 
-/** Where the page looks, it is `state`: what a browser says when its tab is behind another. The
- * title that this leaves at once. */
-function becomes(page, state) {
-  return page.evaluate((word) => {
-    Object.defineProperty(document, "visibilityState", { value: word, configurable: true });
-    Object.defineProperty(document, "hidden", { value: word === "hidden", configurable: true });
-    document.dispatchEvent(new Event("visibilitychange"));
-    return document.title;
-  }, state);
-}
-
 /** alarms 3: its pitch. */
 const isHigh = ({ hz }) => hz === 523;
 
@@ -146,7 +136,7 @@ test("a hidden tab says so at once, goes on saying so, and shows nobody an alarm
   assert.deepEqual(await acksOf(occurrence), [], "to see is not to acknowledge");
 });
 
-test("a hidden page's title says that nobody watches there, and back it says how long", async () => {
+test("a hidden page's title says that nobody watches, and back it says how long", async () => {
   // Goal: Dashboard HMI 8. The title is all that is seen of it, and goes on counting its alarms.
   const { page, other } = parts;
   const title = /^\d alarms?: 1 HIGH.* · test-clinic$/;

@@ -36,6 +36,7 @@ export async function openPage(browser, address, viewport = DESK) {
   const context = await browser.newContext({ viewport });
   await context.addInitScript(notePulses);
   await context.addInitScript(noteCards);
+  await context.addInitScript(noteWakeLocks);
   await context.addInitScript(countClicks);
   const page = await context.newPage();
   page.setDefaultTimeout(WITHIN_MS);
@@ -77,6 +78,20 @@ function noteCards() {
   };
 }
 
+/** Runs in the page: notes what it asks to be kept awake. An empty page can't ask. */
+function noteWakeLocks() {
+  globalThis.wakeLocks = [];
+  if (globalThis.WakeLock === undefined) return;
+  const { request } = WakeLock.prototype;
+  WakeLock.prototype.request = function (kind) {
+    globalThis.wakeLocks.push(kind);
+    return request.call(this, kind);
+  };
+}
+
+/** What the page has asked to be kept awake since it was opened. */
+export const wakeLocks = (page) => page.evaluate(() => globalThis.wakeLocks);
+
 /** The system takes the sound away, as it may at any time. */
 export function suspendSound(page) {
   return page.evaluate(() => Promise.all(globalThis.cards.map((card) => card.suspend())));
@@ -89,6 +104,17 @@ export function stepClock(page, ms) {
     globalThis.trueNow ??= Date.now.bind(Date);
     Date.now = () => globalThis.trueNow() + off;
   }, ms);
+}
+
+/** Where the page looks, it is `state`: what a browser says when its tab is behind another. The
+ * title that this leaves at once. */
+export function becomes(page, state) {
+  return page.evaluate((word) => {
+    Object.defineProperty(document, "visibilityState", { value: word, configurable: true });
+    Object.defineProperty(document, "hidden", { value: word === "hidden", configurable: true });
+    document.dispatchEvent(new Event("visibilitychange"));
+    return document.title;
+  }, state);
 }
 
 /** Notes from now on what each frame of the page has shown of a bed's number. */

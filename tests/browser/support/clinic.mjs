@@ -10,13 +10,13 @@ export const bays = (count) =>
   Array.from({ length: count }, (_, n) => ({ id: `bay-${n + 1}`, label: `Bay ${n + 1}` }));
 
 /** `roles`: one user of each, called like it; a viewer and a nurse where none is named. `prepare`:
- * gets the site before the service starts on it. */
-export async function openClinic(beds, { roles, prepare } = {}) {
+ * gets the site before the service starts on it. `args`: of `dosevigil run`, too. */
+export async function openClinic(beds, { roles, prepare, args } = {}) {
   const directory = await folder();
   const broker = await startMosquitto(directory.path);
   const site = await layOut(directory.path, broker.port, beds);
   await prepare?.(site);
-  const service = await startService(site, roles);
+  const service = await startService(site, roles, args);
   const monitors = await openMonitors(broker.port);
   return { directory, broker, site, service, monitors, browser: await launch() };
 }

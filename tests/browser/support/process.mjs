@@ -109,10 +109,10 @@ export async function startDemo(...args) {
 
 /** `dosevigil run` with the beds given as {id, label}; every device comes over the broker. Started
  * again with the same `site`, it is the same service at the same address. A user of each of the
- * `roles`, by that name. */
-export async function startService(site, roles = ["viewer", "nurse"]) {
+ * `roles`, by that name. `args`: more than the configuration. */
+export async function startService(site, roles = ["viewer", "nurse"], args = []) {
   for (const role of roles) await addUser(site, role, role);
-  const child = start(BINARY, ["run", "--config", site.config]);
+  const child = start(BINARY, ["run", "--config", site.config, ...args]);
   return whenReady(child, `http://127.0.0.1:${site.port}`);
 }
 
