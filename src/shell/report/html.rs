@@ -54,7 +54,8 @@ pub(super) fn page(facts: &Facts<'_>) -> Exported {
          <title>Session record, {site}, {id}</title>\
          <meta name=\"viewport\" content=\"width=device-width\">\
          <meta http-equiv=\"Content-Security-Policy\" \
-         content=\"default-src 'none'; style-src {name}\"><style>{style}</style></head>\n<body>\n",
+         content=\"default-src 'none'; style-src {name}\"><style>{style}</style></head>\n\
+         <body><main>\n",
         site = Safe(facts.site),
         id = facts.chart.id,
     ));
@@ -72,7 +73,7 @@ pub(super) fn page(facts: &Facts<'_>) -> Exported {
     if &*facts.chart.drug == "esketamine" {
         page.sheet();
     }
-    page.put(format_args!("</body></html>\n"));
+    page.put(format_args!("</main></body></html>\n"));
     Exported { text: page.html, style: Some(name) }
 }
 
