@@ -68,7 +68,7 @@ export function changedMark(row: LimitRow): string {
   return row.isChanged ? `changed, preset ${row.limit.limit}` : "";
 }
 
-/** What qualifies a limit: what it waits for, and its phases. Its source stands on the setup page. */
+/** What qualifies a limit: what it waits for, and its phases. Its source is on the setup page. */
 export function limitNotes(row: LimitRow, phase: Phase | null): string {
   const { limit } = row;
   const held = limit.delay_s === 0 ? [] : [`for ${delay(limit.delay_s)}`];

@@ -169,8 +169,8 @@ test("a reading's tags say what must be known before it is ticked", () => {
   const [by] = determinationsOf(pair(124, 80, 0, { ...BY_HAND, questionable: true }));
   assert.ok(by !== undefined);
   const doubtful = "not trusted by the device: does not count";
-  const early = session({ started: 1 });
-  assert.deepEqual(baselineSays.readingTags(by, early), ["by hand", doubtful, "before the session"]);
+  const tags = baselineSays.readingTags(by, session({ started: 1 }));
+  assert.deepEqual(tags, ["by hand", doubtful, "before the session"]);
 });
 
 test("the same patient's readings are those since the one before left the bed", () => {
