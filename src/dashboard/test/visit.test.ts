@@ -21,7 +21,7 @@ import { otherPresets, presetChoices } from "../session/preset-choice.ts";
 import { leftBefore } from "../session/turn-over.ts";
 import type { PresetSummary } from "../wire-preset.ts";
 import type { Reading } from "../wire-reading.ts";
-import type { Dose, Missing, SessionDetail } from "../wire-session.ts";
+import { checkAnySession, type Dose, type Missing, type SessionDetail } from "../wire-session.ts";
 
 const MINUTE = 60_000;
 const clock = (ms: number): string => `t${ms / MINUTE}`;
@@ -304,4 +304,24 @@ test("doses, facts and refusals in a nurse's words", () => {
   assert.match(doseRefusal("Not undone", "/problems/undo-too-late") ?? "", /^Not undone: a minute/);
   assert.match(startRefusal("No", "/problems/bed-in-use") ?? "", /^No: a session runs/);
   assert.equal(startRefusal("No", null), null);
+});
+
+test("a session that has ended is told from one that runs by its end", () => {
+  // Goal: contract 6, `GET /sessions/{id}`: of one that has ended only who and when.
+  const patient = { reference: "K-7", initials: "A.B.", birth_year: 1984, weight_kg: 70 };
+  const past = {
+    id: "s",
+    bed: "bay-1",
+    patient,
+    drug: "ketamine",
+    route: "iv",
+    started: "2026-11-22T10:00:00.000Z",
+    ended: "2026-11-22T12:00:00.000Z",
+    disposition: "home_escorted",
+  };
+  const found = checkAnySession(past);
+  assert.equal(found.kind === "good" && found.value.kind, "ended");
+  assert.deepEqual(checkAnySession({ ...past, patient: 7 }).kind, "fault");
+  const { ended, ...cut } = past;
+  assert.equal(checkAnySession(cut).kind, "fault", `no running one, without its ${ended}`);
 });
