@@ -365,10 +365,10 @@ test("whether a person heard the test sounds is recorded with the name", async (
   await other.click("#sound-heard");
   await other.locator("#sound-test").waitFor({ state: "hidden" });
   await until("heard", async () => (await audioOf(["lead"]))[0] === "unlocked");
+  for (const heard of [false, true])
+    await until("it is recorded", () => isInJournal(`"test":{"heard":${heard},"by":"lead"}`));
   await says(other.locator("#sound-told"), /^Sound heard by lead \d\d:\d\d$/);
   const screens = await parts.read("/screens");
-  const { heard, by } = screens.find(({ owner }) => owner === "lead").sound_test;
-  assert.deepEqual([heard, by], [true, "lead"]);
-  for (const word of [false, true])
-    await until("it is recorded", () => isInJournal(`"test":{"heard":${word},"by":"lead"}`));
+  const { sound_test: told } = screens.find(({ owner }) => owner === "lead");
+  assert.deepEqual([told.heard, told.by], [true, "lead"]);
 });
