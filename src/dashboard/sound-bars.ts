@@ -1,11 +1,12 @@
 // The bars over the header about this screen's sound: that it is off, and after it was turned on,
 // the question whether it was heard, recorded with the person's name (alarms 3, and Dashboard HMI
 // 7). A browser can't know whether a loudspeaker is on; a person can. Where a browser lets the page
-// sound without a press (a managed station), it does.
+// sound without a press (a managed station), it does. Who last heard it is told in the footer.
 
 import { part, write, writeOrHide } from "./dom.ts";
 import { refusal, SOUND_NOT_HEARD, SOUND_QUESTION } from "./messages.ts";
-import { LOUDSPEAKER_CHANGED } from "./messages/screen.ts";
+import { LOUDSPEAKER_CHANGED, NOT_CONFIRMED } from "./messages/screen.ts";
+import { heardBy } from "./messages/setup.ts";
 import { isOnTheFloor, type Person } from "./person.ts";
 import type { AudioWord, Screen } from "./screen.ts";
 import type { Speaker } from "./speaker.ts";
@@ -26,6 +27,8 @@ export type SoundBarsParts = {
   readonly speaker: Speaker;
   readonly screen: Screen;
   readonly onChange: () => void;
+  /** The service's time of day. */
+  readonly time: () => string;
 };
 
 export type SoundBars = {
@@ -43,8 +46,10 @@ export function createSoundBars(page: Document, parts: SoundBarsParts): SoundBar
   const question = part(test, "#sound-question");
   const why = part(page, "#sound-why");
   const [yes, no] = [part(test, "#sound-heard"), part(test, "#sound-not-heard")];
+  const told = part(page, "#sound-told");
   let heard: Heard = "heard";
   let isAsked = false;
+  let [who, lastHeard] = ["", NOT_CONFIRMED];
 
   function play(): void {
     parts.speaker.playTest();
@@ -53,13 +58,15 @@ export function createSoundBars(page: Document, parts: SoundBarsParts): SoundBar
   }
 
   /** The answer counts here at once: a "no" must not wait for the service. */
-  async function answer(isHeard: boolean): Promise<void> {
+  async function say(isHeard: boolean): Promise<void> {
     heard = isHeard ? "asked" : "unheard";
+    if (!isHeard) lastHeard = NOT_CONFIRMED;
     parts.onChange();
     writeOrHide(why, "");
-    const told = await parts.screen.soundTest(isHeard);
-    if (told.kind !== "done") writeOrHide(why, refusal("Not recorded", told));
-    else if (isHeard) heard = "heard";
+    const by = who;
+    const answer = await parts.screen.soundTest(isHeard);
+    if (answer.kind !== "done") writeOrHide(why, refusal("Not recorded", answer));
+    else if (heard === "asked") [heard, lastHeard] = ["heard", heardBy(by, parts.time())];
     parts.onChange();
   }
 
@@ -68,13 +75,13 @@ export function createSoundBars(page: Document, parts: SoundBarsParts): SoundBar
     void parts.speaker.unlock().then((isOn) => isOn && play());
   });
   test.addEventListener("submit", (event) => event.preventDefault());
-  yes.addEventListener("click", () => void answer(true));
-  no.addEventListener("click", () => void answer(false));
+  yes.addEventListener("click", () => void say(true));
+  no.addEventListener("click", () => void say(false));
   part(test, "#sound-again").addEventListener("click", play);
   // Nothing is played by itself: a screen that wakes is such a change, too. Without TLS there is
   // none to listen to.
   (navigator.mediaDevices as MediaDevices | undefined)?.addEventListener("devicechange", () => {
-    if (heard !== "unheard") heard = "changed";
+    if (heard !== "unheard") [heard, lastHeard] = ["changed", NOT_CONFIRMED];
     parts.onChange();
   });
 
@@ -85,8 +92,10 @@ export function createSoundBars(page: Document, parts: SoundBarsParts): SoundBar
       void parts.speaker.unlock().then((isOn) => isOn && isOnTheFloor(person) && play()),
     update: (standing) => {
       // Only a nurse or a lead can be asked: their answer is recorded by name.
+      who = standing.kind === "in" ? standing.person.name : "";
       isAsked = standing.kind === "in" && isOnTheFloor(standing.person) && heard !== "heard";
       off.hidden = standing.kind !== "in" || parts.speaker.isOn();
+      writeOrHide(told, off.hidden && who !== "" ? lastHeard : "");
       const wasHidden = test.hidden;
       test.hidden = !isAsked || !off.hidden;
       yes.hidden = no.hidden = heard === "changed";

@@ -97,6 +97,8 @@ test("after another loudspeaker was plugged in the sound is to be heard anew", a
   await says(page.locator("#sound-question"), /loudspeaker may have changed/);
   assert.equal(await page.locator("#sound-heard").isVisible(), false);
   assert.equal((await pulses(page)).length, before, "and nothing is played by itself");
+  const footer = page.locator("#sound-told");
+  await says(footer, /^Sound not confirmed$/);
   await assertAccessible(page, "another loudspeaker");
   await page.click("#sound-again");
   await says(page.locator("#sound-question"), /^Did you hear/);
@@ -104,6 +106,7 @@ test("after another loudspeaker was plugged in the sound is to be heard anew", a
   await page.click("#sound-heard");
   assert.deepEqual((await answer).postDataJSON().heard, true, "recorded anew");
   await page.locator("#sound-test").waitFor({ state: "hidden" });
+  await says(footer, /^Sound heard by nurse \d\d:\d\d$/);
 
   // A "no" stands until somebody hears it.
   await change();

@@ -14,6 +14,9 @@ export function didNotWatch(seconds: number): string {
 /** Beside "Play again". */
 export const LOUDSPEAKER_CHANGED = "The loudspeaker may have changed: play the test sounds";
 
+/** In the footer, until a person has heard the test sounds. */
+export const NOT_CONFIRMED = "Sound not confirmed";
+
 export type Level = "full" | "dim" | "dark";
 
 export function brightness(level: Level): string {

@@ -15,6 +15,7 @@ use std::fmt::{self, Write as _};
 
 use super::Facts;
 use super::zone::Zone;
+use crate::domain::alarm::rule::Approval;
 use crate::shell::lane::Exported;
 
 /// Text of people and devices, made harmless in HTML.
@@ -54,7 +55,8 @@ pub(super) fn page(facts: &Facts<'_>) -> Exported {
          <title>Session record, {site}, {id}</title>\
          <meta name=\"viewport\" content=\"width=device-width\">\
          <meta http-equiv=\"Content-Security-Policy\" \
-         content=\"default-src 'none'; style-src {name}\"><style>{style}</style></head>\n<body>\n",
+         content=\"default-src 'none'; style-src {name}\"><style>{style}</style></head>\n\
+         <body><main>\n",
         site = Safe(facts.site),
         id = facts.chart.id,
     ));
@@ -72,7 +74,7 @@ pub(super) fn page(facts: &Facts<'_>) -> Exported {
     if &*facts.chart.drug == "esketamine" {
         page.sheet();
     }
-    page.put(format_args!("</body></html>\n"));
+    page.put(format_args!("</main></body></html>\n"));
     Exported { text: page.html, style: Some(name) }
 }
 
@@ -110,7 +112,7 @@ impl Page<'_> {
             banners.push("SIMULATED: no patient");
         }
         if !self.facts.is_approved() {
-            banners.push("LIMITS NOT APPROVED");
+            banners.push(Approval::MISSING);
         }
         if self.facts.chart.ended.is_none() {
             banners.push("THE SESSION IS STILL RUNNING: this record is not complete");
