@@ -14,8 +14,8 @@ use super::{
 };
 use crate::domain::alarm::escalation::EscalationTimes;
 use crate::domain::alarm::rule::{
-    AfterDose, AlarmPreset, AlarmRule, Component, Confirm, DoseMark, FamilyRules, Judged, Limit,
-    Phase, PhaseSet, WithSymptom,
+    AfterDose, AlarmPreset, AlarmRule, Approval, Component, Confirm, DoseMark, FamilyRules, Judged,
+    Limit, Phase, PhaseSet, WithSymptom,
 };
 use crate::domain::alarm::{Onset, Priority};
 use crate::domain::ids::BedIndex;
@@ -180,7 +180,9 @@ fn owner(config: &Config, topic: &TopicConfig) -> String {
 fn about(preset: &AlarmPreset, out: &mut dyn Write) -> io::Result<()> {
     match &preset.approval {
         Some(approval) => writeln!(out, "  approved by {} on {}", approval.by, approval.on)?,
-        None => writeln!(out, "  LIMITS NOT APPROVED: approved_by or approved_on is empty")?,
+        None => {
+            writeln!(out, "  {}: approved_by or approved_on is empty", Approval::MISSING)?;
+        }
     }
     writeln!(out, "  drug: {}; routes: {}", preset.drug, preset.routes.join(", "))?;
     let required: Vec<_> = preset.requires.iter().map(|it| signal_name(*it)).collect();

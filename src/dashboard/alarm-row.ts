@@ -140,7 +140,8 @@ function updateNotes({ element, occurrence }: Row, view: StripView): void {
   const notes = say
     .alarmNotes(occurrence, view.serverMs, view.clockTime)
     .filter((note) => note !== recurring && (note !== say.PAUSED || pauses.length === 0));
-  const told = [...pauses, ...notes].join(" · ");
+  const next = words.nextStepLine(occurrence, view.serverMs);
+  const told = [...pauses, next, ...notes].filter(Boolean).join(" · ");
   mark(element, "data-refused", refusal === null ? null : "");
   writeOrHide(part(element, ".recurring"), refusal === null ? (recurring ?? "") : "");
   write(part(element, ".notes span"), refusal ?? told);

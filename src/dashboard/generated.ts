@@ -139,12 +139,13 @@ export type MissingWhat = "baseline" | "pressure" | "readings" | "device_rest" |
 export type Occurrence = { seq?: number, occurrence: Id, revision: number, bed: string | null,
   session: Id | null, simulated: boolean, outage: boolean, restored: boolean, family: AlarmFamily,
   rule: string | null, kind: AlarmKind, subject: string | null, priority: Priority,
-  condition: Presence, frozen: boolean, confirm_until: Time | null, signal: Signal,
-  escalation: number, text: string, lines: Array<string>, metric: Metric | null,
+  highest: Priority, condition: Presence, frozen: boolean, confirm_until: Time | null,
+  signal: Signal, escalation: number, text: string, lines: Array<string>, metric: Metric | null,
   value: Figure | null, unit: string | null, limit: Figure | null, baseline: Figure | null,
   reading: OccurrenceReading | null, phase: Phase | null, since_dose_s: number | null, onset: Time,
-  ended: Time | null, ended_by: string | null, end_reason: EndReason | null,
-  acknowledged: Acknowledged | null, change?: Change, replayed?: boolean, latency_us?: LatencyUs };
+  asked: Time, next_step: Time | null, ended: Time | null, ended_by: string | null,
+  end_reason: EndReason | null, acknowledged: Acknowledged | null, change?: Change,
+  replayed?: boolean, latency_us?: LatencyUs };
 
 export type OccurrenceReading = { id: number, device: string, seq: number | null,
   source: ValueSource, verify: boolean, source_time: Time | null, received_time: Time };
@@ -207,7 +208,8 @@ export type RunningSession = { id: Id, bed: string, initials: string, drug: stri
   baseline: Baseline | null, changed_limits: number };
 
 export type Screen = { id: Id, name: string, kind: ScreenKind, owner: string, state: string,
-  audio: Audio | null, beds: Array<string> | null, seen: number | null, age_s: number };
+  audio: Audio | null, beds: Array<string> | null, seen: number | null, age_s: number,
+  sound_test: SoundTest | null };
 
 export type ScreenKind = "station" | "board";
 
@@ -249,6 +251,8 @@ export type Simulation = { speed: number, seed: number, played_until: Time | nul
 export type Snapshot = { seq: number, server_time: Time, site: string, timezone: string,
   simulated: boolean, simulation: Simulation | null, limits_approved: boolean, beds: Array<Bed>,
   occurrences: Array<Occurrence>, sources: Array<Source> };
+
+export type SoundTest = { heard: boolean, by: string, at: Time };
 
 export type Source = { name: string, kind: SourceKind, state: LinkState, why: string | null,
   rejects: { [key in string]: number } };

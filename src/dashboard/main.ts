@@ -57,6 +57,7 @@ const soundBars = createSoundBars(document, {
   speaker,
   screen: station.screen,
   onChange: () => void keepAwake(),
+  time: () => time.minutes(state.clock === null ? Date.now() : serverNow(state.clock, localNow())),
 });
 const logIn = createLogIn(document, {
   logIn: (name, password) => enter(() => station.logIn(name, password)),

@@ -1,9 +1,11 @@
 // The bars above the header about this screen's sound: that it is off, and after it was turned on,
 // the question whether it was heard, recorded with the person's name (alarms 3, and Dashboard HMI
-// 7). A browser can't know whether a loudspeaker is on; a person can.
+// 7). A browser can't know whether a loudspeaker is on; a person can. Who last heard it is told in
+// the footer.
 
 import { part, write, writeOrHide } from "./dom.ts";
 import { refusal, SOUND_NOT_HEARD, SOUND_QUESTION } from "./messages.ts";
+import { heardBy } from "./messages/setup.ts";
 import { isOnTheFloor } from "./person.ts";
 import type { AudioWord, Screen } from "./screen.ts";
 import type { Speaker } from "./speaker.ts";
@@ -16,6 +18,8 @@ export type SoundBarsParts = {
   readonly speaker: Speaker;
   readonly screen: Screen;
   readonly onChange: () => void;
+  /** The service's time of day. */
+  readonly time: () => string;
 };
 
 export type SoundBars = {
@@ -30,8 +34,10 @@ export function createSoundBars(page: Document, parts: SoundBarsParts): SoundBar
   const test = part(page, "#sound-test");
   const question = part(test, "#sound-question");
   const why = part(page, "#sound-why");
+  const told = part(page, "#sound-told");
   let heard: Heard = "heard";
   let isAsked = false;
+  let [who, lastHeard] = ["", ""];
 
   function play(): void {
     parts.speaker.playTest();
@@ -40,13 +46,15 @@ export function createSoundBars(page: Document, parts: SoundBarsParts): SoundBar
   }
 
   /** The answer counts here at once: a "no" must not wait for the service. */
-  async function answer(isHeard: boolean): Promise<void> {
+  async function say(isHeard: boolean): Promise<void> {
     heard = isHeard ? "asked" : "unheard";
+    if (!isHeard) lastHeard = "";
     parts.onChange();
     writeOrHide(why, "");
-    const told = await parts.screen.soundTest(isHeard);
-    if (told.kind !== "done") writeOrHide(why, refusal("Not recorded", told));
-    else if (isHeard) heard = "heard";
+    const by = who;
+    const answer = await parts.screen.soundTest(isHeard);
+    if (answer.kind !== "done") writeOrHide(why, refusal("Not recorded", answer));
+    else if (isHeard) [heard, lastHeard] = ["heard", heardBy(by, parts.time())];
     parts.onChange();
   }
 
@@ -55,16 +63,18 @@ export function createSoundBars(page: Document, parts: SoundBarsParts): SoundBar
     void parts.speaker.unlock().then((isOn) => isOn && play());
   });
   test.addEventListener("submit", (event) => event.preventDefault());
-  part(test, "#sound-heard").addEventListener("click", () => void answer(true));
-  part(test, "#sound-not-heard").addEventListener("click", () => void answer(false));
+  part(test, "#sound-heard").addEventListener("click", () => void say(true));
+  part(test, "#sound-not-heard").addEventListener("click", () => void say(false));
   part(test, "#sound-again").addEventListener("click", play);
 
   return {
     play,
     update: (standing) => {
       // Only a nurse or a lead can be asked: their answer is recorded by name.
+      who = standing.kind === "in" ? standing.person.name : "";
       isAsked = standing.kind === "in" && isOnTheFloor(standing.person) && heard !== "heard";
       off.hidden = standing.kind !== "in" || parts.speaker.isOn();
+      writeOrHide(told, off.hidden && who !== "" ? lastHeard : "");
       const wasHidden = test.hidden;
       test.hidden = !isAsked || !off.hidden;
       write(question, heard === "unheard" ? SOUND_NOT_HEARD : SOUND_QUESTION);

@@ -125,6 +125,20 @@ export type SessionEvent = ReadBy<typeof event>;
 export type PastSession = ReadBy<typeof past>;
 export type Handover = ReadBy<typeof handover>;
 
+/** Of one that has ended the service tells who and when; the rest is in the report. */
+export type AnySession =
+  | { readonly kind: "runs"; readonly session: SessionDetail }
+  | { readonly kind: "ended"; readonly past: PastSession };
+
+export function checkAnySession(body: unknown): Checked<AnySession> {
+  return checked<AnySession>((value, path) => {
+    const hasEnded = typeof value === "object" && value !== null && "ended" in value;
+    return hasEnded
+      ? { kind: "ended", past: past(value, path) }
+      : { kind: "runs", session: detail(value, path) };
+  }, body);
+}
+
 export function checkSession(body: unknown): Checked<SessionDetail> {
   return checked(detail, body);
 }

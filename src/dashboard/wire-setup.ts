@@ -1,7 +1,17 @@
 // What the service says of its setup and of the screens that are open (contract 6, `GET /setup`,
 // `GET /screens`, `POST /screens/pairings`), checked.
 
-import { checked, count, listOf, object, oneOf, orNull, text } from "./check.ts";
+import {
+  checked,
+  count,
+  flag,
+  instant,
+  listOf,
+  object,
+  oneOf,
+  orNull,
+  text,
+} from "./check.ts";
 import type { Checked, ReadBy } from "./check.ts";
 import type * as Sent from "./generated.ts";
 import type { Reads } from "./sent.ts";
@@ -21,6 +31,7 @@ const screen = object({
   audio: orNull(oneOf("unlocked", "locked", "muted")),
   beds: orNull(listOf(text)),
   age_s: count,
+  sound_test: orNull(object({ heard: flag, by: text, at: instant })),
 }) satisfies Reads<Sent.Screen>;
 
 const pairing = object({ code: text, valid_s: count }) satisfies Reads<Sent.PairingCode>;

@@ -39,7 +39,7 @@ pub(super) fn acts(
     let mut acts = Vec::new();
     let mut send = |t_s: f64, what: &str, deed: VisitDeed| {
         let by = Actor::new(Role::Nurse.name(), Role::Nurse);
-        let act = Act { command: command(t_s, what), by, reason: None, deed: Deed::Visit(deed) };
+        let act = Act { command: command(t_s, what), by, reason: None, deed: deed.into() };
         acts.push((t_s, act));
     };
     let order = start(session, plan, visit);

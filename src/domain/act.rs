@@ -334,6 +334,12 @@ impl Act {
     }
 }
 
+impl From<VisitDeed> for Deed {
+    fn from(deed: VisitDeed) -> Self {
+        Self::Visit(deed)
+    }
+}
+
 impl Deed {
     /// A reading that names its session is the same wherever that session was found: it may have
     /// moved or ended since it was first asked for.

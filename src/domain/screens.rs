@@ -23,12 +23,13 @@ use std::time::Duration;
 use self::receipt::Receipts;
 use self::watch::Watch;
 pub use self::words::{
-    Audio, Coverage, Heard, Lease, ScreenChange, ScreenId, ScreenKind, ScreenNote, Visibility,
+    Audio, Coverage, Heard, Lease, ScreenChange, ScreenId, ScreenKind, ScreenNote, SoundTest,
+    Visibility,
 };
 use super::alarm::occurrence::Occurrence;
 use super::ids::{BedId, BedIndex, CommandId, OccurrenceId, Seq};
 use super::input::Watching;
-use super::time::RealTime;
+use super::time::{RealTime, WallTime};
 
 /// A lease that is so old is lost (alarms 14).
 pub const LEASE_LOST: Duration = Duration::from_secs(5);
@@ -105,6 +106,8 @@ pub struct ScreenView {
     /// Of the last lease, or of the opening.
     pub age: Duration,
     pub standing: Standing,
+    /// The newest answer; `None`: nobody has said whether it is heard.
+    pub sound_test: Option<SoundTest>,
 }
 
 /// Whether a screen's lease holds.
@@ -133,6 +136,7 @@ struct Screen {
     /// The last lease, or the opening.
     renewed: RealTime,
     standing: Standing,
+    sound_test: Option<SoundTest>,
 }
 
 impl Screen {
@@ -161,21 +165,22 @@ impl Screens {
         }
     }
 
-    /// Once for each command; a repeated one has the same answer (contract 6).
+    /// Once for each command; a repeated one has the same answer (contract 6). Of the two times of
+    /// now, the wall clock's is only shown.
     ///
     /// # Errors
     /// Why it is refused.
     pub fn order(
         &mut self,
         order: ScreenOrder,
-        now: RealTime,
+        (now, wall): (RealTime, WallTime),
         out: &mut Vec<ScreenEvent>,
     ) -> ScreenAnswer {
         let same = |known: &ScreenOrder| known.command == order.command && known.by == order.by;
         if let Some((known, answer)) = self.answered.iter().find(|(known, _)| same(known)) {
             return if *known == order { *answer } else { Err(ScreenRefused::CommandReused) };
         }
-        let answer = self.order_now(&order, now, out);
+        let answer = self.order_now(&order, (now, wall), out);
         if self.answered.len() == REMEMBERED {
             self.answered.pop_front();
         }
@@ -186,7 +191,7 @@ impl Screens {
     fn order_now(
         &mut self,
         order: &ScreenOrder,
-        now: RealTime,
+        (now, wall): (RealTime, WallTime),
         out: &mut Vec<ScreenEvent>,
     ) -> ScreenAnswer {
         match &order.deed {
@@ -202,8 +207,9 @@ impl Screens {
                 Ok(*id)
             }
             ScreenDeed::SoundTest { screen: id, heard } => {
-                let screen = self.screens.get(id).ok_or(ScreenRefused::Unknown)?;
+                let screen = self.screens.get_mut(id).ok_or(ScreenRefused::Unknown)?;
                 let (heard, by) = (*heard, order.by.clone());
+                screen.sound_test = Some(SoundTest { heard, by: by.clone(), at: wall });
                 out.push(screen.note(*id, ScreenChange::SoundTest { heard, by }));
                 Ok(*id)
             }
@@ -226,8 +232,8 @@ impl Screens {
             self.forget_longest_lost().ok_or(ScreenRefused::TooMany)?;
         }
         let (name, owner) = (Arc::clone(name), Arc::clone(&order.by));
-        let standing = Standing::Held;
-        let screen = Screen { name, kind, owner, lease: None, renewed: now, standing };
+        let (standing, renewed) = (Standing::Held, now);
+        let screen = Screen { name, kind, owner, lease: None, renewed, standing, sound_test: None };
         out.push(screen.note(id, ScreenChange::Opened));
         self.screens.insert(id, screen);
         Ok(id)
@@ -334,6 +340,7 @@ impl Screens {
             lease: screen.lease.clone(),
             age: now.since(screen.renewed),
             standing: screen.standing,
+            sound_test: screen.sound_test.clone(),
         })
     }
 

@@ -4,6 +4,7 @@
 //! h 5, interval 5 min.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use dosevigil::domain::act::Refused;
 use dosevigil::domain::alarm::AlarmFamily::{BpHigh, LinkDown, MonitoringGap, NoBaseline};
@@ -46,15 +47,20 @@ fn the_golden_trace_comes_out_line_by_line() {
     let mut ward = TestWard::active_with(&two_rules()).following_everything();
     ward.cuff(182, 90);
     ward.expect(&["00:00 raised bp-high warn medium active r1"]);
+    assert_eq!(until_told_further(&ward), Some(seconds(120)));
     ward.at("00:40");
     let kim = ward.acknowledge_as(BpHigh, 1, Some(40), "Kim");
     ward.at("00:41");
     assert_eq!(ward.acknowledge_as(BpHigh, 1, Some(40), "Kim"), kim);
     ward.expect(&["00:40 acknowledged bp-high warn medium acknowledged r1"]);
+    let it = ward.occurrence(BpHigh);
+    assert_eq!((it.response(), it.next_step), (Some(seconds(40)), None));
 
     ward.at("05:10").expect(&["05:00 reminded bp-high warn medium acknowledged r1"]);
     ward.cuff(204, 90);
     ward.expect(&["05:10 escalated bp-high crisis high active r2"]);
+    assert_eq!(until_told_further(&ward), Some(seconds(30)));
+    assert_eq!(ward.occurrence(BpHigh).response(), None, "nobody has answered the HIGH");
     ward.at("05:20");
     let old = ward.acknowledge_as(BpHigh, 1, None, "Kim");
     assert_eq!(old, Err(Refused::Stale { current: 2 }));
@@ -65,6 +71,8 @@ fn the_golden_trace_comes_out_line_by_line() {
         "05:45 acknowledged bp-high crisis high acknowledged r2",
         "10:00 updated bp-high warn medium acknowledged r3",
     ]);
+    // 05:10 to 05:45, whatever it became since.
+    assert_eq!(ward.occurrence(BpHigh).response(), Some(seconds(35)));
 
     ward.at("10:20").link_lost(CUFF_LINE, "unplugged");
     ward.at("12:00").expect(&[
@@ -98,6 +106,12 @@ fn the_golden_trace_comes_out_line_by_line() {
     ward.expect(&["15:10 ended bp-high warn medium none r3 restored"]);
     let left: Vec<_> = ward.ward.occurrences().map(|it| it.family).collect();
     assert_eq!(left, [NoBaseline], "the trace has no baseline");
+}
+
+/// From when it last asked for an answer.
+fn until_told_further(ward: &TestWard) -> Option<Duration> {
+    let it = ward.occurrence(BpHigh);
+    it.next_step.map(|due| due.mono.since(it.asked.mono))
 }
 
 #[test]

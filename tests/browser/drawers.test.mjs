@@ -110,6 +110,22 @@ test("what is missing to go home is one tap from where it is done", async () => 
   assert.ok(await form(page).locator('[value="headache"]').isChecked());
 });
 
+test("a drawer that is opened on a low screen is seen from its beginning", async () => {
+  // Goal: what is missing is read first; the focus on a tick below does not scroll it away.
+  const { page } = parts;
+  const size = page.viewportSize();
+  await page.setViewportSize({ ...size, height: 640 });
+  await open(page, "observation");
+  await open(page, "discharge");
+  await until("its first line is below the panel's head", async () => {
+    const [line, head] = await Promise.all(
+      [".gate-head", ".panel-head"].map((it) => page.locator(it).boundingBox()),
+    );
+    return line.y >= head.y + head.height;
+  });
+  await page.setViewportSize(size);
+});
+
 test("a bed's own page offers no way to itself, and other views do", async () => {
   const { page } = parts;
   const chosen = page.locator("#bed-chosen");

@@ -351,8 +351,8 @@ test("a sound card that stands still though it says that it runs is no sound", a
 });
 
 test("whether a person heard the test sounds is recorded with the name", async () => {
-  // Goal: alarms 3 and 8: a "no" makes the screen one that nobody hears. The journal is read as
-  // bytes: no route tells of it.
+  // Goal: alarms 3 and 8: a "no" makes the screen one that nobody hears; a "yes" is told at the
+  // screen's foot and in the list of screens. The journal, which keeps both, is read as bytes.
   const { other } = parts;
   await other.click("#sound-not-heard");
   await says(other.locator("#sound-question"), /NOBODY HEARS THIS SCREEN/);
@@ -362,6 +362,10 @@ test("whether a person heard the test sounds is recorded with the name", async (
   await eventually(() => audioOf(["lead"]), ["unlocked"], "heard");
   for (const heard of [false, true])
     await until("it is recorded", () => isInJournal(`"test":{"heard":${heard},"by":"lead"}`));
+  await says(other.locator("#sound-told"), /^Sound heard by lead \d\d:\d\d$/);
+  const screens = await parts.read("/screens");
+  const { sound_test: told } = screens.find(({ owner }) => owner === "lead");
+  assert.deepEqual([told.heard, told.by], [true, "lead"]);
 });
 
 test("no page of all this has failed", () => {

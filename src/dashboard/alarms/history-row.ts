@@ -2,13 +2,12 @@
 // unfolds to. Written only where it changed; what goes on counts on.
 
 import { fromTemplate, make, mark, part, svgPart, write, writeOrHide } from "../dom.ts";
-import { duration } from "../format.ts";
+import { duration, rank } from "../format.ts";
 import { PRIORITY_WORD } from "../messages.ts";
 import * as say from "../messages/alarms.ts";
-import { byUrgency } from "../order.ts";
 import { bedPath } from "../router.ts";
 import { isShown } from "../store.ts";
-import type { Occurrence } from "../wire.ts";
+import type { Occurrence, Priority } from "../wire.ts";
 import { median, responseS } from "./history.ts";
 
 export type LineView = {
@@ -58,11 +57,11 @@ export function createLine(isGroup: boolean, onUnfold: () => void): Line {
 
 function writeLine(element: HTMLElement, view: LineView, isGroup: boolean): void {
   const [newest] = view.members;
-  const top = [...view.members].sort((a, b) => byUrgency(a, b))[0];
-  if (newest === undefined || top === undefined) return;
+  const top = highestOf(view.members);
+  if (newest === undefined || top === null) return;
   const { clockTime } = view;
   const toggle = part(element, ".unfold");
-  mark(element, "data-priority", top.priority);
+  mark(element, "data-priority", top);
   mark(element, "data-kind", newest.kind);
   mark(toggle, "aria-expanded", String(view.isOpen));
   mark(toggle, "aria-label", say.unfoldLabel(newest.text));
@@ -71,8 +70,8 @@ function writeLine(element: HTMLElement, view: LineView, isGroup: boolean): void
   const bed = say.bedOf(view.bedLabel(newest));
   write(part(element, ".bed"), bed);
   mark(part(element, ".bed"), "title", bed);
-  mark(svgPart(element, ".glyph use"), "href", `#glyph-${top.priority}`);
-  write(part(element, ".word"), PRIORITY_WORD[top.priority]);
+  mark(svgPart(element, ".glyph use"), "href", `#glyph-${top}`);
+  write(part(element, ".word"), PRIORITY_WORD[top]);
   write(part(element, ".text"), newest.text);
   mark(part(element, ".text"), "title", newest.text);
   writeOrHide(part(element, ".recurring"), recurringText(view.members, isGroup));
@@ -84,6 +83,12 @@ function writeLine(element: HTMLElement, view: LineView, isGroup: boolean): void
   mark(part(element, ".by"), "title", acked === "" ? null : acked);
   write(part(element, ".response"), answered);
   write(part(element, ".step"), say.stepWord(Math.max(...view.members.map((o) => o.escalation))));
+}
+
+/** What it was at its worst, as the report has it. */
+function highestOf(some: readonly Occurrence[]): Priority | null {
+  const all = some.map((one) => one.highest).sort((a, b) => rank(b) - rank(a));
+  return all[0] ?? null;
 }
 
 function recurringText(members: readonly Occurrence[], isGroup: boolean): string {
@@ -130,7 +135,7 @@ function response(one: Occurrence, serverMs: number): string {
   const seconds = responseS(one);
   if (seconds !== null) return duration(seconds);
   const waits = isShown(one) && one.priority !== "low";
-  return waits ? say.waitingLine((serverMs - one.onset) / 1000) : "–";
+  return waits ? say.waitingLine((serverMs - one.asked) / 1000) : "–";
 }
 
 function detailRow(): HTMLElement {

@@ -91,7 +91,7 @@ export function found(
 ): readonly Occurrence[] {
   const isWanted = (one: Occurrence): boolean =>
     (filter.bed === null || one.bed === filter.bed) &&
-    (filter.priority === null || one.priority === filter.priority) &&
+    (filter.priority === null || one.highest === filter.priority) &&
     (filter.kind === null || one.kind === filter.kind) &&
     (filter.period !== "session" || one.session === filter.session) &&
     (sinceMs === null || isShown(one) || changed(one) >= sinceMs);
@@ -148,14 +148,15 @@ function groupsOf(oldestFirst: readonly Occurrence[]): readonly (readonly Occurr
   return spans.map(({ from, to }) => oldestFirst.slice(from, to + 1));
 }
 
-/** From its beginning to the acknowledgement, in seconds; null: nobody has answered. */
+/** From when it last asked for an answer to that answer, in seconds, as the report counts it; null:
+ * nobody has answered. */
 export function responseS(one: Occurrence): number | null {
-  return one.acknowledged === null ? null : (one.acknowledged.at - one.onset) / 1000;
+  return one.acknowledged === null ? null : (one.acknowledged.at - one.asked) / 1000;
 }
 
 export function figuresOf(some: readonly Occurrence[], isWhole: boolean): Figures {
   const by = (["high", "medium"] as const).map((priority) => {
-    const those = some.filter((one) => one.priority === priority);
+    const those = some.filter((one) => one.highest === priority);
     const responses = those.map(responseS).filter((s) => s !== null);
     const medianS = median(responses);
     return { priority, count: those.length, answered: responses.length, medianS };

@@ -4,6 +4,7 @@
 // over it).
 
 import { limitBare, limitsBeside, type TimeOfDay } from "../format.ts";
+import { DIASTOLIC, SYSTOLIC } from "../messages/bed.ts";
 import type { SessionDetail } from "../wire-session.ts";
 import type { Bucket, Trend } from "../wire-trend.ts";
 import type { Bed, Metric, Phase, Priority, Vital } from "../wire.ts";
@@ -314,8 +315,8 @@ export type LimitLine = {
 
 const LIMITS_OF: Readonly<Record<Plot, readonly (readonly [Metric, string])[]>> = {
   pressure: [
-    ["nibp_sys", "S "],
-    ["nibp_dia", "D "],
+    ["nibp_sys", SYSTOLIC],
+    ["nibp_dia", DIASTOLIC],
   ],
   rate: [["heart_rate", ""]],
   spo2: [["spo2", ""]],

@@ -61,7 +61,7 @@ function standingAt({ standing, trend, cuffMs, time }: ReadFrom, at: number): Pr
   if (standing === null || standing.measured >= trend.from) return null;
   if (at - standing.measured > cuffMs) return null;
   const { sys, dia, map, measured } = standing;
-  return { value: `${sys}/${dia ?? "–"}`, map: `${map ?? ""}`, at: time.minutes(measured) };
+  return { value: `${sys}/${dia ?? say.NONE}`, map: `${map ?? ""}`, at: time.minutes(measured) };
 }
 
 function beginAt(trend: Trend, place: number): number {
@@ -71,7 +71,7 @@ function beginAt(trend: Trend, place: number): number {
 function pressureText(trend: Trend, place: number): readonly [string, string] {
   const whole = (buckets: Buckets): string => {
     const mean = buckets[place]?.mean;
-    return mean === undefined ? "–" : mean.toFixed(0);
+    return mean === undefined ? say.NONE : mean.toFixed(0);
   };
   const map = pressureOf(trend, "map")[place];
   const pair = `${whole(pressureOf(trend, "sys"))}/${whole(pressureOf(trend, "dia"))}`;
@@ -108,7 +108,7 @@ export function rowsOf(from: ReadFrom, begin: number, now: number): readonly Row
     const range = [placeOf(trend, at), placeOf(trend, at + stepMs)] as const;
     rows.push([
       time.minutes(at),
-      origin === null ? "–" : say.aboutSinceDose(at - origin, "minutes"),
+      origin === null ? say.NONE : say.aboutSinceDose(at - origin, "minutes"),
       ...cellsOf(trend, range),
     ]);
   }
@@ -122,7 +122,7 @@ function cellsOf(trend: Trend, [start, end]: readonly [number, number]): readonl
   const [bp, map] = newest < 0 ? ["", ""] : pressureText(trend, first + newest);
   const over = (buckets: Buckets): string => span(together(buckets.slice(first, last)));
   const cells = [bp, map, over(rateOf(trend)), over(bucketsOf(trend, "spo2"))];
-  return cells.map((text) => (text === "" ? "–" : text));
+  return cells.map((text) => (text === "" ? say.NONE : text));
 }
 
 function together(buckets: Buckets): Bucket | null {

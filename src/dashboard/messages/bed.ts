@@ -15,6 +15,11 @@ export const DOSE_ENDED = "Dose ended";
 export const NO_EVENTS = "Nothing yet.";
 export const AS_TABLE = "As table";
 export const NO_DATA = "no data";
+/** In a cell, or half of a pressure. */
+export const NONE = "–";
+/** Before a limit in the plot of both pressures. */
+export const SYSTOLIC = "S ";
+export const DIASTOLIC = "D ";
 export const RANGES = "How much is shown";
 export const RANGE: Readonly<Record<Range, string>> = {
   quarter: "15 min",

@@ -77,6 +77,8 @@ export function offerNotTaken(to: string, beds: string, why: string | null): str
 export function offerUnknown(to: string, beds: string): string {
   return `Not known whether ${to} has taken over: ${beds}. See the bed who is responsible.`;
 }
+/** How long an offer still stands is not known: nothing is live. */
+export const LEFT_UNKNOWN = "--:--";
 export const SOME_BED = "a bed";
 
 export const DISCHARGE = "Discharge";

@@ -3,7 +3,7 @@
 import type { Choice } from "../act-form.ts";
 import type { LimitRow } from "../session/limit-rows.ts";
 import { delay } from "../format.ts";
-import { PHASE_WORD, PRIORITY_WORD } from "../messages.ts";
+import { NOT_APPROVED, PHASE_WORD, PRIORITY_WORD } from "../messages.ts";
 import type { Preset } from "../wire-preset.ts";
 import type { Phase } from "../wire.ts";
 import { AS_LAST_KNOWN } from "./views.ts";
@@ -41,7 +41,7 @@ export const SIGNALS: readonly Choice[] = [
 
 export function presetHead(preset: Preset, changed: number, isLive: boolean): string {
   const approval =
-    preset.approved_by === null ? "LIMITS NOT APPROVED" : `approved by ${preset.approved_by}`;
+    preset.approved_by === null ? NOT_APPROVED : `approved by ${preset.approved_by}`;
   const moved = changed === 0 ? "none changed" : `${changed} changed`;
   const old = isLive ? [] : [AS_LAST_KNOWN];
   return [`${preset.title} ${preset.version}`, approval, moved, ...old].join(" · ");
@@ -68,7 +68,7 @@ export function changedMark(row: LimitRow): string {
   return row.isChanged ? `changed, preset ${row.limit.limit}` : "";
 }
 
-/** What qualifies a limit: what it waits for, and its phases. Its source stands on the setup page. */
+/** What qualifies a limit: what it waits for, and its phases. Its source is on the setup page. */
 export function limitNotes(row: LimitRow, phase: Phase | null): string {
   const { limit } = row;
   const held = limit.delay_s === 0 ? [] : [`for ${delay(limit.delay_s)}`];

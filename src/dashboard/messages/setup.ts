@@ -1,7 +1,7 @@
 // Texts of the page Setup: limits in force, devices, screens, pairing, viewing distance.
 
 import { delay, duration, roughly, STARS } from "../format.ts";
-import { PHASE_WORD, PRIORITY_WORD } from "../messages.ts";
+import { NOT_APPROVED, PHASE_WORD, PRIORITY_WORD } from "../messages.ts";
 import type { Readable } from "../setup/readable.ts";
 import type { Preset, PresetLimit } from "../wire-preset.ts";
 import type { OpenScreen } from "../wire-setup.ts";
@@ -10,7 +10,6 @@ export const TITLE = "Setup";
 export const NOT_YOURS = "Only a lead or an admin can read the setup. Ask one of them.";
 export const LIMITS = "Limits";
 export const PRESETS = "Presets";
-export const LIMITS_NOT_APPROVED = "LIMITS NOT APPROVED";
 export const HOW_TO_APPROVE =
   "The clinic approves them in the preset's file (approved_by, approved_on), not on this page.";
 export const IN_FORCE = "in force for every bed";
@@ -41,6 +40,7 @@ export const SCREEN_COLUMNS: readonly string[] = [
   "Who",
   "Watching",
   "Sound",
+  "Test sounds",
   "Last seen",
 ];
 
@@ -78,7 +78,7 @@ export const EFFECTIVE = "Effective configuration";
 
 export function approval(preset: Pick<Preset, "approved_by" | "approved_on">): string {
   return preset.approved_by === null
-    ? LIMITS_NOT_APPROVED
+    ? NOT_APPROVED
     : `Approved by ${preset.approved_by} on ${preset.approved_on ?? "-"}`;
 }
 
@@ -156,6 +156,20 @@ export function soundText(screen: OpenScreen): string {
     case null:
       return "-";
   }
+}
+
+/** In the footer, of this screen. */
+export function heardBy(name: string, at: string): string {
+  return `Sound heard by ${name} ${at}`;
+}
+
+export function soundTestText(
+  { sound_test: test }: OpenScreen,
+  clockTime: (ms: number) => string,
+): string {
+  if (test === null) return "nobody has said";
+  const told = test.heard ? "heard by" : "NOT HEARD by";
+  return `${told} ${test.by} ${clockTime(test.at)}`;
 }
 
 export function ageText(seconds: number): string {

@@ -65,10 +65,11 @@ export function createDrawers(
     drawer.hidden = section === null;
     if (section !== null && about !== null) {
       section.update(about);
+      // Its beginning first: from there the focus goes on only as far as it must.
+      if (byPerson) drawer.scrollIntoView({ block: "nearest" });
       section.opened(about, byPerson);
     }
     paintTabs();
-    if (byPerson && section !== null) drawer.scrollIntoView({ block: "nearest" });
     if (section === null && before !== null && hadFocus) buttons.get(before.name)?.focus();
   }
 

@@ -31,7 +31,7 @@ export function bedsOf(ward: Ward | null, offer: Handover): string {
 }
 
 function leftOf(offer: Handover, seen: Seen): string {
-  return seen.isLive ? duration((offer.lapses - seen.serverMs) / 1000) : "--:--";
+  return seen.isLive ? duration((offer.lapses - seen.serverMs) / 1000) : say.LEFT_UNKNOWN;
 }
 
 export function ownRow(): Row {

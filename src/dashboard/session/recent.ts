@@ -12,10 +12,6 @@ export type Recent = {
   readonly update: (seen: Seen) => void;
   /** From the newest on. */
   readonly read: () => Promise<void>;
-  /** Known from the list, as far as it was read. */
-  readonly find: (id: string) => PastSession | null;
-  /** Reads on until this session is found, or none is left. */
-  readonly search: (id: string) => Promise<PastSession | null | string>;
   readonly close: () => void;
 };
 
@@ -27,44 +23,26 @@ export function createRecent(parts: Pick<ViewParts, "read">): Recent {
   more.hidden = true;
   let known: readonly PastSession[] = [];
   let next: string | null = null;
-  let [painted, closed, hasRead] = ["", false, false];
+  let [painted, closed] = ["", false];
 
-  /** Why not; null: there is a page more. */
-  async function page(): Promise<string | null> {
+  async function page(): Promise<void> {
     const on = next === null ? "" : `&next=${encodeURIComponent(next)}`;
     const answer = await parts.read(`/sessions?state=all&limit=20${on}`, checkSessions);
-    if (closed) return null;
-    if (answer.kind === "refused") {
-      writeOrHide(note, answer.why);
-      return answer.why;
-    }
-    hasRead = true;
+    if (closed) return;
+    if (answer.kind === "refused") return writeOrHide(note, answer.why);
     writeOrHide(note, "");
     const fresh = answer.value.items.filter(({ id }) => known.every((one) => one.id !== id));
     known = [...known, ...fresh];
     next = answer.value.next;
     more.hidden = next === null;
-    return null;
-  }
-
-  function find(id: string): PastSession | null {
-    return known.find((one) => one.id === id) ?? null;
   }
 
   more.addEventListener("click", () => void page());
   return {
     element: make("section", { class: "record-part" }, parted),
-    find,
     read: async () => {
-      [known, next, hasRead] = [[], null, false];
+      [known, next] = [[], null];
       await page();
-    },
-    search: async (id) => {
-      for (;;) {
-        const why = find(id) === null && (!hasRead || next !== null) ? await page() : null;
-        if (why !== null) return why;
-        if (closed || find(id) !== null || next === null) return find(id);
-      }
     },
     update: ({ time, ward }) => {
       const key = JSON.stringify(known);

@@ -5,12 +5,9 @@ import * as say from "../messages/record.ts";
 import { drugLine } from "../messages/session.ts";
 import type { Seen } from "../page-view.ts";
 import { bedPath } from "../router.ts";
-import type { PastSession, SessionDetail } from "../wire-session.ts";
+import type { AnySession } from "../wire-session.ts";
 
-export type Known =
-  | { readonly kind: "nothing" }
-  | { readonly kind: "runs"; readonly session: SessionDetail }
-  | { readonly kind: "ended"; readonly past: PastSession };
+export type Known = { readonly kind: "nothing" } | AnySession;
 
 export type Head = {
   readonly element: HTMLElement;

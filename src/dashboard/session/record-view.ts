@@ -6,7 +6,7 @@ import { make, writeList } from "../dom.ts";
 import * as say from "../messages/record.ts";
 import type { OpenView, Seen, ViewParts } from "../page-view.ts";
 import type { Place } from "../router.ts";
-import { checkSession, type SessionDetail } from "../wire-session.ts";
+import { checkAnySession, type AnySession, type SessionDetail } from "../wire-session.ts";
 import { createCorrection } from "./correction.ts";
 import { createRecent } from "./recent.ts";
 import { createDoses } from "./record-doses.ts";
@@ -72,30 +72,25 @@ function createRecord(
     again = isReading;
     if (isReading || closed || known.kind === "ended") return;
     [isReading, readMs] = [true, performance.now()];
-    const answer = await parts.read(`/sessions/${encodeURIComponent(id)}`, checkSession);
-    if (answer.kind === "good") take({ kind: "runs", session: answer.value });
-    else if (answer.status === UNKNOWN) await readPast();
+    const answer = await parts.read(`/sessions/${encodeURIComponent(id)}`, checkAnySession);
+    if (answer.kind === "good") take(answer.value);
+    else if (answer.status === UNKNOWN) nothingFound();
     else head.say(answer.why);
     isReading = false;
     if (again) void read();
   }
 
-  async function readPast(): Promise<void> {
-    await recent.read();
-    const past = await recent.search(id);
-    if (typeof past === "string") return head.say(past);
-    if (past === null) {
-      readMs = Number.POSITIVE_INFINITY;
-      return head.say(say.NO_SUCH_SESSION);
-    }
-    // The journal may be a moment behind: then it is asked again.
-    if (past.ended !== null) take({ kind: "ended", past });
+  function nothingFound(): void {
+    readMs = Number.POSITIVE_INFINITY;
+    head.say(say.NO_SUCH_SESSION);
+    void recent.read();
   }
 
-  function take(next: Known): void {
-    if (closed) return;
+  function take(next: AnySession): void {
+    // The journal may be a moment behind: then it is asked again.
+    if (closed || (next.kind === "ended" && next.past.ended === null)) return;
     head.say(next.kind === "ended" ? say.IN_THE_REPORT : "");
-    if (next.kind === "runs" && known.kind !== "runs") void recent.read();
+    if (next.kind !== known.kind) void recent.read();
     known = next;
     paint();
   }

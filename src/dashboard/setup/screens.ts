@@ -1,4 +1,5 @@
-// The screens that are open: who watches, whether it sounds, when it was last heard of.
+// The screens that are open: who watches, whether it sounds, who last heard its test sounds, when
+// it was last heard of.
 
 import { make, mark, write, writeOrHide } from "../dom.ts";
 import { AS_LAST_KNOWN, READING } from "../messages/views.ts";
@@ -24,25 +25,30 @@ export function createScreens(read: ViewParts["read"]): ScreensPart {
   ]);
   let [readMs, isReading] = [Number.NEGATIVE_INFINITY, false];
 
-  async function readAgain(): Promise<void> {
+  async function readAgain(clockTime: (ms: number) => string): Promise<void> {
     [readMs, isReading] = [performance.now(), true];
     const answer = await read("/screens", checkScreens);
     isReading = false;
     if (answer.kind === "refused") return writeOrHide(note, answer.why);
     writeOrHide(note, answer.value.items.length === 0 ? say.NO_SCREENS : "");
-    paint(rows, answer.value.items);
+    paint(rows, answer.value.items, clockTime);
   }
 
   return {
     element,
-    update: ({ isLive }) => {
+    update: ({ isLive, time }) => {
       if (!isLive) return writeOrHide(note, AS_LAST_KNOWN);
-      if (!isReading && performance.now() - readMs >= READ_EVERY_MS) void readAgain();
+      const isDue = performance.now() - readMs >= READ_EVERY_MS;
+      if (!isReading && isDue) void readAgain(time.minutes);
     },
   };
 }
 
-function paint(rows: HTMLElement, screens: readonly OpenScreen[]): void {
+function paint(
+  rows: HTMLElement,
+  screens: readonly OpenScreen[],
+  clockTime: (ms: number) => string,
+): void {
   while (rows.children.length > screens.length) rows.lastElementChild?.remove();
   while (rows.children.length < screens.length)
     rows.append(make("tr", {}, say.SCREEN_COLUMNS.map(() => make("td", { dir: "auto" }))));
@@ -52,6 +58,7 @@ function paint(rows: HTMLElement, screens: readonly OpenScreen[]): void {
       say.ownerText(screen),
       say.watchingText(screen),
       say.soundText(screen),
+      say.soundTestText(screen, clockTime),
       say.ageText(screen.age_s),
     ];
     texts.forEach((text, place) => {

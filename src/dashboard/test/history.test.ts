@@ -8,6 +8,7 @@ import {
   found,
   median,
   pathOf,
+  responseS,
   sinceOf,
   startOfDay,
   take,
@@ -20,6 +21,7 @@ import {
   endedLine,
   figuresLine,
   hiddenLine,
+  nextStepLine,
 } from "../messages/alarms.ts";
 import type { Occurrence } from "../wire.ts";
 import { checkAlarms } from "../wire-alarms.ts";
@@ -162,6 +164,34 @@ test("the figures count HIGH and MEDIUM, and the time to their acknowledgement",
   assert.match(figuresLine(figuresOf([], false)), /^0 alarms · older ones are not read yet$/);
   assert.equal(median([9, 1, 4]), 4);
   assert.equal(median([]), null);
+});
+
+test("a response counts from when it last asked, and an alarm as the worst that it was", () => {
+  // Goal: the golden trace of alarms 11: MEDIUM answered after 40 s, HIGH at 05:10, answered at
+  // 05:45, MEDIUM again since: one HIGH, 35 s, here as in the report.
+  const one = occurrence({
+    priority: "medium",
+    highest: "high",
+    onset: 0,
+    asked: 310_000,
+    acknowledged: { by: "Lee", at: 345_000, reason: null },
+  });
+  assert.equal(responseS(one), 35);
+  const line = figuresLine(figuresOf([one], true));
+  assert.equal(line, "1 alarm · HIGH 1: 1 acknowledged, median 00:35");
+  const high = { ...FIRST_FILTER, period: "all", priority: "high" } as const;
+  assert.deepEqual(found([one], high, null), [one]);
+});
+
+test("an alarm that nobody answers counts down to who is told next", () => {
+  // Goal: alarms 12, rows 15 and 23: by the step that is reached; nothing once it goes no further.
+  const at = (escalation: number, nextStep: number | null): string =>
+    nextStepLine(occurrence({ escalation, next_step: nextStep }), 1000);
+  assert.equal(at(0, 31_000), "E1, all screens, in 00:30");
+  assert.equal(at(1, 30_001), "E2, a second person, in 00:30");
+  assert.equal(at(2, 61_000), "E3, a lead or prescriber, in 01:00");
+  assert.equal(at(1, null), "");
+  assert.equal(at(0, 1000), "", "due now: the service says the rest");
 });
 
 test("an end says why and by whom, an acknowledgement why", () => {

@@ -22,8 +22,10 @@ export function snapshot(): Snapshot {
   return wireMessage("snapshot").data;
 }
 
+/** It was never worse, and has asked once, unless the changes say so. */
 export function occurrence(changes: Partial<Occurrence>): Occurrence {
-  return { ...wireMessage("alarm").data, ...changes };
+  const one = { ...wireMessage("alarm").data, ...changes };
+  return { ...one, highest: one.priority, asked: one.onset, ...changes };
 }
 
 /** A local moment this many seconds after the page was opened. */

@@ -6,13 +6,14 @@ import { codeOf, nameOf } from "../board/pair.ts";
 import { advance, bedOf, beginGuide, nextStep, type Guide } from "../guide/steps.ts";
 import { stepText } from "../messages/guide.ts";
 import { notInForce } from "../messages/limits.ts";
-import { codeText, sourceText } from "../messages/setup.ts";
+import { codeText, soundTestText, sourceText } from "../messages/setup.ts";
 import { boardName, type Person } from "../person.ts";
 import { lineMm, readable } from "../setup/readable.ts";
 import type { Ward } from "../store.ts";
 import { initialState, reduce } from "../store.ts";
 import type { PresetLimit } from "../wire-preset.ts";
 import type { Bed, Occurrence } from "../wire.ts";
+import { checkScreens } from "../wire-setup.ts";
 import { at, occurrence, wireMessage } from "./samples.ts";
 
 const WARD = { view: "ward" } as const;
@@ -47,6 +48,23 @@ test("digits of 24 mm are easy to read to 3.75 m, and at the most from 4.8 m", (
   assert.equal(mostM.toFixed(2), "4.80");
   assert.equal(lineMm("105,5"), 105.5);
   for (const wrong of ["", "19", "2001", "10 cm", "Infinity"]) assert.equal(lineMm(wrong), null);
+});
+
+test("of each screen it is told who heard its test sounds, who did not, and when", () => {
+  // Goal: safety:F8, alarms 3.
+  const told = (test: unknown): string => {
+    const given = { id: "1", name: "desk", kind: "station", owner: "kim", state: "visible" };
+    const item = { ...given, audio: "unlocked", beds: null, age_s: 1, sound_test: test };
+    const answer = checkScreens({ items: [item] });
+    assert.ok(answer.kind === "good", "it is as the service sends it");
+    const [screen] = answer.value.items;
+    assert.ok(screen !== undefined);
+    return soundTestText(screen, (ms) => new Date(ms).toISOString().slice(11, 16));
+  };
+  const at = "2026-11-22T07:02:00.000Z";
+  assert.equal(told(null), "nobody has said");
+  assert.equal(told({ heard: true, by: "ada", at }), "heard by ada 07:02");
+  assert.equal(told({ heard: false, by: "ada", at }), "NOT HEARD by ada 07:02");
 });
 
 function wardOf(change: (bed: Bed) => Bed, occurrences: readonly Occurrence[] = []): Ward {

@@ -23,7 +23,7 @@ import { otherPresets, presetChoices } from "../session/preset-choice.ts";
 import { leftBefore } from "../session/turn-over.ts";
 import type { PresetSummary } from "../wire-preset.ts";
 import type { Reading } from "../wire-reading.ts";
-import type { Dose, Missing, SessionDetail } from "../wire-session.ts";
+import { checkAnySession, type Dose, type Missing, type SessionDetail } from "../wire-session.ts";
 
 const MINUTE = 60_000;
 const clock = (ms: number): string => `t${ms / MINUTE}`;
@@ -169,8 +169,8 @@ test("a reading's tags say what must be known before it is ticked", () => {
   const [by] = determinationsOf(pair(124, 80, 0, { ...BY_HAND, questionable: true }));
   assert.ok(by !== undefined);
   const doubtful = "not trusted by the device: does not count";
-  const early = session({ started: 1 });
-  assert.deepEqual(baselineSays.readingTags(by, early), ["by hand", doubtful, "before the session"]);
+  const tags = baselineSays.readingTags(by, session({ started: 1 }));
+  assert.deepEqual(tags, ["by hand", doubtful, "before the session"]);
 });
 
 test("the same patient's readings are those since the one before left the bed", () => {
@@ -318,4 +318,24 @@ test("a refusal that is known is said in a nurse's words, another one as everywh
   assert.match(says(startSays.REFUSED, "/problems/bed-in-use"), /^No: a session runs/);
   assert.equal(says(startSays.REFUSED, "/problems/storm"), "");
   assert.equal(says(startSays.REFUSED, null), "");
+});
+
+test("a session that has ended is told from one that runs by its end", () => {
+  // Goal: contract 6, `GET /sessions/{id}`: of one that has ended only who and when.
+  const patient = { reference: "K-7", initials: "A.B.", birth_year: 1984, weight_kg: 70 };
+  const past = {
+    id: "s",
+    bed: "bay-1",
+    patient,
+    drug: "ketamine",
+    route: "iv",
+    started: "2026-11-22T10:00:00.000Z",
+    ended: "2026-11-22T12:00:00.000Z",
+    disposition: "home_escorted",
+  };
+  const found = checkAnySession(past);
+  assert.equal(found.kind === "good" && found.value.kind, "ended");
+  assert.deepEqual(checkAnySession({ ...past, patient: 7 }).kind, "fault");
+  const { ended, ...cut } = past;
+  assert.equal(checkAnySession(cut).kind, "fault", `no running one, without its ${ended}`);
 });

@@ -83,11 +83,11 @@ impl Episode {
                 occurrence.confirm_until = confirm_until(governing.level, scene.now);
                 occurrence.frozen = frozen;
                 let priority = occurrence.priority;
-                let open = self.open.insert(Box::new(occurrence));
-                scene.tell(Change::Raised, open);
+                self.open = Some(Box::new(occurrence));
                 let attended = scene.attended;
                 let reached =
                     self.escalate(escalation::Cause::Raised { priority, attended }, scene);
+                scene.tell(Change::Raised, self.open.as_ref()?);
                 self.tell_step(reached, scene);
             }
             (Move::End(reason), _) => self.end(reason, scene),

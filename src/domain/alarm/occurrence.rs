@@ -139,6 +139,12 @@ pub struct Occurrence {
     pub phase: Option<Phase>,
     pub since_dose: Option<Duration>,
     pub onset: Stamp,
+    /// When it last asked for an answer anew: at its onset, by rows 1a and 13 over what was lower,
+    /// by row 20, and where an acknowledgement became void (row 27).
+    pub asked: Stamp,
+    /// When it is told further unless somebody answers (row 23); `None`: it is answered, LOW, over,
+    /// under an alarm pause, or told to the last step.
+    pub next_step: Option<Stamp>,
     pub ended: Option<(Stamp, EndReason)>,
     /// Who caused the end, where a person did.
     pub ended_by: Option<Arc<str>>,
@@ -339,6 +345,13 @@ impl Change {
 }
 
 impl Occurrence {
+    /// From the moment in which it last asked for an answer to that answer; `None`: it has none.
+    #[must_use]
+    pub fn response(&self) -> Option<Duration> {
+        let acknowledged = self.acknowledged.as_ref()?;
+        Some(acknowledged.at.mono.since(self.asked.mono))
+    }
+
     /// Belongs to "occurrences present" (contract 6): present, clearing or latched.
     #[must_use]
     pub fn is_shown(&self) -> bool {

@@ -206,6 +206,11 @@ pub struct Approval {
     pub on: Box<str>,
 }
 
+impl Approval {
+    /// What stands wherever a preset is shown that nobody has approved (alarms 7).
+    pub const MISSING: &'static str = "LIMITS NOT APPROVED";
+}
+
 /// A reviewed set of limits for one drug and its routes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AlarmPreset {

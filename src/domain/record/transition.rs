@@ -127,6 +127,11 @@ pub(super) struct OccurrenceV1<'a> {
     /// Whole microseconds: what `Stamp` is made of.
     since_dose_us: Option<u64>,
     onset: StampV1,
+    /// Left out where it is the onset.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    asked: Option<StampV1>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    next_step: Option<StampV1>,
     #[serde(borrow)]
     ended: Option<(StampV1, Text<'a>)>,
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
@@ -240,6 +245,8 @@ impl<'a> OccurrenceV1<'a> {
                 .since_dose
                 .map(|span| u64::try_from(span.as_micros()).unwrap_or(u64::MAX)),
             onset: o.onset.into(),
+            asked: (o.asked != o.onset).then(|| o.asked.into()),
+            next_step: o.next_step.map(Into::into),
             ended: o.ended.map(|(at, why)| (at.into(), why.name().into())),
             ended_by: o.ended_by.as_deref().map(Cow::from),
             acknowledged: o.acknowledged.as_ref().map(AcknowledgedV1::of),
@@ -279,7 +286,9 @@ impl<'a> OccurrenceV1<'a> {
             reading: self.reading.map(ReadingRefV1::into_domain).transpose()?,
             phase: self.phase.map(|name| phase_of(&name)).transpose()?,
             since_dose: self.since_dose_us.map(Duration::from_micros),
+            asked: self.asked.unwrap_or(self.onset).into(),
             onset: self.onset.into(),
+            next_step: self.next_step.map(Into::into),
             ended: self.ended.map(ended).transpose()?,
             ended_by: self.ended_by.map(Into::into),
             acknowledged: self.acknowledged.map(AcknowledgedV1::into_domain),

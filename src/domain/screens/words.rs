@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::domain::ids::{BedIndex, Seq, Uuid};
+use crate::domain::time::WallTime;
 
 /// Named by the command that opened it.
 pub type ScreenId = Uuid;
@@ -56,6 +57,14 @@ pub struct Lease {
 pub enum Heard {
     Yes,
     No,
+}
+
+/// Who said whether a screen's test sounds are heard, and when (alarms 3, start of shift).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SoundTest {
+    pub heard: Heard,
+    pub by: Arc<str>,
+    pub at: WallTime,
 }
 
 /// What happened to a screen, for the record of who could have seen an alarm (alarms 8).

@@ -47,7 +47,7 @@ impl Watchers {
 
 impl Engine {
     pub(super) fn order_screen(&mut self, order: ScreenOrder) -> ScreenAnswer {
-        let now = self.watchers.at(self.clock.real());
+        let now = (self.watchers.at(self.clock.real()), self.clock.now().wall);
         let Watchers { screens, events, .. } = &mut self.watchers;
         let answer = screens.order(order, now, events);
         self.watchers.due = self.watchers.screens.next_due();

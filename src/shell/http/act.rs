@@ -136,18 +136,19 @@ fn wrong_header(name: &str) -> Problem {
 
 impl Doer {
     /// `deed` in the caller's name.
-    pub(crate) fn act(self, deed: Deed, fields: Shared<'_>) -> Result<Act, Problem> {
+    pub(crate) fn act(self, deed: impl Into<Deed>, fields: Shared<'_>) -> Result<Act, Problem> {
         let by = Actor {
             ordered_by: body::name("ordered_by", fields.ordered_by)?,
             screen: self.screen,
             ..self.caller.actor()
         };
         let reason = body::reason(fields.reason)?;
-        Ok(Act { command: command(self.command, fields.command_id)?, by, reason, deed })
+        let command = command(self.command, fields.command_id)?;
+        Ok(Act { command, by, reason, deed: deed.into() })
     }
 
     /// `deed` with a body that has no fields of its own, or none at all.
-    pub(crate) fn plain(self, deed: Deed, bytes: &[u8]) -> Result<Act, Problem> {
+    pub(crate) fn plain(self, deed: impl Into<Deed>, bytes: &[u8]) -> Result<Act, Problem> {
         let body = match bytes {
             [] => PlainBody::default(),
             bytes => {
@@ -211,7 +212,7 @@ impl AppState {
     pub(crate) async fn act_plainly(
         &self,
         doer: Doer,
-        deed: Deed,
+        deed: impl Into<Deed>,
         body: Body,
     ) -> Result<Done, Problem> {
         let bytes = body::read(body, &self.0.limits).await?;

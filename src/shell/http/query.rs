@@ -159,7 +159,7 @@ pub(crate) enum SessionFilter {
 impl SessionFilter {
     pub(crate) fn parse(parameters: &[(String, String)]) -> Result<Self, Problem> {
         once_each(parameters)?;
-        let mut query = SessionsQuery { before: None, limit: LIMIT_DEFAULT };
+        let mut query = SessionsQuery { before: None, limit: LIMIT_DEFAULT, only: None };
         let mut all = false;
         for (name, value) in parameters {
             match name.as_str() {

@@ -44,6 +44,9 @@ pub(super) async fn sessions(
         for row in &rows {
             before = row.try_get(0).map_err(failed)?;
             let Some(recorded) = input(row, path, &lookup)? else { continue };
+            if query.only.is_some_and(|only| about(&recorded) != Some(only)) {
+                continue;
+            }
             let n = before.unsigned_abs();
             let caused = caused(pool, path, n, recorded.now).await?;
             let is_so = |change| caused.iter().any(|it| is_told(it, change));
@@ -64,11 +67,28 @@ pub(super) async fn sessions(
             }
             entry.ended = ends.remove(&entry.id);
             page.items.push(entry);
+            if query.only.is_some() {
+                return Ok(page);
+            }
             last = Some(n);
         }
         if rows.len() < ACTS_AT_A_TIME {
             return Ok(page);
         }
+    }
+}
+
+/// The session that begins or ends.
+fn about(recorded: &RecordedInput) -> Option<SessionId> {
+    if let Input::SessionStarted { start, .. } = &recorded.input {
+        Some(start.id)
+    } else if let Input::Act(Act {
+        deed: Deed::Visit(VisitDeed::StartSession { order, .. }), ..
+    }) = &recorded.input
+    {
+        Some(order.id)
+    } else {
+        ended(recorded).map(|(session, _)| session)
     }
 }
 

@@ -15,6 +15,8 @@ pub struct SessionsQuery {
     /// Cursor: only those that started before this place in the journal.
     pub before: Option<u64>,
     pub limit: usize,
+    /// This one alone.
+    pub only: Option<SessionId>,
 }
 
 #[derive(Clone, Debug, PartialEq)]

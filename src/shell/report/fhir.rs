@@ -12,6 +12,7 @@ use serde_json::{Value as Json, json};
 
 use super::Facts;
 use super::zone::Zone;
+use crate::domain::alarm::rule::Approval;
 use crate::domain::chart::By;
 use crate::domain::ids::{DeviceId, Uuid};
 
@@ -94,7 +95,7 @@ fn meta(facts: &Facts<'_>, profiles: &[&str]) -> Json {
     }
     if !facts.is_approved() {
         let tag = json!({"system": "urn:dosevigil", "code": "limits-not-approved",
-            "display": "LIMITS NOT APPROVED"});
+            "display": Approval::MISSING});
         match meta["tag"].as_array_mut() {
             Some(tags) => tags.push(tag),
             None => meta["tag"] = json!([tag]),

@@ -15,6 +15,7 @@ use std::fmt::{self, Write as _};
 
 use super::Facts;
 use super::zone::Zone;
+use crate::domain::alarm::rule::Approval;
 use crate::shell::lane::Exported;
 
 /// Text of people and devices, made harmless in HTML.
@@ -111,7 +112,7 @@ impl Page<'_> {
             banners.push("SIMULATED: no patient");
         }
         if !self.facts.is_approved() {
-            banners.push("LIMITS NOT APPROVED");
+            banners.push(Approval::MISSING);
         }
         if self.facts.chart.ended.is_none() {
             banners.push("THE SESSION IS STILL RUNNING: this record is not complete");

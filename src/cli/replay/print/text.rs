@@ -9,13 +9,16 @@ use std::time::Duration;
 use super::{Beds, Note, Of, Summary};
 use crate::cli::replay::tally::{Count, Tally};
 use crate::domain::alarm::occurrence::{ActNote, Occurrence, Subject, Transition};
-use crate::domain::alarm::rule::{AlarmPreset, Phase};
+use crate::domain::alarm::rule::{AlarmPreset, Approval, Phase};
 use crate::domain::ids::{BedId, RuleId};
 
 pub(super) fn heading(of: &Of<'_>, out: &mut impl Write) -> io::Result<()> {
     let AlarmPreset { name, version, approval, .. } = of.preset;
-    let limits = if approval.is_some() { "" } else { ", LIMITS NOT APPROVED" };
-    writeln!(out, "{}, preset {name} {version}{limits}", of.file)
+    write!(out, "{}, preset {name} {version}", of.file)?;
+    match approval {
+        Some(_) => writeln!(out),
+        None => writeln!(out, ", {}", Approval::MISSING),
+    }
 }
 
 pub(super) fn transition(of: &Of<'_>, it: &Transition, out: &mut impl Write) -> io::Result<()> {

@@ -51,13 +51,14 @@ impl Episode {
             Effect::Moved(signal) => {
                 occurrence.signal = signal; // rows 15, 21
                 occurrence.acknowledged = Some(acknowledged.clone());
-                scene.tell(Change::Acknowledged, occurrence);
                 if is_open {
+                    occurrence.next_step = None;
                     self.reminder = Reminder::armed(occurrence.priority, pace, scene.now.mono);
                     let cause = escalation::Cause::Acknowledged;
                     (self.escalation, _) =
                         self.escalation.step(cause, scene.escalation, scene.now.mono);
                 }
+                scene.tell(Change::Acknowledged, occurrence);
                 Ok(occurrence.clone())
             }
             Effect::Unchanged => Ok(occurrence.clone()), // row 16a
@@ -193,16 +194,18 @@ impl Episode {
         }
     }
 
-    /// Steps E; a new start shows as 0 at once, a step that is reached is told by `tell_step`.
+    /// Steps E; a new start asks anew and shows as 0 at once, a step that is reached is told by
+    /// `tell_step`.
     pub(super) fn escalate(&mut self, cause: escalation::Cause, scene: &Scene<'_>) -> Option<u8> {
         let (next, effect) = self.escalation.step(cause, scene.escalation, scene.now.mono);
         self.escalation = next;
+        let open = self.open.as_mut()?;
+        open.next_step = next.deadline().map(|due| scene.now.at_mono(due));
         match effect {
             escalation::Effect::Unchanged => None,
             escalation::Effect::Started => {
-                if let Some(open) = self.open.as_mut() {
-                    open.escalation = 0;
-                }
+                open.escalation = 0;
+                open.asked = scene.now;
                 None
             }
             escalation::Effect::Reached(step) => Some(step),

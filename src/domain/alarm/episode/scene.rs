@@ -150,6 +150,8 @@ pub(super) fn raised(identity: Identity<'_>, told: Told, scene: &Scene<'_>) -> O
         phase: scene.phase,
         since_dose: scene.since_dose,
         onset: scene.now,
+        asked: scene.now,
+        next_step: None,
         ended: None,
         ended_by: None,
         acknowledged: None,

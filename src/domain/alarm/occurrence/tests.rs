@@ -54,6 +54,8 @@ fn occurrence(presence: Presence, signal: Signal) -> Occurrence {
         phase: None,
         since_dose: None,
         onset,
+        asked: onset,
+        next_step: None,
         ended: None,
         ended_by: None,
         acknowledged: None,

@@ -9,7 +9,7 @@ use sample::{KIM, SESSION, Visit, at, visit};
 use super::*;
 use crate::domain::act::{Deed, Disposition, Symptom, VisitDeed};
 use crate::domain::alarm::Priority;
-use crate::domain::alarm::occurrence::EndReason;
+use crate::domain::alarm::occurrence::{Acknowledged, Change, EndReason, Occurrence};
 use crate::domain::ids::BedIndex;
 use crate::domain::reading::{Absent, Quantity, Reading, ValueSource};
 use crate::domain::session::dose::{DoseChange, DoseOrder};
@@ -180,11 +180,29 @@ fn an_alarm_has_one_line_and_its_response_counts_from_the_last_time_it_asked() {
     let chart = visit().chart();
     assert_eq!(chart.alarms.len(), 1);
     let line = &chart.alarms[0];
-    assert_eq!((line.raised, line.asked), (at(3000), at(3030)));
-    assert_eq!(line.response(), Some(Duration::from_secs(35)));
+    assert_eq!((line.raised, line.occurrence.asked), (at(3000), at(3030)));
+    assert_eq!(line.occurrence.response(), Some(Duration::from_secs(35)));
     assert_eq!(line.occurrence.priority, Priority::High, "its highest, though it ended lower");
     assert_eq!(line.occurrence.ended, Some((at(3600), EndReason::Cleared)));
     assert_eq!((line.occurrence.escalation, line.changes.len()), (1, 4));
+}
+
+#[test]
+fn an_answer_to_what_was_less_is_none_to_what_it_became() {
+    // Goal: MEDIUM, which was taken; HIGH since, which nobody took: as the page tells it.
+    let mut visit = Visit::new();
+    visit.start_by(0, ("ketamine", "iv"));
+    let medium = sample::occurrence(3000);
+    let acknowledged = Some(Acknowledged { by: KIM.into(), at: at(3010), reason: None });
+    visit.alarm(3000, Change::Raised, medium.clone());
+    visit.alarm(3010, Change::Acknowledged, Occurrence { acknowledged, ..medium.clone() });
+    let (priority, asked) = (Priority::High, at(3030));
+    let high = Occurrence { priority, highest: priority, asked, revision: 2, ..medium };
+    visit.alarm(3030, Change::Escalated, high);
+    let chart = visit.chart();
+    let line = &chart.alarms[0].occurrence;
+    assert_eq!((line.priority, line.response()), (Priority::High, None));
+    assert_eq!(line.acknowledged, None);
 }
 
 #[test]

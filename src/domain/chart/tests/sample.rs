@@ -264,6 +264,8 @@ pub(crate) fn occurrence(second: u64) -> Occurrence {
         phase: Some(Phase::Active),
         since_dose: None,
         onset: at(second),
+        asked: at(second),
+        next_step: None,
         ended: None,
         ended_by: None,
         acknowledged: None,
@@ -320,8 +322,8 @@ pub(crate) fn visit() -> Visit {
 fn raised_and_taken(visit: &mut Visit) {
     let raised = occurrence(3000);
     visit.alarm(3000, Change::Raised, raised.clone());
-    let high =
-        Occurrence { priority: Priority::High, highest: Priority::High, revision: 2, ..raised };
+    let priority = Priority::High;
+    let high = Occurrence { priority, highest: priority, revision: 2, asked: at(3030), ..raised };
     visit.alarm(3030, Change::Confirmed, high.clone());
     let acknowledged = Some(Acknowledged { by: KIM.into(), at: at(3065), reason: None });
     let signal = Signal::Acknowledged;

@@ -30,7 +30,7 @@ fn stamp(micros: u32) -> Stamp {
     Stamp { mono: MonoTime::from_micros(mono), wall: WallTime::from_micros(wall) }
 }
 
-/// Every field filled.
+/// Every field filled that the golden lines know.
 fn full_occurrence() -> Occurrence {
     Occurrence {
         ended_by: Some("lee".into()),
@@ -69,6 +69,8 @@ fn full_occurrence() -> Occurrence {
         phase: Some(Phase::Active),
         since_dose: Some(Duration::from_secs(1510)),
         onset: stamp(5),
+        asked: stamp(5),
+        next_step: None,
         ended: Some((stamp(8), EndReason::Cleared)),
         acknowledged: Some(Acknowledged {
             by: "nurse \"A\"".into(),
@@ -106,6 +108,18 @@ fn bare_occurrence() -> Occurrence {
         acknowledged: None,
         ..full_occurrence()
     }
+}
+
+#[test]
+fn when_it_asked_and_is_told_further_is_read_back_and_left_out_where_there_is_nothing_to_say() {
+    // Goal: lines of before these were known are read as what they meant: it asked at its onset.
+    let usual = write_occurrence(&bare_occurrence());
+    assert!(!usual.contains("asked") && !usual.contains("next_step"), "{usual}");
+    let told = Occurrence { asked: stamp(6), next_step: Some(stamp(9)), ..bare_occurrence() };
+    let written = write_occurrence(&told);
+    let words = r#""asked":[6,1795342507000006],"next_step":[9,1795342507000009]"#;
+    assert!(written.contains(words), "{written}");
+    assert_eq!(read_occurrence(&written), Ok(told));
 }
 
 #[test]

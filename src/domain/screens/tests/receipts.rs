@@ -36,6 +36,8 @@ fn alarm() -> Occurrence {
         phase: None,
         since_dose: None,
         onset: Stamp::default(),
+        asked: Stamp::default(),
+        next_step: None,
         ended: None,
         ended_by: None,
         acknowledged: None,

@@ -21,10 +21,10 @@ use super::body::{parse, read};
 use super::credentials::By;
 use super::problem::{Problem, ProblemBody};
 use super::site::Site;
-use super::wire::{Id, Page};
+use super::wire::{Id, Page, Time};
 use crate::domain::role::Role;
 use crate::domain::screens::{
-    Coverage, ScreenDeed, ScreenId, ScreenOrder, ScreenView, Standing, Visibility, Whose,
+    Coverage, Heard, ScreenDeed, ScreenId, ScreenOrder, ScreenView, Standing, Visibility, Whose,
 };
 #[cfg(test)]
 use crate::shell::http::wire::words;
@@ -58,6 +58,17 @@ pub(crate) struct Screen<'a> {
     seen: Option<u64>,
     /// Since its last lease, in seconds.
     age_s: u64,
+    /// The newest answer; null: nobody has said whether it is heard.
+    sound_test: Option<SoundTest<'a>>,
+}
+
+/// Who said whether a screen's test sounds are heard, and when.
+#[derive(Debug, Serialize, ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+struct SoundTest<'a> {
+    heard: bool,
+    by: &'a str,
+    at: Time,
 }
 
 impl<'a> Screen<'a> {
@@ -87,6 +98,11 @@ impl<'a> Screen<'a> {
             beds,
             seen: lease.map(|lease| lease.seen.0),
             age_s: view.age.as_secs(),
+            sound_test: view.sound_test.as_ref().map(|test| SoundTest {
+                heard: test.heard == Heard::Yes,
+                by: &test.by,
+                at: Time(test.at),
+            }),
         }
     }
 }

@@ -8,7 +8,7 @@ use axum::extract::{Path, State};
 use serde_json::Value;
 
 use super::session;
-use crate::domain::act::{Deed, VisitDeed};
+use crate::domain::act::VisitDeed;
 use crate::domain::ids::ReadingId;
 use crate::shell::http::AppState;
 use crate::shell::http::act::{ActBody, Doer, act_body};
@@ -52,11 +52,7 @@ pub(crate) async fn accept(
     let session = session(id)?;
     let body: BaselineBody = state.asked(body).await?;
     let readings = readings(&body.accept)?;
-    state
-        .outcome(
-            doer.act(Deed::Visit(VisitDeed::AcceptReadings { session, readings }), body.shared())?,
-        )
-        .await
+    state.outcome(doer.act(VisitDeed::AcceptReadings { session, readings }, body.shared())?).await
 }
 
 fn readings(value: &Value) -> Result<Vec<ReadingId>, Problem> {

@@ -12,7 +12,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::session;
-use crate::domain::act::{Deed, Done, Lateness, VisitDeed};
+use crate::domain::act::{Done, Lateness, VisitDeed};
 use crate::domain::ids::{BedIndex, SessionId};
 use crate::domain::metric::Metric;
 use crate::domain::reading::Quantity;
@@ -133,8 +133,7 @@ async fn enter(
     let body: HandBody = state.asked(body).await?;
     let reading = body.reading()?;
     let metrics: Vec<_> = reading.values.iter().map(|(metric, _)| metric.info().name).collect();
-    let act =
-        doer.act(Deed::Visit(VisitDeed::EnterReading { bed, session, reading }), body.shared())?;
+    let act = doer.act(VisitDeed::EnterReading { bed, session, reading }, body.shared())?;
     let right = "what a person can take, a systolic with its diastolic pressure below it";
     let done = state.act(act).await.map_err(naming("values", right))?;
     let Done::ReadingsEntered { readings, lateness } = done else { return Err(Problem::Busy) };

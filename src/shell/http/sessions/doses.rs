@@ -8,7 +8,7 @@ use axum::extract::{Path, State};
 use serde_json::Value;
 
 use super::session;
-use crate::domain::act::{Deed, Refused, Unknown, VisitDeed};
+use crate::domain::act::{Refused, Unknown, VisitDeed};
 use crate::domain::ids::{SessionId, Uuid};
 use crate::domain::session::dose::{DoseChange, DoseId, DoseOrder};
 use crate::shell::http::AppState;
@@ -92,8 +92,7 @@ pub(crate) async fn give(
 ) -> Result<Json<Outcome>, Problem> {
     let session = session(id)?;
     let body: DoseBody = state.asked(body).await?;
-    let act =
-        doer.act(Deed::Visit(VisitDeed::GiveDose { session, dose: body.order()? }), body.shared())?;
+    let act = doer.act(VisitDeed::GiveDose { session, dose: body.order()? }, body.shared())?;
     let right = "the next one of 1, 2 and 3 of a nasal spray, and of nothing else";
     state.outcome(act).await.map_err(naming("device_number", right))
 }
@@ -125,8 +124,7 @@ pub(crate) async fn change(
     let (session, dose) = dose(ids)?;
     let body: ChangeBody = state.asked(body).await?;
     let change = body.change()?;
-    let act =
-        doer.act(Deed::Visit(VisitDeed::ChangeDose { session, dose, change }), body.shared())?;
+    let act = doer.act(VisitDeed::ChangeDose { session, dose, change }, body.shared())?;
     state.outcome(act).await.map_err(naming("mg_given", "at most what was ordered"))
 }
 
@@ -154,8 +152,7 @@ pub(crate) async fn undo(
     body: Body,
 ) -> Result<Json<Outcome>, Problem> {
     let (session, dose) = dose(ids)?;
-    let done =
-        state.act_plainly(doer, Deed::Visit(VisitDeed::UndoDose { session, dose }), body).await?;
+    let done = state.act_plainly(doer, VisitDeed::UndoDose { session, dose }, body).await?;
     Ok(Json(Outcome::new(&done)))
 }
 
@@ -184,8 +181,7 @@ pub(crate) async fn void(
     body: Body,
 ) -> Result<Json<Outcome>, Problem> {
     let (session, dose) = dose(ids)?;
-    let done =
-        state.act_plainly(doer, Deed::Visit(VisitDeed::VoidDose { session, dose }), body).await?;
+    let done = state.act_plainly(doer, VisitDeed::VoidDose { session, dose }, body).await?;
     Ok(Json(Outcome::new(&done)))
 }
 
@@ -216,8 +212,7 @@ pub(crate) async fn amend(
     let (session, dose) = dose(ids)?;
     let body: AmountBody = state.asked(body).await?;
     let micrograms = micrograms("value", &body.value, 1)?;
-    let act =
-        doer.act(Deed::Visit(VisitDeed::AmendDose { session, dose, micrograms }), body.shared())?;
+    let act = doer.act(VisitDeed::AmendDose { session, dose, micrograms }, body.shared())?;
     state.outcome(act).await.map_err(naming("value", MILLIGRAMS))
 }
 

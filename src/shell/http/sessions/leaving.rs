@@ -77,9 +77,7 @@ pub(crate) async fn to_bed(
     let session = session(id)?;
     let body: MoveBody = state.asked(body).await?;
     let bed = state.bed_named(&word("bed", &body.bed, "a bed's id", |id| Some(id.to_owned()))?)?;
-    state
-        .outcome(doer.act(Deed::Visit(VisitDeed::MoveSession { session, bed }), body.shared())?)
-        .await
+    state.outcome(doer.act(VisitDeed::MoveSession { session, bed }, body.shared())?).await
 }
 
 /// Ends the session; to go home, the discharge gate must pass.

@@ -21,6 +21,7 @@ use super::{AppState, within};
 use crate::domain::act::{Refused, Unknown};
 use crate::domain::ids::{SessionId, Uuid};
 use crate::domain::view::BedView;
+use crate::shell::lane::SessionsQuery;
 
 /// The sessions that run, in the order of their beds; or all that ever ran, newest first.
 #[utoipa::path(
@@ -61,15 +62,17 @@ pub(crate) async fn list(
     }
 }
 
-/// One session that runs, with its gates, tasks and events.
+/// One session: while it runs, with its gates, tasks and events; once it has ended, as the journal
+/// lists it, for the rest is in its report.
 #[utoipa::path(
     get,
     path = "/api/v1/sessions/{id}",
     tag = "sessions",
     params(("id" = String, Path, description = "The session's UUID")),
     responses(
-        (status = 200, description = "The session", body = SessionDetail),
-        (status = 404, description = "unknown-session: no running session has this id"),
+        (status = 200, description = "The session; one that has ended as a `PastSession`",
+         body = SessionDetail),
+        (status = 404, description = "unknown-session: no session ever had this id"),
         (status = 503, description = "Engine or journal do not answer")
     )
 )]
@@ -79,11 +82,21 @@ pub(crate) async fn one(
 ) -> Result<Response, Problem> {
     let id = session(id)?;
     let view = state.answer(state.0.engine.view()).await?;
-    let bed = view.beds.iter().find(|bed| runs_on(bed, id)).ok_or_else(unknown)?;
+    let Some(bed) = view.beds.iter().find(|bed| runs_on(bed, id)) else {
+        return past(&state, id).await;
+    };
     let asked = async { state.0.history.events(id).await.map_err(Problem::History) };
     let events = within(state.0.limits.answer, asked).await?;
     let detail = SessionDetail::of(bed, &events).ok_or_else(unknown)?;
     Ok(Json(detail).into_response())
+}
+
+async fn past(state: &AppState, id: SessionId) -> Result<Response, Problem> {
+    let query = SessionsQuery { before: None, limit: 1, only: Some(id) };
+    let asked = async { state.0.history.sessions(query).await.map_err(Problem::History) };
+    let page = within(state.0.limits.answer, asked).await?;
+    let entry = page.items.first().ok_or_else(unknown)?;
+    Ok(Json(PastSession::new(&state.0.site, entry)).into_response())
 }
 
 /// The session of a path's segment; not yet whether it runs.

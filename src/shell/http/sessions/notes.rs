@@ -108,7 +108,7 @@ pub(crate) async fn intervene(
         (Some(_), None) => &body.note,
         (None, _) => shared.reason,
     };
-    let deed = Deed::Visit(VisitDeed::Intervene { session, drug, dose });
+    let deed = VisitDeed::Intervene { session, drug, dose };
     state.outcome(doer.act(deed, Shared { reason, ..shared })?).await
 }
 

@@ -12,7 +12,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::session;
-use crate::domain::act::{Deed, VisitDeed};
+use crate::domain::act::VisitDeed;
 use crate::domain::ids::CommandId;
 use crate::domain::session::start::{Patient, StartOrder, TurnOver};
 use crate::shell::http::AppState;
@@ -97,7 +97,7 @@ pub(crate) async fn start(
     let body: StartBody = state.asked(body).await?;
     let bed = state.bed_named(&word("bed", &body.bed, "a bed's id", |id| Some(id.to_owned()))?)?;
     let order = body.order(doer.command(&body.command_id)?)?;
-    let act = doer.act(Deed::Visit(VisitDeed::StartSession { bed, order }), body.shared())?;
+    let act = doer.act(VisitDeed::StartSession { bed, order }, body.shared())?;
     let right = "of a year that is not after this one, with a weight of 20 to 300 kg";
     state.outcome(act).await.map_err(naming("patient", right))
 }
@@ -127,9 +127,7 @@ pub(crate) async fn preset(
     let session = session(id)?;
     let body: PresetBody = state.asked(body).await?;
     let preset = needed_name("preset", &body.preset)?;
-    state
-        .outcome(doer.act(Deed::Visit(VisitDeed::ChoosePreset { session, preset }), body.shared())?)
-        .await
+    state.outcome(doer.act(VisitDeed::ChoosePreset { session, preset }, body.shared())?).await
 }
 
 impl StartBody {

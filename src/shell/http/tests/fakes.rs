@@ -145,8 +145,9 @@ pub(super) async fn fake_journal(ward: Arc<Mutex<Ward>>, mut questions: mpsc::Re
                 drop(reply.send(Ok((reading == sample::TEMP).then_some(Metric::Temp))));
             }
             History::Trend { query, reply } => drop(reply.send(Ok(sample::trend(query)))),
-            History::Sessions { reply, .. } => {
-                let items = sample::past_sessions();
+            History::Sessions { query, reply } => {
+                let mut items = sample::past_sessions();
+                items.retain(|it| query.only.is_none_or(|only| only == it.id));
                 drop(reply.send(Ok(SessionsPage { items, next: Some(40) })));
             }
             History::Events { reply, .. } => drop(reply.send(Ok(sample::events()))),

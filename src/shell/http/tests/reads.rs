@@ -49,6 +49,10 @@ async fn the_sessions_that_run_are_listed_and_each_is_found_by_its_id() {
 async fn all_sessions_that_ever_ran_say_how_they_ended() {
     let all = read(Role::Nurse, "/api/v1/sessions?state=all&limit=2").await;
     assert_snapshot!(pretty(&all));
+    // One that has ended is found by its id, as it stands in the list.
+    let ended = &all["items"][1];
+    let path = format!("/api/v1/sessions/{}", ended["id"].as_str().expect("an id"));
+    assert_eq!(&read(Role::Nurse, &path).await, ended);
 }
 
 #[tokio::test]

@@ -23,7 +23,7 @@ use crate::domain::ids::{
 use crate::domain::metric::Metric;
 use crate::domain::reading::{Origin, Quantity, ValueSource};
 use crate::domain::screens::{
-    Audio, Coverage, Lease, ScreenKind, ScreenView, Standing, Visibility,
+    Audio, Coverage, Heard, Lease, ScreenKind, ScreenView, SoundTest, Standing, Visibility,
 };
 use crate::domain::session::Responsible;
 use crate::domain::session::checks::Missing;
@@ -129,6 +129,8 @@ pub(crate) fn occurrence() -> Occurrence {
         phase: Some(Phase::Active),
         since_dose: Some(Duration::from_secs(1510)),
         onset: at(7_310),
+        asked: at(7_310),
+        next_step: Some(at(37_310)),
         ended: None,
         acknowledged: None,
     }
@@ -146,6 +148,7 @@ pub(crate) fn technical() -> Occurrence {
         rule: Some(rule("T3")),
         priority: Priority::Medium,
         highest: Priority::Medium,
+        next_step: None,
         presence: Presence::Clearing,
         restored: true,
         confirm_until: Some(at(60_000)),
@@ -377,6 +380,7 @@ pub(crate) fn screens() -> Vec<ScreenView> {
         lease: Some(lease.clone()),
         age: Duration::from_millis(1_900),
         standing: Standing::Held,
+        sound_test: Some(SoundTest { heard: Heard::Yes, by: "ada".into(), at: at(2_000).wall }),
     };
     let lost = ScreenView {
         id: Uuid::from_bits(2),
@@ -384,6 +388,7 @@ pub(crate) fn screens() -> Vec<ScreenView> {
         lease: Some(Lease { beds: Coverage::All, ..lease }),
         age: Duration::from_secs(61),
         standing: Standing::Lost,
+        sound_test: None,
         ..seen.clone()
     };
     let silent = ScreenView { id: Uuid::from_bits(3), lease: None, ..seen.clone() };

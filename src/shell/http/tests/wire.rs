@@ -39,6 +39,7 @@ fn an_ended_alarm_sent_again() {
     let mut occurrence = sample::occurrence();
     occurrence.presence = Presence::Ended;
     occurrence.signal = Signal::Latched;
+    occurrence.next_step = None;
     occurrence.ended = Some((sample::at(20_000), EndReason::RoomEmpty));
     occurrence.ended_by = Some("kim".into());
     let sent = Occurrence::new(Some(Seq(1032)), &occurrence).sent(Sending::Replayed);

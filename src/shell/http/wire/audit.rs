@@ -90,15 +90,8 @@ impl AuditEntry {
     }
 
     fn of_deed(site: &Site, deed: &Deed) -> Self {
-        let named = |what: &str| Self { what: what.into(), ..Self::default() };
-        let on = |what: &str, bed: &BedIndex| Self {
-            bed: site.name_of(*bed).map(str::to_owned),
-            ..named(what)
-        };
-        let answered =
-            |what: &str, id: &HandoverId| Self { handover: Some(Id(*id)), ..named(what) };
-        let in_session =
-            |what: &str, session: &SessionId| Self { sessions: vec![Id(*session)], ..named(what) };
+        let on = |what, bed| on(site, what, bed);
+        let answered = |what, id: &HandoverId| Self { handover: Some(Id(*id)), ..named(what) };
         match deed {
             Deed::Acknowledge { occurrence, revision } => Self {
                 occurrence: Some(Id(*occurrence)),
@@ -114,7 +107,7 @@ impl AuditEntry {
                     LimitOf::Change => " change",
                 };
                 let detail = format!("{} {}{change}", limit.rule, limit.judged.name());
-                Self { sessions: vec![Id(*session)], detail: Some(detail), ..named("set-limit") }
+                Self { detail: Some(detail), ..in_session("set-limit", session) }
             }
             Deed::OfferHandover { sessions, to } => Self {
                 sessions: sessions.iter().copied().map(Id).collect(),
@@ -150,13 +143,7 @@ impl AuditEntry {
     }
 
     fn of_visit(site: &Site, deed: &VisitDeed) -> Self {
-        let named = |what: &str| Self { what: what.into(), ..Self::default() };
-        let on = |what: &str, bed: &BedIndex| Self {
-            bed: site.name_of(*bed).map(str::to_owned),
-            ..named(what)
-        };
-        let in_session =
-            |what: &str, session: &SessionId| Self { sessions: vec![Id(*session)], ..named(what) };
+        let on = |what, bed| on(site, what, bed);
         match deed {
             VisitDeed::StartSession { bed, order } => {
                 Self { sessions: vec![Id(order.id)], ..on("start-session", bed) }
@@ -169,11 +156,9 @@ impl AuditEntry {
                 in_session("enter-reading", session)
             }
             VisitDeed::EnterReading { session: None, bed, .. } => on("enter-reading", bed),
-            VisitDeed::ChoosePreset { session, preset } => Self {
-                sessions: vec![Id(*session)],
-                detail: Some(preset.to_string()),
-                ..named("choose-preset")
-            },
+            VisitDeed::ChoosePreset { session, preset } => {
+                Self { detail: Some(preset.to_string()), ..in_session("choose-preset", session) }
+            }
             VisitDeed::AcceptReadings { session, .. } => in_session("accept-baseline", session),
             VisitDeed::GiveDose { session, .. } => in_session("give-dose", session),
             VisitDeed::ChangeDose { session, .. } => in_session("change-dose", session),
@@ -185,6 +170,18 @@ impl AuditEntry {
             }
         }
     }
+}
+
+fn named(what: &str) -> AuditEntry {
+    AuditEntry { what: what.into(), ..AuditEntry::default() }
+}
+
+fn on(site: &Site, what: &str, bed: &BedIndex) -> AuditEntry {
+    AuditEntry { bed: site.name_of(*bed).map(str::to_owned), ..named(what) }
+}
+
+fn in_session(what: &str, session: &SessionId) -> AuditEntry {
+    AuditEntry { sessions: vec![Id(*session)], ..named(what) }
 }
 
 /// What the record says of an act beside the act itself.

@@ -43,6 +43,9 @@ pub(crate) struct Occurrence<'a> {
     /// high | medium | low
     #[cfg_attr(test, ts(as = "words::Priority"))]
     priority: &'static str,
+    /// The highest that it ever was.
+    #[cfg_attr(test, ts(as = "words::Priority"))]
+    highest: &'static str,
     /// present | clearing | ended
     #[cfg_attr(test, ts(as = "words::Presence"))]
     condition: &'static str,
@@ -69,6 +72,10 @@ pub(crate) struct Occurrence<'a> {
     phase: Option<&'static str>,
     since_dose_s: Option<u64>,
     onset: Time,
+    /// When it last asked for an answer anew: the response time counts from there.
+    asked: Time,
+    /// When it is told further unless somebody answers; null: it goes no further.
+    next_step: Option<Time>,
     ended: Option<Time>,
     /// Who ended it, where a person did.
     ended_by: Option<&'a str>,
@@ -158,6 +165,7 @@ impl<'a> Occurrence<'a> {
             kind: kind(occurrence.family.kind()),
             subject: occurrence.subject.as_deref(),
             priority: occurrence.priority.name(),
+            highest: occurrence.highest.name(),
             condition: occurrence.presence.name(),
             frozen: occurrence.frozen,
             confirm_until: occurrence.confirm_until.map(|until| Time(until.wall)),
@@ -174,6 +182,8 @@ impl<'a> Occurrence<'a> {
             phase: occurrence.phase.map(Phase::name),
             since_dose_s: occurrence.since_dose.map(seconds),
             onset: Time(occurrence.onset.wall),
+            asked: Time(occurrence.asked.wall),
+            next_step: occurrence.next_step.map(|due| Time(due.wall)),
             ended: occurrence.ended.map(|(at, _)| Time(at.wall)),
             ended_by: occurrence.ended_by.as_deref(),
             end_reason: occurrence.ended.map(|(_, reason)| reason.name()),

@@ -208,6 +208,8 @@ fn raised(seq: Seq, at: Stamp, occurrence: u128, bed: &str) -> Transition {
         phase: None,
         since_dose: None,
         onset: at,
+        asked: at,
+        next_step: None,
         ended: None,
         acknowledged: None,
     };

@@ -181,7 +181,7 @@ async fn sessions_that_were_begun_are_listed_with_their_ends() {
         journal.append(batch).expect("there is room");
     }
     committed_through(&mut notices, 5).await;
-    let all = SessionsQuery { before: None, limit: 9 };
+    let all = SessionsQuery { before: None, limit: 9, only: None };
     let page = journal.sessions(all).await.expect("it is read");
     let found: Vec<_> = page.items.iter().map(|it| (it.id, it.ended)).collect();
     let ended = Some((stamp(4).wall, Disposition::Admitted));
@@ -189,9 +189,14 @@ async fn sessions_that_were_begun_are_listed_with_their_ends() {
     assert_eq!((&*page.items[1].patient.reference, page.next), ("K-7", None));
     let one = journal.sessions(SessionsQuery { limit: 1, ..all }).await.expect("it is read");
     assert_eq!(one.items, page.items[..1]);
-    let rest = journal.sessions(SessionsQuery { before: one.next, limit: 1 }).await;
+    let rest = journal.sessions(SessionsQuery { before: one.next, limit: 1, ..all }).await;
     let rest = rest.expect("it is read");
     assert_eq!((rest.items.as_slice(), rest.next), (&page.items[1..], None));
+    for (id, found) in [(VISIT, &page.items[1..]), (Uuid::from_bits(78), &[])] {
+        let only = SessionsQuery { only: Some(id), ..all };
+        let one = journal.sessions(only).await.expect("it is read");
+        assert_eq!((one.items.as_slice(), one.next), (found, None));
+    }
     let events = journal.events(VISIT).await.expect("it is read");
     assert_eq!(events.iter().map(|it| it.seq.0).collect::<Vec<_>>(), [1, 2]);
     assert!(journal.events(Uuid::from_bits(79)).await.expect("it is read").is_empty());

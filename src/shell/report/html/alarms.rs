@@ -25,7 +25,7 @@ impl Page<'_> {
                 let reason = taken.reason.as_deref().map_or(String::new(), |it| format!(": {it}"));
                 format!("{} {}{reason}", zone.time(taken.at.wall), taken.by)
             });
-            let response = line.response().map_or(String::new(), span);
+            let response = it.response().map_or(String::new(), span);
             let ended = it.ended.map_or("not ended".to_owned(), |(at, why)| {
                 let by = it.ended_by.as_deref().map_or(String::new(), |by| format!(", {by}"));
                 format!("{} {}{by}", zone.time(at.wall), why.name())

@@ -7,6 +7,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::super::Facts;
 use super::super::zone::Zone;
+use crate::domain::alarm::rule::Approval;
 
 const FIXED: &str = "
 body{font:13px/1.35 sans-serif;color:#000;background:#fff;margin:1em auto;max-width:190mm}
@@ -31,7 +32,7 @@ pub(super) fn of(facts: &Facts<'_>, zone: &Zone) -> String {
     let chart = facts.chart;
     let (count, code) = facts.chain;
     let simulated = facts.is_simulated().then_some("SIMULATED");
-    let unapproved = (!facts.is_approved()).then_some("LIMITS NOT APPROVED");
+    let unapproved = (!facts.is_approved()).then_some(Approval::MISSING);
     let warnings: Vec<&str> = simulated.into_iter().chain(unapproved).collect();
     let warnings = warnings.join(" · ");
     let whose = format!("{} · session {}", facts.site, chart.id);
