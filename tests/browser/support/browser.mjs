@@ -226,6 +226,14 @@ export async function assertLaidOut(page, when) {
       const what = line?.querySelector(".what");
       if (what && (box(what).height > box(line).height + 1 || box(line).bottom > box(tile).bottom))
         found.push(`${tile.dataset.bed}: its alarm line is cut`);
+      const signs = ".verify, .stars, .advisories :first-child, .bare";
+      for (const part of tile.querySelectorAll(signs)) {
+        const place = part.closest(".cell-note, .cell-name, .bp-limits, .signal");
+        const [inner, outer] = [box(part), box(place)];
+        const isOut = inner.right > outer.right + 1 || inner.bottom > outer.bottom + 2;
+        const name = `${tile.dataset.bed} ${place.className} "${part.textContent}"`;
+        if (shown(part) && isOut) found.push(`${name} is cut`);
+      }
       for (const part of parts) {
         const [inner, outer] = [box(part), box(tile)];
         const name = `${tile.dataset.bed} ${part.className} "${part.textContent.trim()}"`;
