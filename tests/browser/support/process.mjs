@@ -15,6 +15,8 @@ const BINARY = process.env.DOSEVIGIL_BIN ?? join(ROOT, "target/debug/dosevigil")
 const MOSQUITTO = existsSync("/usr/sbin/mosquitto") ? "/usr/sbin/mosquitto" : "mosquitto";
 /** Longer than anything takes on a loaded machine; whoever waits for it waits no longer. */
 export const WITHIN_MS = 30_000;
+/** A demo plays its patients' past through before. */
+const START_WITHIN_MS = 2 * WITHIN_MS;
 const LOOK_EVERY_MS = 25;
 
 export const SITE = "test-clinic";
@@ -74,10 +76,11 @@ async function answers(address) {
 
 async function whenReady(child, address) {
   try {
-    await until(`${address} is ready`, () => {
+    const isReady = () => {
       child.check();
       return answers(address);
-    });
+    };
+    await until(`${address} is ready`, isReady, START_WITHIN_MS);
   } catch (error) {
     await child.kill();
     throw new Error(`${error.message}\n${child.said()}`);
