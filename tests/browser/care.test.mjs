@@ -16,6 +16,7 @@ import { bays, closeClinic, openClinic } from "./support/clinic.mjs";
 import { form, go, open, send, tick, type, why } from "./support/drawers.mjs";
 import { cuff } from "./support/monitors.mjs";
 import { addUser, until } from "./support/process.mjs";
+import { alarmRow } from "./support/ward.mjs";
 
 let parts;
 before(async () => {
@@ -274,7 +275,7 @@ test("nobody goes home while something is missing, but on a lead's order", async
   await tick(page, "Awake");
   await tick(page, "Home, escorted");
   await parts.monitors.send("bay-3", "cuff-3", [cuff(205, 100)]);
-  await page.locator(".alarm", { hasText: "Systolic 205" }).waitFor();
+  await alarmRow(page, "Systolic 205").waitFor();
   await send(page);
   await says(why(page), /^Not ended: acknowledge this HIGH alarm first: Systolic 205/);
   const { items } = await parts.api.get("/alarms?state=present&bed=bay-3");

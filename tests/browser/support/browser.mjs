@@ -13,6 +13,15 @@ const axe = await readFile(dashboard.resolve("axe-core/axe.min.js"), "utf8");
 export const DESK = { width: 1280, height: 800 };
 export const WALL = { width: 1920, height: 1080 };
 
+/** Nobody types an address here: the popups of each window's address bar are pages of their own,
+ * and a second of work. The rest is Playwright's own list, which this one takes the place of. */
+const WITHOUT = [
+  ...["WebUIOmniboxPopup", "WebUIOmniboxAimPopup"],
+  ...["AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "HttpsUpgrades"],
+  ...["HttpsFirstBalancedModeAutoEnable", "MediaRouter", "PaintHolding", "OptimizationHints"],
+  ...["NetworkTimeServiceQuerying", "AimEnabled", "PreconnectToSearch"],
+];
+
 const FLAGS = [
   "--no-sandbox",
   "--disable-gpu",
@@ -21,6 +30,7 @@ const FLAGS = [
   "--disable-background-networking",
   "--disable-component-update",
   "--disable-sync",
+  `--disable-features=${WITHOUT}`,
 ];
 
 export function launch() {
