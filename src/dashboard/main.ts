@@ -112,8 +112,9 @@ function deliver(message: Message): void {
   }
   speak();
   speaker.sound(toHear());
-  // A whole ward's vitals come a hundred times a second: the next tick paints them together.
-  if (wire?.event !== "vitals") requestPaint();
+  // A whole ward's vitals come a hundred times a second: the next tick paints them together. But
+  // none may stay uncovered that was old when the connection was found lost.
+  if (wire?.event !== "vitals" || state.ward === null) requestPaint();
 }
 
 function requestPaint(): void {

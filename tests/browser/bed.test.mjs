@@ -18,10 +18,10 @@ const ODD = `<b>x</b> 🙂 שלום ${"long ".repeat(60)}end`;
 
 let parts;
 before(async () => {
-  const clinic = await openClinic(bays(1));
-  const { service, monitors } = clinic;
+  parts = await openClinic(bays(1));
+  const { service, monitors } = parts;
   await monitors.send("bay-1", "mon-1", [spo2(98), heartRate(70), cuff(122, 78)]);
-  parts = { ...clinic, api: await openApi(service.address), rate: 71 };
+  parts = { ...parts, api: await openApi(service.address), rate: 71 };
 });
 after(async () => {
   clearInterval(parts?.beat);

@@ -20,11 +20,11 @@ import { alarmRow } from "./support/ward.mjs";
 
 let parts;
 before(async () => {
-  const clinic = await openClinic(bays(3), {
+  parts = await openClinic(bays(3), {
     roles: ["viewer", "nurse", "lead"],
     prepare: (site) => addUser(site, "kim", "nurse"),
   });
-  const { service, browser } = clinic;
+  const { service, browser } = parts;
   const api = await openApi(service.address);
   const { session } = await api.post("/sessions", {
     bed: "bay-1",
@@ -34,7 +34,7 @@ before(async () => {
     route: "iv",
     preset: "ketamine-iv",
   });
-  parts = { ...clinic, api, session };
+  parts = { ...parts, api, session };
   for (const name of ["nurse", "kim"])
     parts[name] = await openWard(browser, service.address, undefined, name);
 });

@@ -24,9 +24,9 @@ const RAISED = { high: ["bay-1", "bay-2"], medium: ["bay-3", "bay-4"], low: ["ba
 
 let parts;
 before(async () => {
-  const clinic = await openClinic(BEDS);
-  const { service, monitors, browser } = clinic;
-  parts = { ...clinic, ...(await openWard(browser, service.address)) };
+  parts = await openClinic(BEDS);
+  const { service, monitors, browser } = parts;
+  parts = { ...parts, ...(await openWard(browser, service.address)) };
   for (const bed of RAISED.high) {
     await monitors.high(bed, 205);
     await row(bed, "high").waitFor();
