@@ -34,7 +34,6 @@ let parts;
 before(async () => {
   parts = await openClinic(BEDS, { roles: ["nurse", "lead", "admin"] });
   const { service, browser } = parts;
-  parts = parts;
   const opened = [await openWard(browser, service.address)];
   opened.push(await openWard(browser, service.address, DESK, "lead"));
   [parts.page, parts.other] = opened.map(({ page }) => page);
