@@ -107,8 +107,8 @@ async function addOtherPreset(site) {
 test("a new patient gets no readings of before, and another preset with a reason", async () => {
   // Goal: rows 24 and 25 of alarms 11 as a nurse sees them; before a dose no lead is needed.
   // The first of all: it waits for nobody who walked in.
-  parts = await openClinic(bays(1), { prepare: addOtherPreset });
-  const { service, monitors } = parts;
+  const clinic = await openClinic(bays(1), { prepare: addOtherPreset });
+  const { service, monitors } = clinic;
   try {
     for (const agoS of [70, 0]) await monitors.send("bay-1", "cuff-1", [cuff(122, 78, agoS)]);
     const { page, faults } = await openBed("bay-1", service.address);
