@@ -140,8 +140,9 @@ function updateNotes({ element, occurrence }: Row, view: StripView): void {
   const notes = say
     .alarmNotes(occurrence, view.serverMs, view.clockTime)
     .filter((note) => note !== recurring && (note !== say.PAUSED || pauses.length === 0));
+  // Last, where a narrow row cuts: what is to be done comes before who is told.
   const next = words.nextStepLine(occurrence, view.serverMs);
-  const told = [...pauses, next, ...notes].filter(Boolean).join(" · ");
+  const told = [...pauses, ...notes, next].filter(Boolean).join(" · ");
   mark(element, "data-refused", refusal === null ? null : "");
   writeOrHide(part(element, ".recurring"), refusal === null ? (recurring ?? "") : "");
   write(part(element, ".notes span"), refusal ?? told);

@@ -5,6 +5,7 @@
 import { clinicalSeconds, type Now } from "./clock.ts";
 import { fromTemplate, mark, part, svgPart, write, writeList, writeOrHide } from "./dom.ts";
 import {
+  crossedLimits,
   limitBare,
   limitsBeside,
   limitWait,
@@ -14,6 +15,7 @@ import {
   type TimeOfDay,
 } from "./format.ts";
 import * as say from "./messages.ts";
+import { notInForce } from "./messages/limits.ts";
 import { isAnswered, lightOf, tileAlarm } from "./order.ts";
 import { pausesOf, type Pause } from "./pauses.ts";
 import { boardName } from "./person.ts";
@@ -142,7 +144,7 @@ function updateCuff(
     writeNumber(part(cell, `[data-metric=${metric}]`), vitals[index], trust),
   );
   const lead = vitals.find((v) => v !== undefined && v.state !== "live") ?? systolic;
-  writeOrHide(part(cell, ".age"), trust.kind === "trusted" ? say.cuffAge(systolic, passedS) : "");
+  writeParts(part(cell, ".age"), trust.kind === "trusted" ? say.cuffAge(systolic, passedS) : []);
   writeOrHide(
     part(cell, ".due"),
     trust.kind === "trusted" ? say.nextDue(view.bed.next_due, serverMs) : "",
@@ -150,15 +152,14 @@ function updateCuff(
   writeOrHide(part(cell, ".why"), noteOf(lead, trust, passedS, "cuff"));
   const isTrusted = trust.kind === "trusted";
   const [sys, dia] = vitals;
-  writeDeltas(cell, isTrusted ? say.deltas([sys, dia], view.bed) : []);
+  writeParts(part(cell, ".delta"), isTrusted ? say.deltas([sys, dia], view.bed) : []);
   const countdowns = occurrences.map((one) => say.reCuffBrief(one, serverMs));
   const repeats = countdowns.filter((text) => text !== "");
-  const advisories = part(cell, ".advisories");
-  writeList(advisories, "span", isTrusted ? [...repeats, ...view.bed.advisories] : []);
-  advisories.hidden = advisories.children.length === 0;
+  writeParts(part(cell, ".advisories"), isTrusted ? [...repeats, ...view.bed.advisories] : []);
   part(cell, ".verify").hidden = !vitals.some((v) => v?.verify === true);
   for (const metric of CUFF) {
-    writeLimits(part(cell, `[data-limits=${metric}]`), vitalOf(view.bed, metric)?.limits ?? []);
+    const limits = vitalOf(view.bed, metric)?.limits ?? [];
+    writeLimits(part(cell, `[data-limits=${metric}]`), limits, alarmsAt(occurrences, [metric]));
   }
   markAlarm(cell, occurrences, CUFF);
 }
@@ -175,15 +176,18 @@ function updateSignal(
   writeNumber(part(cell, ".number"), vital, trust);
   // Where a rate comes from matters; respiration has no word for it in the closed list.
   write(part(cell, ".source"), vital?.metric === "resp" ? "" : (vital?.source ?? ""));
-  writeDeltas(cell, trust.kind === "trusted" ? say.deltas([vital], view.bed) : []);
+  writeParts(
+    part(cell, ".delta"),
+    trust.kind === "trusted" ? say.deltas([vital], view.bed) : [],
+  );
   part(cell, ".verify").hidden = vital?.verify !== true;
   writeOrHide(part(cell, ".why"), noteOf(vital, trust, passedS, "signal"));
-  writeLimits(part(cell, ".limits"), vital?.limits ?? []);
+  writeLimits(part(cell, ".limits"), vital?.limits ?? [], alarmsAt(occurrences, [metric]));
   markAlarm(cell, occurrences, [metric]);
 }
 
-function writeDeltas(cell: HTMLElement, texts: readonly string[]): void {
-  const element = part(cell, ".delta");
+/** Each of its own, so that a small tile can leave one out. */
+function writeParts(element: HTMLElement, texts: readonly string[]): void {
   writeList(element, "span", texts);
   element.hidden = texts.length === 0;
 }
@@ -210,20 +214,44 @@ function vitalOf(bed: Bed, metric: Metric): Vital | undefined {
   return bed.vitals.find((v) => v.metric === metric);
 }
 
-/** The limit itself, and what smaller tiles leave out: its priority, and what it waits for. */
-function writeLimits(element: HTMLElement, limits: readonly Limit[]): void {
+/** The limit itself, and what smaller tiles leave out: its priority, and what it waits for. The
+ * smallest have one for each side: the one that an alarm is about, else the tightest. What has
+ * ended is between the limits again, and its line says which it had crossed. */
+function writeLimits(
+  element: HTMLElement,
+  limits: readonly Limit[],
+  alarms: readonly Occurrence[],
+): void {
+  const crossed = crossedLimits(limits, alarms);
   for (const side of ["high", "low"] as const) {
-    const beside = limitsBeside(limits, side);
+    const beside = limitsBeside(limits, side, crossed);
+    const lead = beside.findLast((limit) => isAmong(crossed, limit)) ?? beside[0];
     const box = part(element, `.${side}`);
     while (box.children.length > beside.length) box.lastElementChild?.remove();
     while (box.children.length < beside.length) box.append(fromTemplate("limit"));
     beside.forEach((limit, index) => {
       const shown = box.children[index] as HTMLElement;
+      mark(shown, "data-lead", limit === lead ? "" : null);
+      mark(shown, "data-crossed", isAmong(crossed, limit) ? "" : null);
       write(part(shown, ".bare"), limitBare(limit));
       write(part(shown, ".detail"), STARS[limit.priority]);
       write(part(shown, ".wait"), limitWait(limit));
     });
   }
+}
+
+function isAmong(limits: readonly Limit[], one: Limit): boolean {
+  return limits.some((l) => l.side === one.side && l.limit === one.limit);
+}
+
+/** Those that stand and are about these numbers. */
+function alarmsAt(
+  occurrences: readonly Occurrence[],
+  places: readonly Metric[],
+): readonly Occurrence[] {
+  return occurrences.filter(
+    (o) => lightOf(o) !== "ended" && places.includes(placeOf(o) as Metric),
+  );
 }
 
 /** A number that an alarm is about carries that alarm's stars; it never flashes itself. */
@@ -232,12 +260,10 @@ function markAlarm(
   occurrences: readonly Occurrence[],
   places: readonly Metric[],
 ): void {
-  const worst = occurrences
-    .filter((o) => lightOf(o) !== "ended" && places.includes(placeOf(o) as Metric))
-    .reduce<Priority | null>(
-      (p, o) => (p === null || rank(o.priority) > rank(p) ? o.priority : p),
-      null,
-    );
+  const worst = alarmsAt(occurrences, places).reduce<Priority | null>(
+    (p, o) => (p === null || rank(o.priority) > rank(p) ? o.priority : p),
+    null,
+  );
   mark(cell, "data-alarm", worst);
   writeOrHide(part(cell, ".stars"), worst === null ? "" : STARS[worst]);
 }
@@ -285,7 +311,7 @@ function updateFoot(
   writeOrHide(part(tile, ".bedside"), trust.kind === "trusted" ? say.bedsideLine(bed) : "");
   write(part(tile, ".preset-name"), say.presetLine(bed));
   writeOrHide(part(tile, ".preset-approval"), bed.preset.approved ? "" : say.PRESET_NOT_APPROVED);
-  writeOrHide(part(tile, ".not-in-force"), say.notInForce(bed));
+  writeOrHide(part(tile, ".not-in-force"), notInForce(bed.preset.not_in_force));
 }
 
 /** Each pause with its symbol; the words and the name where there is room for them. */

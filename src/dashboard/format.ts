@@ -82,19 +82,44 @@ export function quantity(metric: Metric, value: number): string {
   return value.toFixed(DECIMALS[metric]);
 }
 
-/** The limits worth showing beside a number on one side: the tightest of all, and the tightest
- * HIGH one where that is another; the tightest first. */
-export function limitsBeside(limits: readonly Limit[], side: Limit["side"]): readonly Limit[] {
-  const tightest = (some: readonly Limit[]): Limit | undefined =>
-    some.reduce<Limit | undefined>((best, next) => {
-      if (best === undefined) return next;
-      const gap = side === "high" ? next.limit - best.limit : best.limit - next.limit;
-      return gap < 0 || (gap === 0 && rank(next.priority) > rank(best.priority)) ? next : best;
-    }, undefined);
-  const onSide = limits.filter((l) => l.side === side);
-  const first = tightest(onSide);
-  const high = tightest(onSide.filter((l) => l.priority === "high"));
-  return [first, high === first ? undefined : high].filter((l) => l !== undefined);
+/** The limits worth showing beside a number on one side, the tightest first: what alarms are about
+ * that stand, and the next one beyond them; while none stands, the tightest of all, and the
+ * tightest HIGH one where that is another. `crossed`: as `crossedLimits` has them. */
+export function limitsBeside(
+  limits: readonly Limit[],
+  side: Limit["side"],
+  crossed: readonly Limit[] = [],
+): readonly Limit[] {
+  const sign = side === "high" ? 1 : -1;
+  const sorted = (some: readonly Limit[]): readonly Limit[] =>
+    some
+      .filter((l) => l.side === side)
+      .sort((a, b) => sign * (a.limit - b.limit) || rank(b.priority) - rank(a.priority));
+  const [onSide, over] = [sorted(limits), sorted(crossed)];
+  const worst = over.at(-1);
+  const [tightest] = onSide;
+  const next =
+    worst === undefined
+      ? onSide.find((l) => l.priority === "high")
+      : onSide.find((l) => sign * (l.limit - worst.limit) > 0);
+  const first = worst === undefined || next === undefined ? tightest : undefined;
+  const beside = [...over, first, next].filter((l) => l !== undefined);
+  return sorted(beside.filter((l, at) => beside.findIndex((o) => o.limit === l.limit) === at));
+}
+
+/** The limits that these alarms of one number are about; a gate's is not among the number's own. */
+export function crossedLimits(
+  limits: readonly Limit[],
+  alarms: readonly Occurrence[],
+): readonly Limit[] {
+  return alarms.flatMap(({ limit, value, rule, priority }) => {
+    if (limit === null) return [];
+    const same = limits.filter((l) => l.limit === limit);
+    const own = same.find((l) => l.rule === rule) ?? same[0];
+    if (own !== undefined) return [own];
+    const side = value !== null && value < limit ? "low" : "high";
+    return [{ rule: rule ?? "", side, limit, priority, delay_s: 0, confirm_s: null }];
+  });
 }
 
 /** "30 s", "2×": what a limit waits for: a delay, or a second reading that agrees or does not come

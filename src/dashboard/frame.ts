@@ -8,6 +8,7 @@ import * as say from "./messages.ts";
 import { createMissed } from "./missed.ts";
 import { bedLabel } from "./announce.ts";
 import type { Liveness, State, Ward } from "./store.ts";
+import type { Source } from "./wire.ts";
 
 const PUT_OFF_MS = 250;
 
@@ -61,13 +62,16 @@ function updateWardLines(page: Document, ward: Ward, time: TimeOfDay): void {
     part(page, "#simulated"),
     ward.simulated ? say.simulatedLine(ward.simulation, time.seconds) : "",
   );
-  // The bars about the sound cover the first one.
-  for (const place of page.querySelectorAll<HTMLElement>("#not-approved, .limits-notice")) {
-    writeOrHide(place, ward.limitsApproved ? "" : say.NOT_APPROVED);
-  }
-  writeList(part(page, "#sources"), "li", ward.sources.map(say.sourceLine));
+  writeOrHide(part(page, "#not-approved"), ward.limitsApproved ? "" : say.NOT_APPROVED);
+  // What has no room at the end is what works.
+  const sources = [...ward.sources].sort((a, b) => Number(isOnline(a)) - Number(isOnline(b)));
+  writeList(part(page, "#sources"), "li", sources.map(say.sourceLine));
   writeOrHide(part(page, "#watching"), say.watchingLine(ward.watching));
   writeOrHide(part(page, "#undeclared"), say.undeclaredLine(ward.undeclared));
+}
+
+function isOnline({ state }: Source): boolean {
+  return state === "online";
 }
 
 /** Starts the overlay's own countdown again. It is a CSS animation of opacity alone, which the
@@ -82,15 +86,19 @@ export function createPutOff(overlay: Element): (now: Now) => void {
   };
 }
 
-/** How many columns of tiles fit best: tiles about 1.6 times as wide as high. */
+/** The least in which a tile shows all that decides something, in px; the height is the page's own,
+ * too (styles.css). */
+const TILE_MIN = { width: 205, height: 100 } as const;
+
+/** How many columns of tiles fit best: tiles about 1.6 times as wide as high. Where that would make
+ * them too small, fewer: the ward scrolls. */
 export function columnsFor(beds: number, width: number, height: number): number {
   const shapeOf = (columns: number): number => {
     const rows = Math.ceil(beds / columns);
-    return (
-      Math.abs(Math.log(width / columns / (height / rows) / 1.6)) +
-      2 * (1 - beds / (rows * columns))
-    );
+    const tall = Math.max(height / rows, TILE_MIN.height);
+    return Math.abs(Math.log(width / columns / tall / 1.6)) + 2 * (1 - beds / (rows * columns));
   };
-  const choices = Array.from({ length: Math.max(1, Math.min(beds, 8)) }, (_, i) => i + 1);
+  const most = Math.min(beds, 8, Math.floor(width / TILE_MIN.width));
+  const choices = Array.from({ length: Math.max(1, most) }, (_, i) => i + 1);
   return choices.reduce((best, next) => (shapeOf(next) < shapeOf(best) ? next : best), 1);
 }

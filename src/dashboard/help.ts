@@ -11,6 +11,7 @@ export type Help = {
 
 export type HelpParts = {
   readonly isBoard: () => boolean;
+  readonly mayAct: () => boolean;
   /** Null: it is none any more; else why not. */
   readonly unpair: () => Promise<string | null>;
 };
@@ -24,10 +25,12 @@ export function createHelp(page: Document, parts: HelpParts): Help {
   const board = make("section", {}, [make("p", {}, [UNPAIR_ABOUT]), unpair, why]);
   const all = make("dl", {}, say.KEYS.flatMap(lineOf));
   const few = make("dl", {}, say.BOARD_KEYS.flatMap(lineOf));
+  const looking = make("dl", {}, say.LOOKING_KEYS.flatMap(lineOf));
   dialog.append(
     make("h2", { id: "help-title" }, [say.TITLE]),
     all,
     few,
+    looking,
     ...say.SIGNS.map((text) => make("p", {}, [text])),
     board,
     make("form", { method: "dialog" }, [close]),
@@ -43,7 +46,9 @@ export function createHelp(page: Document, parts: HelpParts): Help {
 
   function open(): void {
     const isBoard = parts.isBoard();
-    [all.hidden, few.hidden, board.hidden, why.hidden] = [isBoard, !isBoard, !isBoard, true];
+    const shown = isBoard ? few : parts.mayAct() ? all : looking;
+    for (const keys of [all, few, looking]) keys.hidden = keys !== shown;
+    [board.hidden, why.hidden] = [!isBoard, true];
     dialog.showModal();
   }
 

@@ -20,6 +20,7 @@ export type KeyParts = {
   /** The whole page is a door: nothing else can be reached. */
   readonly isAway: () => boolean;
   readonly isBoard: () => boolean;
+  readonly mayAct: () => boolean;
   readonly acknowledge: (occurrence: string) => void;
   readonly bedOf: (occurrence: string) => string | null;
   readonly pauseSound: (bed: string) => void;
@@ -106,13 +107,14 @@ function toDrawerButton(): Command {
   return button == null ? null : () => button.focus();
 }
 
+/** Of who may not, too: the service's refusal says why, beside the alarm or in the bed's bar. */
 function doing(key: string, parts: KeyParts): Command {
-  const { strip, acknowledge, pauseSound } = parts;
+  const { strip, acknowledge, mayAct, pauseSound } = parts;
   const alarm = strip.focused();
   const bed = bedAt(alarm, parts);
   const commands: Readonly<Record<string, Command>> = {
     a: alarm === null ? null : () => acknowledge(alarm),
-    A: alarm === null ? null : () => strip.askReason(alarm),
+    A: alarm === null ? null : () => (mayAct() ? strip.askReason(alarm) : acknowledge(alarm)),
     p: bed === null ? null : () => pauseSound(bed),
   };
   return commands[key] ?? null;

@@ -54,6 +54,7 @@ const station = createStation({
   screenName: () => screenName(document),
   changed: changeStanding,
 });
+const { isBoard, mayAct } = station;
 const soundBars = createSoundBars(document, {
   speaker,
   screen: station.screen,
@@ -123,8 +124,9 @@ function deliver(message: Message): void {
   }
   speak();
   speaker.sound(toHear());
-  // A whole ward's vitals come a hundred times a second: the next tick paints them together.
-  if (wire?.event !== "vitals") requestPaint();
+  // A whole ward's vitals come a hundred times a second: the next tick paints them together. But
+  // none may stay uncovered that was old when the connection was found lost.
+  if (wire?.event !== "vitals" || state.ward === null) requestPaint();
 }
 
 function requestPaint(): void {
@@ -181,11 +183,6 @@ function paint(): void {
   } finally {
     if (ward !== null && isLive) paintTitle(ward);
   }
-}
-
-function isBoard(): boolean {
-  const standing = station.standing();
-  return standing.kind === "in" && boardName(standing.person) !== null;
 }
 
 /** What stands before the ward: the log-in, or where a wall board is to be, its pairing. */
@@ -374,11 +371,12 @@ window.addEventListener("pageshow", (event) => event.persisted && location.reloa
 const keys = bindKeys(document, {
   strip,
   ward: wardView,
-  help: createHelp(document, { isBoard, unpair: station.logOut }),
+  help: createHelp(document, { isBoard, mayAct, unpair: station.logOut }),
   place: pages.place,
   go: pages.go,
   isAway: () => doorOf(station.standing()) !== null,
   isBoard,
+  mayAct,
   acknowledge: (id) => {
     const occurrence = state.ward?.occurrences.get(id);
     if (occurrence !== undefined && occurrence.signal !== "acknowledged") {

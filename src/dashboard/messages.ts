@@ -143,7 +143,7 @@ export function alarmNotes(
     notes.push(last === null ? "no data since" : `last known ${clockTime(last)}`);
   }
   if (occurrence.reading?.verify === true) notes.push("unusual value: verify");
-  if (occurrence.kind === "technical") notes.push("technical");
+  if (occurrence.kind === "technical") notes.push("equipment");
   if (occurrence.restored) notes.push("restored after a restart");
   if (occurrence.outage) notes.push("from the time the service was down");
   if (occurrence.signal === "paused") notes.push(PAUSED);
@@ -167,9 +167,9 @@ export function reCuffBrief(occurrence: Occurrence, serverMs: number): string {
  * people exists, and was used, is not known here. */
 const STEP_LINE: readonly string[] = [
   "",
-  "E1: still unanswered",
-  "E2 due: a second person is needed",
-  "E3 due: a lead or prescriber is needed",
+  "still unanswered",
+  "still unanswered: a second person is needed",
+  "still unanswered: a lead or prescriber is needed",
 ];
 
 /** Empty where nothing escalates, or where somebody has answered. */
@@ -192,21 +192,15 @@ export function presetLine(bed: Bed): string {
   return `${bed.preset.title} ${bed.preset.version}${changed}`;
 }
 
-export function notInForce(bed: Bed): string {
-  return bed.preset.not_in_force.length === 0
-    ? ""
-    : `Not in force: ${bed.preset.not_in_force.join(" ")}`;
-}
-
 export function sessionLine(bed: Bed): string {
   if (bed.session !== null) return bed.session.initials;
   return bed.watch === "always" ? "No session, watched always" : "No session";
 }
 
-/** The cuff's age, which is always shown: "2 min ago". Empty where nothing was measured. */
-export function cuffAge(vital: Vital | undefined, passedS: number): string {
-  if (vital === undefined || vital.age_s === null) return "";
-  return `${roughly(vital.age_s + passedS)} ago`;
+/** The cuff's age, which is always shown: "2 min" and " ago". None where nothing was measured. */
+export function cuffAge(vital: Vital | undefined, passedS: number): readonly string[] {
+  if (vital === undefined || vital.age_s === null) return [];
+  return [roughly(vital.age_s + passedS), " ago"];
 }
 
 export function nextDue(due: number | null, serverMs: number): string {

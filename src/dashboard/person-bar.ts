@@ -1,9 +1,9 @@
 // Who is logged in, with the role, in the header; the way out, and back in once the log-in has
 // timed out. Why a log-out was refused stands beside its button.
 
-import { part, writeOrHide } from "./dom.ts";
+import { mark, part, writeOrHide } from "./dom.ts";
 import { BOARD_VIEW_ONLY, BOARD_WORD } from "./messages/board.ts";
-import { boardName, isOnTheFloor, type Person } from "./person.ts";
+import { boardName, isOfTheFloor, isOnTheFloor, type Person } from "./person.ts";
 import type { Standing } from "./station.ts";
 
 export type PersonBarParts = {
@@ -31,6 +31,8 @@ export function createPersonBar(page: Document, parts: PersonBarParts): PersonBa
     update: (standing) => {
       const person = standing.kind === "in" ? standing.person : null;
       const isBoard = person !== null && boardName(person) !== null;
+      // What only watches is given no button of the floor (strip.css).
+      mark(page.body, "data-watches", person === null || isOfTheFloor(person) ? null : "");
       writeOrHide(part(page, "#person"), person === null ? "" : whoIs(person));
       const isTimedOut = person?.displayOnly === true && !isBoard;
       writeOrHide(part(page, "#view-only"), viewOnly(standing));

@@ -72,10 +72,15 @@ export function boardName(person: Person): string | null {
 
 /** Acts of the floor are a nurse's and a lead's; an admin is not on it (contract 6). */
 export function isOnTheFloor(person: Person): boolean {
+  return isOfTheFloor(person) && !person.displayOnly;
+}
+
+/** By the role alone: whose log-in has timed out is asked to log in; others can do nothing. */
+export function isOfTheFloor(person: Person): boolean {
   switch (person.role) {
     case "nurse":
     case "lead":
-      return !person.displayOnly;
+      return true;
     case "viewer":
     case "admin":
       return false;

@@ -1,4 +1,4 @@
-// The bars over the header about this screen's sound: that it is off, and after it was turned on,
+// The bars above the header about this screen's sound: that it is off, and after it was turned on,
 // the question whether it was heard, recorded with the person's name (alarms 3, and Dashboard HMI
 // 7). A browser can't know whether a loudspeaker is on; a person can. Where a browser lets the page
 // sound without a press (a managed station), it does. Who last heard it is told in the footer.

@@ -4,7 +4,7 @@
 
 import { createActs, type Acts } from "./acts.ts";
 import { pairBoard } from "./board/pair.ts";
-import { boardName, logIn, logOut, whoAmI, type Person } from "./person.ts";
+import { boardName, isOfTheFloor, logIn, logOut, whoAmI, type Person } from "./person.ts";
 import { createScreen, type Look, type Screen } from "./screen.ts";
 
 /** How often the page asks by itself whether its log-in still stands. Ours. */
@@ -29,6 +29,9 @@ export type StationParts = {
 
 export type Station = {
   readonly standing: () => Standing;
+  readonly isBoard: () => boolean;
+  /** False: whoever is logged in can only watch. */
+  readonly mayAct: () => boolean;
   readonly acts: Acts;
   readonly screen: Screen;
   /** Null: logged in; else why not. */
@@ -82,6 +85,8 @@ export function createStation(parts: StationParts): Station {
 
   return {
     standing: () => standing,
+    isBoard: () => standing.kind === "in" && boardName(standing.person) !== null,
+    mayAct: () => standing.kind === "in" && isOfTheFloor(standing.person),
     acts,
     screen,
     logIn: async (name, password) => {

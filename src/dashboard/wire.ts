@@ -46,7 +46,10 @@ export const occurrence = object({
   signal: oneOf("active", "paused", "acknowledged", "latched", "none"),
   text,
   lines: listOf(text),
+  rule: orNull(text),
   metric: orNull(text),
+  value: orNull(amount),
+  limit: orNull(amount),
   reading: orNull(
     object({
       verify: flag,

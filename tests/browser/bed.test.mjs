@@ -9,6 +9,7 @@ import { bays, closeClinic, openClinic } from "./support/clinic.mjs";
 import { go } from "./support/drawers.mjs";
 import { cuff, heartRate, spo2 } from "./support/monitors.mjs";
 import { startDemo, until } from "./support/process.mjs";
+import { alarmRow, bedTile } from "./support/ward.mjs";
 
 const PHONE = { width: 390, height: 844 };
 const PATIENT = { reference: "P-1", initials: "A.B.", birth_year: 1980, weight_kg: 70 };
@@ -17,10 +18,10 @@ const ODD = `<b>x</b> 🙂 שלום ${"long ".repeat(60)}end`;
 
 let parts;
 before(async () => {
-  const clinic = await openClinic(bays(1));
-  const { service, monitors } = clinic;
+  parts = await openClinic(bays(1));
+  const { service, monitors } = parts;
   await monitors.send("bay-1", "mon-1", [spo2(98), heartRate(70), cuff(122, 78)]);
-  parts = { ...clinic, api: await openApi(service.address), rate: 71 };
+  parts = { ...parts, api: await openApi(service.address), rate: 71 };
 });
 after(async () => {
   clearInterval(parts?.beat);
@@ -45,7 +46,7 @@ test("the ward loads no plots; a bed does, under the strict policy", async () =>
   const loaded = [];
   page.on("request", (request) => loaded.push(request.url()));
   page.on("console", (message) => message.type() === "error" && faults.push(message.text()));
-  await page.locator('#beds [data-bed="bay-1"]').press("Enter");
+  await bedTile(page, "bay-1").press("Enter");
   await page.locator(".trend canvas").first().waitFor();
   assert.ok(loaded.some((url) => /trend-chart/.test(url)));
   await says(line(page), /^\d\d:\d\d:\d\d · BP 122\/78 \(93\) at \d\d:\d\d · HR 70 · SpO₂ 98$/);
@@ -88,7 +89,7 @@ test("an alarm stands on the trend and in the list until it ends, with who answe
   // Goal: the event list: what, when, who, newest first.
   const { page, faults } = await openBed();
   await parts.monitors.send("bay-1", "mon-1", [cuff(205, 96)]);
-  const alarm = page.locator(".alarm", { hasText: "Systolic 205" });
+  const alarm = alarmRow(page, "Systolic 205");
   await alarm.press("a");
   await happened(page, /Acknowledged: Systolic 205.*nurse/).waitFor();
   const began = happened(page, /^\d\d:\d\d:\d\dHIGH alarm: Systolic 205/);
@@ -151,7 +152,7 @@ test("a list of alarms that could not be read is read again by itself", async ()
     asked += 1;
     return asked === 1 ? route.abort() : route.continue();
   });
-  await page.locator('#beds [data-bed="bay-1"]').press("Enter");
+  await bedTile(page, "bay-1").press("Enter");
   await says(page.locator(".events .trend-note"), /did not answer. It is asked again/);
   await happened(page, "HIGH alarm: Systolic 205").waitFor();
   assert.equal(await page.locator(".events .trend-note").isVisible(), false);
@@ -208,7 +209,7 @@ test("how far a patient is from the baseline stands beside the numbers", async (
     await api.post(`/sessions/${session.id}/baseline`, { accept, reason: "late" });
     const { page, faults } = await openBed(DESK, demo.address, "bay-4");
     await byHand(115, 90);
-    for (const tile of [page.locator(".bed-page"), page.locator('#beds [data-bed="bay-4"]')])
+    for (const tile of [page.locator(".bed-page"), bedTile(page, "bay-4")])
       await says(tile.locator(".bp .delta"), /^Δ −7\/\+10$/);
     await happened(page, /Baseline accepted: .*S 122 D 80 .*nurse.*late$/).waitFor();
     assert.deepEqual(faults, []);

@@ -16,14 +16,15 @@ import { bays, closeClinic, openClinic } from "./support/clinic.mjs";
 import { form, go, open, send, tick, type, why } from "./support/drawers.mjs";
 import { cuff } from "./support/monitors.mjs";
 import { addUser, until } from "./support/process.mjs";
+import { alarmRow } from "./support/ward.mjs";
 
 let parts;
 before(async () => {
-  const clinic = await openClinic(bays(3), {
+  parts = await openClinic(bays(3), {
     roles: ["viewer", "nurse", "lead"],
     prepare: (site) => addUser(site, "kim", "nurse"),
   });
-  const { service, browser } = clinic;
+  const { service, browser } = parts;
   const api = await openApi(service.address);
   const { session } = await api.post("/sessions", {
     bed: "bay-1",
@@ -33,7 +34,7 @@ before(async () => {
     route: "iv",
     preset: "ketamine-iv",
   });
-  parts = { ...clinic, api, session };
+  parts = { ...parts, api, session };
   for (const name of ["nurse", "kim"])
     parts[name] = await openWard(browser, service.address, undefined, name);
 });
@@ -274,7 +275,7 @@ test("nobody goes home while something is missing, but on a lead's order", async
   await tick(page, "Awake");
   await tick(page, "Home, escorted");
   await parts.monitors.send("bay-3", "cuff-3", [cuff(205, 100)]);
-  await page.locator(".alarm", { hasText: "Systolic 205" }).waitFor();
+  await alarmRow(page, "Systolic 205").waitFor();
   await send(page);
   await says(why(page), /^Not ended: acknowledge this HIGH alarm first: Systolic 205/);
   const { items } = await parts.api.get("/alarms?state=present&bed=bay-3");

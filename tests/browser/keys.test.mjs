@@ -7,6 +7,7 @@ import { assertAccessible, openWard } from "./support/browser.mjs";
 import { bays, closeClinic, openClinic } from "./support/clinic.mjs";
 import { cuff } from "./support/monitors.mjs";
 import { until } from "./support/process.mjs";
+import { alarmRow } from "./support/ward.mjs";
 
 const BEDS = bays(4);
 
@@ -24,7 +25,7 @@ test("a bed is opened, its sound paused and the way back found by keys alone", a
   // Goal: alarms, Dashboard HMI 10.
   const { page, faults } = await openWard(parts.browser, parts.service.address);
   await parts.monitors.send("bay-3", "cuff-1", [cuff(205, 100)]);
-  await page.locator(".alarm", { hasText: "Systolic 205" }).waitFor();
+  await alarmRow(page, "Systolic 205").waitFor();
   await page.keyboard.press("b");
   for (const key of ["ArrowRight", "ArrowLeft", "ArrowDown"]) await page.keyboard.press(key);
   assert.equal(await focused(page, "data-bed"), "bay-3");

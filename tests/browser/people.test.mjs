@@ -64,6 +64,10 @@ test("the press that logs in turns the sound on, and asks whether it is heard", 
   await bar.waitFor();
   await says(bar, /SOUND IS OFF ON THIS SCREEN/);
   await assertAccessible(page, "sound off");
+  const menu = page.locator("#places a", { hasText: "Alarm history" });
+  await menu.click();
+  await page.locator('#places a[aria-current="page"]', { hasText: "Alarm history" }).waitFor();
+  assert.equal(await bar.isVisible(), true, "the menu is in reach, and the bar stays");
   await page.click("#sound-start");
   await bar.waitFor({ state: "hidden" });
   assert.deepEqual(faults, []);

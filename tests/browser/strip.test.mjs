@@ -80,7 +80,7 @@ test("a typed reason is for what stood there when it was begun", async () => {
   // Goal: row:16 of alarms 11: it rises while the reason is typed; the next Enter is for that.
   const { page, faults } = await openWard(parts.browser, parts.service.address);
   await parts.monitors.low("bay-2", 84);
-  const alarm = page.locator(".alarm", { hasText: "Bay 2" });
+  const alarm = row(page, "Bay 2");
   await ofBed(page, "Bay 2", "Systolic 84").waitFor();
   await typeReason(alarm, page, "cuff too large");
   await parts.monitors.measure("bay-2", 75, 50);

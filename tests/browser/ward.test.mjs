@@ -166,15 +166,31 @@ test("an acknowledgement that came too late is refused beside its button", async
   await page.context().close();
 });
 
-test("a viewer's tap is refused, and the row says which role is needed", async () => {
-  // Goal: safety:X2; who reads the row knows why, and the alarm goes on.
+test("who only watches is given no button that would be refused; a key is answered", async () => {
+  // Goal: safety:X2; the alarm goes on, and the page says in words why nothing can be done here.
   const { page, faults } = await openWard(parts.browser, parts.service.address, DESK, "viewer");
   assert.equal(await page.locator("#view-only").textContent(), "VIEW ONLY");
+  assert.match(await page.locator("#bed-hint").innerText(), /This log-in only watches/);
   const alarm = row(page, "Systolic 205");
-  const isTold = async () => /needs the role nurse/.test(await alarm.textContent());
-  await tapped(alarm.locator(".acknowledge"), isTold);
+  await alarm.waitFor();
+  await chooseBed(page, "bay-1");
+  await page.locator("#bed-bar .for-watching").waitFor();
+  assert.equal(await page.locator(".acknowledge:visible, .with-reason:visible").count(), 0);
+  assert.equal(await page.locator("#bed-choices").isVisible(), false);
+  for (const key of ["a", "A"]) {
+    await alarm.focus();
+    await page.keyboard.press(key);
+    await says(alarm.locator(".notes"), /needs the role nurse/);
+  }
+  assert.equal(await page.locator(".reasons").count(), 0, "no reason is asked for in vain");
+  await page.keyboard.press("p");
+  await says(page.locator("#bed-why"), /needs the role nurse/);
   assert.equal(await alarm.locator(".acked").isVisible(), false);
   assert.equal(await alarm.getAttribute("data-light"), "flashing");
+  await page.keyboard.press("?");
+  const keys = await page.locator("#help dt:visible").allTextContents();
+  assert.deepEqual(keys, ["s", "b", "?", "Enter", "Escape"]);
+  await page.keyboard.press("Escape");
   await assertAccessible(page, "a viewer");
   assert.deepEqual(faults, []);
   await page.context().close();

@@ -34,9 +34,8 @@ const LOST_MS = 5_000;
 
 let parts;
 before(async () => {
-  const clinic = await openClinic(BEDS, { roles: ["nurse", "lead", "admin"] });
-  const { service, browser } = clinic;
-  parts = clinic;
+  parts = await openClinic(BEDS, { roles: ["nurse", "lead", "admin"] });
+  const { service, browser } = parts;
   const opened = [await openWard(browser, service.address)];
   opened.push(await openWard(browser, service.address, DESK, "lead"));
   [parts.page, parts.other] = opened.map(({ page }) => page);

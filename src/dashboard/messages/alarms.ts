@@ -108,7 +108,7 @@ export const COLUMNS: readonly string[] = [
   "Ended",
   "Acknowledged",
   "Response",
-  "Step",
+  "Called for",
 ];
 export const BED = "Bed";
 export const ALL_BEDS = "All beds";
@@ -170,8 +170,9 @@ export function groupAnswered(answered: number, of: number): string {
   return `${answered} of ${of}`;
 }
 
+/** How far it went while nobody answered: who was called for. */
 export function stepWord(step: number): string {
-  return step === 0 ? "" : `E${step}`;
+  return ["", "all screens", "2nd person", "lead"][Math.min(step, 3)] ?? "";
 }
 
 export type Figures = {

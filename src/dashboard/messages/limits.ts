@@ -105,3 +105,14 @@ export function otherNotChanged(row: LimitRow): string {
 export function railsLine(low: string, high: string): string {
   return `It can be from ${low} to ${high}.`;
 }
+
+/** As the service says it of each rule that compares with the baseline. */
+const NO_BASELINE = " disabled: no baseline";
+
+/** Rules that the preset leaves out, by name; those that wait for a baseline by what is missed. */
+export function notInForce(rules: readonly string[]): string {
+  const leftOut = rules.filter((rule) => !rule.endsWith(NO_BASELINE));
+  const told = leftOut.length === 0 ? [] : [`Rules left out: ${leftOut.join(", ")}`];
+  if (leftOut.length < rules.length) told.push("No baseline: no alarm on a rise or drop");
+  return told.join(" · ");
+}

@@ -23,6 +23,10 @@ export const COLUMNS: readonly string[] = [
   "Phases",
   "Source",
 ];
+export const ABOUT_COLUMNS =
+  "Rule: its name in the preset's file. Waits for: how long a value must stay there, or that it " +
+  "is repeated. Source: [brackets] name a published work; where it says not confirmed, nobody " +
+  "has found the number in one.";
 
 export const DEVICES = "Devices and links";
 export const NO_LINKS = "no device seen";
@@ -78,22 +82,34 @@ export function approval(preset: Pick<Preset, "approved_by" | "approved_on">): s
     : `Approved by ${preset.approved_by} on ${preset.approved_on ?? "-"}`;
 }
 
+const REQUIRED_WORD: Readonly<Record<string, string>> = {
+  nibp: "cuff pressure",
+  heart_rate: "heart rate",
+  spo2: "SpO₂",
+  resp: "respiration",
+};
+
 /** What a preset is, under its name. */
 export function presetFacts(preset: Preset): string {
   const times = (span: Preset["active"]): string =>
     `${span.min} min after ${span.after === "dose_end" ? "the dose's end" : "the dose's start"}`;
-  const left = preset.not_in_force.join(" ");
+  const left = preset.not_in_force.join(", ");
   return [
     `${preset.drug}, ${preset.routes.join(", ")}, version ${preset.version}`,
     ...(preset.in_force ? [IN_FORCE] : []),
-    `needs ${preset.requires.join(", ").replaceAll("_", " ")}`,
+    `needs ${preset.requires.map((name) => REQUIRED_WORD[name] ?? name).join(", ")}`,
     `active until ${times(preset.active)}`,
     `no discharge before ${times(preset.observe)}`,
     ...preset.due.map(
-      (due) => `${due.id}: ${due.what} ${due.at_min} min, late ${due.alarm_min} min`,
+      (due) => `a cuff reading at ${due.at_min} min, late from ${due.alarm_min} min`,
     ),
-    ...(left === "" ? [] : [`not in force: ${left}`]),
+    ...(left === "" ? [] : [`rules left out: ${left}`]),
   ].join(" · ");
+}
+
+/** The file's own mark for what is from memory, in words. */
+export function sourceText(limit: PresetLimit): string {
+  return limit.source.replaceAll("(M)", "not confirmed");
 }
 
 export function priorityText(limit: PresetLimit): string {

@@ -29,7 +29,8 @@ export function createLimits(read: ViewParts["read"]): LimitsPart {
   const scroller = make("div", { class: "table-scroll", tabindex: "0", role: "region" }, [table]);
   scroller.setAttribute("aria-label", say.LIMITS);
   const title = make("h3", {}, [say.LIMITS]);
-  const inside = [title, choices, approval, how, facts, note, scroller];
+  const legend = make("p", { class: "hint" }, [say.ABOUT_COLUMNS]);
+  const inside = [title, choices, approval, how, facts, note, legend, scroller];
   const element = make("section", { class: "setup-part setup-limits" }, inside);
   scroller.hidden = true;
   how.hidden = true;
@@ -97,7 +98,7 @@ function rowOf(row: LimitRow): HTMLElement {
     say.waitText(limit),
     say.priorityText(limit),
     say.phasesText(limit),
-    limit.source,
+    say.sourceText(limit),
   ];
   return make("tr", {}, cells.map((text) => make("td", {}, [text])));
 }

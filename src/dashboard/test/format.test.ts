@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { flashPhaseMs, FLASH_PERIOD_MS } from "../flash.ts";
 import {
+  crossedLimits,
   delay,
   duration,
   limitWait,
@@ -83,6 +84,37 @@ test("the tightest limit and the HIGH one stand beside a number", () => {
   assert.equal(limitWait(limit("high", 200, "high")), "");
 });
 
+test("the limit that an alarm is about stands beside the number, and the next one beyond", () => {
+  // Goal: alarms, Dashboard HMI 1: with three and more limits on a side, never only the others.
+  const limit = (side: Limit["side"], value: number, rule: string): Limit => {
+    const priority = rule === "high" ? "high" : "medium";
+    return { rule, side, limit: value, priority, delay_s: 0, confirm_s: null };
+  };
+  const limits = [
+    limit("high", 111, "H3"),
+    limit("high", 121, "H1"),
+    limit("high", 141, "high"),
+    limit("high", 150, "high"),
+    limit("low", 49, "H4"),
+  ];
+  const shown = (...crossed: [number, number][]): readonly number[] => {
+    const alarms = crossed.map(([at, value]) => occurrence({ rule: "X", limit: at, value }));
+    return limitsBeside(limits, "high", crossedLimits(limits, alarms)).map((l) => l.limit);
+  };
+  assert.deepEqual(shown(), [111, 141], "none: the tightest and the HIGH one");
+  assert.deepEqual(shown([111, 112]), [111, 121]);
+  assert.deepEqual(shown([121, 130]), [121, 141]);
+  assert.deepEqual(shown([141, 145]), [141, 150]);
+  assert.deepEqual(shown([150, 160]), [111, 150], "none beyond: the tightest, to come down to");
+  assert.deepEqual(shown([141, 145], [111, 145]), [111, 141, 150], "two alarms");
+  assert.deepEqual(shown([49, 45]), [111, 141], "the other side is as ever");
+  assert.deepEqual(shown([130, 136]), [130, 141], "a gate's, which is none of the number's own");
+  const low = crossedLimits(limits, [occurrence({ rule: "H4", limit: 49, value: 45 })]);
+  assert.deepEqual(low, [limit("low", 49, "H4")]);
+  const apnoea = occurrence({ rule: "R1", limit: null, value: 0 });
+  assert.deepEqual(crossedLimits(limits, [apnoea]), []);
+});
+
 test("a number is shown only while it may be trusted", () => {
   // Goal: the four states of a vital; a live state without a value is not a number.
   const vital = snapshot().beds[0]?.vitals[3] as Vital;
@@ -102,7 +134,7 @@ test("a number is shown only while it may be trusted", () => {
       [shown, note],
     );
   }
-  assert.equal(cuffAge({ ...vital, age_s: 95 }, 30), "2 min ago");
+  assert.equal(cuffAge({ ...vital, age_s: 95 }, 30).join(""), "2 min ago");
   assert.equal(nextDue(90_000, 30_000), "next in 1 min");
   assert.equal(nextDue(30_000, 90_000), "due 1 min ago");
 });

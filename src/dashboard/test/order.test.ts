@@ -112,3 +112,10 @@ test("beds fill the screen without empty places where they can", () => {
     assert.equal(columnsFor(beds, 1896, 730), columns, `${beds} beds on a wall`);
   }
 });
+
+test("where tiles would be too small to read there are fewer columns, and the ward scrolls", () => {
+  // Goal: 24 beds on a tablet, upright and across.
+  assert.equal(columnsFor(24, 744, 520), 3);
+  assert.equal(columnsFor(24, 1000, 360), 4);
+  assert.equal(columnsFor(5, 150, 600), 1, "one there always is");
+});

@@ -5,11 +5,13 @@ import { test } from "node:test";
 import { codeOf, nameOf } from "../board/pair.ts";
 import { advance, bedOf, beginGuide, nextStep, type Guide } from "../guide/steps.ts";
 import { stepText } from "../messages/guide.ts";
-import { codeText, soundTestText } from "../messages/setup.ts";
+import { notInForce } from "../messages/limits.ts";
+import { codeText, soundTestText, sourceText } from "../messages/setup.ts";
 import { boardName, type Person } from "../person.ts";
 import { lineMm, readable } from "../setup/readable.ts";
 import type { Ward } from "../store.ts";
 import { initialState, reduce } from "../store.ts";
+import type { PresetLimit } from "../wire-preset.ts";
 import type { Bed, Occurrence } from "../wire.ts";
 import { checkScreens } from "../wire-setup.ts";
 import { at, occurrence, wireMessage } from "./samples.ts";
@@ -120,4 +122,17 @@ test("without a free bed or a dosed one the guide names none", () => {
   assert.match(stepText("start", null, null), /bed that is free/);
   assert.match(stepText("look", "Bay 2", 1210), /dosed 20 min ago in Bay 2/);
   assert.notEqual(nextStep(advance(guide, wardOf(asIs), WARD, "kim")), null);
+});
+
+test("what is not judged is said in a nurse's words, and no left-out rule is kept silent", () => {
+  // Goal: clinical 2.3; no rule may be silently inactive.
+  const waiting = ["B5 disabled: no baseline", "H3 rise disabled: no baseline"];
+  assert.equal(notInForce([]), "");
+  assert.equal(notInForce(waiting), "No baseline: no alarm on a rise or drop");
+  assert.match(notInForce(["B1", ...waiting]), /^Rules left out: B1 · No baseline/);
+});
+
+test("a source that nobody has confirmed is told as such, without the file's mark", () => {
+  const limit = { source: "[WAN] (M)" } as PresetLimit;
+  assert.equal(sourceText(limit), "[WAN] not confirmed");
 });

@@ -15,6 +15,8 @@ const BINARY = process.env.DOSEVIGIL_BIN ?? join(ROOT, "target/debug/dosevigil")
 const MOSQUITTO = existsSync("/usr/sbin/mosquitto") ? "/usr/sbin/mosquitto" : "mosquitto";
 /** Longer than anything takes on a loaded machine; whoever waits for it waits no longer. */
 export const WITHIN_MS = 30_000;
+/** A demo plays its patients' past through before. */
+const START_WITHIN_MS = 2 * WITHIN_MS;
 const LOOK_EVERY_MS = 25;
 
 export const SITE = "test-clinic";
@@ -30,12 +32,19 @@ export async function until(what, holds, withinMs = WITHIN_MS) {
   }
 }
 
+/** Below those that the system gives to connections: none of these takes it before it is used, or
+ * while a service is away. */
 export async function freePort() {
-  const server = createServer().listen(0, "127.0.0.1");
-  await new Promise((resolve) => server.once("listening", resolve));
-  const { port } = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return port;
+  for (;;) {
+    const port = 20_000 + Math.floor(Math.random() * 12_000);
+    const server = createServer();
+    const isFree = await new Promise((resolve) => {
+      server.once("error", () => resolve(false));
+      server.listen(port, "127.0.0.1", () => resolve(true));
+    });
+    await new Promise((resolve) => server.close(resolve));
+    if (isFree) return port;
+  }
 }
 
 export async function folder() {
@@ -74,10 +83,11 @@ async function answers(address) {
 
 async function whenReady(child, address) {
   try {
-    await until(`${address} is ready`, () => {
+    const isReady = () => {
       child.check();
       return answers(address);
-    });
+    };
+    await until(`${address} is ready`, isReady, START_WITHIN_MS);
   } catch (error) {
     await child.kill();
     throw new Error(`${error.message}\n${child.said()}`);
