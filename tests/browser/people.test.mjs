@@ -175,11 +175,13 @@ test("a log-in that timed out goes on showing alarms, says so, and is taken up a
   // act, and to who this is, is put in its place.
   const { page, faults } = await openWard(parts.browser, parts.service.address);
   assert.equal(await page.locator("#log-in-open").isVisible(), false);
+  let isOver = false;
   await page.route("**/api/v1/me", async (route) => {
     const answer = await route.fetch();
-    return route.fulfill({ json: { ...(await answer.json()), display_only: true } });
+    return route.fulfill({ json: { ...(await answer.json()), display_only: isOver } });
   });
   await page.route("**/acknowledge", (route) => {
+    isOver = true;
     const problem = { type: "/problems/log-in-needed", title: "Log in first", status: 401 };
     const contentType = "application/problem+json";
     return route.fulfill({ status: 401, contentType, body: JSON.stringify(problem) });
