@@ -6,8 +6,10 @@ import { fromTemplate, mark, part, svgPart, write, writeOrHide } from "./dom.ts"
 import { duration } from "./format.ts";
 import * as say from "./messages.ts";
 import * as words from "./messages/alarms.ts";
+import { CHOOSE_THERE } from "./messages/conflict.ts";
 import { isEscalated, lightOf } from "./order.ts";
 import { bedPath } from "./router.ts";
+import { isConflict } from "./session/claims.ts";
 import type { StripParts, StripView } from "./alarm-strip.ts";
 import type { Occurrence } from "./wire.ts";
 
@@ -140,7 +142,8 @@ function updateNotes({ element, occurrence }: Row, view: StripView): void {
   const notes = say
     .alarmNotes(occurrence, view.serverMs, view.clockTime)
     .filter((note) => note !== recurring && (note !== say.PAUSED || pauses.length === 0));
-  const told = [...pauses, ...notes].join(" · ");
+  const settle = view.opensBeds && isConflict(occurrence) ? [CHOOSE_THERE] : [];
+  const told = [...settle, ...pauses, ...notes].join(" · ");
   mark(element, "data-refused", refusal === null ? null : "");
   writeOrHide(part(element, ".recurring"), refusal === null ? (recurring ?? "") : "");
   write(part(element, ".notes span"), refusal ?? told);

@@ -6,6 +6,7 @@
 import { make, mark, writeOrHide } from "../dom.ts";
 import { DEEDS } from "../messages/session.ts";
 import { guardPresses } from "../press-guard.ts";
+import { conflictsOf } from "./claims.ts";
 import { nextDrawer } from "./next.ts";
 import type { About, Section, SectionName } from "./section.ts";
 
@@ -103,7 +104,8 @@ export function createDrawers(
   }
 
   function showNext(at: About): void {
-    const next = nextDrawer(at.bed, at.session);
+    const isInConflict = conflictsOf(at.seen.ward, at.bed.id).length > 0;
+    const next = nextDrawer(at.bed, at.session, isInConflict);
     const key = `${at.bed.session?.id} ${next}`;
     if (!onFloor || key === wasNext || (next === null && at.session === null)) return;
     wasNext = key;

@@ -10,6 +10,7 @@ import { sessionPath } from "../router.ts";
 import type { WireMessage } from "../wire.ts";
 import { checkSession, type SessionDetail } from "../wire-session.ts";
 import { createBaseline } from "./baseline.ts";
+import { createConflict } from "./conflict.ts";
 import { createDischarge } from "./discharge.ts";
 import { createDose } from "./dose.ts";
 import { createDrawers } from "./drawers.ts";
@@ -28,6 +29,7 @@ import { createVitals } from "./vitals.ts";
 const READ_EVERY_MS = 5_000;
 
 const SECTIONS: Readonly<Record<SectionName, OpenSection>> = {
+  conflict: createConflict,
   start: createStart,
   baseline: createBaseline,
   dose: createDose,
