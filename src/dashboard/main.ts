@@ -10,6 +10,7 @@ import { createBedBar } from "./bed-bar.ts";
 import { tileOf } from "./bed-tile.ts";
 import { elapsedMs, localNow, serverNow, type Now } from "./clock.ts";
 import { part, write } from "./dom.ts";
+import { bindEnds } from "./ends.ts";
 import { alignFlashes } from "./flash.ts";
 import { timeOfDay } from "./format.ts";
 import { createFrame, createPutOff } from "./frame.ts";
@@ -24,7 +25,7 @@ import { actOn, NOT_DONE, offersOf, pausesOf, type BedActKind } from "./pauses.t
 import type { Seen, ViewParts } from "./page-view.ts";
 import { createPages } from "./pages.ts";
 import { boardName } from "./person.ts";
-import { createPersonBar } from "./person-bar.ts";
+import { createPersonBar, responsibleFor } from "./person-bar.ts";
 import { read } from "./reads.ts";
 import { bedPath } from "./router.ts";
 import type { Look } from "./screen.ts";
@@ -125,7 +126,7 @@ function paint(): void {
   keys.look();
   const standing = station.standing();
   paintDoor(standing);
-  personBar.update(standing);
+  personBar.update(standing, state.ward);
   soundBars.update(standing);
   if (standing.kind === "out") {
     document.title = say.LOG_IN_TITLE;
@@ -367,9 +368,10 @@ for (const event of ["pointerdown", "keydown"])
     isEndNoticed = true;
   });
 document.addEventListener("visibilitychange", () => void keepAwake());
-window.addEventListener("pagehide", station.screen.leave);
-// Out of the browser's cache comes an old page: its numbers, and a screen that was closed.
-window.addEventListener("pageshow", (event) => event.persisted && location.reload());
+bindEnds(window, {
+  leave: station.screen.leave,
+  isResponsible: () => responsibleFor(station.standing(), state.ward).length > 0,
+});
 const keys = bindKeys(document, {
   strip,
   ward: wardView,

@@ -41,9 +41,14 @@ export function createPages(page: Document, given: Omit<ViewParts, "go">): Pages
   }
 
   function go(path: string): void {
-    if (path === location.pathname) return;
-    history.pushState(null, "", path);
-    arrive();
+    const [to = "", inside = null] = path.split("#");
+    if (to !== location.pathname) {
+      history.pushState(null, "", to);
+      arrive();
+    }
+    if (inside === null) return;
+    host.focus({ preventScroll: true });
+    open?.turnTo?.(inside);
   }
 
   function arrive(): void {

@@ -156,6 +156,30 @@ test("a nurse tightens a limit; wider asks for a lead's order, never past the ra
   assert.doesNotMatch(await b2.textContent(), /changed/);
 });
 
+test("who is responsible is asked to hand over first, by log-out and by the browser", async () => {
+  // Goal: alarms 12: nobody leaves while responsible; plain words, and the way there.
+  const page = await atBed("bay-2");
+  await open(page, "start");
+  await page.click("#log-out");
+  const why = page.locator("#log-out-why");
+  await says(why, /^Not logged out: hand your beds over first\. Hand over Bay 1$/);
+  await assertAccessible(page, "log-out refused");
+  await why.getByRole("link", { name: "Hand over Bay 1" }).click();
+  await page.waitForURL(/\/beds\/bay-1$/);
+  await form(page).locator('[name="to"]').waitFor();
+  await open(page, "limits");
+  await why.getByRole("link", { name: "Hand over Bay 1" }).click();
+  await form(page).locator('[name="to"]').waitFor();
+  const asked = page.waitForEvent("dialog");
+  await page.evaluate(() => setTimeout(() => location.reload()));
+  const dialog = await asked;
+  assert.equal(dialog.type(), "beforeunload");
+  await dialog.dismiss();
+  assert.equal(await form(page).locator('[name="to"]').isVisible(), true, "nothing is lost");
+  const isKept = () => dispatchEvent(new Event("beforeunload", { cancelable: true }));
+  assert.equal(await parts.kim.page.evaluate(isKept), true, "kim has no patient");
+});
+
 test("a hand-over is offered on every view, rejected with a reason, and accepted", async () => {
   // Goal: alarms 12: who is responsible is known at any moment.
   const giver = await atBed("bay-1");

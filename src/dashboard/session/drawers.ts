@@ -17,6 +17,8 @@ export type Drawers = {
   readonly tabs: HTMLElement;
   readonly drawer: HTMLElement;
   readonly update: (about: About, onFloor: boolean) => void;
+  /** A person asked for it elsewhere: it opens as soon as it is offered. */
+  readonly ask: (name: SectionName) => void;
 };
 
 /** One is open at a time: `isOwn` where a person opened it, else it opened by itself. */
@@ -100,7 +102,7 @@ export function createDrawers(
   /** Nobody is busy elsewhere on the page: the focus may go into the drawer. */
   function isFree(): boolean {
     const at = document.activeElement;
-    return at === null || at === document.body || tabs.contains(at) || drawer.contains(at);
+    return at === null || at.contains(tabs) || tabs.contains(at) || drawer.contains(at);
   }
 
   function showNext(at: About): void {
@@ -135,5 +137,5 @@ export function createDrawers(
   }
 
   drawer.hidden = true;
-  return { tabs, drawer, update };
+  return { tabs, drawer, update, ask };
 }

@@ -48,6 +48,8 @@ export type Panel = {
   readonly element: HTMLElement;
   readonly update: (seen: Seen) => void;
   readonly hear: (message: WireMessage) => void;
+  /** Opens the drawer of that name, where there is one. */
+  readonly turnTo: (name: string) => void;
   readonly close: () => void;
   /** The session as last read. */
   readonly session: () => SessionDetail | null;
@@ -128,6 +130,10 @@ export function createPanel(bed: string, parts: ViewParts): Panel {
     update,
     hear: (message) => {
       if (message.event === "session" && message.data.bed === bed) void refresh();
+    },
+    turnTo: (name) => {
+      const section = say.ORDER.find((one) => one === name);
+      if (section !== undefined) drawers.ask(section);
     },
     close: () => {
       closed = true;
