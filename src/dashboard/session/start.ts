@@ -88,6 +88,7 @@ export const createStart: OpenSection = (parts) => {
   });
   const refused = inWords(() => form, say.NOT_STARTED, say.REFUSED);
   form.element.prepend(notApproved);
+  form.element.lastElementChild?.before(make("p", { class: "hint" }, [say.BEDSIDE_CHECK]));
   form.element.append(question.element);
   form.element.addEventListener("change", paintApproval);
   form.element.classList.add("start-form");
