@@ -1,5 +1,5 @@
 // Who is logged in, with the role, in the header; the way out, and back in once the log-in has
-// timed out. Why a log-out was refused stands beside its button, with the way to what is missing.
+// timed out. Why a log-out was refused stands over the header, with the way to what is missing.
 
 import { mark, part, write, writeOrHide } from "./dom.ts";
 import { BOARD_VIEW_ONLY, BOARD_WORD } from "./messages/board.ts";
@@ -28,12 +28,15 @@ export function createPersonBar(page: Document, parts: PersonBarParts): PersonBa
   const out = part(page, "#log-out") as HTMLButtonElement;
   const again = part(page, "#log-in-open");
   const why = part(page, "#log-out-why");
-  const words = part(why, "span");
+  const words = part(why, "strong");
   const way = part(why, "a");
 
   function say(text: string): void {
+    const hadFocus = why.contains(document.activeElement);
     write(words, text);
     why.hidden = text === "";
+    if (text !== "") words.focus();
+    else if (hadFocus) out.focus();
   }
 
   function showWay(beds: readonly Bed[]): void {
@@ -47,12 +50,12 @@ export function createPersonBar(page: Document, parts: PersonBarParts): PersonBa
 
   async function leave(): Promise<void> {
     out.disabled = true;
-    say("");
     say((await parts.logOut()) ?? "");
     out.disabled = false;
   }
 
   out.addEventListener("click", () => void leave());
+  for (const done of [way, part(why, "button")]) done.addEventListener("click", () => say(""));
   again.addEventListener("click", parts.onLogIn);
   return {
     update: (standing, ward) => {
