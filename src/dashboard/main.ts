@@ -14,6 +14,7 @@ import { bindEnds } from "./ends.ts";
 import { alignFlashes } from "./flash.ts";
 import { timeOfDay } from "./format.ts";
 import { createFrame, createPutOff } from "./frame.ts";
+import { createGoneScreens } from "./gone-screens.ts";
 import { createGuide } from "./guide/guide.ts";
 import { createHelp } from "./help.ts";
 import { bindKeys } from "./keys.ts";
@@ -27,6 +28,7 @@ import { createPages } from "./pages.ts";
 import { boardName } from "./person.ts";
 import { createPersonBar, responsibleFor } from "./person-bar.ts";
 import { read } from "./reads.ts";
+import { append } from "./regions.ts";
 import { bedPath } from "./router.ts";
 import type { Look } from "./screen.ts";
 import { createReceipts } from "./seen.ts";
@@ -40,7 +42,6 @@ import { createWardView } from "./ward-view.ts";
 import type { Occurrence } from "./wire.ts";
 
 const TICK_MS = 250;
-const SPOKEN_KEPT = 5;
 
 const putOffNotLive = createPutOff(part(document, "#not-live"));
 const frame = createFrame(document);
@@ -85,6 +86,7 @@ const viewParts: Omit<ViewParts, "go"> = {
 };
 const pages = createPages(document, viewParts);
 const guide = createGuide(document);
+const goneScreens = createGoneScreens(document, viewParts);
 guardMoved(part(document, "#alarm-strip"), part(document, "#view"), viewParts.tell);
 const receipts = createReceipts(document, () => station.screen.renew());
 const handoverBar = createHandoverBar(part(document, "#handovers"), viewParts);
@@ -166,6 +168,7 @@ function paint(): void {
     handoverBar.update(seenNow);
     pages.update(seenNow);
     guide.update(seenNow, place);
+    goneScreens.update(seenNow);
   } finally {
     if (ward !== null && isLive) paintTitle(ward);
   }
@@ -247,15 +250,6 @@ function speak(): void {
   told = said.told;
   append(part(document, "#alert-region"), said.assertive);
   append(part(document, "#status-region"), said.polite);
-}
-
-function append(region: HTMLElement, texts: readonly string[]): void {
-  for (const text of texts) {
-    const line = document.createElement("p");
-    write(line, text);
-    region.append(line);
-  }
-  while (region.children.length > SPOKEN_KEPT) region.firstElementChild?.remove();
 }
 
 /** The press is the gesture that sound needs; the test plays once it is known who hears it. A
