@@ -33,9 +33,9 @@ export const SOURCES = "Sources";
 export const DELAY = "How fast alarms go out";
 export const NO_DELAY = "No alarm has come from a reading since this page was opened.";
 export const DELAY_ABOUT =
-  "From the last byte of the reading to the alarm's going out to the screens. Wanted: 100 ms, and " +
-  "1 s until it is painted; 2 s at most, and later is an alarm itself. What comes on top: the " +
-  "monitor's own delay, the time until the next cuff reading, and a limit's own waiting time.";
+  "From the last byte of the reading to the alarm's going out to the screens. Wanted: 100 ms, " +
+  "and 1 s until it is painted; 2 s at most, and later is an alarm itself. What comes on top: " +
+  "the monitor's own delay, the time until the next cuff reading, and a limit's own waiting time.";
 const ms = (n: number): string => `${n < 10 ? n.toFixed(1) : Math.round(n)} ms`;
 export function newestDelay(of: NonNullable<Occurrence["latency_us"]>, all: number): string {
   const part = (us: number): string => ms(us / 1000);
