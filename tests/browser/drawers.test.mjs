@@ -100,7 +100,7 @@ test("a reason that was begun after a refusal stays, too", async () => {
 
 test("what is missing to go home is one tap from where it is done", async () => {
   const { page, api, session } = parts;
-  await api("POST", `/sessions/${session}/observations`, { symptoms: ["headache"], moaas: 4 });
+  await api.post(`/sessions/${session}/observations`, { symptoms: ["headache"], moaas: 4 });
   await open(page, "discharge");
   const line = page.locator(".missing li", { hasText: "an observation without symptoms" });
   await says(page.locator(".missing"), /a sedation score of 5 \(MOAA\/S is 4\)/);
