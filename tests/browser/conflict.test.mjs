@@ -105,3 +105,12 @@ test("who is not on the floor is not asked", async () => {
   assert.equal(await tab(page).isVisible(), false);
   await page.context().close();
 });
+
+test("while the connection is lost nothing of a device is told as of now", async () => {
+  // Goal: safety:F5. The conflict of the test before stands.
+  const { page, service } = parts;
+  await go(page, "/beds/bay-3");
+  await says(form(page), /oxi-fSpO2 97 %, newest \d+ s ago.*oxi-gSpO2 88 %, newest \d+ s ago/);
+  await service.kill();
+  await says(form(page), /oxi-fas last known.*oxi-gas last known/);
+});

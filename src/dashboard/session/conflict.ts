@@ -5,6 +5,7 @@
 import { createActForm, type ActForm, type Field } from "../act-form.ts";
 import { make, write } from "../dom.ts";
 import * as say from "../messages/conflict.ts";
+import { AS_LAST_KNOWN } from "../messages/views.ts";
 import { checkReadings, type Reading } from "../wire-reading.ts";
 import { inWords, quickRow, typed } from "./body.ts";
 import { claimsOf, conflictsOf, latestOf, type Claim } from "./claims.ts";
@@ -54,7 +55,8 @@ export const createConflict: OpenSection = (parts) => {
     for (const claim of claims) {
       const { given, newestMs } = latestOf(claim, open, readings.at(claim.bed.id));
       const ageS = newestMs === null ? null : (seen.serverMs - newestMs) / 1000;
-      write(besideOf(form.element, claim), say.claimLine(given, ageS, claim.link, seen.serverMs));
+      const line = say.claimLine(given, ageS, claim.link, seen.serverMs);
+      write(besideOf(form.element, claim), seen.isLive ? line : AS_LAST_KNOWN);
     }
   }
 
