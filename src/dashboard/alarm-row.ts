@@ -6,8 +6,10 @@ import { fromTemplate, mark, part, svgPart, write, writeOrHide } from "./dom.ts"
 import { duration } from "./format.ts";
 import * as say from "./messages.ts";
 import * as words from "./messages/alarms.ts";
+import { CHOOSE_THERE } from "./messages/conflict.ts";
 import { isEscalated, lightOf } from "./order.ts";
 import { bedPath } from "./router.ts";
+import { isConflict } from "./session/claims.ts";
 import type { StripParts, StripView } from "./alarm-strip.ts";
 import type { Occurrence } from "./wire.ts";
 
@@ -142,7 +144,8 @@ function updateNotes({ element, occurrence }: Row, view: StripView): void {
     .filter((note) => note !== recurring && (note !== say.PAUSED || pauses.length === 0));
   // Last, where a narrow row cuts: what is to be done comes before who is told.
   const next = words.nextStepLine(occurrence, view.serverMs);
-  const told = [...pauses, ...notes, next].filter(Boolean).join(" · ");
+  const settle = view.opensBeds && isConflict(occurrence) ? CHOOSE_THERE : "";
+  const told = [settle, ...pauses, ...notes, next].filter(Boolean).join(" · ");
   mark(element, "data-refused", refusal === null ? null : "");
   writeOrHide(part(element, ".recurring"), refusal === null ? (recurring ?? "") : "");
   write(part(element, ".notes span"), refusal ?? told);

@@ -68,6 +68,18 @@ export function arrange(
   }
 }
 
+const SVG = "http://www.w3.org/2000/svg";
+
+/** A picture of the sprite beside words that say the same; null: to be set later. */
+export function makeGlyph(className: string, name: string | null = null): SVGElement {
+  const [svg, use] = [document.createElementNS(SVG, "svg"), document.createElementNS(SVG, "use")];
+  svg.setAttribute("class", className);
+  svg.setAttribute("aria-hidden", "true");
+  if (name !== null) use.setAttribute("href", `#glyph-${name}`);
+  svg.append(use);
+  return svg;
+}
+
 type Children = readonly (Node | string)[];
 
 /** A new element: its class, attributes, and children (a string is text, never markup). */

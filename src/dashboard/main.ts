@@ -10,9 +10,11 @@ import { createBedBar } from "./bed-bar.ts";
 import { tileOf } from "./bed-tile.ts";
 import { elapsedMs, localNow, serverNow, type Now } from "./clock.ts";
 import { part, write } from "./dom.ts";
+import { bindEnds } from "./ends.ts";
 import { alignFlashes } from "./flash.ts";
 import { timeOfDay } from "./format.ts";
 import { createFrame, createPutOff } from "./frame.ts";
+import { createGoneScreens } from "./gone-screens.ts";
 import { createGuide } from "./guide/guide.ts";
 import { createHelp } from "./help.ts";
 import { bindKeys } from "./keys.ts";
@@ -25,8 +27,9 @@ import { actOn, NOT_DONE, offersOf, pausesOf, type BedActKind } from "./pauses.t
 import type { Seen, ViewParts } from "./page-view.ts";
 import { createPages } from "./pages.ts";
 import { boardName } from "./person.ts";
-import { createPersonBar } from "./person-bar.ts";
+import { createPersonBar, responsibleFor } from "./person-bar.ts";
 import { read } from "./reads.ts";
+import { append } from "./regions.ts";
 import { bedPath } from "./router.ts";
 import type { Look } from "./screen.ts";
 import { createReceipts } from "./seen.ts";
@@ -41,7 +44,6 @@ import { createWatch } from "./watch.ts";
 import type { Occurrence } from "./wire.ts";
 
 const TICK_MS = 250;
-const SPOKEN_KEPT = 5;
 
 const putOffNotLive = createPutOff(part(document, "#not-live"));
 const frame = createFrame(document);
@@ -89,6 +91,7 @@ const viewParts: Omit<ViewParts, "go"> = {
 const pages = createPages(document, viewParts);
 const guide = createGuide(document);
 createLight(document);
+const goneScreens = createGoneScreens(document, viewParts);
 guardMoved(part(document, "#alarm-strip"), part(document, "#view"), viewParts.tell);
 const receipts = createReceipts(document, () => station.screen.renew());
 const handoverBar = createHandoverBar(part(document, "#handovers"), viewParts);
@@ -140,7 +143,7 @@ function paint(): void {
   keys.look();
   const standing = station.standing();
   paintDoor(standing);
-  personBar.update(standing);
+  personBar.update(standing, state.ward);
   soundBars.update(standing);
   if (standing.kind === "out") {
     document.title = say.LOG_IN_TITLE;
@@ -180,6 +183,7 @@ function paint(): void {
     handoverBar.update(seenNow);
     pages.update(seenNow);
     guide.update(seenNow, place);
+    goneScreens.update(seenNow);
   } finally {
     if (ward !== null && isLive) paintTitle(ward);
   }
@@ -256,15 +260,6 @@ function speak(): void {
   told = said.told;
   append(part(document, "#alert-region"), said.assertive);
   append(part(document, "#status-region"), said.polite);
-}
-
-function append(region: HTMLElement, texts: readonly string[]): void {
-  for (const text of texts) {
-    const line = document.createElement("p");
-    write(line, text);
-    region.append(line);
-  }
-  while (region.children.length > SPOKEN_KEPT) region.firstElementChild?.remove();
 }
 
 /** The press is the gesture that sound needs; the test plays once it is known who hears it. A
@@ -365,9 +360,10 @@ for (const event of ["pointerdown", "keydown"])
   document.addEventListener(event, () => {
     isEndNoticed = true;
   });
-window.addEventListener("pagehide", station.screen.leave);
-// Out of the browser's cache comes an old page: its numbers, and a screen that was closed.
-window.addEventListener("pageshow", (event) => event.persisted && location.reload());
+bindEnds(window, {
+  leave: station.screen.leave,
+  isResponsible: () => responsibleFor(station.standing(), state.ward).length > 0,
+});
 const keys = bindKeys(document, {
   strip,
   ward: wardView,

@@ -44,6 +44,8 @@ export type PageView = {
   readonly update: (seen: Seen) => void;
   /** Each live event, after it was taken in. */
   readonly hear: (message: WireMessage) => void;
+  /** An address named a part of it, such as a drawer: opens that. */
+  readonly turnTo?: (part: string) => void;
   /** It is left: nothing that it asked for may write any more. */
   readonly close: () => void;
 };

@@ -8,6 +8,7 @@ import { NOTHING_HERE } from "./messages/views.ts";
 import type { PageView, Seen, ViewParts } from "./page-view.ts";
 import { listen, placeOf, type Place } from "./router.ts";
 import { openRecord } from "./session/record-view.ts";
+import { noteDelay } from "./setup/delays.ts";
 import { openSetup } from "./setup/setup-view.ts";
 import type { WireMessage } from "./wire.ts";
 
@@ -41,9 +42,14 @@ export function createPages(page: Document, given: Omit<ViewParts, "go">): Pages
   }
 
   function go(path: string): void {
-    if (path === location.pathname) return;
-    history.pushState(null, "", path);
-    arrive();
+    const [to = "", inside = null] = path.split("#");
+    if (to !== location.pathname) {
+      history.pushState(null, "", to);
+      arrive();
+    }
+    if (inside === null) return;
+    host.focus({ preventScroll: true });
+    open?.turnTo?.(inside);
   }
 
   function arrive(): void {
@@ -68,7 +74,10 @@ export function createPages(page: Document, given: Omit<ViewParts, "go">): Pages
       if (open === null && host.childElementCount === 0) show();
       open?.update(seen);
     },
-    hear: (message) => open?.hear(message),
+    hear: (message) => {
+      noteDelay(message);
+      open?.hear(message);
+    },
     clear: close,
     title: () => open?.title ?? null,
   };

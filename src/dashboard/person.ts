@@ -4,6 +4,7 @@
 
 import { ask, type Act, type Acts } from "./acts.ts";
 import { refusal } from "./messages.ts";
+import { HAND_OVER_FIRST, NOT_LOGGED_OUT } from "./messages/leaving.ts";
 import { checkLoggedIn, checkMe, type Role } from "./wire.ts";
 
 /** `displayOnly`: timed out; alarms are shown and nothing can be changed (safety X4). */
@@ -59,7 +60,8 @@ export async function logOut(acts: Acts): Promise<string | null> {
   const answer = await acts.send(LOG_OUT);
   if (answer.kind === "done") return null;
   if (answer.kind === "refused" && answer.status === NOT_LOGGED_IN) return null;
-  return refusal("Not logged out", answer);
+  const isNeeded = answer.kind === "refused" && answer.type === "/problems/responsible";
+  return isNeeded ? HAND_OVER_FIRST : refusal(NOT_LOGGED_OUT, answer);
 }
 
 /** How the service names a board's credential (contract 6). */

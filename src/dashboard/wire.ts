@@ -65,6 +65,7 @@ export const occurrence = object({
   ended_by: mayLack(text),
   acknowledged: orNull(object({ by: text, at: instant, reason: mayLack(text) })),
   escalation: count,
+  latency_us: mayLack(object({ decode: count, step: count, commit: count, publish: count })),
   change: mayLack(text),
   replayed: mayLack(flag),
 }) satisfies Reads<Sent.Occurrence>;

@@ -157,6 +157,39 @@ test("a nurse tightens a limit; wider asks for a lead's order, never past the ra
   assert.doesNotMatch(await b2.textContent(), /changed/);
 });
 
+test("the start asks for what no service can see: the bedside monitor's own alarms", async () => {
+  // Goal: alarms, Dashboard HMI 11.
+  const page = await atBed("bay-2");
+  await open(page, "start");
+  await says(form(page).locator(".hint"), /bedside monitor's own alarms on, and can staff hear/);
+  assert.equal(await form(page).locator(".send").isVisible(), true);
+});
+
+test("who is responsible is asked to hand over first, by log-out and by the browser", async () => {
+  // Goal: alarms 12: nobody leaves while responsible; plain words, and the way there.
+  const page = await atBed("bay-2");
+  await open(page, "start");
+  await page.click("#log-out");
+  const why = page.locator("#log-out-why");
+  await says(why, /^\s*Not logged out: hand your beds over first\.\s+Hand over Bay 1/);
+  await assertAccessible(page, "log-out refused");
+  await why.getByRole("link", { name: "Hand over Bay 1" }).click();
+  await page.waitForURL(/\/beds\/bay-1$/);
+  await form(page).locator('[name="to"]').waitFor();
+  await open(page, "limits");
+  await page.click("#log-out");
+  await why.getByRole("link", { name: "Hand over Bay 1" }).click();
+  await form(page).locator('[name="to"]').waitFor();
+  const asked = page.waitForEvent("dialog");
+  await page.evaluate(() => setTimeout(() => location.reload()));
+  const dialog = await asked;
+  assert.equal(dialog.type(), "beforeunload");
+  await dialog.dismiss();
+  assert.equal(await form(page).locator('[name="to"]').isVisible(), true, "nothing is lost");
+  const isKept = () => dispatchEvent(new Event("beforeunload", { cancelable: true }));
+  assert.equal(await parts.kim.page.evaluate(isKept), true, "kim has no patient");
+});
+
 test("a hand-over is offered on every view, rejected with a reason, and accepted", async () => {
   // Goal: alarms 12: who is responsible is known at any moment.
   const giver = await atBed("bay-1");
@@ -178,6 +211,8 @@ test("a hand-over is offered on every view, rejected with a reason, and accepted
   await says(offer, /nurse hands over to you: Bay 1 \(AM\)\.00:[345]\d/);
   assert.deepEqual(await places(), before, "nothing moves under a finger");
   await says(mine, /Offered to kim: Bay 1/);
+  const isShown = (host, glyph) => host.locator(`.duty use[href="#glyph-duty-${glyph}"]`).waitFor();
+  for (const host of [offer, mine]) await isShown(host, "offered");
   await assertAccessible(taker, "offered");
   await press(offer.getByRole("button", { name: "Reject…" }));
   await press(offer.getByRole("button", { name: "Reject" }));
@@ -186,6 +221,7 @@ test("a hand-over is offered on every view, rejected with a reason, and accepted
   await press(offer.getByRole("button", { name: "Reject" }));
   await offer.waitFor({ state: "detached" });
   await says(mine, /Not taken by kim: Bay 1 .*I go home now/);
+  await isShown(mine, "declined");
   await press(giver.getByRole("button", { name: "Seen" }));
   await mine.locator(".offer").waitFor({ state: "detached" });
   await pressAtOnce(taker, "#handovers .accept");
@@ -195,6 +231,7 @@ test("a hand-over is offered on every view, rejected with a reason, and accepted
   await says(offer.locator(".why"), new RegExp(TOO_SOON));
   await press(offer.getByRole("button", { name: "Accept" }));
   await says(mine, /kim has taken over: Bay 1/);
+  await isShown(mine, "accepted");
   const { responsible } = await parts.api.get(`/sessions/${parts.session}`);
   assert.equal(responsible.name, "kim");
   await assertAccessible(giver, "taken over");

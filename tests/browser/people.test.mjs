@@ -3,6 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { openApi } from "./support/api.mjs";
 import {
   assertAccessible,
   launch,
@@ -236,4 +237,32 @@ test("a log-out leaves nothing of the ward, here and on this browser's other pag
   await page.locator("[data-bed]").first().waitFor();
   assert.deepEqual(faults, []);
   await page.context().close();
+});
+
+test("a screen that is gone without a goodbye is told on the others", async () => {
+  // Goal: alarms 9.6. It comes back, and nothing is told of it any more.
+  const api = await openApi(parts.service.address);
+  await until("the screens of earlier tests watch no more", async () =>
+    (await api.get("/screens")).items.every(({ state }) => state !== "visible"),
+  );
+  const one = await openWard(parts.browser, parts.service.address);
+  const { page: other } = await openPage(parts.browser, parts.service.address);
+  await other.fill("#screen-name", "Desk 2");
+  await logIn(other);
+  await other.locator("[data-bed]").first().waitFor();
+  const gone = one.page.locator("#gone-screens");
+  const watched = async (n) => says(one.page.locator("#watching"), new RegExp(`^${n} screen`));
+  await watched(2);
+  await other.context().setOffline(true);
+  await says(gone, /^Screen Desk 2 is gone since \d\d:\d\d$/);
+  await says(one.page.locator("#status-region"), /Screen Desk 2 is gone since/);
+  await assertAccessible(one.page, "a screen is gone");
+  await other.context().setOffline(false);
+  await gone.waitFor({ state: "hidden" });
+  await watched(2);
+  await other.goto("about:blank");
+  await watched(1);
+  assert.equal(await gone.isVisible(), false, "it said goodbye");
+  assert.deepEqual(one.faults, []);
+  for (const page of [one.page, other]) await page.context().close();
 });

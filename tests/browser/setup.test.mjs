@@ -94,3 +94,19 @@ test("a measured line tells from how far the ward's numbers can be read", async 
   assert.deepEqual(faults, []);
   await page.context().close();
 });
+
+test("a lead reads how fast the newest alarms went out", async () => {
+  // Goal: alarms 6; safety U5: measured, shown, and what comes on top is said.
+  const { page, faults } = await openPage(parts.browser, `${parts.service.address}/setup`);
+  await logIn(page, "lead");
+  await page.locator(".setup-tabs").waitFor();
+  await tab(page, "Devices");
+  const delays = page.locator(".alarm-delays");
+  await says(delays, /No alarm has come from a reading/);
+  await parts.monitors.high("bay-1", 211);
+  await says(delays, /Newest: [\d.]+ ms \(read .*, judged .*, written down .*, sent .*\)\./);
+  await says(delays, /Newest \d+: median [\d.]+ ms, longest [\d.]+ ms\..*the next cuff reading/);
+  await assertAccessible(page, "delays");
+  assert.deepEqual(faults, []);
+  await page.context().close();
+});

@@ -57,6 +57,7 @@ export const openBed: OpenView<Extract<Place, { view: "bed" }>> = ({ bed }, part
     },
     element,
     update,
+    turnTo: panel.turnTo,
     hear: (message: WireMessage) => {
       panel.hear(message);
       events.hear(message);

@@ -3,7 +3,7 @@
 
 import { take } from "../alarms/history.ts";
 import { createHistoryReader } from "../alarms/history-reader.ts";
-import { make, mark, svgPart, write, writeOrHide } from "../dom.ts";
+import { make, makeGlyph, mark, svgPart, write, writeOrHide } from "../dom.ts";
 import type { TimeOfDay } from "../format.ts";
 import * as say from "../messages/bed.ts";
 import type { ViewParts } from "../page-view.ts";
@@ -15,7 +15,6 @@ import { happenings, type Happening } from "./happened.ts";
 const READ = 200;
 /** Of a day with many alarms; the alarm history has all. */
 const SHOWN = 300;
-const SVG = "http://www.w3.org/2000/svg";
 
 export type EventList = {
   readonly element: HTMLElement;
@@ -99,7 +98,7 @@ function paint(list: HTMLElement, all: readonly Happening[], time: TimeOfDay): v
 function lineOf({ key, alarm }: Happening): HTMLElement {
   const kind = alarm?.isTechnical === true ? { "data-kind": "technical" } : {};
   const symbol = make("span", { class: "symbol" });
-  if (alarm !== null) symbol.append(glyph());
+  if (alarm !== null) symbol.append(makeGlyph("glyph"));
   return make("li", { "data-key": key, ...kind }, [
     make("time"),
     symbol,
@@ -107,12 +106,4 @@ function lineOf({ key, alarm }: Happening): HTMLElement {
     make("span", { class: "who", dir: "auto" }),
     make("span", { class: "because", dir: "auto" }),
   ]);
-}
-
-function glyph(): SVGElement {
-  const [svg, use] = [document.createElementNS(SVG, "svg"), document.createElementNS(SVG, "use")];
-  svg.setAttribute("class", "glyph");
-  svg.setAttribute("aria-hidden", "true");
-  svg.append(use);
-  return svg;
 }

@@ -53,6 +53,13 @@ export function responsibleNow(name: string, isLive: boolean): string {
 }
 export const NOBODY_SO_CALLED = "nobody of that name is a nurse or lead who can log in.";
 
+export const NOT_LOGGED_OUT = "Not logged out";
+export const HAND_OVER_FIRST = `${NOT_LOGGED_OUT}: hand your beds over first.`;
+/** On the way there. */
+export function handOver(beds: readonly string[]): string {
+  return `${HANDOVER} ${beds.join(", ")}`;
+}
+
 export const ACCEPT = "Accept";
 export const REJECT = "Reject…";
 export const REJECT_WHY = "Why not?";

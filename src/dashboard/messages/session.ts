@@ -16,6 +16,7 @@ export const VIEW_ONLY = "Log in as a nurse or lead to work here.";
 
 /** The drawers' order on the panel: as a visit goes. */
 export const ORDER: readonly SectionName[] = [
+  "conflict",
   "start",
   "baseline",
   "dose",

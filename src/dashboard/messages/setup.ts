@@ -4,6 +4,7 @@ import { delay, duration, roughly, STARS } from "../format.ts";
 import { NOT_APPROVED, PHASE_WORD, PRIORITY_WORD } from "../messages.ts";
 import type { Readable } from "../setup/readable.ts";
 import type { Preset, PresetLimit } from "../wire-preset.ts";
+import type { Occurrence } from "../wire.ts";
 import type { OpenScreen } from "../wire-setup.ts";
 
 export const TITLE = "Setup";
@@ -31,6 +32,27 @@ export const ABOUT_COLUMNS =
 export const DEVICES = "Devices and links";
 export const NO_LINKS = "no device seen";
 export const SOURCES = "Sources";
+
+export const DELAY = "How fast alarms go out";
+export const NO_DELAY = "No alarm has come from a reading since this page was opened.";
+export const DELAY_ABOUT =
+  "From the last byte of the reading to the alarm's going out to the screens. Wanted: 100 ms, " +
+  "and 1 s until it is painted; 2 s at most, and later is an alarm itself. What comes on top: " +
+  "the monitor's own delay, the time until the next cuff reading, and a limit's own waiting time.";
+const ms = (n: number): string => `${n < 10 ? n.toFixed(1) : Math.round(n)} ms`;
+export function newestDelay(of: NonNullable<Occurrence["latency_us"]>, all: number): string {
+  const part = (us: number): string => ms(us / 1000);
+  const steps = [
+    `read ${part(of.decode)}`,
+    `judged ${part(of.step)}`,
+    `written down ${part(of.commit)}`,
+    `sent ${part(of.publish)}`,
+  ];
+  return `Newest: ${ms(all)} (${steps.join(", ")}).`;
+}
+export function delayFigures(count: number, middle: number, longest: number): string {
+  return `Newest ${count}: median ${ms(middle)}, longest ${ms(longest)}.`;
+}
 
 export const SCREENS = "Screens that are open";
 export const SCREENS_TAB = "Screens and boards";

@@ -16,6 +16,9 @@ export const WHO_IS_IT =
   "patient, and they are somebody else's?";
 export const NEW_PATIENT = "New patient: the readings are somebody else's";
 export const SAME_PATIENT = "Same patient: keep the readings";
+/** What no service can see. */
+export const BEDSIDE_CHECK =
+  "Are the bedside monitor's own alarms on, and can staff hear them?";
 export const STARTED = "Session started";
 
 export const PRESET = "Preset";

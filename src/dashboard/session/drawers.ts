@@ -6,6 +6,7 @@
 import { make, mark, writeOrHide } from "../dom.ts";
 import { DEEDS } from "../messages/session.ts";
 import { guardPresses } from "../press-guard.ts";
+import { conflictsOf } from "./claims.ts";
 import { nextDrawer } from "./next.ts";
 import type { About, Section, SectionName } from "./section.ts";
 
@@ -16,6 +17,8 @@ export type Drawers = {
   readonly tabs: HTMLElement;
   readonly drawer: HTMLElement;
   readonly update: (about: About, onFloor: boolean) => void;
+  /** A person asked for it elsewhere: it opens as soon as it is offered. */
+  readonly ask: (name: SectionName) => void;
 };
 
 /** One is open at a time: `isOwn` where a person opened it, else it opened by itself. */
@@ -100,11 +103,12 @@ export function createDrawers(
   /** Nobody is busy elsewhere on the page: the focus may go into the drawer. */
   function isFree(): boolean {
     const at = document.activeElement;
-    return at === null || at === document.body || tabs.contains(at) || drawer.contains(at);
+    return at === null || at.contains(tabs) || tabs.contains(at) || drawer.contains(at);
   }
 
   function showNext(at: About): void {
-    const next = nextDrawer(at.bed, at.session);
+    const isInConflict = conflictsOf(at.seen.ward, at.bed.id).length > 0;
+    const next = nextDrawer(at.bed, at.session, isInConflict);
     const key = `${at.bed.session?.id} ${next}`;
     if (!onFloor || key === wasNext || (next === null && at.session === null)) return;
     wasNext = key;
@@ -134,5 +138,5 @@ export function createDrawers(
   }
 
   drawer.hidden = true;
-  return { tabs, drawer, update };
+  return { tabs, drawer, update, ask };
 }

@@ -123,13 +123,13 @@ function createResults(
       const answer = await parts.read(`/sessions/${offer.sessions[0] ?? ""}`, checkSession);
       const now = seen();
       if (now?.person?.name !== offer.by) return;
-      const line = outcomeOf(offer, now.ward, answer.kind === "good" ? answer.value : null);
+      const outcome = outcomeOf(offer, now.ward, answer.kind === "good" ? answer.value : null);
       const forget = (): void => {
         shown.delete(offer.handover);
         repaint();
       };
-      shown.set(offer.handover, resultRow(line, forget));
-      parts.tell(line);
+      shown.set(offer.handover, resultRow(outcome, forget));
+      parts.tell(outcome.line);
       repaint();
     },
     elements: () => [...shown.values()],

@@ -1,7 +1,7 @@
 // The rows of the bar for hand-overs: one that is offered to me, one of mine, and what it came to.
 
 import type { Acts } from "../acts.ts";
-import { make, write, writeOrHide } from "../dom.ts";
+import { make, makeGlyph, write, writeOrHide } from "../dom.ts";
 import { duration } from "../format.ts";
 import * as say from "../messages/leaving.ts";
 import { refusal } from "../messages.ts";
@@ -38,7 +38,7 @@ export function ownRow(): Row {
   const line = make("p", { dir: "auto" });
   const left = make("b", { class: "offer-left" });
   return {
-    element: make("div", { class: "offer" }, [line, left]),
+    element: make("div", { class: "offer" }, [makeGlyph("duty", "duty-offered"), line, left]),
     update: (offer, seen) => {
       write(line, say.offerByMe(offer.to, bedsOf(seen.ward, offer)));
       write(left, leftOf(offer, seen));
@@ -90,6 +90,7 @@ export function rowToMe(parts: { readonly acts: Acts }, again: () => void): Row 
   });
   return {
     element: make("div", { class: "offer", "data-to-me": "" }, [
+      makeGlyph("duty", "duty-offered"),
       line,
       left,
       accept,
@@ -105,21 +106,27 @@ export function rowToMe(parts: { readonly acts: Acts }, again: () => void): Row 
   };
 }
 
+/** `answer` null: it is not known. */
+export type Outcome = { readonly line: string; readonly answer: "accepted" | "declined" | null };
+
 /** What an offer came to, as its first session now says. Null: that could not be read. */
 export function outcomeOf(
   offer: Handover,
   ward: Ward | null,
   session: SessionDetail | null,
-): string {
+): Outcome {
   const beds = bedsOf(ward, offer);
-  if (session === null) return say.offerUnknown(offer.to, beds);
-  if (session.responsible?.name === offer.to) return say.offerTaken(offer.to, beds);
-  return say.offerNotTaken(offer.to, beds, rejectionOf(session, offer));
+  if (session === null) return { line: say.offerUnknown(offer.to, beds), answer: null };
+  if (session.responsible?.name === offer.to)
+    return { line: say.offerTaken(offer.to, beds), answer: "accepted" };
+  const line = say.offerNotTaken(offer.to, beds, rejectionOf(session, offer));
+  return { line, answer: "declined" };
 }
 
-export function resultRow(line: string, onSeen: () => void): HTMLElement {
+export function resultRow({ line, answer }: Outcome, onSeen: () => void): HTMLElement {
   const seen = make("button", { type: "button" }, [say.SEEN]);
   seen.addEventListener("click", onSeen);
   const text = make("p", { dir: "auto" }, [line]);
-  return make("div", { class: "offer", "data-result": "" }, [text, seen]);
+  const glyph = answer === null ? [] : [makeGlyph("duty", `duty-${answer}`)];
+  return make("div", { class: "offer", "data-result": "" }, [...glyph, text, seen]);
 }

@@ -2,7 +2,7 @@
 // log in is not told to a nurse, so the name is typed, or one of those who have patients now.
 
 import { createActForm, type ActForm, type Field } from "../act-form.ts";
-import { make, writeList } from "../dom.ts";
+import { make, makeGlyph, mark, write } from "../dom.ts";
 import * as say from "../messages/leaving.ts";
 import type { Ward } from "../store.ts";
 import type { Bed } from "../wire.ts";
@@ -27,7 +27,8 @@ export const createHandover: OpenSection = (parts) => {
   let mine: readonly string[] = [];
   let known = "";
   const names = make("div", { class: "quick-place" });
-  const state = make("div", { class: "offer-state", dir: "auto" });
+  const holder = make("span", { dir: "auto" });
+  const held = make("p", { class: "duty-line" }, [makeGlyph("duty", "duty-accepted"), holder]);
   const form: ActForm = createActForm({
     acts: parts.acts,
     fields: [],
@@ -69,11 +70,12 @@ export const createHandover: OpenSection = (parts) => {
   return {
     name: "handover",
     label: ({ bed }) => (bed.session === null ? null : say.HANDOVER),
-    element: make("div", { class: "care" }, [state, names, form.element]),
+    element: make("div", { class: "care" }, [held, names, form.element]),
     update: (now) => {
       follow(now);
       const by = now.bed.responsible;
-      writeList(state, "p", by === null ? [] : [say.responsibleNow(by.name, now.seen.isLive)]);
+      mark(held, "hidden", by === null ? "" : null);
+      write(holder, by === null ? "" : say.responsibleNow(by.name, now.seen.isLive));
     },
     opened: (_, byPerson) => {
       form.say("");

@@ -7,7 +7,9 @@ import type { SectionName } from "./section.ts";
 export function nextDrawer(
   bed: { readonly session: unknown },
   session: SessionDetail | null,
+  isInConflict = false,
 ): SectionName | null {
+  if (isInConflict) return "conflict";
   if (bed.session === null) return "start";
   if (session === null) return null;
   const doses = countingDoses(session);

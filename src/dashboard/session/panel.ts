@@ -10,6 +10,7 @@ import { sessionPath } from "../router.ts";
 import type { WireMessage } from "../wire.ts";
 import { checkSession, type SessionDetail } from "../wire-session.ts";
 import { createBaseline } from "./baseline.ts";
+import { createConflict } from "./conflict.ts";
 import { createDischarge } from "./discharge.ts";
 import { createDose } from "./dose.ts";
 import { createDrawers } from "./drawers.ts";
@@ -28,6 +29,7 @@ import { createVitals } from "./vitals.ts";
 const READ_EVERY_MS = 5_000;
 
 const SECTIONS: Readonly<Record<SectionName, OpenSection>> = {
+  conflict: createConflict,
   start: createStart,
   baseline: createBaseline,
   dose: createDose,
@@ -46,6 +48,8 @@ export type Panel = {
   readonly element: HTMLElement;
   readonly update: (seen: Seen) => void;
   readonly hear: (message: WireMessage) => void;
+  /** Opens the drawer of that name, where there is one. */
+  readonly turnTo: (name: string) => void;
   readonly close: () => void;
   /** The session as last read. */
   readonly session: () => SessionDetail | null;
@@ -126,6 +130,10 @@ export function createPanel(bed: string, parts: ViewParts): Panel {
     update,
     hear: (message) => {
       if (message.event === "session" && message.data.bed === bed) void refresh();
+    },
+    turnTo: (name) => {
+      const section = say.ORDER.find((one) => one === name);
+      if (section !== undefined) drawers.ask(section);
     },
     close: () => {
       closed = true;

@@ -20,6 +20,7 @@ export type SectionParts = Pick<ViewParts, "acts" | "read" | "go" | "tell"> & {
 };
 
 export type SectionName =
+  | "conflict"
   | "start"
   | "baseline"
   | "dose"

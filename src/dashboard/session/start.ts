@@ -3,7 +3,7 @@
 
 import { createActForm, numberOf, type Field, type Values } from "../act-form.ts";
 import type { Act } from "../acts.ts";
-import { make, writeOrHide } from "../dom.ts";
+import { make, part, writeOrHide } from "../dom.ts";
 import { NOT_APPROVED } from "../messages.ts";
 import { READING } from "../messages/views.ts";
 import * as say from "../messages/start.ts";
@@ -88,6 +88,7 @@ export const createStart: OpenSection = (parts) => {
   });
   const refused = inWords(() => form, say.NOT_STARTED, say.REFUSED);
   form.element.prepend(notApproved);
+  part(form.element, ".send").after(make("p", { class: "hint" }, [say.BEDSIDE_CHECK]));
   form.element.append(question.element);
   form.element.addEventListener("change", paintApproval);
   form.element.classList.add("start-form");

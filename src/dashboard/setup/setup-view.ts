@@ -7,6 +7,7 @@ import type { OpenView, PageView, Read, Seen } from "../page-view.ts";
 import type { Person } from "../person.ts";
 import type { Place } from "../router.ts";
 import { checkSetup, type Setup } from "../wire-setup.ts";
+import { createDelays } from "./delays.ts";
 import { createLimits } from "./limits.ts";
 import { createLinks } from "./links.ts";
 import { createPairing } from "./pairing.ts";
@@ -22,12 +23,13 @@ export const openSetup: OpenView<Extract<Place, { view: "setup" }>> = (_, parts)
     createLinks(),
     createScreens(parts.read),
   ];
+  const delays = createDelays();
   const [pairing, ruler, effective] = [createPairing(parts), createRuler(), createEffective()];
   const notYours = make("p", { class: "why" }, [say.NOT_YOURS]);
   const all = createTabs([
     [say.LIMITS, [limits.element]],
     [say.SCREENS_TAB, [screens.element, pairing.element]],
-    [say.DEVICES, [links.element]],
+    [say.DEVICES, [delays.element, links.element]],
     [say.THIS_SCREEN, [ruler.element, computer()]],
     [say.EFFECTIVE, [effective.element]],
   ]);
@@ -55,6 +57,7 @@ export const openSetup: OpenView<Extract<Place, { view: "setup" }>> = (_, parts)
     const isDue = performance.now() - askedMs >= READ_AGAIN_MS;
     if (seen.isLive && !isRead && isDue) void read();
     for (const one of [links, screens, pairing]) one.update(seen);
+    delays.update();
     if (seen.ward !== null) ruler.update();
   }
 

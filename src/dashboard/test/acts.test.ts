@@ -184,7 +184,7 @@ test("a log-out is done, or refused with the reason", async () => {
   const table: readonly [Answer, RegExp | null][] = [
     [[204, ""], null],
     [[401, problem("log-in-needed", "x")], null],
-    [[409, problem("responsible", "hand bay-1 over first")], /^Not logged out: hand bay-1 over/],
+    [[409, problem("responsible", "POST to x")], /^Not logged out: hand your beds over first\.$/],
     ["broken", /No answer/],
   ];
   for (const [answer, wanted] of table) {

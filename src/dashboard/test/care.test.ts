@@ -7,7 +7,7 @@ import { correctionText, eventLine, sourceText, takenText } from "../messages/re
 import * as vitals from "../messages/vitals.ts";
 import { typed } from "../session/body.ts";
 import { correctionOf, fieldsOf, type Target } from "../session/correction.ts";
-import { outcomeOf } from "../session/handover-rows.ts";
+import { outcomeOf, type Outcome } from "../session/handover-rows.ts";
 import { colleagues, sessionsOf } from "../session/handover.ts";
 import { limitRows } from "../session/limit-rows.ts";
 import { freeBeds } from "../session/move.ts";
@@ -252,13 +252,17 @@ test("what an offer came to is said as the session tells it, or that it is not k
     ({ responsible: { name, since: 0 }, events }) as unknown as SessionDetail;
   const act = { by: "lee", ordered_by: null, reason: "busy", what: null, old: null, new: null };
   const rejected = event({ change: "handover-rejected", act });
-  const table: readonly [SessionDetail | null, RegExp][] = [
-    [of("lee"), /^lee has taken over/],
-    [of("kim"), /^Not taken by lee: a bed\. Responsibility stays/],
-    [of("kim", rejected), /^Not taken by lee: a bed\. "busy"/],
-    [null, /^Not known whether lee has taken over/],
+  const table: readonly [SessionDetail | null, RegExp, Outcome["answer"]][] = [
+    [of("lee"), /^lee has taken over/, "accepted"],
+    [of("kim"), /^Not taken by lee: a bed\. Responsibility stays/, "declined"],
+    [of("kim", rejected), /^Not taken by lee: a bed\. "busy"/, "declined"],
+    [null, /^Not known whether lee has taken over/, null],
   ];
-  for (const [session, wanted] of table) assert.match(outcomeOf(offer, null, session), wanted);
+  for (const [session, wanted, told] of table) {
+    const { line, answer } = outcomeOf(offer, null, session);
+    assert.match(line, wanted);
+    assert.equal(answer, told, `${wanted}`);
+  }
 });
 
 test("an event says what, from what to what, who and why", () => {
