@@ -135,3 +135,22 @@ fn an_act_that_is_refused_stops_the_demo() {
     let refused = play(&mut ward, &mut events).unwrap_err().to_string();
     assert!(refused.contains("the simulated nurse was refused"), "{refused}");
 }
+
+#[test]
+fn the_clinic_opens_at_the_hosts_time_however_long_its_past_took() {
+    // Goal: at speed 1 a client that goes by its own clock is not ahead. Method: the past ended 7 s
+    // ago; nothing of the time between is jumped over.
+    let clock = Clock::held(Speed::REAL, Duration::from_secs(1507), None);
+    let opening = clock.now().plus(Duration::from_secs(1500));
+    let mut monitors = None;
+    open(&clock, opening, simulators::clock::Speed::REAL, |sim| {
+        monitors = Some(sim.opened_wall());
+        Ok(())
+    })
+    .unwrap();
+    let (now, host) = (clock.now(), clock.host_wall());
+    assert!(host.micros_since(now.wall).abs() < 1_000_000, "{now:?} {host:?}");
+    assert!(now.mono >= opening.mono && now.mono.since(opening.mono) < Duration::from_secs(1));
+    let monitors = WallTime::from_micros(monitors.unwrap().as_microsecond());
+    assert!(now.wall.micros_since(monitors).abs() < 1_000_000, "the monitors' clocks agree");
+}
