@@ -11,11 +11,13 @@ use crate::cli::replay::tally::{Count, Tally};
 use crate::domain::alarm::occurrence::{ActNote, Occurrence, Subject, Transition};
 use crate::domain::alarm::rule::{AlarmPreset, Phase};
 use crate::domain::ids::{BedId, RuleId};
+use crate::domain::reading::Origin;
 
 pub(super) fn heading(of: &Of<'_>, out: &mut impl Write) -> io::Result<()> {
     let AlarmPreset { name, version, approval, .. } = of.preset;
     let limits = if approval.is_some() { "" } else { ", LIMITS NOT APPROVED" };
-    writeln!(out, "{}, preset {name} {version}{limits}", of.file)
+    let simulated = if of.origin == Origin::Simulated { ", SIMULATED" } else { "" };
+    writeln!(out, "{}, preset {name} {version}{limits}{simulated}", of.file)
 }
 
 pub(super) fn transition(of: &Of<'_>, it: &Transition, out: &mut impl Write) -> io::Result<()> {
