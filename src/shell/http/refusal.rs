@@ -156,7 +156,9 @@ pub(crate) fn detail(refused: &Refused) -> String {
 /// The part of `detail` that is about visits.
 fn visit_detail(refused: &Refused) -> String {
     match refused {
-        Refused::BadTime => "it lies in the future, or before what it belongs to".into(),
+        Refused::BadTime => "it lies in the future, or before what it belongs to; what was taken \
+            by hand, more than an hour before the session's start, or before now without one"
+            .into(),
         Refused::BedInUse { session } => format!("end or move session {session} first"),
         Refused::NewPatientUnanswered => "readings came from this bed in the last 10 min: say \
             `new_patient` true (they are another patient's) or false (they are this one's)"
