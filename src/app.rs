@@ -201,7 +201,7 @@ impl Opened {
         let mut core = Supervisor::default();
         core.spawn("engine", core_engine.run(Lanes { intake, commands, notices, acks }));
         let filing = Filing::new(&config, Arc::clone(&clock));
-        web.spawn("history", history::answer(journal.clone(), questions, filing.into()));
+        web.spawn("history", history::answer(journal.clone(), questions, filing.into(), origin));
         let folder = folder_of(&config.storage.path);
         let looks = host::run(folder, engine.clone(), Arc::clone(&clock), web.stop.clone());
         web.spawn("host", looks);

@@ -94,11 +94,9 @@ pub async fn run(
     let running = opened
         .start(Arc::clone(&clock), Some(simulation), |engine| {
             let played = events.play(|input, at| engine.feed(input, at));
-            let sim = SimClock::new(clock.real(), wall, sim_speed);
             let ports = folder.path.join("ports");
-            started =
-                played.and_then(|()| simulators::start(&scenario, sim, &ports, Some(&broker_url)));
-            clock.release(opening.plus(Duration::from_secs_f64(sim.now_s())));
+            let plug_in = |sim| simulators::start(&scenario, sim, &ports, Some(&broker_url));
+            started = played.and_then(|()| open(&clock, opening, sim_speed, plug_in));
         })
         .await?;
     let monitors = started?;
@@ -120,6 +118,22 @@ pub async fn run(
     }
     writeln!(out, "The simulated clinic is closed.")?;
     Ok(())
+}
+
+/// Lets the clinic open at the host's time of day, however long its past took to play: a client
+/// goes by that. The time since `opening` goes on without a gap, as when a host's clock is set.
+fn open<T>(
+    clock: &Clock,
+    opening: Stamp,
+    speed: simulators::clock::Speed,
+    plug_in: impl FnOnce(SimClock) -> anyhow::Result<T>,
+) -> anyhow::Result<T> {
+    let (began, host) = (clock.real(), clock.host_wall());
+    let wall = jiff::Timestamp::from_microsecond(host.as_micros())?;
+    let plugged_in = plug_in(SimClock::new(began, wall, speed));
+    let gone = clock.real().saturating_duration_since(began) * clock.speed().factor();
+    clock.release(Stamp { mono: opening.mono.plus(gone), wall: host.plus(gone) });
+    plugged_in
 }
 
 /// Where to look, and what will happen when.

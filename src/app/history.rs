@@ -6,8 +6,9 @@ use tokio::sync::{Semaphore, mpsc};
 
 use super::Filing;
 use crate::domain::ids::SessionId;
+use crate::domain::reading::Origin;
 use crate::shell::journal::{self, Journal};
-use crate::shell::lane::{AlarmPage, AlarmQuery, ExportFormat, Exported, History};
+use crate::shell::lane::{AlarmPage, AlarmQuery, ExportFormat, Exported, History, ReadingsPage};
 
 /// Answers questions to the journal until nobody can ask any more. A session's record takes longer
 /// than the rest: it is filed beside them, one at a time.
@@ -15,6 +16,7 @@ pub(super) async fn answer(
     journal: Journal,
     mut questions: mpsc::Receiver<History>,
     filing: Arc<Filing>,
+    origin: Origin,
 ) {
     let turn = Arc::new(Semaphore::new(1));
     while let Some(question) = questions.recv().await {
@@ -43,7 +45,7 @@ pub(super) async fn answer(
             History::Readings { query, reply } => {
                 let journal = journal.clone();
                 tokio::spawn(async move {
-                    let found = journal.readings(query).await;
+                    let found = journal.readings(query).await.map(|page| of_site(page, origin));
                     let _asker_left = reply.send(found.map_err(|error| error.to_string()));
                 });
             }
@@ -70,6 +72,15 @@ pub(super) async fn answer(
     }
 }
 
+/// In a simulated clinic all are simulated, hand-taken ones, too: the journal has those as a
+/// person's act, which does not say so.
+fn of_site(mut page: ReadingsPage, site: Origin) -> ReadingsPage {
+    for entry in &mut page.items {
+        entry.reading.origin = entry.reading.origin.or(site);
+    }
+    page
+}
+
 async fn export(
     journal: &Journal,
     filing: Arc<Filing>,
@@ -92,4 +103,48 @@ async fn alarms(journal: &Journal, query: AlarmQuery) -> Result<AlarmPage, journ
         Subject::Session { .. } => None,
     });
     Ok(AlarmPage { items: items.collect(), next: page.next })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::ids::ReadingId;
+    use crate::domain::metric::Metric;
+    use crate::domain::reading::{Quantity, Reading, ValueSource};
+    use crate::domain::session::hand::HandReading;
+    use crate::domain::time::WallTime;
+    use crate::shell::lane::ReadingEntry;
+
+    #[test]
+    fn a_hand_taken_reading_of_a_simulated_clinic_is_simulated() {
+        // Goal: contract 1, SIMULATED in each record. A clinic of patients leaves all as it came.
+        let at = WallTime::from_micros(0);
+        let by_hand = HandReading {
+            method: "counted".into(),
+            taker: None,
+            taken: at,
+            values: vec![(Metric::RespRate, Quantity(14))],
+            arm: None,
+            cuff_size: None,
+        };
+        let entry = |origin| ReadingEntry {
+            id: ReadingId(1),
+            reading: Reading {
+                origin,
+                ..Reading::new(Metric::RespRate, Ok(Quantity(14)), ValueSource::Manual)
+            },
+            received: at,
+            measured: at,
+            device: None,
+            by_hand: Some(("kim".into(), by_hand.clone())),
+            correction: None,
+        };
+        let as_told = |site| {
+            let items = vec![entry(Origin::Patient), entry(Origin::Simulated)];
+            let page = of_site(ReadingsPage { items, next: None }, site);
+            page.items.iter().map(|entry| entry.reading.origin).collect::<Vec<_>>()
+        };
+        assert_eq!(as_told(Origin::Simulated), [Origin::Simulated; 2]);
+        assert_eq!(as_told(Origin::Patient), [Origin::Patient, Origin::Simulated]);
+    }
 }

@@ -12,6 +12,7 @@ use crate::config;
 /// Exit code of a configuration error (contract 2).
 const EXIT_CONFIG: u8 = 2;
 
+/// Checks the configuration and its presets: prints every error, or what would be in force.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example: dosevigil check --config config/monitor.toml")]
 pub struct CheckArgs {

@@ -83,3 +83,17 @@ pub async fn signals(stop: CancellationToken) {
     }
     stop.cancel();
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::Cli;
+
+    #[test]
+    fn the_help_says_what_each_command_is_for() {
+        let cli = Cli::command();
+        let silent: Vec<_> = cli.get_subcommands().filter(|it| it.get_about().is_none()).collect();
+        assert!(silent.is_empty(), "{silent:?}");
+    }
+}

@@ -38,15 +38,16 @@ fn steps(
         findings.meaning(key, at.span(), reason);
         return None;
     };
-    if !steps.is_sorted_by(|one, next| one < next) {
-        findings.meaning(key, at.span(), "each step has to come after the one before");
-    }
     for (place, step) in steps.into_iter().enumerate() {
         let most = if place == 0 { first_max } else { STEP_S_MAX };
-        if !(1..=most).contains(&step) {
-            let reason =
-                format!("{step} is no time for a step: must be 1 to {most}; none can be off");
+        // Each at its own place: an error of the whole list would stand for those of its steps.
+        let mut wrong = |reason: String| {
             findings.meaning(&format!("{key}[{place}]"), at.get()[place].span(), reason);
+        };
+        if !(1..=most).contains(&step) {
+            wrong(format!("{step} is no time for a step: must be 1 to {most}; none can be off"));
+        } else if place > 0 && step <= steps[place - 1] {
+            wrong(format!("{step} has to come after the step before, {}", steps[place - 1]));
         }
     }
     Some(steps.map(|step| Duration::from_secs(step.unsigned_abs())))

@@ -107,7 +107,7 @@ const CONFIG_CASES: &[Case] = &[
         "escalation_off",
         &[(
             "presets_dir = \"presets\"",
-            "presets_dir = \"presets\"\nescalate_high_s = [121, 200, 300]\n\
+            "presets_dir = \"presets\"\nescalate_high_s = [121, 60, 50]\n\
              escalate_medium_s = [0, 240, 4000]",
         )],
     ),

@@ -1,6 +1,7 @@
 //! What must hold of the simulated clinic at its opening, whatever its beds and patients.
 
 use super::*;
+use crate::cli::replay::{self, Format, ReplayArgs};
 use crate::config::Config;
 use crate::domain::input::Input;
 use crate::domain::reading::Origin;
@@ -134,4 +135,63 @@ fn an_act_that_is_refused_stops_the_demo() {
     let Before { mut ward, mut events, .. } = before(&scenario);
     let refused = play(&mut ward, &mut events).unwrap_err().to_string();
     assert!(refused.contains("the simulated nurse was refused"), "{refused}");
+}
+
+#[test]
+fn the_clinic_opens_at_the_hosts_time_however_long_its_past_took() {
+    // Goal: at speed 1 a client that goes by its own clock is not ahead. Method: the past ended 7 s
+    // ago; nothing of the time between is jumped over.
+    let clock = Clock::held(Speed::REAL, Duration::from_secs(1507), None);
+    let opening = clock.now().plus(Duration::from_secs(1500));
+    let mut monitors = None;
+    open(&clock, opening, simulators::clock::Speed::REAL, |sim| {
+        monitors = Some(sim.opened_wall());
+        Ok(())
+    })
+    .unwrap();
+    let (now, host) = (clock.now(), clock.host_wall());
+    assert!(host.micros_since(now.wall).abs() < 1_000_000, "{now:?} {host:?}");
+    assert!(now.mono >= opening.mono && now.mono.since(opening.mono) < Duration::from_secs(1));
+    let monitors = WallTime::from_micros(monitors.unwrap().as_microsecond());
+    assert!(now.wall.micros_since(monitors).abs() < 1_000_000, "the monitors' clocks agree");
+}
+
+#[tokio::test]
+async fn its_journal_is_replayed_to_the_same_transitions_and_says_simulated() {
+    // safety:A3 Goal: what a simulated clinic told comes out again, each line marked. Method: the
+    // past of two beds through the service as it is; nothing listens at the broker's address.
+    let mut scenario = clinic_of(BEDS, 0);
+    scenario.beds.truncate(2);
+    let folder = tempfile::tempdir().unwrap();
+    let listen = "127.0.0.1:0".parse().unwrap();
+    let config = clinic::config(&scenario, folder.path(), listen, "mqtt://127.0.0.1:1").unwrap();
+    let opened = app::open(config.clone()).await.unwrap();
+    let age = Duration::from_secs_f64(scenario.past_s);
+    let clock = Arc::new(Clock::held(Speed::REAL, age, None));
+    let (mut events, opening) = events(&scenario, &config, clock.now());
+    let simulation = Simulation { speed: Speed::REAL, seed: 0, played_until: None };
+    let running = opened.start(Arc::clone(&clock), Some(simulation), |engine| {
+        events.play(|input, at| engine.feed(input, at)).unwrap();
+        clock.release(opening);
+    });
+    let stop = CancellationToken::new();
+    stop.cancel();
+    running.await.unwrap().until(stop).await.unwrap();
+
+    let args = ReplayArgs {
+        files: vec![folder.path().join("dosevigil.db")],
+        presets: Vec::new(),
+        dose_at: None,
+        format: Format::Jsonl,
+        config: folder.path().join("monitor.toml"),
+    };
+    let (mut out, mut errors) = (Vec::new(), Vec::new());
+    replay::run(&args, &mut out, &mut errors).await.unwrap();
+    let text = String::from_utf8([out, errors].concat()).unwrap();
+    let lines: Vec<serde_json::Value> =
+        text.lines().map(|line| serde_json::from_str(line).expect(line)).collect();
+    let (summary, told) = lines.split_last().unwrap();
+    assert_eq!(summary["same_as_journal"], true, "{summary}");
+    assert!(told.iter().all(|line| line["simulated"] == true), "{text}");
+    assert!(told.iter().any(|line| line["event"] == "alarm"), "{text}");
 }

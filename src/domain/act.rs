@@ -281,6 +281,8 @@ pub enum Refused {
     DoseOver,
     /// More than 60 s have passed: void it instead.
     UndoTooLate,
+    /// No bed goes by this reading any more, so it stays as it is in the record.
+    ReadingPast,
     /// This preset is for another drug or route; these are its routes.
     WrongPreset { drug: Arc<str>, routes: Arc<str> },
     /// Fewer than two determinations, or closer than a minute.

@@ -1,11 +1,12 @@
 //! What a rate or a saturation was of late: enough to sum up a baseline's from it (contract 6).
 //!
 //! Continuous values are thinned and reach back 20 min; a cuff's and hand-taken ones are all there,
-//! the last twelve, as the determinations that they came with. It is no trend.
+//! as many as the determinations that they came with (`bed::recent`). It is no trend.
 
 use std::collections::VecDeque;
 use std::time::Duration;
 
+use super::bed::REMEMBERED;
 use super::ids::ReadingId;
 use super::metric::Metric;
 use super::reading::{Quantity, Validity, ValueSource};
@@ -15,8 +16,6 @@ use super::vital::{Kept, is_intermittent};
 /// A continuous value is remembered so often.
 const SPACING: Duration = Duration::from_secs(10);
 const CONTINUOUS: usize = 120;
-/// As many as determinations (`bed::recent`).
-const SINGLE: usize = 12;
 
 /// By the time of measurement, the newest last.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -49,7 +48,7 @@ impl Lately {
         let is_wanted = is_wanted || (single && metric == Metric::RespRate);
         let Some(next) = next.filter(|_| is_wanted) else { return };
         let most = if single {
-            SINGLE
+            REMEMBERED
         } else if self.0.back().is_none_or(|newest| next.at >= newest.at.plus(SPACING)) {
             CONTINUOUS
         } else {
@@ -122,10 +121,10 @@ mod tests {
             lately.take(Metric::PulseRate, ValueSource::Manual, point(second));
         }
         assert_eq!(lately.between(at(0), at(200)).collect::<Vec<_>>(), [90, 95, 100, 101]);
-        for second in 200..211 {
+        for second in (200..).take(REMEMBERED - 1) {
             lately.take(Metric::PulseRate, ValueSource::Manual, point(second));
         }
-        assert_eq!(lately.0.len(), 12);
+        assert_eq!(lately.0.len(), REMEMBERED);
         assert_eq!(lately.find(ReadingId(101)).map(|it| it.value), Some(101));
         assert_eq!(lately.find(ReadingId(100)), None);
     }

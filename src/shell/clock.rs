@@ -120,6 +120,12 @@ impl Clock {
         }
     }
 
+    /// The host's wall clock, whatever this one shows: a simulated clinic opens at that time.
+    #[must_use]
+    pub fn host_wall(&self) -> WallTime {
+        host_wall()
+    }
+
     /// Real time, for latencies and transport.
     #[must_use]
     pub fn real(&self) -> Instant {

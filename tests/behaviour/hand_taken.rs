@@ -6,6 +6,7 @@ use dosevigil::domain::alarm::rule::Judged;
 use dosevigil::domain::alarm::{AlarmFamily, Priority};
 use dosevigil::domain::metric::Metric;
 use dosevigil::domain::reading::{Quantity, ValueSource};
+use dosevigil::domain::time::WallTime;
 use dosevigil::domain::view::Freshness;
 
 use crate::entering::{pair, taken};
@@ -363,5 +364,25 @@ fn its_numbers_are_given_to_nothing_else() {
     let last = ward.at("02:00").takes(NOW, &pair(122, 82));
     let all = [first[0], first[1], cuff, last[0], last[1]];
     assert!(all.is_sorted_by(|a, b| a < b), "{all:?}");
+    ward.fresh.clear();
+}
+
+#[test]
+fn one_taken_long_before_the_visit_is_a_slip_of_the_pen() {
+    // Goal: an hour before the session's start at most, however long that runs; without a session,
+    // an hour before now. A day of 1970 counts for nothing.
+    let pulse = [(Metric::PulseRate, 72)];
+    let mut ward = TestWard::intake();
+    let start = ward.now.wall;
+    let ago = |minutes: u64| taken(start.minus(seconds(60 * minutes)), &pulse);
+    ward.at("300:00").fresh.clear();
+    assert_eq!(ward.enters(ago(61)), Err(Refused::BadTime));
+    assert_eq!(ward.enters(taken(WallTime::from_micros(0), &pulse)), Err(Refused::BadTime));
+    ward.nothing_told();
+    ward.enters(ago(60)).expect("it is of the visit");
+    ward.fresh.clear();
+    let mut ward = TestWard::without_session();
+    assert_eq!(ward.enters(ago(61)), Err(Refused::BadTime));
+    ward.enters(ago(60)).expect("it is of a walk-in");
     ward.fresh.clear();
 }

@@ -2,7 +2,7 @@
 
 use dosevigil::domain::alarm::AlarmFamily;
 use dosevigil::domain::metric::Metric;
-use dosevigil::domain::reading::ValueSource;
+use dosevigil::domain::reading::{Reading, ValueSource, plausible_decimal};
 
 use crate::feed::{pulse, reading, spo2};
 use crate::support::{BED, TestWard};
@@ -23,6 +23,23 @@ fn it_is_low_names_its_figure_and_ends_with_the_next_valid_one() {
     assert_eq!(shown, Some(96), "the other value of the message stands");
     ward.at("00:16").sends(&[pulse(80), spo2(97)]);
     ward.expect(&["00:16 ended implausible pulse low none r1"]);
+}
+
+#[test]
+fn a_figure_of_any_size_is_told_as_it_came() {
+    // technical:implausible Goal: one that no number holds is at least the largest there is.
+    for (metric, figure, told) in [
+        (Metric::PulseRate, 3e9, "Pulse not plausible: 3000000000 /min"),
+        (Metric::PulseRate, 1e300, "Pulse not plausible: ≥ 9223372036854775807 /min"),
+        (Metric::Temp, -0.4, "Temperature not plausible: -0.4 °C"),
+        (Metric::Temp, 1e12, "Temperature not plausible: 1000000000000.0 °C"),
+    ] {
+        let mut ward = TestWard::active();
+        let value = plausible_decimal(metric, figure);
+        ward.sends(&[Reading::new(metric, value, ValueSource::Pleth)]);
+        assert_eq!(ward.occurrence(AlarmFamily::Implausible).text, told);
+        ward.fresh.clear();
+    }
 }
 
 #[test]

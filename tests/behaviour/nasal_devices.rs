@@ -72,6 +72,17 @@ fn a_spray_without_a_number_rests_as_well() {
     ward.fresh.clear();
 }
 
+#[test]
+fn beside_numbered_devices_a_dose_without_a_number_is_refused() {
+    // Goal: no fourth device of 28 mg after the three of 84 mg, and none that may be one of them.
+    let mut ward = TestWard::nasal().made_ready();
+    for (clock, number) in [("02:00", 1), ("07:00", 2), ("12:00", 3)] {
+        ward.at(clock).gives(device(number));
+        assert_eq!(ward.lead_orders(mg(28)), Err(Refused::BadValue), "after {number}");
+    }
+    ward.fresh.clear();
+}
+
 /// When T2 is told by 60:00.
 fn told_of_the_timed_reading(ward: &mut TestWard) -> Vec<String> {
     ward.at("60:00");

@@ -1,8 +1,8 @@
 //! A limit of one session, moved by a person: who may, how far, and what it does to an alarm.
 
 use dosevigil::domain::act::{Actor, Deed, Done, LimitOf, LimitOrder, Refused, Unknown};
-use dosevigil::domain::alarm::AlarmFamily;
 use dosevigil::domain::alarm::rule::Judged;
+use dosevigil::domain::alarm::{AlarmFamily, Priority};
 use dosevigil::domain::metric::Metric;
 use dosevigil::domain::role::Role;
 use dosevigil::domain::view::Moved;
@@ -76,6 +76,25 @@ fn a_rule_of_two_families_needs_the_family() {
     let limits = &vital.expect("its place").limits;
     let moved = limits.iter().filter(|it| it.moved == Moved::Yes).map(|it| it.limit);
     assert_eq!(moved.collect::<Vec<_>>(), [10, 28]);
+    ward.fresh.clear();
+}
+
+#[test]
+fn of_a_rule_with_two_limits_on_one_metric_the_graver_one_is_moved() {
+    // rule:SED1 Goal: HIGH from 3 on; the MEDIUM limit beside it stays where the preset has it.
+    let mut ward = TestWard::active();
+    let score = |value| limit("SED1", Judged::Metric(Metric::Moaas), value);
+    let rails = Refused::OutsideRails { low: 1, high: 4 };
+    assert_eq!(ward.nurse_sets(score(5)), Err(rails));
+    assert_eq!(ward.nurse_sets(score(1)), Err(Refused::LeadNeeded));
+    assert_eq!(ward.nurse_sets(score(3)), Ok(Done::LimitSet { old: 2, new: 3 }));
+    ward.fresh.clear();
+    ward.observes(&[], Some(3)).expect("taken");
+    let told = ward.occurrence(AlarmFamily::Sedation);
+    assert_eq!((told.priority, told.limit), (Priority::High, Some(3)));
+    assert_eq!(ward.lead_sets(score(1)), Ok(Done::LimitSet { old: 3, new: 1 }));
+    let told = ward.occurrence(AlarmFamily::Sedation);
+    assert_eq!((told.priority, told.limit), (Priority::Medium, Some(3)));
     ward.fresh.clear();
 }
 

@@ -126,3 +126,43 @@ fn the_gate_before_the_dose_asks_the_readings_that_stand() {
     assert_eq!(ward.ended_why(AlarmFamily::PreDose), ("reading voided", Some("Kim")));
     ward.fresh.clear();
 }
+
+#[test]
+fn what_a_session_has_measured_can_be_corrected_as_long_as_it_runs() {
+    // row:24 Goal: an early cuff and an early hand-taken pulse, after hours of others.
+    let mut ward = TestWard::active();
+    ward.cuff(205, 95);
+    let cuff = ward.reading_of(SYSTOLIC);
+    let by_hand = ward.at("01:00").takes("00:00", &[(Metric::PulseRate, 72)])[0];
+    for minute in 2..62 {
+        ward.at(&format!("{minute:02}:00")).cuff(128, 80);
+        ward.takes("00:00", &[(Metric::PulseRate, 74)]);
+    }
+    ward.voids(cuff);
+    ward.amends(by_hand, 70).expect("taken");
+    assert_eq!((ward.systolic(), ward.amends(cuff, 130)), (Some(128), Err(Refused::ReadingPast)));
+    ward.fresh.clear();
+}
+
+#[test]
+fn a_reading_of_a_session_that_has_ended_stays_as_it_is_in_its_record() {
+    // row:24 row:29 Goal: why not is told, for those that the bed still shows and for the others.
+    let mut ward = TestWard::active();
+    ward.cuff(130, 80);
+    ward.stream(30, &[spo2(97)]);
+    let (first, shown) = (ReadingId(1), ward.reading_of(Judged::Metric(Metric::SpO2)));
+    ward.at("05:00").cuff(131, 80);
+    let cuff = ward.reading_of(SYSTOLIC);
+    ward.at("06:00").session_ended();
+    ward.at("07:00").cuff(205, 95);
+    let walk_in = ward.reading_of(SYSTOLIC);
+    ward.fresh.clear();
+    for reading in [first, shown, cuff] {
+        assert_eq!(ward.amends(reading, 99), Err(Refused::SessionOver), "{reading:?}");
+    }
+    let one_of_the_stream = ReadingId(shown.0 - 1);
+    assert_eq!(ward.amends(one_of_the_stream, 99), Err(Refused::ReadingPast));
+    ward.nothing_told();
+    ward.voids(walk_in);
+    ward.fresh.clear();
+}

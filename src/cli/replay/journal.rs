@@ -17,7 +17,6 @@ use super::tally::Tally;
 use crate::app;
 use crate::domain::alarm::occurrence::Transition;
 use crate::domain::alarm::rule::AlarmPreset;
-use crate::domain::reading;
 use crate::domain::time::Stamp;
 use crate::domain::ward::Ward;
 use crate::shell::engine;
@@ -40,9 +39,10 @@ pub(super) async fn play(
     let (mut tally, mut out) = (Tally::default(), Vec::new());
     let mut page = journal.inputs(&names).await?;
     let zero = page.first().map_or_else(Stamp::default, |first| first.now);
-    let of = Of { file: &file, preset, zero, beds: Beds::Named };
+    let simulated = journal.origin().await?;
+    let of = Of { file: &file, preset, zero, beds: Beds::Named, origin: simulated };
     printer.heading(&of)?;
-    let mut plan = app::plan(&origin.config, reading::Origin::Patient);
+    let mut plan = app::plan(&origin.config, simulated);
     for bed in &mut plan.beds {
         bed.preset = Arc::clone(preset);
     }

@@ -12,6 +12,7 @@ use super::Format;
 use super::tally::Tally;
 use crate::domain::alarm::occurrence::Transition;
 use crate::domain::alarm::rule::AlarmPreset;
+use crate::domain::reading::Origin;
 use crate::domain::time::Stamp;
 
 /// Where and how everything is printed.
@@ -29,6 +30,8 @@ pub(super) struct Of<'a> {
     /// The recording's time 0.
     pub(super) zero: Stamp,
     pub(super) beds: Beds,
+    /// Whose readings these are: a patient's, or a simulated clinic's.
+    pub(super) origin: Origin,
 }
 
 /// Whether lines for people name the bed.

@@ -51,7 +51,7 @@ pub(super) fn play(
 ) -> anyhow::Result<Tally> {
     let file = path.display().to_string();
     let opened = File::open(path).with_context(|| format!("{file}: can't be read"))?;
-    let of = Of { file: &file, preset, zero: START, beds: Beds::One };
+    let of = Of { file: &file, preset, zero: START, beds: Beds::One, origin: Origin::Patient };
     printer.heading(&of)?;
     let (mut tally, mut out) = (Tally::default(), Vec::new());
     let mut player: Option<Player> = None;

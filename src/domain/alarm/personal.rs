@@ -9,6 +9,7 @@ use super::Onset;
 use super::limit::Limit;
 use super::rule::{AlarmPreset, AlarmRule, Component, FamilyRules, Judged};
 use crate::domain::act::{Baseline, LimitOf, LimitOrder};
+use crate::domain::ids::RuleId;
 use crate::domain::metric::Metric;
 
 /// A gate's other limit holds above this age (clinical 2.3, B7).
@@ -35,8 +36,9 @@ impl Personal<'_> {
     pub fn families(&self, preset: &AlarmPreset) -> Vec<FamilyRules> {
         let family = |family: &FamilyRules| {
             let mut family = family.clone();
-            for band in &mut family.bands {
-                self.band(family.family, band);
+            for place in 0..family.bands.len() {
+                let (before, rest) = family.bands.split_at_mut(place);
+                self.band(family.family, before, &mut rest[0]);
             }
             // Stable: bands of one priority keep their order in the preset (alarms 11).
             family.bands.sort_by_key(|band| std::cmp::Reverse(band.priority()));
@@ -49,7 +51,7 @@ impl Personal<'_> {
         self.age_years.is_some_and(|age| age > OLDER_THAN_YEARS)
     }
 
-    fn band(&self, family: super::AlarmFamily, band: &mut AlarmRule) {
+    fn band(&self, family: super::AlarmFamily, before: &[AlarmRule], band: &mut AlarmRule) {
         let rate = self.baseline.and_then(|baseline| baseline.heart_rate);
         let delayed = band.delayed_below.zip(rate).is_some_and(|(below, rate)| rate < below);
         for part in &mut band.components {
@@ -59,7 +61,8 @@ impl Personal<'_> {
             if let Some(limit) = part.over_65.filter(|_| self.is_older()) {
                 part.limit = moved(part.limit, limit);
             }
-            let ordered = self.limits.iter().find(|order| {
+            let is_first = is_first_of(before, &band.id, part);
+            let ordered = self.limits.iter().filter(|_| is_first).find(|order| {
                 order.rule == band.id
                     && order.family == Some(family)
                     && order.judged == part.judged
@@ -83,6 +86,14 @@ impl Personal<'_> {
             }
         }
     }
+}
+
+/// Whether a person's order is about this limit: it is about the first of its kind, and what else
+/// the rule has on the metric (SED1's MEDIUM beside its HIGH) stays where the preset has it.
+#[must_use]
+pub fn is_first_of(before: &[AlarmRule], rule: &RuleId, part: &Component) -> bool {
+    let mut others = before.iter().filter(|it| it.id == *rule).flat_map(|it| &it.components);
+    !others.any(|it| it.judged == part.judged && kind_of(it.limit) == kind_of(part.limit))
 }
 
 /// Which of a person's orders is about this limit; `None`: apnoea can't be ordered.

@@ -11,12 +11,14 @@ const DEFAULT: &str = "{metric} {value} {cmp} {limit} {unit}";
 
 /// A value with its metric's decimals: 370 tenths are "37.0".
 #[must_use]
-pub fn figure(metric: Metric, value: i32) -> String {
+pub fn figure(metric: Metric, value: impl Into<i64>) -> String {
+    let value: i64 = value.into();
     match metric.info().decimals {
         0 => value.to_string(),
         decimals => {
-            let scale = 10_f64.powi(i32::from(decimals));
-            format!("{:.*}", usize::from(decimals), f64::from(value) / scale)
+            let (scale, places) = (10_u64.pow(u32::from(decimals)), usize::from(decimals));
+            let (sign, size) = (if value < 0 { "-" } else { "" }, value.unsigned_abs());
+            format!("{sign}{}.{:0places$}", size / scale, size % scale)
         }
     }
 }

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use super::limits::note_of;
 use super::message::{Arrival, Place};
+use super::starting::WALK_IN;
 use super::{Bed, Desk, Remembered};
 use crate::domain::act::{Act, Answer, Done, Lateness, Refused};
 use crate::domain::alarm::occurrence::SessionChange;
@@ -35,7 +36,7 @@ impl Bed {
         now: Stamp,
         desk: &mut Desk<'_>,
     ) -> Answer {
-        if reading.taken.micros_since(now.wall) > AHEAD_MAX_US {
+        if reading.taken.micros_since(now.wall) > AHEAD_MAX_US || self.is_too_old(reading, now) {
             return Err(Refused::BadTime);
         }
         if !is_possible(&reading.values) {
@@ -68,6 +69,12 @@ impl Bed {
         self.tick(now, desk);
         let ids = (desk.first_reading.0..).map(ReadingId).zip(&reading.values);
         Ok(Done::ReadingsEntered { readings: ids.map(|(id, _)| id).collect(), lateness })
+    }
+
+    /// Taken before whatever could be of this patient's visit: a slip of the pen.
+    fn is_too_old(&self, reading: &HandReading, now: Stamp) -> bool {
+        let visit = self.session.as_ref().map_or(now, |session| session.started);
+        reading.taken < visit.wall.minus(WALK_IN)
     }
 
     /// The same was entered before: a second click, under another command.

@@ -32,8 +32,14 @@ impl Bed {
         if self.is_off_monitor() && self.open(AlarmFamily::Implausible, Some(name)).is_none() {
             return;
         }
-        let raw = i32::try_from(raw).unwrap_or(if raw < 0 { i32::MIN } else { i32::MAX });
-        let why = format!("{} {}{what}", text::figure(metric, raw), metric.info().unit_label);
+        // The raw figure as it came; one that no number holds is that far away, or farther.
+        let far = match raw {
+            i64::MAX => "≥ ",
+            i64::MIN => "≤ ",
+            _ => "",
+        };
+        let figure = text::figure(metric, raw);
+        let why = format!("{far}{figure} {}{what}", metric.info().unit_label);
         self.cause(AlarmFamily::Implausible, Some(name), now, &why);
     }
 

@@ -90,7 +90,7 @@ impl Bed {
         if act.reason.is_none() {
             return Err(Refused::ReasonNeeded);
         }
-        let (metric, old) = self.known(reading).ok_or(Refused::Unknown(Unknown::Reading))?;
+        let (metric, old) = self.may_change(reading)?;
         let stays = self.is_of_baseline(reading).then(|| BASELINE_STAYS.to_owned());
         let gone = self.recent.void(reading, &act.by.name);
         if let Some(gone) = &gone {
@@ -131,7 +131,7 @@ impl Bed {
         if act.reason.is_none() {
             return Err(Refused::ReasonNeeded);
         }
-        let (metric, old) = self.known(reading).ok_or(Refused::Unknown(Unknown::Reading))?;
+        let (metric, old) = self.may_change(reading)?;
         if plausible(metric, value.into()).is_err() {
             return Err(Refused::BadValue);
         }
@@ -190,6 +190,20 @@ impl Bed {
     /// Whether this is one of the bed's readings that are remembered.
     pub(in crate::domain) fn knows(&self, reading: ReadingId) -> bool {
         self.known(reading).is_some()
+    }
+
+    /// The metric and value of a reading that a person may void or amend: not of a session that
+    /// has ended, whose record is closed.
+    fn may_change(&self, reading: ReadingId) -> Result<(Metric, i32), Refused> {
+        let found = self.known(reading).ok_or(Refused::ReadingPast)?;
+        let mut others = self.vitals.iter().map(|vital| match vital.lately.find(reading) {
+            Some(point) => Some(point.at),
+            None => (vital.newest.id == reading).then_some(vital.newest.received.mono),
+        });
+        let determined = self.recent.with(reading).map(|it| it.received.mono);
+        let at = determined.or_else(|| others.find_map(|at| at));
+        let before = at.is_none_or(|at| at < self.patient_since);
+        if self.session.is_none() && before { Err(Refused::SessionOver) } else { Ok(found) }
     }
 
     /// The metric and value of one of the newest readings.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::Bed;
 use crate::domain::act::LimitOf;
 use crate::domain::alarm::limit::{Limit, Side};
-use crate::domain::alarm::personal::kind_of;
+use crate::domain::alarm::personal::{is_first_of, kind_of};
 use crate::domain::alarm::rule::{AlarmRule, Component, Confirm, FamilyRules, Judged, Phase};
 use crate::domain::view::{self, LimitView, Moved};
 
@@ -51,12 +51,14 @@ impl Bed {
     fn limit_view(&self, family: &FamilyRules, band: &AlarmRule, part: &Component) -> LimitView {
         let of = kind_of(part.limit).unwrap_or(LimitOf::Value);
         let limits = self.session.as_ref().map_or(&[][..], |session| &session.limits);
-        let moved = limits.iter().any(|order| {
-            order.rule == band.id
-                && order.family == Some(family.family)
-                && order.judged == part.judged
-                && Some(order.of) == kind_of(part.limit)
-        });
+        let moved = self.can_be_moved(family, band, part);
+        let moved = moved
+            && limits.iter().any(|order| {
+                order.rule == band.id
+                    && order.family == Some(family.family)
+                    && order.judged == part.judged
+                    && Some(order.of) == kind_of(part.limit)
+            });
         LimitView {
             rule: band.id.clone(),
             side: match part.limit.side() {
@@ -74,5 +76,14 @@ impl Bed {
                 Some(Confirm::Next) | None => None,
             },
         }
+    }
+
+    /// Whether it is the one of its rule that a person's order is about.
+    fn can_be_moved(&self, family: &FamilyRules, band: &AlarmRule, part: &Component) -> bool {
+        let preset = self.rules.preset.families.iter().find(|it| it.family == family.family);
+        preset.is_some_and(|preset| {
+            let before = preset.bands.iter().position(|it| it.is_band(band)).unwrap_or(0);
+            is_first_of(&preset.bands[..before], &band.id, part)
+        })
     }
 }

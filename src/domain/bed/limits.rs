@@ -99,6 +99,8 @@ impl Bed {
         if found.iter().any(|it| kind(it) == Some(order.of)) {
             found.retain(|it| kind(it) == Some(order.of));
         }
+        // A family's rule is moved at the first of its bands with such a limit (`personal`).
+        found.dedup_by_key(|(family, ..)| *family);
         let (family, band, place) = match found.as_slice() {
             [] => return Err(Refused::Unknown(Unknown::Rule)),
             [one] => *one,

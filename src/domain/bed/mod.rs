@@ -45,6 +45,7 @@ mod watch;
 pub use super::alarm::inactivation::Inhibition;
 pub use conflict::{Aside, Conflict, Given};
 pub use inactivation::Silencing;
+pub(in crate::domain) use recent::REMEMBERED;
 pub use recent::{Mean, Recent, Remembered};
 pub use rules::Rules;
 pub use show::{IF_SEEN, PLACES};

@@ -18,8 +18,9 @@ use crate::domain::reading::{Quantity, Validity, ValueSource};
 use crate::domain::time::{MonoTime, Stamp, WallTime};
 use crate::domain::vital::{Kept, Late, Tag};
 
-/// More than the longest gate asks for (`config::preset_raw`: 5), and some that lie too close.
-const REMEMBERED: usize = 12;
+/// What a session of ten hours has, measured every 5 min: each can be voided or amended as long as
+/// it runs (contract 6). Far more than the longest gate asks for (`config::preset_raw`: 5).
+pub(in crate::domain) const REMEMBERED: usize = 120;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Recent(pub VecDeque<Remembered>);

@@ -26,7 +26,7 @@ use crate::domain::vital::Vital;
 /// Readings newer than this may be another patient's: the nurse is asked (contract 3.3).
 pub(super) const TURN_OVER: Duration = Duration::from_secs(600);
 /// Walk-in readings that a session may begin with are no older.
-const WALK_IN: Duration = Duration::from_secs(3600);
+pub(super) const WALK_IN: Duration = Duration::from_secs(3600);
 
 impl Bed {
     /// By a named person, who is responsible for it from now on.

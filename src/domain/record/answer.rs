@@ -83,6 +83,7 @@ pub(super) enum AnswerV1<'a> {
         sys_tenths: u32,
         dia_tenths: u32,
     },
+    ReadingPast,
 }
 
 impl<'a> AnswerV1<'a> {
@@ -148,6 +149,7 @@ impl<'a> AnswerV1<'a> {
             Refused::SessionOver => Self::SessionOver,
             Refused::DoseOver => Self::DoseOver,
             Refused::UndoTooLate => Self::UndoTooLate,
+            Refused::ReadingPast => Self::ReadingPast,
             Refused::WrongPreset { drug, routes } => {
                 Self::WrongPreset { drug: (&**drug).into(), routes: (&**routes).into() }
             }
@@ -219,6 +221,7 @@ impl<'a> AnswerV1<'a> {
             Self::SessionOver => Refused::SessionOver,
             Self::DoseOver => Refused::DoseOver,
             Self::UndoTooLate => Refused::UndoTooLate,
+            Self::ReadingPast => Refused::ReadingPast,
             Self::WrongPreset { drug, routes } => {
                 Refused::WrongPreset { drug: drug.into(), routes: routes.into() }
             }

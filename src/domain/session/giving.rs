@@ -22,8 +22,8 @@ impl Session {
     ///
     /// # Errors
     /// As `Dose::of_order`. `CommandReused`: there is one of this name. `AlreadySo`: an infusion
-    /// runs, or this device was given. `BadValue`: the device before it was not. `BadTime`: it
-    /// comes before that one, or after the next.
+    /// runs, or this device was given. `BadValue`: the device before it was not, or it has no
+    /// number where others have one. `BadTime`: it comes before that one, or after the next.
     pub fn admit(&self, id: DoseId, order: &DoseOrder, now: Stamp) -> Result<Dose, Refused> {
         if self.doses.iter().any(|dose| dose.id == id) {
             return Err(Refused::CommandReused);
@@ -32,8 +32,13 @@ impl Session {
         if dose.runs() && self.counting().any(Dose::runs) {
             return Err(Refused::AlreadySo);
         }
-        if let Some(number) = dose.device_number {
-            self.check_device(number, dose.started.mono)?;
+        match dose.device_number {
+            Some(number) => self.check_device(number, dose.started.mono)?,
+            // Nobody could tell whether it is one of them again, or one more than there may be.
+            None if self.counting().any(|dose| dose.device_number.is_some()) => {
+                return Err(Refused::BadValue);
+            }
+            None => {}
         }
         Ok(dose)
     }

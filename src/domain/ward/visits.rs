@@ -75,7 +75,8 @@ impl Ward {
         }
     }
 
-    /// An act on the bed that knows this reading.
+    /// An act on the bed that knows this reading. Numbers rise, so a lower one that no bed knows
+    /// was a reading once.
     pub(super) fn reading_act(
         &mut self,
         reading: ReadingId,
@@ -85,6 +86,9 @@ impl Ward {
     ) -> Answer {
         let place = self.beds.iter().position(|bed| bed.knows(reading));
         let bed = place.map(|place| BedIndex(index_of(place)));
-        self.bed_act(bed.ok_or(Refused::Unknown(Unknown::Reading))?, now, out, act)
+        let was_one = (1..self.next_reading.0).contains(&reading.0);
+        let unknown =
+            if was_one { Refused::ReadingPast } else { Refused::Unknown(Unknown::Reading) };
+        self.bed_act(bed.ok_or(unknown)?, now, out, act)
     }
 }

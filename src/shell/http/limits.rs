@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 
 use super::AppState;
 use super::act::{Doer, Shared};
-use super::body::{self, decimal_within, flag, given, read, word, wrong};
+use super::body::{self, decimal, flag, given, read, word, wrong};
 use super::problem::Problem;
 use super::sessions::session;
 use super::wire::Figure;
@@ -22,9 +22,6 @@ use crate::domain::alarm::AlarmFamily;
 use crate::domain::alarm::rule::Judged;
 use crate::domain::ids::RuleId;
 use crate::domain::metric::Metric;
-
-/// Far beyond all rails.
-const VALUE_MAX: i64 = 1_000_000;
 
 /// A limit's new number.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -129,13 +126,17 @@ fn metric(judged: Judged) -> Metric {
     *judged.metrics().first().expect("whatever is judged has a metric")
 }
 
-/// A JSON number in the metric's resolution; one that is finer is not rounded but refused.
+/// A JSON number in the metric's resolution; one that is finer is not rounded but refused. One
+/// beyond all that can be is the largest or smallest there is: the ward's refusal names the rails.
 fn number(judged: Judged, value: &Value) -> Result<i32, Problem> {
     let decimals = metric(judged).info().decimals;
-    let number = decimal_within(value, decimals, -VALUE_MAX..=VALUE_MAX);
-    number.and_then(|number| i32::try_from(number).ok()).ok_or_else(|| {
+    if let Some(far) = value.as_f64().filter(|it| it.abs() >= f64::from(i32::MAX)) {
+        return Ok(if far > 0.0 { i32::MAX } else { i32::MIN });
+    }
+    let number = decimal(value, decimals).ok_or_else(|| {
         wrong("value", &format!("a number with at most {decimals} decimals, or null"))
-    })
+    })?;
+    Ok(i32::try_from(number).unwrap_or(if number > 0 { i32::MAX } else { i32::MIN }))
 }
 
 #[cfg(test)]
@@ -171,7 +172,10 @@ mod tests {
             ("temp", json!(38.5), Some(385)),
             ("temp", json!(38.55), None),
             ("nibp_sys", json!("175"), None),
-            ("nibp_sys", json!(1e9), None),
+            ("nibp_sys", json!(99_999_999), Some(99_999_999)),
+            ("nibp_sys", json!(1e300), Some(i32::MAX)),
+            ("nibp_sys", json!(-1e300), Some(i32::MIN)),
+            ("temp", json!(999_999_999), Some(i32::MAX)),
         ];
         for (metric, value, expected) in table {
             let body = json!({"rule": "B2", "metric": metric, "value": value});

@@ -104,7 +104,7 @@ pub(crate) async fn trend(
         (status = 200, description = "It does not count any more, and stays in the record",
          body = Outcome),
         (status = 404, description = "unknown-reading"),
-        (status = 409, description = "command-reused"),
+        (status = 409, description = "reading-past; session-over; or command-reused"),
         (status = 422, description = "reason-needed, or invalid-body, which names the field")
     )
 )]
@@ -129,7 +129,7 @@ pub(crate) async fn void(
         (status = 200, description = "It is judged at that value; the old one stays in the record",
          body = Outcome),
         (status = 404, description = "unknown-reading"),
-        (status = 409, description = "command-reused"),
+        (status = 409, description = "reading-past; session-over; or command-reused"),
         (status = 422, description = "reason-needed; bad-value or invalid-body, which name the \
             field")
     )

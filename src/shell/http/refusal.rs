@@ -38,6 +38,7 @@ pub(crate) const fn status(refused: &Refused) -> StatusCode {
         | Refused::SessionOver
         | Refused::DoseOver
         | Refused::UndoTooLate
+        | Refused::ReadingPast
         | Refused::HandoverOver => StatusCode::CONFLICT,
     }
 }
@@ -73,6 +74,7 @@ pub(crate) const fn kind(refused: &Refused) -> (&'static str, &'static str) {
         Refused::SessionOver => ("session-over", "The session has ended"),
         Refused::DoseOver => ("dose-over", "The dose is over"),
         Refused::UndoTooLate => ("undo-too-late", "It can't be taken back any more"),
+        Refused::ReadingPast => ("reading-past", "This reading can't be changed any more"),
         Refused::WrongPreset { .. } => ("wrong-preset", "The preset is for something else"),
         Refused::TooFewReadings { .. } => ("too-few-readings", "More readings are needed"),
         Refused::ReadingsVary { .. } => ("readings-vary", "The readings vary too much"),
@@ -144,6 +146,7 @@ pub(crate) fn detail(refused: &Refused) -> String {
         | Refused::SessionOver
         | Refused::DoseOver
         | Refused::UndoTooLate
+        | Refused::ReadingPast
         | Refused::WrongPreset { .. }
         | Refused::TooFewReadings { .. }
         | Refused::ReadingsVary { .. } => visit_detail(refused),
@@ -153,7 +156,9 @@ pub(crate) fn detail(refused: &Refused) -> String {
 /// The part of `detail` that is about visits.
 fn visit_detail(refused: &Refused) -> String {
     match refused {
-        Refused::BadTime => "it lies in the future, or before what it belongs to".into(),
+        Refused::BadTime => "it lies in the future, or before what it belongs to; what was taken \
+            by hand, more than an hour before the session's start, or before now without one"
+            .into(),
         Refused::BedInUse { session } => format!("end or move session {session} first"),
         Refused::NewPatientUnanswered => "readings came from this bed in the last 10 min: say \
             `new_patient` true (they are another patient's) or false (they are this one's)"
@@ -165,9 +170,15 @@ fn visit_detail(refused: &Refused) -> String {
                 missing.join(", ")
             )
         }
-        Refused::SessionOver => "nothing can be added to a session that has ended".into(),
+        Refused::SessionOver => {
+            "nothing can be added to a session that has ended, or changed in it".into()
+        }
         Refused::DoseOver => "it has ended, or was taken back".into(),
         Refused::UndoTooLate => "60 s have passed since it was entered: void it, with why".into(),
+        Refused::ReadingPast => "its session is over, it was voided before, or it is one of a \
+            stream that is long past: what a running session's cuff and people measured can be \
+            voided or amended, and the last values of its streams"
+            .into(),
         Refused::WrongPreset { drug, routes } => {
             format!("this preset is for {drug} by {routes}")
         }

@@ -4,7 +4,7 @@
 use std::fmt;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write as _};
-use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 
 use hmac::{Hmac, KeyInit as _};
@@ -12,6 +12,7 @@ use sha2::Sha256;
 
 use super::chain::{from_hex, to_hex};
 use super::error::JournalError;
+use super::private;
 
 /// A key ready for use; the two blocks that every HMAC begins with are computed once.
 #[derive(Clone)]
@@ -44,7 +45,7 @@ impl Key {
         let failed = |source| JournalError::Key { path: path.to_owned(), source };
         match std::fs::read_to_string(path) {
             Ok(text) => {
-                warn_when_others_can_read(path);
+                private::close_to_others(path, 0o077).map_err(failed)?;
                 let bytes = from_hex(text.trim_ascii_end());
                 let malformed = || JournalError::KeyMalformed { path: path.to_owned() };
                 bytes.map(Self::from_bytes).ok_or_else(malformed)
@@ -77,11 +78,4 @@ fn make(path: &Path) -> io::Result<Key> {
     file.sync_all()?;
     File::open(directory.unwrap_or(Path::new(".")))?.sync_all()?;
     Ok(Key::from_bytes(bytes))
-}
-
-fn warn_when_others_can_read(path: &Path) {
-    let mode = std::fs::metadata(path).map_or(0, |meta| meta.permissions().mode());
-    if mode & 0o077 != 0 {
-        tracing::warn!(path = %path.display(), "the audit key can be read by others: chmod 600");
-    }
 }

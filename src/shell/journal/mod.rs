@@ -21,6 +21,7 @@ mod error;
 mod head;
 mod key;
 mod open;
+mod private;
 mod queue;
 mod read;
 mod readings;

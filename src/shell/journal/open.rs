@@ -17,6 +17,7 @@ use super::commit::{self, Position, Prepared, ROWS_MAX};
 use super::error::JournalError;
 use super::head::{self, HeadFile};
 use super::key::{Chained, Key};
+use super::private;
 use super::queue::Queue;
 use super::writer::{Outbox, State, Writer};
 use super::{Durability, Journal, LANE, Notice, Options, Recovery, read};
@@ -236,6 +237,10 @@ pub(super) async fn connect(
         .pragma("wal_autocheckpoint", "0")
         .statement_cache_capacity(4 * ROWS_MAX)
         .disable_statement_logging();
+    private::make(path).map_err(|error| JournalError::io(path, error))?;
+    if let Err(error) = private::close_to_others(path, 0o007) {
+        tracing::warn!(path = %path.display(), %error, "the database can be read by everyone");
+    }
     let failed = |error| JournalError::database(path, error);
     let mut conn = options.connect().await.map_err(failed)?;
     let mode: String =

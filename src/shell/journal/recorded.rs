@@ -16,6 +16,7 @@ use super::session::{self, SessionRecord};
 use super::{Durability, JournaledInput, read};
 use crate::domain::alarm::occurrence::Transition;
 use crate::domain::ids::{Seq, SessionId};
+use crate::domain::reading::Origin;
 use crate::domain::record::{self, Names};
 
 /// Rows read at a time.
@@ -71,6 +72,22 @@ impl Recorded {
             inputs.push(input);
         }
         Ok(inputs)
+    }
+
+    /// Whether the clinic itself was simulated: then every alarm says so, those of the service, too.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    pub async fn origin(&mut self) -> Result<Origin, JournalError> {
+        // As it stands in an alarm's record, and in no text that somebody typed.
+        let sql = "SELECT EXISTS (SELECT 1 FROM transition t JOIN chain c ON c.n = t.n
+             WHERE instr(c.body, ?) > 0)";
+        let mut found = [false; 2];
+        for (mark, found) in ["\"simulated\":true", "\"simulated\":false"].iter().zip(&mut found) {
+            let asked = sqlx::query_scalar(sql).bind(mark).fetch_one(&mut self.conn).await;
+            *found = asked.map_err(|error| JournalError::database(&self.path, error))?;
+        }
+        Ok(if found == [true, false] { Origin::Simulated } else { Origin::Patient })
     }
 
     /// What is filed of one session; `None`: there is no such session.

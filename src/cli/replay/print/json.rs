@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::{Note, Of, Summary};
 use crate::domain::alarm::occurrence::{Subject, Transition};
+use crate::domain::reading::Origin;
 use crate::shell::http::wire;
 use crate::shell::http::wire::event::{SessionChanged, SessionStep};
 use crate::shell::http::wire::occurrence::{Occurrence, Sending};
@@ -28,6 +29,9 @@ struct SessionLine<'a> {
     file: &'a str,
     preset: &'a str,
     time_s: f64,
+    /// Only true is told; an alarm says it of itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    simulated: Option<bool>,
     #[serde(flatten)]
     change: SessionChanged<'a>,
 }
@@ -88,7 +92,8 @@ pub(super) fn transition(of: &Of<'_>, it: &Transition, out: &mut impl Write) -> 
                 note: note.as_deref(),
             };
             let change = SessionChanged::new(step, None, Sending::First);
-            wire::json(&SessionLine { event: "session", file, preset, time_s, change })
+            let simulated = (of.origin == Origin::Simulated).then_some(true);
+            wire::json(&SessionLine { event: "session", file, preset, time_s, simulated, change })
         }
     };
     writeln!(out, "{line}")

@@ -11,14 +11,15 @@ use crate::cli::replay::tally::{Count, Tally};
 use crate::domain::alarm::occurrence::{ActNote, Occurrence, Subject, Transition};
 use crate::domain::alarm::rule::{AlarmPreset, Approval, Phase};
 use crate::domain::ids::{BedId, RuleId};
+use crate::domain::reading::Origin;
 
 pub(super) fn heading(of: &Of<'_>, out: &mut impl Write) -> io::Result<()> {
     let AlarmPreset { name, version, approval, .. } = of.preset;
     write!(out, "{}, preset {name} {version}", of.file)?;
-    match approval {
-        Some(_) => writeln!(out),
-        None => writeln!(out, ", {}", Approval::MISSING),
+    if approval.is_none() {
+        write!(out, ", {}", Approval::MISSING)?;
     }
+    writeln!(out, "{}", if of.origin == Origin::Simulated { ", SIMULATED" } else { "" })
 }
 
 pub(super) fn transition(of: &Of<'_>, it: &Transition, out: &mut impl Write) -> io::Result<()> {

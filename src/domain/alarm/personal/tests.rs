@@ -54,7 +54,7 @@ fn order(
 /// The limits of a rule of this patient.
 fn limits(personal: &Personal<'_>, rule: &AlarmRule) -> Vec<Limit> {
     let mut rule = rule.clone();
-    personal.band(BpHigh, &mut rule);
+    personal.band(BpHigh, &[], &mut rule);
     rule.components.iter().map(|part| part.limit).collect()
 }
 
@@ -179,7 +179,7 @@ fn a_slow_baseline_heart_rate_delays_the_onset() {
     ];
     for (rule, baseline, priority) in table {
         let mut rule = rule.clone();
-        Personal { baseline, ..PLAIN }.band(BpHigh, &mut rule);
+        Personal { baseline, ..PLAIN }.band(BpHigh, &[], &mut rule);
         assert_eq!(rule.priority(), priority, "{baseline:?}");
     }
 }

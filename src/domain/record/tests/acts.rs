@@ -176,7 +176,7 @@ fn the_lines_of_acts_and_answers_hold_every_variant() {
     assert_eq!((0..11).collect::<std::collections::BTreeSet<_>>(), done);
     let refused =
         answers().iter().filter_map(|it| it.as_ref().err().map(place_of_refusal)).collect();
-    assert_eq!((0..29).collect::<std::collections::BTreeSet<_>>(), refused);
+    assert_eq!((0..30).collect::<std::collections::BTreeSet<_>>(), refused);
 }
 
 const fn place_of_deed(deed: &Deed) -> u8 {
@@ -265,5 +265,6 @@ const fn place_of_refusal(refused: &Refused) -> u8 {
         Refused::WrongPreset { .. } => 26,
         Refused::TooFewReadings { .. } => 27,
         Refused::ReadingsVary { .. } => 28,
+        Refused::ReadingPast => 29,
     }
 }

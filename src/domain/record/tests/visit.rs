@@ -128,5 +128,6 @@ pub(super) fn refusals() -> Vec<Refused> {
         Refused::WrongPreset { drug: "ketamine".into(), routes: "im, sc".into() },
         Refused::TooFewReadings { needed: 2 },
         Refused::ReadingsVary { sys_tenths: 104, dia_tenths: 31 },
+        Refused::ReadingPast,
     ]
 }

@@ -81,8 +81,8 @@ pub(crate) struct Entered {
         (status = 200, description = "They are judged", body = Entered),
         (status = 404, description = "unknown-session"),
         (status = 409, description = "session-over or command-reused"),
-        (status = 422, description = "bad-time: `taken` lies in the future; bad-value or \
-            invalid-body, which name the field")
+        (status = 422, description = "bad-time: `taken` lies in the future, or too far back; \
+            bad-value or invalid-body, which name the field")
     )
 )]
 pub(crate) async fn in_session(
@@ -110,8 +110,8 @@ pub(crate) async fn in_session(
         (status = 200, description = "They are judged", body = Entered),
         (status = 404, description = "unknown-bed"),
         (status = 409, description = "command-reused"),
-        (status = 422, description = "bad-time: `taken` lies in the future; bad-value or \
-            invalid-body, which name the field")
+        (status = 422, description = "bad-time: `taken` lies in the future, or too far back; \
+            bad-value or invalid-body, which name the field")
     )
 )]
 pub(crate) async fn on_bed(

@@ -219,6 +219,7 @@ async fn each_refusal_in_a_visit_has_its_own_answer() {
         (Refused::SessionOver, 409, "session-over", "ended"),
         (Refused::DoseOver, 409, "dose-over", "taken back"),
         (Refused::UndoTooLate, 409, "undo-too-late", "void it"),
+        (Refused::ReadingPast, 409, "reading-past", "session is over"),
         (Refused::WrongPreset { drug, routes }, 422, "wrong-preset", "esketamine by nasal"),
         (Refused::TooFewReadings { needed: 2 }, 422, "too-few-readings", "2 determinations"),
         (

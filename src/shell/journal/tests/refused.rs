@@ -174,6 +174,27 @@ async fn the_key_is_made_at_the_first_start_for_its_owner_alone() {
 }
 
 #[tokio::test]
+async fn what_others_could_read_is_closed_to_them_at_the_start() {
+    // safety:X11 Goal: a key that a copy or an editor left open is its owner's again, and so is a
+    // database of a release that made it for all; a group that was let in stays.
+    use std::fs::{Permissions, metadata, set_permissions};
+    use std::os::unix::fs::PermissionsExt as _;
+    let mode = |path: &std::path::Path| metadata(path).unwrap().permissions().mode() & 0o777;
+    let clinic = closed_clinic().await;
+    assert_eq!(mode(&clinic.path()), 0o600, "made for its owner alone");
+    let (journal, _, _notices) = clinic.open().await;
+    assert_eq!(mode(&clinic.path().with_extension("db-wal")), 0o600);
+    journal.close().await.unwrap();
+    for (key, database, left) in [(0o644, 0o644, 0o640), (0o660, 0o660, 0o660)] {
+        set_permissions(clinic.key_file(), Permissions::from_mode(key)).unwrap();
+        set_permissions(clinic.path(), Permissions::from_mode(database)).unwrap();
+        let (journal, _, _notices) = clinic.open().await;
+        journal.close().await.unwrap();
+        assert_eq!((mode(&clinic.key_file()), mode(&clinic.path())), (0o600, left));
+    }
+}
+
+#[tokio::test]
 async fn a_bed_that_left_the_configuration_after_an_unclean_stop_is_named() {
     let clinic = closed_clinic().await;
     let mut options = clinic.options();
