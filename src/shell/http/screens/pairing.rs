@@ -191,7 +191,9 @@ pub(crate) async fn pair(
 ) -> Result<Response, Problem> {
     let bytes = read(body, &state.0.limits).await?;
     let PairBody { code, name } = parse(&bytes, "code and name")?;
-    let name = AccountName::try_new(&format!("{BOARD}{name}"));
+    // The name alone first: an empty one is one with the prefix.
+    let name = AccountName::try_new(&name);
+    let name = name.and_then(|name| AccountName::try_new(&format!("{BOARD}{name}")));
     let name = name.map_err(|_| wrong("name", "1 to 26 of a-z, 0-9, `.`, `_` and `-`"))?;
     let pairing = state.0.pairings.take(&code, state.0.clock.real()).ok_or(Problem::WrongCode)?;
     let by = Author { who: Arc::clone(&pairing.by), from, command: None };
