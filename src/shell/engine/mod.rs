@@ -226,6 +226,9 @@ impl Engine {
                 self.try_itself(number, received);
                 continue;
             }
+            if let Input::Message { source, message, .. } = &input {
+                self.telemetry.values(*source, &message.readings);
+            }
             let before = self.caused.len();
             self.step(input, received, Some(timing));
             let Some(ack) = ack else { continue };

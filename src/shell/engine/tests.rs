@@ -17,7 +17,7 @@ use crate::domain::device::Message;
 use crate::domain::ids::{BedId, BedIndex, DeviceId, Seq, SourceIndex, Uuid};
 use crate::domain::input::Input;
 use crate::domain::metric::Metric;
-use crate::domain::reading::{Origin, Quantity, Reading, ValueSource};
+use crate::domain::reading::{Absent, Origin, Quantity, Reading, ValueSource};
 use crate::domain::record::Names;
 use crate::domain::screens::{
     Audio, Coverage, Lease, ScreenDeed, ScreenKind, ScreenOrder, ScreenRefused, Visibility,
@@ -259,4 +259,21 @@ async fn the_heartbeat_counts_the_screens_that_a_person_would_see() {
     assert_eq!(screens.len(), 1);
     assert_eq!((&*screens[0].name, &*screens[0].owner), ("desk", "kim"));
     drop(rig.journal);
+}
+
+#[tokio::test]
+async fn a_value_outside_its_band_is_counted_though_its_message_stands() {
+    // safety:S1. Goal: what a source sends reaches the counter, by the source's name.
+    let rig = Rig::start().await;
+    let Input::Message { bed, source, device, mut message } = very_high_pressure() else {
+        panic!("a message")
+    };
+    message.readings[0].value = Err(Absent::Range { raw: 410 });
+    rig.send(Input::Message { bed, source, device, message }, None).await;
+    let counted = "dosevigil_rejects_total{source=\"broker\",reason=\"range\"} 1";
+    let comes = async {
+        // Commands go before inputs, so the first answer may be from before it.
+        while !rig.engine.metrics().await.expect("it answers").lines().any(|it| it == counted) {}
+    };
+    tokio::time::timeout(DEADLINE, comes).await.expect("it is counted");
 }
