@@ -6,7 +6,7 @@ mod readings;
 mod sessions;
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::sync::{mpsc, oneshot};
 
@@ -149,13 +149,14 @@ pub enum Published {
     },
 }
 
-/// Microseconds of each stage of the reading that caused a transition (contract 6 `latency_us`).
+/// The stages of the reading that caused a transition (contract 6 `latency_us`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Latency {
     pub decode_us: u64,
     pub step_us: u64,
     pub commit_us: u64,
-    pub publish_us: u64,
+    /// When the engine knew of the commit: what has passed since is whoever makes the frame's.
+    pub committed: Instant,
 }
 
 /// The way to the engine; a full lane is `Busy` (503).

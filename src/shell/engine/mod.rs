@@ -298,7 +298,7 @@ impl Engine {
         match notice {
             Notice::Committed { through, .. } => {
                 let now = self.clock.real();
-                for ack in self.board.committed(through, now, &mut self.telemetry) {
+                for ack in self.board.committed(through, &self.clock, &mut self.telemetry) {
                     self.acks.give(ack);
                 }
                 self.trial_committed(through);

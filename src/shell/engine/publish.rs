@@ -10,6 +10,7 @@ use tokio::sync::oneshot;
 use crate::domain::act::Answer;
 use crate::domain::alarm::occurrence::{Occurrence, Subject, Transition};
 use crate::domain::ids::{OccurrenceId, Seq};
+use crate::shell::clock::Clock;
 use crate::shell::hub::Hub;
 use crate::shell::lane::{Latency, Published, ShownOccurrence};
 use crate::shell::telemetry::{Stage, Telemetry};
@@ -70,9 +71,10 @@ impl Board {
     pub(super) fn committed(
         &mut self,
         ticket: u64,
-        now: Instant,
+        clock: &Clock,
         telemetry: &mut Telemetry,
     ) -> Vec<Ack> {
+        let now = clock.real();
         let mut acks = Vec::new();
         let mut told = BTreeSet::new();
         while self.waiting.front().is_some_and(|pending| pending.ticket <= ticket) {
@@ -82,6 +84,9 @@ impl Board {
                 self.seq = caused.transition.seq;
                 self.publish((caused, showing), Some(caused.transition.seq), now, telemetry);
                 told.extend(occurrence(caused).map(|occurrence| occurrence.id));
+                if caused.timing.is_some() && showing == Showing::First {
+                    telemetry.record(Stage::Publish, clock.real().duration_since(now));
+                }
             }
             acks.extend(pending.acks);
             for (reply, answer) in pending.replies {
@@ -215,10 +220,10 @@ fn occurrence(caused: &Caused) -> Option<&Occurrence> {
 fn latency(timing: Timing, stepped: Instant, now: Instant) -> Latency {
     let us = |d: Duration| u64::try_from(d.as_micros()).unwrap_or(u64::MAX);
     Latency {
+        committed: now,
         decode_us: us(timing.decoded.duration_since(timing.receipt)),
         step_us: us(stepped.duration_since(timing.decoded)),
         commit_us: us(now.duration_since(stepped)),
-        publish_us: 0,
     }
 }
 

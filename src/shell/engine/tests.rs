@@ -177,6 +177,9 @@ async fn a_trial_comes_back_after_its_commit_and_leaves_no_trace_in_the_ward() {
     rig.send(very_high_pressure(), None).await;
     let seq = rig.published(numbered).await;
     assert_eq!(seq, Seq(before.seq.0 + 1));
+    let metrics = rig.engine.metrics().await.expect("it answers");
+    let timed = "dosevigil_publish_seconds_count 1";
+    assert!(metrics.lines().any(|it| it == timed), "{timed} in\n{metrics}");
 }
 
 fn numbered(event: &Published) -> Option<Seq> {
