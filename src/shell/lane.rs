@@ -35,7 +35,7 @@ pub enum Command {
     /// Answered once the act is durable.
     Act {
         act: Act,
-        reply: oneshot::Sender<Answer>,
+        reply: oneshot::Sender<Acted>,
     },
     /// A person's command about a screen.
     Screen {
@@ -68,6 +68,15 @@ pub enum Command {
     Metrics {
         reply: oneshot::Sender<String>,
     },
+}
+
+/// The ward's answer to an act.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Acted {
+    pub answer: Answer,
+    /// Of an acknowledgement: of the transition that its occurrence shows. `None`: it is not in the
+    /// journal yet, or there is a newer one.
+    pub seq: Option<Seq>,
 }
 
 /// How a trial of the self-test ended, from intake to push (safety P7).
@@ -176,7 +185,7 @@ impl EngineHandle {
 
     /// # Errors
     /// `Busy` when the lane is full or the engine has ended.
-    pub async fn act(&self, act: Act) -> Result<Answer, Busy> {
+    pub async fn act(&self, act: Act) -> Result<Acted, Busy> {
         self.ask(|reply| Command::Act { act, reply }).await
     }
 

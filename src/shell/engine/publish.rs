@@ -7,12 +7,11 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
 
-use crate::domain::act::Answer;
 use crate::domain::alarm::occurrence::{Occurrence, Subject, Transition};
 use crate::domain::ids::{OccurrenceId, Seq};
 use crate::shell::clock::Clock;
 use crate::shell::hub::Hub;
-use crate::shell::lane::{Latency, Published, ShownOccurrence};
+use crate::shell::lane::{Acted, Latency, Published, ShownOccurrence};
 use crate::shell::telemetry::{Stage, Telemetry};
 use crate::shell::{Ack, Timing};
 
@@ -22,7 +21,7 @@ pub(super) const SHOWN_AFTER: Duration = Duration::from_millis(200);
 pub(super) const STALLED_AFTER: Duration = Duration::from_millis(500);
 
 /// The answer to an act, and who waits for it.
-pub(super) type AckReply = (oneshot::Sender<Answer>, Answer);
+pub(super) type AckReply = (oneshot::Sender<Acted>, Acted);
 
 /// What one batch will have caused once it is durable.
 #[derive(Debug)]
@@ -123,8 +122,8 @@ impl Board {
                 self.publish((caused, Showing::First), None, now, telemetry);
             }
             // What is shown to all is no longer kept from who asked for it.
-            for (reply, answer) in pending.replies.drain(..) {
-                let _asker_left = reply.send(answer);
+            for (reply, Acted { answer, .. }) in pending.replies.drain(..) {
+                let _asker_left = reply.send(Acted { answer, seq: None });
             }
         }
         self.waiting = stalled;
@@ -210,7 +209,7 @@ impl Board {
     }
 }
 
-fn occurrence(caused: &Caused) -> Option<&Occurrence> {
+pub(super) fn occurrence(caused: &Caused) -> Option<&Occurrence> {
     match &caused.transition.subject {
         Subject::Alarm { occurrence, .. } => Some(occurrence),
         Subject::Session { .. } => None,

@@ -11,6 +11,7 @@ use tokio::sync::{broadcast, mpsc};
 
 use super::{Engine, Lanes};
 use crate::config;
+use crate::domain::act::{Act, Actor, Deed, Done};
 use crate::domain::alarm::escalation::EscalationTimes;
 use crate::domain::bed::{BedPlan, Watch};
 use crate::domain::device::Message;
@@ -19,6 +20,7 @@ use crate::domain::input::Input;
 use crate::domain::metric::Metric;
 use crate::domain::reading::{Absent, Origin, Quantity, Reading, ValueSource};
 use crate::domain::record::Names;
+use crate::domain::role::Role;
 use crate::domain::screens::{
     Audio, Coverage, Lease, ScreenDeed, ScreenKind, ScreenOrder, ScreenRefused, Visibility,
 };
@@ -279,4 +281,35 @@ async fn a_value_outside_its_band_is_counted_though_its_message_stands() {
         while !rig.engine.metrics().await.expect("it answers").lines().any(|it| it == counted) {}
     };
     tokio::time::timeout(DEADLINE, comes).await.expect("it is counted");
+}
+
+#[tokio::test]
+async fn an_acknowledged_alarm_says_where_it_stands_in_the_series() {
+    // row:15. Goal: contract 6: an occurrence has its seq wherever it is sent; who comes second is
+    // told where the first one's stands.
+    let mut rig = Rig::start().await;
+    rig.send(very_high_pressure(), None).await;
+    let alarm = |event: &Published| match event {
+        Published::Alarm { seq: Some(seq), occurrence, .. } => Some((*seq, occurrence.clone())),
+        Published::Alarm { seq: None, .. }
+        | Published::Session { .. }
+        | Published::Vitals { .. }
+        | Published::Heartbeat { .. }
+        | Published::SelfTest { .. } => None,
+    };
+    let (raised, occurrence) = rig.published(alarm).await;
+    for (number, name) in [(1, "kim"), (2, "lee")] {
+        let act = Act {
+            command: Uuid::from_bits(number),
+            by: Actor { name: name.into(), role: Role::Nurse, ordered_by: None, screen: None },
+            reason: None,
+            deed: Deed::Acknowledge {
+                occurrence: occurrence.id,
+                revision: occurrence.revision,
+            },
+        };
+        let acted = rig.engine.act(act).await.expect("it answers");
+        assert!(matches!(&acted.answer, Ok(Done::Acknowledged(_))), "{acted:?}");
+        assert_eq!(acted.seq, Some(Seq(raised.0 + 1)), "{name}");
+    }
 }

@@ -13,7 +13,7 @@ use crate::domain::ids::{ReadingId, Seq};
 use crate::domain::metric::Metric;
 use crate::shell::hub::Hub;
 use crate::shell::lane::{
-    ActsPage, AlarmPage, Command, Exported, History, Readiness, ReadingsPage, SessionsPage,
+    Acted, ActsPage, AlarmPage, Command, Exported, History, Readiness, ReadingsPage, SessionsPage,
 };
 
 pub(super) async fn fake_engine(
@@ -48,7 +48,8 @@ fn answer(ward: &mut Ward, hub: &Hub, command: Command) {
         Command::Act { act, reply } => {
             let done = done(&act);
             ward.acts.push(act);
-            drop(reply.send(ward.refusal.clone().map_or(Ok(done), Err)));
+            let answer = ward.refusal.clone().map_or(Ok(done), Err);
+            drop(reply.send(Acted { answer, seq: Some(ward.view.seq) }));
         }
         Command::Screen { order, reply } => {
             let answer = ward.screen_refusal.map_or(Ok(order.command), Err);
