@@ -17,6 +17,10 @@ async fn a_session_s_record_comes_in_each_form() {
         let answer = service.get(&format!("/api/v1/sessions/{session}/{form}")).await;
         assert_eq!((answer.status, answer.body), (200, format!("{word} of {session}")), "{form}");
         assert!(answer.head.contains(&format!("\r\ncontent-type: {kind}\r\n")), "{}", answer.head);
+        let kept = if form == "export.csv" { "attachment" } else { "inline" };
+        let name = format!("SIMULATED-{word}").to_lowercase();
+        let named = format!("\r\ncontent-disposition: {kept}; filename=\"{name}\"\r\n");
+        assert!(answer.head.contains(&named), "{}", answer.head);
         assert!(answer.head.contains("\r\ncache-control: no-store"), "{}", answer.head);
     }
 }

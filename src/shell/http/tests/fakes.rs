@@ -128,7 +128,8 @@ pub(super) async fn fake_journal(ward: Arc<Mutex<Ward>>, mut questions: mpsc::Re
             History::Export { session, format, reply } => {
                 let text = format!("{format:?} of {session}");
                 let style = Some("'sha256-x'".to_owned());
-                let found = (session == sample::SESSION).then_some(Exported { text, style });
+                let name = format!("SIMULATED-{format:?}");
+                let found = (session == sample::SESSION).then_some(Exported { name, text, style });
                 drop(reply.send(Ok(found)));
             }
             History::Alarms { query, reply } => {
