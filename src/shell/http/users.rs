@@ -24,7 +24,7 @@ use super::wire::words;
 use crate::domain::ids::CommandId;
 use crate::domain::role::Role;
 use crate::shell::identity::{
-    AccountName, Author, Caller, NewPassword, User, UserAccess, UserChange,
+    AccountName, Author, BOARD, Caller, NewPassword, User, UserAccess, UserChange,
 };
 
 /// A user; passwords never come back.
@@ -44,7 +44,7 @@ pub(crate) struct NewUserBody {
     /// A UUID of the client's own, new with each act, the same when it asks again.
     #[schema(value_type = String, format = "uuid")]
     command_id: Value,
-    /// 1 to 32 of a-z, 0-9, `.`, `_` and `-`.
+    /// 1 to 32 of a-z, 0-9, `.`, `_` and `-`; `board.` begins the names of wall boards.
     #[schema(value_type = String)]
     name: Value,
     /// viewer, nurse, lead or admin.
@@ -127,7 +127,9 @@ pub(crate) async fn add(
     let bytes = read(body, &state.0.limits).await?;
     let body: NewUserBody = body::parse(&bytes, "command_id, name, role and password")?;
     let name = body.name.as_str().and_then(|name| AccountName::try_new(name).ok());
-    let name = name.ok_or_else(|| wrong("name", "1 to 32 of a-z, 0-9, `.`, `_` and `-`"))?;
+    let name = name.filter(|name| !name.as_str().starts_with(BOARD));
+    let right = "1 to 32 of a-z, 0-9, `.`, `_` and `-`, and not begin with `board.`";
+    let name = name.ok_or_else(|| wrong("name", right))?;
     let (role, password) = (role(&body.role)?, password(&body.password)?);
     let by = act(&caller, &from, &body.command_id, "new", &bytes)?;
     let user = state.0.identity.add_user(by, name, role, password).await?;

@@ -230,6 +230,11 @@ async fn an_admins_commands_have_one_effect_each() {
     let short = service.send("POST", "/api/v1/users", admin, &new("kim", "eleven char")).await;
     assert_eq!(kind(&short), (422, "invalid-body".into()));
     assert!(short.json()["detail"].as_str().expect("text").contains("12 characters"));
+    // The prefix is the boards'.
+    let board = new("board.hall", "kim's password");
+    let board = service.send("POST", "/api/v1/users", admin, &board).await;
+    assert_eq!(kind(&board), (422, "invalid-body".into()));
+    assert!(board.json()["detail"].as_str().expect("text").contains("`board.`"));
     let expected = serde_json::json!({"name": "kim", "role": "nurse", "disabled": false});
     for _ in 0..2 {
         let body = new("kim", "kim's password");
