@@ -19,6 +19,7 @@ use utoipa::ToSchema;
 
 use super::AppState;
 use super::body::{self, given, wrong};
+use super::explained::Words;
 use super::problem::Problem;
 use super::wire::act::Outcome;
 use crate::domain::act::{Act, Actor, Deed, Done};
@@ -185,8 +186,12 @@ impl AppState {
 
     /// The same, with where an acknowledged occurrence stands in the series.
     pub(crate) async fn acted(&self, act: Act) -> Result<(Done, Option<Seq>), Problem> {
+        let words = Words::of(&act.deed);
         let Acted { answer, seq } = self.answer(self.0.engine.act(act)).await?;
-        answer.map(|done| (done, seq)).map_err(Problem::Refused)
+        match answer {
+            Ok(done) => Ok((done, seq)),
+            Err(refused) => Err(self.explained(refused, words).await),
+        }
     }
 
     /// The body of an act with fields of its own.

@@ -9,7 +9,6 @@ use axum::response::{IntoResponse, Response};
 use super::AppState;
 use super::problem::Problem;
 use super::sessions::session;
-use crate::domain::act::{Refused, Unknown};
 use crate::domain::ids::SessionId;
 use crate::shell::lane::{ExportFormat, Exported};
 
@@ -97,5 +96,5 @@ async fn exported(
 ) -> Result<Exported, Problem> {
     let asked = state.0.history.export(session, format);
     let found = state.answer(async { asked.await.map_err(Problem::History) }).await?;
-    found.ok_or(Problem::Refused(Refused::Unknown(Unknown::Session)))
+    found.ok_or(Problem::UnknownSession)
 }

@@ -13,6 +13,7 @@ mod beds;
 mod body;
 mod credentials;
 mod devices;
+mod explained;
 mod export;
 mod frames;
 mod guard;

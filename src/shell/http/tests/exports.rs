@@ -44,6 +44,8 @@ async fn a_session_that_the_journal_does_not_have_is_unknown() {
             let answer = service.get(&format!("/api/v1/sessions/{id}/{form}")).await;
             let told = (answer.status, answer.problem());
             assert_eq!(told, (404, "unknown-session".to_owned()), "{id} {form}");
+            // It need not run.
+            assert!(!answer.body.contains("running"), "{}", answer.body);
         }
     }
 }
