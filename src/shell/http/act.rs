@@ -19,6 +19,7 @@ use utoipa::ToSchema;
 
 use super::AppState;
 use super::body::{self, given, wrong};
+use super::commands::Kind;
 use super::explained::Words;
 use super::problem::Problem;
 use super::wire::act::Outcome;
@@ -186,6 +187,7 @@ impl AppState {
 
     /// The same, with where an acknowledged occurrence stands in the series.
     pub(crate) async fn acted(&self, act: Act) -> Result<(Done, Option<Seq>), Problem> {
+        self.0.commands.claim(&act.by.name, act.command, Kind::Act)?;
         let words = Words::of(&act.deed);
         let Acted { answer, seq } = self.answer(self.0.engine.act(act)).await?;
         match answer {

@@ -58,7 +58,15 @@ fn request(route: &Route) -> (String, String) {
         }
         _ => String::new(),
     };
-    (path, body)
+    // An id is good for one kind of request.
+    let kind = match route.path {
+        "/api/v1/screens/pairings" => "1a",
+        screens if screens.starts_with("/api/v1/screens") => "1b",
+        "/api/v1/users" => "1c",
+        _ => "0a",
+    };
+    let body: String = body;
+    (path, body.replace(COMMAND, &COMMAND.replace("0a", kind)))
 }
 
 /// The fields that an act of a visit needs beside its id.

@@ -248,6 +248,14 @@ async fn an_admins_commands_have_one_effect_each() {
         let reused = service.send(method, path, admin, &body).await;
         assert_eq!(kind(&reused), (409, "command-reused".into()), "{path}");
     }
+    // The same in another order of its keys is the same, and an act is another.
+    let turned = format!(
+        r#"{{"password":"kim's password","role":"nurse","name":"kim","command_id":"{COMMAND}"}}"#
+    );
+    assert_eq!(service.send("POST", "/api/v1/users", admin, &turned).await.status, 201);
+    let pairing = format!(r#"{{"command_id":"{COMMAND}"}}"#);
+    let pairing = service.send("POST", "/api/v1/screens/pairings", admin, &pairing).await;
+    assert_eq!(kind(&pairing), (409, "command-reused".into()));
     let again = new("kim", "kim's password").replace("000a", "000b");
     let taken = service.send("POST", "/api/v1/users", admin, &again).await;
     assert_eq!(kind(&taken), (409, "name-taken".into()));
