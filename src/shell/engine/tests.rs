@@ -303,10 +303,7 @@ async fn an_acknowledged_alarm_says_where_it_stands_in_the_series() {
             command: Uuid::from_bits(number),
             by: Actor { name: name.into(), role: Role::Nurse, ordered_by: None, screen: None },
             reason: None,
-            deed: Deed::Acknowledge {
-                occurrence: occurrence.id,
-                revision: occurrence.revision,
-            },
+            deed: Deed::Acknowledge { occurrence: occurrence.id, revision: occurrence.revision },
         };
         let acted = rig.engine.act(act).await.expect("it answers");
         assert!(matches!(&acted.answer, Ok(Done::Acknowledged(_))), "{acted:?}");

@@ -51,12 +51,7 @@ enum Content {
     Some,
 }
 
-fn admit(
-    method: &Method,
-    uri: &Uri,
-    headers: &HeaderMap,
-    content: Content,
-) -> Result<(), Problem> {
+fn admit(method: &Method, uri: &Uri, headers: &HeaderMap, content: Content) -> Result<(), Problem> {
     let host = only(headers, &HOST).ok_or(Problem::ForeignHost)?;
     let named = uri.authority().map(axum::http::uri::Authority::as_str);
     if !is_own(host) || named.is_some_and(|named| !is_own(named)) {

@@ -78,7 +78,8 @@ fn described() -> Value {
 }
 
 /// What a request that only reads may be answered.
-const OF_READS: &[(&str, &str)] = &[("400", "invalid-parameter: names it, and what would be right")];
+const OF_READS: &[(&str, &str)] =
+    &[("400", "invalid-parameter: names it, and what would be right")];
 
 /// What a request that changes something may be answered, whatever it asks for.
 const OF_CHANGES: &[(&str, &str)] = &[

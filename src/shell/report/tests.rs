@@ -184,9 +184,11 @@ fn readings_come_as_a_recording_from_the_session_s_start_on() {
 fn a_simulated_session_s_files_say_so_by_their_name_and_each_usable_row() {
     // Goal: contract 1: each record says SIMULATED, and `replay` takes the rows all the same.
     let chart = SessionChart { origin: Origin::Simulated, ..visit().chart() };
-    for (format, ending) in
-        [(ExportFormat::Html, "html"), (ExportFormat::Csv, "csv"), (ExportFormat::Fhir, "fhir.json")]
-    {
+    for (format, ending) in [
+        (ExportFormat::Html, "html"),
+        (ExportFormat::Csv, "csv"),
+        (ExportFormat::Fhir, "fhir.json"),
+    ] {
         let name = write(&facts(&chart), format).name;
         assert_eq!(name, format!("SIMULATED-session-{SESSION}.{ending}"));
     }

@@ -261,8 +261,13 @@ async fn a_refusal_is_told_in_the_words_of_what_was_asked() {
         ("POST", format!("{session}/readings"), hand, Refused::BadTime, "`taken`"),
         ("POST", format!("{session}/limits"), limit, Refused::AlreadySo, "limit"),
         ("POST", format!("{dose}/amend"), json!({"value": 28}), Refused::AlreadySo, "amount"),
-        ("PUT", format!("{session}/preset"), json!({"preset": "ketamine-iv"}),
-            Refused::AlreadySo, "preset"),
+        (
+            "PUT",
+            format!("{session}/preset"),
+            json!({"preset": "ketamine-iv"}),
+            Refused::AlreadySo,
+            "preset",
+        ),
         ("POST", format!("{session}/move"), json!({"bed": "bay-0"}), Refused::AlreadySo, "bed"),
     ];
     let at = json!({"command_id": COMMAND, "reason": "as it was"});
