@@ -79,7 +79,7 @@ impl Words {
             VisitDeed::ChangeDose { .. } => Self {
                 already: "the dose is paused already",
                 not: "the dose is not paused",
-                time: "`at` must lie between the dose's start, or its last pause or its end, and now",
+                time: "`at` must lie between now and the dose's start, or its last pause or resume",
             },
             VisitDeed::AmendDose { .. } => {
                 Self { already: "the dose has this amount already", ..PLAIN }
