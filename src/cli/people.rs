@@ -8,7 +8,7 @@ use tokio::task::JoinHandle;
 
 use crate::app::{self, Failure};
 use crate::config;
-use crate::shell::identity::{AccountName, BadAccountName, Identity};
+use crate::shell::identity::{AccountName, BOARD, BadAccountName, Identity};
 
 /// Exit code of a configuration error (contract 2).
 const EXIT_CONFIG: u8 = 2;
@@ -50,4 +50,24 @@ impl Site {
 
 pub(super) fn name(text: &str) -> Result<AccountName, BadAccountName> {
     AccountName::try_new(text)
+}
+
+/// A new user's name: none that a wall board has.
+pub(super) fn new_user(text: &str) -> Result<AccountName, String> {
+    if text.starts_with(BOARD) {
+        return Err(format!("names that begin with `{BOARD}` are the wall boards'"));
+    }
+    name(text).map_err(|error| error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_new_user_can_not_be_called_as_a_wall_board_is() {
+        for (text, taken) in [("kim", true), ("boardman", true), ("board.hall", false)] {
+            assert_eq!(new_user(text).is_ok(), taken, "{text}");
+        }
+    }
 }

@@ -29,7 +29,7 @@ pub struct UserArgs {
 enum UserAct {
     /// Add a user; the password is asked for.
     Add {
-        #[arg(value_parser = people::name)]
+        #[arg(value_parser = people::new_user)]
         name: AccountName,
         #[arg(long)]
         role: RoleName,

@@ -110,7 +110,7 @@ pub(super) async fn go_on(to_come: Vec<(Act, Stamp)>, engine: EngineHandle, cloc
 async fn send(act: Act, engine: &EngineHandle) -> Answer {
     loop {
         match engine.act(act.clone()).await {
-            Ok(answer) => return answer,
+            Ok(acted) => return acted.answer,
             Err(Busy) => tokio::time::sleep(AGAIN).await,
         }
     }

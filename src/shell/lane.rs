@@ -6,7 +6,7 @@ mod readings;
 mod sessions;
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::sync::{mpsc, oneshot};
 
@@ -35,7 +35,7 @@ pub enum Command {
     /// Answered once the act is durable.
     Act {
         act: Act,
-        reply: oneshot::Sender<Answer>,
+        reply: oneshot::Sender<Acted>,
     },
     /// A person's command about a screen.
     Screen {
@@ -68,6 +68,15 @@ pub enum Command {
     Metrics {
         reply: oneshot::Sender<String>,
     },
+}
+
+/// The ward's answer to an act.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Acted {
+    pub answer: Answer,
+    /// Of an acknowledgement: of the transition that its occurrence shows. `None`: it is not in the
+    /// journal yet, or there is a newer one.
+    pub seq: Option<Seq>,
 }
 
 /// How a trial of the self-test ended, from intake to push (safety P7).
@@ -149,13 +158,14 @@ pub enum Published {
     },
 }
 
-/// Microseconds of each stage of the reading that caused a transition (contract 6 `latency_us`).
+/// The stages of the reading that caused a transition (contract 6 `latency_us`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Latency {
     pub decode_us: u64,
     pub step_us: u64,
     pub commit_us: u64,
-    pub publish_us: u64,
+    /// When the engine knew of the commit: what has passed since is whoever makes the frame's.
+    pub committed: Instant,
 }
 
 /// The way to the engine; a full lane is `Busy` (503).
@@ -175,7 +185,7 @@ impl EngineHandle {
 
     /// # Errors
     /// `Busy` when the lane is full or the engine has ended.
-    pub async fn act(&self, act: Act) -> Result<Answer, Busy> {
+    pub async fn act(&self, act: Act) -> Result<Acted, Busy> {
         self.ask(|reply| Command::Act { act, reply }).await
     }
 

@@ -5,6 +5,7 @@
 
 mod budget;
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::time::Duration;
 
@@ -14,7 +15,11 @@ pub use self::budget::{Budget, Kept};
 use crate::domain::alarm::AlarmKind;
 use crate::domain::alarm::Priority;
 use crate::domain::device::Reject;
+use crate::domain::ids::SourceIndex;
+use crate::domain::reading::{Absent, Reading};
 
+/// Why a single value can't be used while the rest of its message stands (contract 4).
+const OF_VALUES: [&str; 3] = ["range", "pair", "unit"];
 /// Longest stage that is told apart: a minute.
 const STAGE_MAX_US: u64 = 60_000_000;
 const QUANTILES: [f64; 4] = [0.5, 0.9, 0.99, 0.999];
@@ -35,6 +40,8 @@ pub struct Telemetry {
     stages: [Histogram<u64>; 5],
     /// By kind, then priority.
     transitions: [[u64; 3]; 2],
+    /// By source, then as `OF_VALUES`.
+    values: BTreeMap<u32, [u64; 3]>,
     pub self_checks: u64,
     pub shown_before_commit: u64,
     pub quarantines: u64,
@@ -72,6 +79,7 @@ impl Default for Telemetry {
         Self {
             stages: std::array::from_fn(|_| empty()),
             transitions: [[0; 3]; 2],
+            values: BTreeMap::new(),
             self_checks: 0,
             shown_before_commit: 0,
             quarantines: 0,
@@ -90,18 +98,35 @@ impl Telemetry {
         self.transitions[kind as usize][priority as usize] += 1;
     }
 
-    /// Prometheus text format 0.0.4.
+    /// Counts the values of a message that can't be used.
+    pub fn values(&mut self, source: SourceIndex, readings: &[Reading]) {
+        for reading in readings {
+            let place = match reading.value {
+                Err(Absent::Range { .. }) => 0,
+                Err(Absent::Pair { .. }) => 1,
+                Err(Absent::Unit) => 2,
+                // The device says it itself: nothing was refused.
+                Ok(_) | Err(Absent::Unavailable | Absent::Invalid | Absent::Stale) => continue,
+            };
+            self.values.entry(source.0).or_default()[place] += 1;
+        }
+    }
+
+    /// Prometheus text format 0.0.4; `rejects` are by `SourceIndex`.
     #[must_use]
     pub fn text(&self, rejects: &[(&str, [u64; 11])], figures: &[Figure<'_>]) -> String {
         let mut text = String::with_capacity(4096);
         for (stage, name, help) in Stage::ALL {
             summary(&mut text, name, help, &self.stages[stage as usize]);
         }
-        head(&mut text, "dosevigil_rejects_total", "Messages refused whole", "counter");
-        for (source, counts) in rejects {
-            for (reason, count) in Reject::ALL.iter().zip(counts) {
-                let labels = format!("source=\"{source}\",reason=\"{}\"", reason.name());
-                line(&mut text, "dosevigil_rejects_total", &labels, *count);
+        let help = "Messages refused whole, and single values (range, pair, unit)";
+        head(&mut text, "dosevigil_rejects_total", help, "counter");
+        for (place, (source, counts)) in (0..).zip(rejects) {
+            let whole = Reject::ALL.iter().map(|reason| reason.name()).zip(*counts);
+            let values = self.values.get(&place).copied().unwrap_or_default();
+            for (reason, count) in whole.chain(OF_VALUES.into_iter().zip(values)) {
+                let labels = format!("source=\"{source}\",reason=\"{reason}\"");
+                line(&mut text, "dosevigil_rejects_total", &labels, count);
             }
         }
         head(&mut text, "dosevigil_alarm_transitions_total", "Alarm transitions", "counter");
@@ -162,6 +187,8 @@ fn line(text: &mut String, name: &str, labels: &str, value: u64) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::metric::Metric;
+    use crate::domain::reading::{Quantity, ValueSource};
 
     #[test]
     fn stage_times_are_told_in_seconds_with_their_quantiles() {
@@ -186,5 +213,33 @@ mod tests {
         ] {
             assert!(text.lines().any(|l| l == line), "{line} in\n{text}");
         }
+    }
+    #[test]
+    fn a_value_that_cant_be_used_is_counted_under_its_reason_and_source() {
+        // Goal: contract 4: exactly one reason; what the device itself gives no value for is none.
+        let mut telemetry = Telemetry::default();
+        let of = |value| Reading::new(Metric::SpO2, value, ValueSource::Pleth);
+        let readings = [
+            Ok(Quantity(97)),
+            Err(Absent::Range { raw: 310 }),
+            Err(Absent::Range { raw: 311 }),
+            Err(Absent::Pair { raw: 80 }),
+            Err(Absent::Unit),
+            Err(Absent::Unavailable),
+        ];
+        telemetry.values(SourceIndex(1), &readings.map(of));
+        let text = telemetry.text(&[("cuff", [0; 11]), ("clinic", [0; 11])], &[]);
+        for (source, reason, count) in [
+            ("clinic", "range", 2),
+            ("clinic", "pair", 1),
+            ("clinic", "unit", 1),
+            ("clinic", "schema", 0),
+            ("cuff", "range", 0),
+        ] {
+            let labels = format!("source=\"{source}\",reason=\"{reason}\"");
+            let line = format!("dosevigil_rejects_total{{{labels}}} {count}");
+            assert!(text.lines().any(|it| it == line), "{line} in\n{text}");
+        }
+        assert!(!text.contains("unavailable"), "{text}");
     }
 }

@@ -2,11 +2,13 @@
 
 use tokio::sync::oneshot;
 
+use super::publish::occurrence;
 use super::{Engine, Round};
-use crate::domain::act::{Answer, Refused, Unknown};
+use crate::domain::act::{Answer, Done, Refused, Unknown};
+use crate::domain::ids::Seq;
 use crate::domain::input::Input;
 use crate::domain::ward::Reply;
-use crate::shell::lane::Command;
+use crate::shell::lane::{Acted, Command};
 
 impl Engine {
     pub(super) fn command(&mut self, command: Command) -> Round {
@@ -18,7 +20,8 @@ impl Engine {
                     // The bed that was to answer is out of service.
                     Reply::None => Err(Refused::Unknown(Unknown::Bed)),
                 };
-                self.answer(reply, answer);
+                let seq = self.seq_of(&answer);
+                self.answer(reply, Acted { answer, seq });
             }
             Command::Screen { order, reply } => {
                 let _asker_left = reply.send(self.order_screen(order));
@@ -44,9 +47,24 @@ impl Engine {
         Round::Goes
     }
 
+    /// Where the occurrence of an acknowledgement stands in the series: in what is about to be
+    /// committed, or, where somebody was first, as it was published.
+    fn seq_of(&self, answer: &Answer) -> Option<Seq> {
+        let Ok(Done::Acknowledged(told)) = answer else { return None };
+        let waiting = self.board.waiting.iter().flat_map(|pending| &pending.transitions);
+        let newest = waiting
+            .chain(&self.caused)
+            .filter(|caused| occurrence(caused).is_some_and(|it| *it == **told))
+            .last();
+        newest.map(|caused| caused.transition.seq).or_else(|| {
+            let shown = self.board.shown.get(&told.id)?;
+            shown.seq.filter(|_| *shown.occurrence == **told)
+        })
+    }
+
     /// An act that did something is answered once it is durable; one that did nothing, once what
     /// was before it is.
-    fn answer(&mut self, reply: oneshot::Sender<Answer>, answer: Answer) {
+    fn answer(&mut self, reply: oneshot::Sender<Acted>, answer: Acted) {
         if !self.caused.is_empty() {
             self.replies.push((reply, answer));
         } else if let Some(last) = self.board.waiting.back_mut().filter(|last| !last.shown) {

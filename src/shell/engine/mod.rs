@@ -226,6 +226,9 @@ impl Engine {
                 self.try_itself(number, received);
                 continue;
             }
+            if let Input::Message { source, message, .. } = &input {
+                self.telemetry.values(*source, &message.readings);
+            }
             let before = self.caused.len();
             self.step(input, received, Some(timing));
             let Some(ack) = ack else { continue };
@@ -295,7 +298,7 @@ impl Engine {
         match notice {
             Notice::Committed { through, .. } => {
                 let now = self.clock.real();
-                for ack in self.board.committed(through, now, &mut self.telemetry) {
+                for ack in self.board.committed(through, &self.clock, &mut self.telemetry) {
                     self.acks.give(ack);
                 }
                 self.trial_committed(through);

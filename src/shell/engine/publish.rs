@@ -7,11 +7,11 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
 
-use crate::domain::act::Answer;
 use crate::domain::alarm::occurrence::{Occurrence, Subject, Transition};
 use crate::domain::ids::{OccurrenceId, Seq};
+use crate::shell::clock::Clock;
 use crate::shell::hub::Hub;
-use crate::shell::lane::{Latency, Published, ShownOccurrence};
+use crate::shell::lane::{Acted, Latency, Published, ShownOccurrence};
 use crate::shell::telemetry::{Stage, Telemetry};
 use crate::shell::{Ack, Timing};
 
@@ -21,7 +21,7 @@ pub(super) const SHOWN_AFTER: Duration = Duration::from_millis(200);
 pub(super) const STALLED_AFTER: Duration = Duration::from_millis(500);
 
 /// The answer to an act, and who waits for it.
-pub(super) type AckReply = (oneshot::Sender<Answer>, Answer);
+pub(super) type AckReply = (oneshot::Sender<Acted>, Acted);
 
 /// What one batch will have caused once it is durable.
 #[derive(Debug)]
@@ -70,9 +70,10 @@ impl Board {
     pub(super) fn committed(
         &mut self,
         ticket: u64,
-        now: Instant,
+        clock: &Clock,
         telemetry: &mut Telemetry,
     ) -> Vec<Ack> {
+        let now = clock.real();
         let mut acks = Vec::new();
         let mut told = BTreeSet::new();
         while self.waiting.front().is_some_and(|pending| pending.ticket <= ticket) {
@@ -82,6 +83,9 @@ impl Board {
                 self.seq = caused.transition.seq;
                 self.publish((caused, showing), Some(caused.transition.seq), now, telemetry);
                 told.extend(occurrence(caused).map(|occurrence| occurrence.id));
+                if caused.timing.is_some() && showing == Showing::First {
+                    telemetry.record(Stage::Publish, clock.real().duration_since(now));
+                }
             }
             acks.extend(pending.acks);
             for (reply, answer) in pending.replies {
@@ -118,8 +122,8 @@ impl Board {
                 self.publish((caused, Showing::First), None, now, telemetry);
             }
             // What is shown to all is no longer kept from who asked for it.
-            for (reply, answer) in pending.replies.drain(..) {
-                let _asker_left = reply.send(answer);
+            for (reply, Acted { answer, .. }) in pending.replies.drain(..) {
+                let _asker_left = reply.send(Acted { answer, seq: None });
             }
         }
         self.waiting = stalled;
@@ -205,7 +209,7 @@ impl Board {
     }
 }
 
-fn occurrence(caused: &Caused) -> Option<&Occurrence> {
+pub(super) fn occurrence(caused: &Caused) -> Option<&Occurrence> {
     match &caused.transition.subject {
         Subject::Alarm { occurrence, .. } => Some(occurrence),
         Subject::Session { .. } => None,
@@ -215,10 +219,10 @@ fn occurrence(caused: &Caused) -> Option<&Occurrence> {
 fn latency(timing: Timing, stepped: Instant, now: Instant) -> Latency {
     let us = |d: Duration| u64::try_from(d.as_micros()).unwrap_or(u64::MAX);
     Latency {
+        committed: now,
         decode_us: us(timing.decoded.duration_since(timing.receipt)),
         step_us: us(stepped.duration_since(timing.decoded)),
         commit_us: us(now.duration_since(stepped)),
-        publish_us: 0,
     }
 }
 

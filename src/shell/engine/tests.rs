@@ -11,14 +11,16 @@ use tokio::sync::{broadcast, mpsc};
 
 use super::{Engine, Lanes};
 use crate::config;
+use crate::domain::act::{Act, Actor, Deed, Done};
 use crate::domain::alarm::escalation::EscalationTimes;
 use crate::domain::bed::{BedPlan, Watch};
 use crate::domain::device::Message;
 use crate::domain::ids::{BedId, BedIndex, DeviceId, Seq, SourceIndex, Uuid};
 use crate::domain::input::Input;
 use crate::domain::metric::Metric;
-use crate::domain::reading::{Origin, Quantity, Reading, ValueSource};
+use crate::domain::reading::{Absent, Origin, Quantity, Reading, ValueSource};
 use crate::domain::record::Names;
+use crate::domain::role::Role;
 use crate::domain::screens::{
     Audio, Coverage, Lease, ScreenDeed, ScreenKind, ScreenOrder, ScreenRefused, Visibility,
 };
@@ -177,6 +179,9 @@ async fn a_trial_comes_back_after_its_commit_and_leaves_no_trace_in_the_ward() {
     rig.send(very_high_pressure(), None).await;
     let seq = rig.published(numbered).await;
     assert_eq!(seq, Seq(before.seq.0 + 1));
+    let metrics = rig.engine.metrics().await.expect("it answers");
+    let timed = "dosevigil_publish_seconds_count 1";
+    assert!(metrics.lines().any(|it| it == timed), "{timed} in\n{metrics}");
 }
 
 fn numbered(event: &Published) -> Option<Seq> {
@@ -259,4 +264,49 @@ async fn the_heartbeat_counts_the_screens_that_a_person_would_see() {
     assert_eq!(screens.len(), 1);
     assert_eq!((&*screens[0].name, &*screens[0].owner), ("desk", "kim"));
     drop(rig.journal);
+}
+
+#[tokio::test]
+async fn a_value_outside_its_band_is_counted_though_its_message_stands() {
+    // safety:S1. Goal: what a source sends reaches the counter, by the source's name.
+    let rig = Rig::start().await;
+    let Input::Message { bed, source, device, mut message } = very_high_pressure() else {
+        panic!("a message")
+    };
+    message.readings[0].value = Err(Absent::Range { raw: 410 });
+    rig.send(Input::Message { bed, source, device, message }, None).await;
+    let counted = "dosevigil_rejects_total{source=\"broker\",reason=\"range\"} 1";
+    let comes = async {
+        // Commands go before inputs, so the first answer may be from before it.
+        while !rig.engine.metrics().await.expect("it answers").lines().any(|it| it == counted) {}
+    };
+    tokio::time::timeout(DEADLINE, comes).await.expect("it is counted");
+}
+
+#[tokio::test]
+async fn an_acknowledged_alarm_says_where_it_stands_in_the_series() {
+    // row:15. Goal: contract 6: an occurrence has its seq wherever it is sent; who comes second is
+    // told where the first one's stands.
+    let mut rig = Rig::start().await;
+    rig.send(very_high_pressure(), None).await;
+    let alarm = |event: &Published| match event {
+        Published::Alarm { seq: Some(seq), occurrence, .. } => Some((*seq, occurrence.clone())),
+        Published::Alarm { seq: None, .. }
+        | Published::Session { .. }
+        | Published::Vitals { .. }
+        | Published::Heartbeat { .. }
+        | Published::SelfTest { .. } => None,
+    };
+    let (raised, occurrence) = rig.published(alarm).await;
+    for (number, name) in [(1, "kim"), (2, "lee")] {
+        let act = Act {
+            command: Uuid::from_bits(number),
+            by: Actor { name: name.into(), role: Role::Nurse, ordered_by: None, screen: None },
+            reason: None,
+            deed: Deed::Acknowledge { occurrence: occurrence.id, revision: occurrence.revision },
+        };
+        let acted = rig.engine.act(act).await.expect("it answers");
+        assert!(matches!(&acted.answer, Ok(Done::Acknowledged(_))), "{acted:?}");
+        assert_eq!(acted.seq, Some(Seq(raised.0 + 1)), "{name}");
+    }
 }

@@ -19,11 +19,14 @@ use utoipa::ToSchema;
 
 use super::AppState;
 use super::body::{self, given, wrong};
+use super::commands::Kind;
+use super::explained::Words;
 use super::problem::Problem;
 use super::wire::act::Outcome;
 use crate::domain::act::{Act, Actor, Deed, Done};
-use crate::domain::ids::{BedId, BedIndex, CommandId};
+use crate::domain::ids::{BedId, BedIndex, CommandId, Seq};
 use crate::shell::identity::Caller;
+use crate::shell::lane::Acted;
 
 const COMMAND: &str = "Command-Id";
 const SCREEN: &str = "Screen-Id";
@@ -179,7 +182,18 @@ fn command(header: Option<CommandId>, value: &Value) -> Result<CommandId, Proble
 impl AppState {
     /// What the ward did; durable by then, or shown because the journal stalls.
     pub(crate) async fn act(&self, act: Act) -> Result<Done, Problem> {
-        self.answer(self.0.engine.act(act)).await?.map_err(Problem::Refused)
+        self.acted(act).await.map(|(done, _)| done)
+    }
+
+    /// The same, with where an acknowledged occurrence stands in the series.
+    pub(crate) async fn acted(&self, act: Act) -> Result<(Done, Option<Seq>), Problem> {
+        self.0.commands.claim(&act.by.name, act.command, Kind::Act)?;
+        let words = Words::of(&act.deed);
+        let Acted { answer, seq } = self.answer(self.0.engine.act(act)).await?;
+        match answer {
+            Ok(done) => Ok((done, seq)),
+            Err(refused) => Err(self.explained(refused, words).await),
+        }
     }
 
     /// The body of an act with fields of its own.

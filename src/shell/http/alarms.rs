@@ -149,10 +149,11 @@ pub(crate) async fn acknowledge(
     let revision = revision.ok_or_else(|| wrong("revision", right))?;
     let deed = Deed::Acknowledge { occurrence, revision };
     let act = doer.act(deed, Shared { command_id, reason, ordered_by: &Value::Null })?;
-    let Done::Acknowledged(occurrence) = state.act(act).await? else { return Err(Problem::Busy) };
+    let (done, seq) = state.acted(act).await?;
+    let Done::Acknowledged(occurrence) = done else { return Err(Problem::Busy) };
     let first = occurrence.acknowledged.as_ref().ok_or(Problem::Busy)?;
     let acknowledgement = Acknowledgement {
-        occurrence: Occurrence::new(None, &occurrence),
+        occurrence: Occurrence::new(seq, &occurrence),
         first: First { by: &first.by, at: Time(first.at.wall) },
     };
     Ok(Json(acknowledgement).into_response())

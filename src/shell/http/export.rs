@@ -9,7 +9,6 @@ use axum::response::{IntoResponse, Response};
 use super::AppState;
 use super::problem::Problem;
 use super::sessions::session;
-use crate::domain::act::{Refused, Unknown};
 use crate::domain::ids::SessionId;
 use crate::shell::lane::{ExportFormat, Exported};
 
@@ -29,13 +28,13 @@ pub(crate) async fn report(
     State(state): State<AppState>,
     id: Result<Path<String>, PathRejection>,
 ) -> Result<Response, Problem> {
-    let Exported { text, style } = exported(&state, session(id)?, ExportFormat::Html).await?;
+    let Exported { name, text, style } = exported(&state, session(id)?, ExportFormat::Html).await?;
     let style = style.unwrap_or_else(|| "'none'".to_owned());
     let policy = format!(
         "default-src 'none'; style-src {style}; frame-ancestors 'none'; base-uri 'none'; \
          form-action 'none'"
     );
-    let mut response = ([(CONTENT_TYPE, "text/html; charset=utf-8")], text).into_response();
+    let mut response = file("text/html; charset=utf-8", "inline", &name, text);
     if let Ok(policy) = HeaderValue::try_from(policy) {
         response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
     }
@@ -59,9 +58,8 @@ pub(crate) async fn csv(
     State(state): State<AppState>,
     id: Result<Path<String>, PathRejection>,
 ) -> Result<Response, Problem> {
-    let Exported { text, .. } = exported(&state, session(id)?, ExportFormat::Csv).await?;
-    let headers = [(CONTENT_TYPE, "text/csv; charset=utf-8"), (CONTENT_DISPOSITION, "attachment")];
-    Ok((headers, text).into_response())
+    let Exported { name, text, .. } = exported(&state, session(id)?, ExportFormat::Csv).await?;
+    Ok(file("text/csv; charset=utf-8", "attachment", &name, text))
 }
 
 /// A session as a FHIR R4 bundle.
@@ -81,8 +79,14 @@ pub(crate) async fn fhir(
     State(state): State<AppState>,
     id: Result<Path<String>, PathRejection>,
 ) -> Result<Response, Problem> {
-    let Exported { text, .. } = exported(&state, session(id)?, ExportFormat::Fhir).await?;
-    Ok(([(CONTENT_TYPE, "application/fhir+json; charset=utf-8")], text).into_response())
+    let Exported { name, text, .. } = exported(&state, session(id)?, ExportFormat::Fhir).await?;
+    Ok(file("application/fhir+json; charset=utf-8", "inline", &name, text))
+}
+
+/// A record under the name that it is kept by.
+fn file(kind: &'static str, kept: &str, name: &str, text: String) -> Response {
+    let disposition = format!("{kept}; filename=\"{name}\"");
+    ([(CONTENT_TYPE, kind.to_owned()), (CONTENT_DISPOSITION, disposition)], text).into_response()
 }
 
 async fn exported(
@@ -92,5 +96,5 @@ async fn exported(
 ) -> Result<Exported, Problem> {
     let asked = state.0.history.export(session, format);
     let found = state.answer(async { asked.await.map_err(Problem::History) }).await?;
-    found.ok_or(Problem::Refused(Refused::Unknown(Unknown::Session)))
+    found.ok_or(Problem::UnknownSession)
 }

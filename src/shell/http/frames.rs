@@ -89,7 +89,8 @@ pub(crate) async fn of(state: &AppState, event: &Arc<Published>) -> Bytes {
     let site = &state.0.site;
     let frame = match &**event {
         Published::Alarm { seq, change, occurrence, latency, .. } => {
-            let data = Occurrence::new(*seq, occurrence).told(*change).timed(*latency);
+            let data = Occurrence::new(*seq, occurrence).told(*change);
+            let data = data.timed(*latency, state.0.clock.real());
             frame("alarm", *seq, &json(&data))
         }
         Published::Session { transition } => session(state, transition).await,

@@ -1,6 +1,7 @@
 //! What holds for every request, whatever its route: who may ask (`Host`, `Origin`, content type;
 //! safety X5) and the headers that every answer carries (X6). Log-in and roles are `access`'s.
 
+use axum::body::HttpBody as _;
 use axum::extract::Request;
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HOST, HeaderMap, HeaderName, HeaderValue,
@@ -24,7 +25,8 @@ const OWN_NAMES: [&str; 3] = ["localhost", "127.0.0.1", "[::1]"];
 /// Refuses foreign hosts and foreign or non-JSON changes, then stamps the headers on the answer.
 pub(crate) async fn guard(request: Request, next: Next) -> Response {
     let is_api = request.uri().path().starts_with("/api");
-    let mut response = match admit(request.method(), request.uri(), request.headers()) {
+    let content = if request.body().is_end_stream() { Content::Empty } else { Content::Some };
+    let mut response = match admit(request.method(), request.uri(), request.headers(), content) {
         Ok(()) => next.run(request).await,
         Err(problem) => problem.into_response(),
     };
@@ -42,7 +44,14 @@ pub(crate) async fn guard(request: Request, next: Next) -> Response {
     response
 }
 
-fn admit(method: &Method, uri: &Uri, headers: &HeaderMap) -> Result<(), Problem> {
+/// Whether a request has a body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Content {
+    Empty,
+    Some,
+}
+
+fn admit(method: &Method, uri: &Uri, headers: &HeaderMap, content: Content) -> Result<(), Problem> {
     let host = only(headers, &HOST).ok_or(Problem::ForeignHost)?;
     let named = uri.authority().map(axum::http::uri::Authority::as_str);
     if !is_own(host) || named.is_some_and(|named| !is_own(named)) {
@@ -57,6 +66,11 @@ fn admit(method: &Method, uri: &Uri, headers: &HeaderMap) -> Result<(), Problem>
         if site != Some(host) {
             return Err(Problem::ForeignOrigin);
         }
+    }
+    // Nothing can be hidden in what is not there. A type that is said all the same must be right,
+    // for what a page elsewhere may send unasked always has one or an `Origin`.
+    if content == Content::Empty && !headers.contains_key(CONTENT_TYPE) {
+        return Ok(());
     }
     // A method that no route takes is told so by the router, not by its missing body.
     if (method == Method::POST || method == Method::PUT) && !is_json(headers) {
@@ -123,12 +137,14 @@ mod tests {
         ];
         for (hosts, admitted) in table {
             let pairs: Vec<_> = hosts.iter().map(|host| (HOST, *host)).collect();
-            let answer = admit(&Method::GET, &Uri::from_static("/"), &headers(&pairs));
+            let (uri, pairs) = (Uri::from_static("/"), headers(&pairs));
+            let answer = admit(&Method::GET, &uri, &pairs, Content::Empty);
             assert_eq!(answer.is_ok(), admitted, "{hosts:?}");
         }
         let absolute = Uri::from_static("http://evil.example/");
         let own = headers(&[(HOST, "localhost")]);
-        assert_eq!(admit(&Method::GET, &absolute, &own), Err(Problem::ForeignHost));
+        let answer = admit(&Method::GET, &absolute, &own, Content::Empty);
+        assert_eq!(answer, Err(Problem::ForeignHost));
     }
 
     /// Goal: a change from another site, or as a plain form, never reaches its route.
@@ -149,7 +165,28 @@ mod tests {
         ];
         for (mut pairs, expected) in table {
             pairs.push((HOST, "localhost:80"));
-            let answer = admit(&Method::POST, &Uri::from_static("/x"), &headers(&pairs));
+            let (uri, headers) = (Uri::from_static("/x"), headers(&pairs));
+            let answer = admit(&Method::POST, &uri, &headers, Content::Some);
+            assert_eq!(answer, expected, "{pairs:?}");
+        }
+    }
+
+    /// Goal: no body needs no type; a foreign origin or another type is refused all the same.
+    #[test]
+    fn a_change_without_a_body_needs_no_type() {
+        // safety:X5
+        let table = [
+            (vec![], Ok(())),
+            (vec![(ORIGIN, "http://localhost:80")], Ok(())),
+            (vec![(ORIGIN, "http://evil.example")], Err(Problem::ForeignOrigin)),
+            (vec![(ORIGIN, "null")], Err(Problem::ForeignOrigin)),
+            (vec![(CONTENT_TYPE, "text/plain")], Err(Problem::ContentType)),
+            (vec![(CONTENT_TYPE, "application/json")], Ok(())),
+        ];
+        for (mut pairs, expected) in table {
+            pairs.push((HOST, "localhost:80"));
+            let (uri, headers) = (Uri::from_static("/x"), headers(&pairs));
+            let answer = admit(&Method::POST, &uri, &headers, Content::Empty);
             assert_eq!(answer, expected, "{pairs:?}");
         }
     }

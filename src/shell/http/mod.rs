@@ -11,8 +11,10 @@ mod alarms;
 mod audit;
 mod beds;
 mod body;
+mod commands;
 mod credentials;
 mod devices;
+mod explained;
 mod export;
 mod frames;
 mod guard;
@@ -53,6 +55,7 @@ use utoipa_axum::routes;
 pub use serve::{Limits, ServeError, serve};
 pub use site::{BedLabel, Presets, Simulation, Site, SourceKind, SourceLabel};
 
+use self::commands::Commands;
 use self::problem::Problem;
 use self::screens::pairing::Pairings;
 use super::clock::{Clock, Speed};
@@ -76,6 +79,7 @@ struct Shared {
     shutdown: CancellationToken,
     streams: stream::Shared,
     pairings: Pairings,
+    commands: Commands,
     /// Real time, of which only the steady line is read.
     clock: Clock,
 }
@@ -104,6 +108,7 @@ impl AppState {
             shutdown,
             streams,
             pairings,
+            commands: Commands::default(),
             clock,
         }))
     }

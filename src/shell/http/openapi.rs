@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use axum::http::Method;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 
 use super::access::{Access, ROUTES};
@@ -61,7 +61,11 @@ fn described() -> Value {
         };
         operation["x-role"] = route.access.name().into();
         let changes = route.method != Method::GET;
-        let everywhere = refusals(route.access, if changes { OF_CHANGES } else { &[] });
+        let everywhere = match (changes, route.path.starts_with("/api/")) {
+            (true, _) => refusals(route.access, OF_CHANGES),
+            (false, true) => refusals(route.access, OF_READS),
+            (false, false) => refusals(route.access, &[]),
+        };
         complete(&mut operation["responses"], &everywhere);
         operation["security"] = match route.access {
             Access::Public => json!([]),
@@ -72,6 +76,10 @@ fn described() -> Value {
     }
     document
 }
+
+/// What a request that only reads may be answered.
+const OF_READS: &[(&str, &str)] =
+    &[("400", "invalid-parameter: names it, and what would be right")];
 
 /// What a request that changes something may be answered, whatever it asks for.
 const OF_CHANGES: &[(&str, &str)] = &[
@@ -107,7 +115,10 @@ fn complete(responses: &mut Value, everywhere: &BTreeMap<String, String>) {
         responses.insert(status.clone(), json!({"description": what}));
     }
     let schema = json!({"$ref": "#/components/schemas/ProblemBody"});
-    for (_, response) in responses.iter_mut().filter(|(status, _)| status.as_str() >= "400") {
+    let refused = responses.iter_mut().filter(|(status, _)| status.as_str() >= "400");
+    // One that says of itself what it is, such as that of `/readyz`, is no problem.
+    let is_bare = |response: &Value| response["content"].as_object().is_none_or(Map::is_empty);
+    for (_, response) in refused.filter(|(_, response)| is_bare(response)) {
         response["content"] = json!({"application/problem+json": {"schema": schema}});
     }
 }

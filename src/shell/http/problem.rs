@@ -27,6 +27,13 @@ pub(crate) enum Problem {
     UnknownOccurrence,
     /// A person's act, by the ward.
     Refused(Refused),
+    /// The same, in the words of that act.
+    Explained {
+        refused: Refused,
+        detail: String,
+    },
+    /// Neither one that runs nor one that has ended.
+    UnknownSession,
     /// The ward's word on a value, by the field that it was sent in.
     BadValue {
         field: &'static str,
@@ -94,9 +101,10 @@ impl Problem {
             Self::UnknownPath
             | Self::UnknownBed
             | Self::UnknownOccurrence
+            | Self::UnknownSession
             | Self::UnknownPreset
             | Self::UnknownUser => StatusCode::NOT_FOUND,
-            Self::Refused(refused) => refusal::status(refused),
+            Self::Refused(refused) | Self::Explained { refused, .. } => refusal::status(refused),
             Self::NameTaken | Self::LastAdmin | Self::Responsible => StatusCode::CONFLICT,
             Self::Screen(refused) => refusal::screen_status(*refused),
             Self::LogInNeeded | Self::WrongLogIn | Self::WrongCode => StatusCode::UNAUTHORIZED,
@@ -121,7 +129,8 @@ impl Problem {
             Self::UnknownPath => ("unknown-path", "There is nothing here"),
             Self::UnknownBed => ("unknown-bed", "There is no such bed"),
             Self::UnknownOccurrence => ("unknown-occurrence", "There is no such alarm"),
-            Self::Refused(refused) => refusal::kind(refused),
+            Self::Refused(refused) | Self::Explained { refused, .. } => refusal::kind(refused),
+            Self::UnknownSession => ("unknown-session", "There is no such session"),
             Self::BadValue { .. } => refusal::kind(&Refused::BadValue),
             Self::BrokenBody(_) | Self::InvalidBody(_) => {
                 ("invalid-body", "The body is not what this route takes")
@@ -158,6 +167,10 @@ impl Problem {
                 "occurrences are listed in /api/v1/alarms; their ids are UUIDs".into()
             }
             Self::Refused(refused) => refusal::detail(refused),
+            Self::Explained { detail, .. } => detail.clone(),
+            Self::UnknownSession => {
+                "sessions, the ended ones too, are listed in /api/v1/sessions?state=all".into()
+            }
             Self::BadValue { field, right } => format!("field `{field}` must be {right}"),
             Self::BrokenBody(why) | Self::InvalidBody(why) | Self::InvalidParameter(why) => {
                 why.clone()

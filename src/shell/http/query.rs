@@ -222,6 +222,14 @@ pub(crate) fn trend(
     Ok(TrendQuery { bed, from, to, points })
 }
 
+/// The query of a route that takes no parameters.
+pub(crate) fn none(query: &str) -> Result<(), Problem> {
+    let Some(first) = query.split('&').find(|pair| !pair.is_empty()) else { return Ok(()) };
+    let name = shown(first.split_once('=').map_or(first, |(name, _)| name));
+    let detail = format!("parameter `{name}` is not known; this route takes none");
+    Err(Problem::InvalidParameter(detail))
+}
+
 fn cursor(name: &str, value: &str) -> Result<u64, Problem> {
     value.parse().map_err(|_| wrong(name, "the cursor of a page"))
 }

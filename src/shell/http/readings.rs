@@ -24,7 +24,7 @@ act_body! {
     /// What it is instead.
     AmendBody, "value", {
         /// In the reading's unit.
-        #[schema(value_type = f64)]
+        #[schema(value_type = f64, required = true)]
         value: Value,
     }
 }

@@ -95,6 +95,21 @@ const fn unknown(what: Unknown) -> (&'static str, &'static str) {
     }
 }
 
+/// Where those are that there are.
+const fn listed(what: Unknown) -> &'static str {
+    match what {
+        Unknown::Occurrence => "/api/v1/alarms",
+        Unknown::Bed => "/api/v1/beds",
+        Unknown::Session => "/api/v1/sessions",
+        Unknown::Rule => "the limits in force in /api/v1/beds/{bed}",
+        Unknown::Device => "the devices in /api/v1/beds/{bed}",
+        Unknown::Reading => "/api/v1/beds/{bed}/readings",
+        Unknown::Handover => "/api/v1/handovers",
+        Unknown::Dose => "the doses in /api/v1/sessions/{id}",
+        Unknown::Preset => "/api/v1/presets",
+    }
+}
+
 /// What is wrong and what would be right.
 pub(crate) fn detail(refused: &Refused) -> String {
     match refused {
@@ -106,7 +121,9 @@ pub(crate) fn detail(refused: &Refused) -> String {
             "acknowledge it when the bed's alarm pause or stand-by is over, or end that first"
                 .into()
         }
-        Refused::Unknown(what) => format!("no {} has this name or id now", what.name()),
+        Refused::Unknown(what) => {
+            format!("no {} has this name or id now; see {}", what.name(), listed(*what))
+        }
         Refused::CommandReused => {
             "this command_id came with another body: send a new UUID with each new request".into()
         }
@@ -115,8 +132,8 @@ pub(crate) fn detail(refused: &Refused) -> String {
         Refused::NothingToPause => {
             "no alarm of this bed sounds now; there is no sound to pause".into()
         }
-        Refused::AlreadySo => "it is so already, and can't be made longer".into(),
-        Refused::NotSo => "there is no such pause or stand-by to end".into(),
+        Refused::AlreadySo => "it is so already".into(),
+        Refused::NotSo => "there is no such thing to end".into(),
         Refused::OutsideRails { low, high } => {
             format!("the limit must be from {low} to {high}")
         }

@@ -10,12 +10,13 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use utoipa::ToSchema;
 
 use super::AppState;
 use super::body::{self, given, read, wrong};
+use super::commands::Kind;
 use super::credentials::{By, From};
 use super::problem::{Problem, ProblemBody};
 use super::wire::Page;
@@ -24,7 +25,7 @@ use super::wire::words;
 use crate::domain::ids::CommandId;
 use crate::domain::role::Role;
 use crate::shell::identity::{
-    AccountName, Author, Caller, NewPassword, User, UserAccess, UserChange,
+    AccountName, Author, BOARD, Caller, NewPassword, User, UserAccess, UserChange,
 };
 
 /// A user; passwords never come back.
@@ -44,7 +45,7 @@ pub(crate) struct NewUserBody {
     /// A UUID of the client's own, new with each act, the same when it asks again.
     #[schema(value_type = String, format = "uuid")]
     command_id: Value,
-    /// 1 to 32 of a-z, 0-9, `.`, `_` and `-`.
+    /// 1 to 32 of a-z, 0-9, `.`, `_` and `-`; `board.` begins the names of wall boards.
     #[schema(value_type = String)]
     name: Value,
     /// viewer, nurse, lead or admin.
@@ -127,9 +128,12 @@ pub(crate) async fn add(
     let bytes = read(body, &state.0.limits).await?;
     let body: NewUserBody = body::parse(&bytes, "command_id, name, role and password")?;
     let name = body.name.as_str().and_then(|name| AccountName::try_new(name).ok());
-    let name = name.ok_or_else(|| wrong("name", "1 to 32 of a-z, 0-9, `.`, `_` and `-`"))?;
+    let name = name.filter(|name| !name.as_str().starts_with(BOARD));
+    let right = "1 to 32 of a-z, 0-9, `.`, `_` and `-`, and not begin with `board.`";
+    let name = name.ok_or_else(|| wrong("name", right))?;
     let (role, password) = (role(&body.role)?, password(&body.password)?);
-    let by = act(&caller, &from, &body.command_id, "new", &bytes)?;
+    let asked = json!(["new", body.name, body.role, body.password]);
+    let by = act(&state, &caller, &from, (&body.command_id, asked))?;
     let user = state.0.identity.add_user(by, name, role, password).await?;
     Ok((StatusCode::CREATED, Json(UserBody::new(&user))).into_response())
 }
@@ -172,7 +176,8 @@ pub(crate) async fn change(
         password: given(&body.password).map(password).transpose()?,
         access: given(&body.disabled).map(access).transpose()?,
     };
-    let by = act(&caller, &from, &body.command_id, name.as_str(), &bytes)?;
+    let asked = json!(["of", name.as_str(), body.role, body.password, body.disabled]);
+    let by = act(&state, &caller, &from, (&body.command_id, asked))?;
     let user = state.0.identity.change_user(by, name, change).await?;
     Ok(Json(UserBody::new(&user)).into_response())
 }
@@ -192,17 +197,18 @@ fn access(value: &Value) -> Result<UserAccess, Problem> {
     Ok(if disabled { UserAccess::Disabled } else { UserAccess::Enabled })
 }
 
-/// `of` tells one route and user from another under the same command id.
+/// What is `asked`, route and user included, tells one request from another under the same command
+/// id; in which order a client writes its keys does not.
 fn act(
+    state: &AppState,
     caller: &Caller,
     from: &Arc<str>,
-    command: &Value,
-    of: &str,
-    body: &[u8],
+    (command, asked): (&Value, Value),
 ) -> Result<Author, Problem> {
     let command = command.as_str().and_then(|id| CommandId::parse(id).ok());
     let command = command.ok_or_else(|| wrong("command_id", "a UUID"))?;
-    let digest = Sha256::new().chain_update(of).chain_update([0]).chain_update(body).finalize();
+    state.0.commands.claim(&caller.name, command, Kind::User)?;
+    let digest = Sha256::digest(asked.to_string());
     let (who, from) = (Arc::clone(&caller.name), Arc::clone(from));
     Ok(Author { who, from, command: Some((command, digest.into())) })
 }

@@ -71,6 +71,8 @@ pub enum ExportFormat {
 /// A session's record as a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Exported {
+    /// The file's name: letters, digits, `-` and `.`; a simulated session's begins so.
+    pub name: String,
     pub text: String,
     /// What a content security policy names the page's own style by; `None`: it has none.
     pub style: Option<String>,

@@ -2,17 +2,20 @@
 //!
 //! The columns have no word for where a value was measured, so only those are written that `replay`
 //! takes for what they were: a cuff's pulse would come back as an oximeter's. Void and amended
-//! values stand as they were received, with a word that `replay` ignores, for they were judged.
+//! values stand as they were received, with a word that `replay` ignores, for they were judged; so
+//! does what a simulator sent.
 //! Acts, baselines and the dose have no column.
 
 use std::fmt::Write as _;
 
-use crate::domain::chart::{By, SessionChart, Value};
+use super::Facts;
+use crate::domain::chart::{By, Value};
 use crate::domain::metric::Metric;
 use crate::domain::reading::{Absent, Validity, ValueSource};
 use crate::domain::recording::{HEADER, source_of, unit_of};
 
-pub(super) fn rows(chart: &SessionChart) -> String {
+pub(super) fn rows(facts: &Facts<'_>) -> String {
+    let chart = facts.chart;
     let mut text = format!("{HEADER},quality\n");
     let ours = chart.values.iter().filter(|value| value.at.mono >= chart.started.mono);
     for value in ours.filter(|value| is_taken(value)) {
@@ -21,7 +24,12 @@ pub(super) fn rows(chart: &SessionChart) -> String {
         let fraction = fraction.trim_end_matches('0');
         let point = if fraction.is_empty() { "" } else { "." };
         let name = value.metric.info().name;
-        let (figure, quality) = said(value);
+        let (figure, word) = said(value);
+        // `replay` knows its three words only when they stand alone.
+        let quality = match (facts.is_simulated(), word) {
+            (false, _) | (true, "questionable" | "invalid" | "stale") => word.to_owned(),
+            (true, word) => format!("SIMULATED {word}").trim_end().to_owned(),
+        };
         writeln!(
             text,
             "{}{point}{fraction},{name},{figure},{},{quality}",

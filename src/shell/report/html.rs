@@ -16,7 +16,6 @@ use std::fmt::{self, Write as _};
 use super::Facts;
 use super::zone::Zone;
 use crate::domain::alarm::rule::Approval;
-use crate::shell::lane::Exported;
 
 /// Text of people and devices, made harmless in HTML.
 struct Safe<T>(T);
@@ -45,7 +44,7 @@ struct Page<'a> {
 }
 
 /// The report's text, and the name of its style in a content security policy.
-pub(super) fn page(facts: &Facts<'_>) -> Exported {
+pub(super) fn page(facts: &Facts<'_>) -> (String, String) {
     let zone = Zone::of(facts.timezone, facts.chart);
     let style = style::of(facts, &zone);
     let mut page = Page { facts, zone: &zone, html: String::new() };
@@ -75,7 +74,7 @@ pub(super) fn page(facts: &Facts<'_>) -> Exported {
         page.sheet();
     }
     page.put(format_args!("</main></body></html>\n"));
-    Exported { text: page.html, style: Some(name) }
+    (page.html, name)
 }
 
 impl Page<'_> {

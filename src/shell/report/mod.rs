@@ -48,9 +48,14 @@ impl Facts<'_> {
 /// Writes one file.
 #[must_use]
 pub fn write(facts: &Facts<'_>, format: ExportFormat) -> Exported {
-    match format {
-        ExportFormat::Html => html::page(facts),
-        ExportFormat::Csv => Exported { text: csv::rows(facts.chart), style: None },
-        ExportFormat::Fhir => Exported { text: fhir::bundle(facts).to_string(), style: None },
-    }
+    let (ending, text, style) = match format {
+        ExportFormat::Html => {
+            let (text, style) = html::page(facts);
+            ("html", text, Some(style))
+        }
+        ExportFormat::Csv => ("csv", csv::rows(facts), None),
+        ExportFormat::Fhir => ("fhir.json", fhir::bundle(facts).to_string(), None),
+    };
+    let mark = if facts.is_simulated() { "SIMULATED-" } else { "" };
+    Exported { name: format!("{mark}session-{}.{ending}", facts.chart.id), text, style }
 }

@@ -170,12 +170,34 @@ fn readings_come_as_a_recording_from_the_session_s_start_on() {
     visit.message(51, "monitor", vec![pleth(Err(Absent::Stale))]);
     let out_of_band = pleth(Err(Absent::Range { raw: 130 }));
     visit.message(52, "other", vec![out_of_band]);
-    let text = write(&facts(&visit.chart()), ExportFormat::Csv).text;
+    let chart = SessionChart { origin: Origin::Patient, ..visit.chart() };
+    let Exported { name, text, .. } = write(&facts(&chart), ExportFormat::Csv);
+    assert_eq!(name, format!("session-{SESSION}.csv"));
     let expected = "time_s,signal,value,unit,quality\n\
         10,nibp_sys,130,mmHg,\n10,nibp_dia,80,mmHg,\n\
         20,nibp_sys,200,mmHg,void\n20,nibp_dia,100,mmHg,void\n\
         40,temp,37.1,Cel,\n41,spo2,,%,stale\n42,spo2,130,%,\n";
     assert_eq!(text, expected);
+}
+
+#[test]
+fn a_simulated_session_s_files_say_so_by_their_name_and_each_usable_row() {
+    // Goal: contract 1: each record says SIMULATED, and `replay` takes the rows all the same.
+    let chart = SessionChart { origin: Origin::Simulated, ..visit().chart() };
+    for (format, ending) in [
+        (ExportFormat::Html, "html"),
+        (ExportFormat::Csv, "csv"),
+        (ExportFormat::Fhir, "fhir.json"),
+    ] {
+        let name = write(&facts(&chart), format).name;
+        assert_eq!(name, format!("SIMULATED-session-{SESSION}.{ending}"));
+    }
+    let text = write(&facts(&chart), ExportFormat::Csv).text;
+    let words: Vec<_> = text.lines().skip(1).filter_map(|row| row.split(',').nth(4)).collect();
+    let known = ["questionable", "invalid", "stale"];
+    let said = |word: &&str| word.starts_with("SIMULATED") || known.contains(word);
+    assert!(words.len() > 10 && words.iter().all(|word| said(&word)), "{text}");
+    assert!(words.contains(&"SIMULATED void"), "{text}");
 }
 
 /// The bundle that `make test-fhir` validates. Written anew with DOSEVIGIL_GOLDEN=write.

@@ -18,6 +18,7 @@ use self::body::{LeaseBody, OpenBody, SoundTestBody};
 use super::AppState;
 use super::act::command_of;
 use super::body::{parse, read};
+use super::commands::Kind;
 use super::credentials::By;
 use super::problem::{Problem, ProblemBody};
 use super::site::Site;
@@ -269,5 +270,6 @@ fn screen_of(id: Result<Path<String>, PathRejection>) -> Result<ScreenId, Proble
 }
 
 async fn ordered(state: &AppState, order: ScreenOrder) -> Result<ScreenId, Problem> {
+    state.0.commands.claim(&order.by, order.command, Kind::Screen)?;
     state.answer(state.0.engine.screen(order)).await?.map_err(Problem::Screen)
 }

@@ -25,6 +25,7 @@ use crate::domain::ids::CommandId;
 use crate::domain::role::Role;
 use crate::shell::http::AppState;
 use crate::shell::http::body::{command, parse, read, wrong};
+use crate::shell::http::commands::Kind;
 use crate::shell::http::credentials::{self, By, From};
 use crate::shell::http::problem::{Problem, ProblemBody};
 use crate::shell::identity::{AccountName, Author, BOARD, IdentityError};
@@ -144,6 +145,8 @@ fn random_code() -> Result<String, Problem> {
         (status = 201, description = "The code, new or as before", body = Code),
         (status = 400, description = "The body is not JSON", body = ProblemBody,
          content_type = "application/problem+json"),
+        (status = 409, description = "command-reused", body = ProblemBody,
+         content_type = "application/problem+json"),
         (status = 422, description = "A field is not right", body = ProblemBody,
          content_type = "application/problem+json"),
         (status = 503, description = "Busy; ask again", body = ProblemBody,
@@ -158,6 +161,7 @@ pub(crate) async fn give(
     let bytes = read(body, &state.0.limits).await?;
     let body: PairingBody = parse(&bytes, "command_id")?;
     let (command, now) = (command(&body.command_id)?, state.0.clock.real());
+    state.0.commands.claim(&caller.name, command, Kind::Pairing)?;
     let (code, left) = state.0.pairings.give(&caller.name, command, random_code()?, now);
     let answer = Code { code: &code, valid_s: left.as_secs() };
     Ok((StatusCode::CREATED, Json(answer)).into_response())
@@ -191,7 +195,9 @@ pub(crate) async fn pair(
 ) -> Result<Response, Problem> {
     let bytes = read(body, &state.0.limits).await?;
     let PairBody { code, name } = parse(&bytes, "code and name")?;
-    let name = AccountName::try_new(&format!("{BOARD}{name}"));
+    // The name alone first: an empty one is one with the prefix.
+    let name = AccountName::try_new(&name);
+    let name = name.and_then(|name| AccountName::try_new(&format!("{BOARD}{name}")));
     let name = name.map_err(|_| wrong("name", "1 to 26 of a-z, 0-9, `.`, `_` and `-`"))?;
     let pairing = state.0.pairings.take(&code, state.0.clock.real()).ok_or(Problem::WrongCode)?;
     let by = Author { who: Arc::clone(&pairing.by), from, command: None };

@@ -23,7 +23,7 @@ act_body! {
     /// What is to be summed up as the baseline.
     BaselineBody, "accept", {
         /// Ids of readings; each stands for its whole determination, two or more, a minute apart.
-        #[schema(value_type = Vec<u64>)]
+        #[schema(value_type = Vec<u64>, required = true)]
         accept: Value,
     }
 }

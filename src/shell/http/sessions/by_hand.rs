@@ -40,16 +40,16 @@ act_body! {
     /// Vital signs that a person took.
     HandBody, "method, taker, taken, values, arm, cuff_size", {
         /// How: "aneroid", "counted". 1 to 64 characters.
-        #[schema(value_type = String, min_length = 1, max_length = 64)]
+        #[schema(value_type = String, min_length = 1, max_length = 64, required = true)]
         method: Value,
         /// Who took it, where it was not who enters it.
         #[schema(value_type = Option<String>, min_length = 1, max_length = 64)]
         taker: Value,
         /// RFC 3339; more than 5 min ago it is marked late.
-        #[schema(value_type = String, format = DateTime)]
+        #[schema(value_type = String, format = DateTime, required = true)]
         taken: Value,
         /// By metric: nibp_sys with nibp_dia, nibp_map, hr, pulse, spo2, resp, temp.
-        #[schema(value_type = BTreeMap<String, f64>)]
+        #[schema(value_type = BTreeMap<String, f64>, required = true)]
         values: Value,
         /// left | right
         #[schema(value_type = Option<String>)]

@@ -45,7 +45,7 @@ act_body! {
     /// What happened to a dose.
     ChangeBody, "action, at, mg_given", {
         /// pause | resume | end
-        #[schema(value_type = String)]
+        #[schema(value_type = String, required = true)]
         action: Value,
         /// RFC 3339; left out: now.
         #[schema(value_type = Option<String>, format = DateTime)]
@@ -60,7 +60,7 @@ act_body! {
     /// Another amount.
     AmountBody, "value", {
         /// In mg, at most three decimals.
-        #[schema(value_type = f64)]
+        #[schema(value_type = f64, required = true)]
         value: Value,
     }
 }

@@ -21,7 +21,7 @@ act_body! {
     /// Where to.
     MoveBody, "bed", {
         /// The bed's id; no session runs on it.
-        #[schema(value_type = String)]
+        #[schema(value_type = String, required = true)]
         bed: Value,
     }
 }
@@ -30,7 +30,7 @@ act_body! {
     /// How it ends.
     EndBody, "disposition, checks", {
         /// home_escorted | admitted | transferred | left_against_advice | not_dosed
-        #[schema(value_type = String)]
+        #[schema(value_type = String, required = true)]
         disposition: Value,
         #[schema(value_type = Option<ChecksBody>)]
         checks: Value,

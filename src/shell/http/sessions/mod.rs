@@ -18,7 +18,6 @@ use super::query::SessionFilter;
 use super::wire::Page;
 use super::wire::session::{PastSession, Session, SessionDetail};
 use super::{AppState, within};
-use crate::domain::act::{Refused, Unknown};
 use crate::domain::ids::{SessionId, Uuid};
 use crate::domain::view::BedView;
 use crate::shell::lane::SessionsQuery;
@@ -110,5 +109,5 @@ fn runs_on(bed: &BedView, id: SessionId) -> bool {
 }
 
 const fn unknown() -> Problem {
-    Problem::Refused(Refused::Unknown(Unknown::Session))
+    Problem::UnknownSession
 }

@@ -20,7 +20,7 @@ act_body! {
     ObservationBody, "symptoms, moaas, note", {
         /// The whole current list, [] = none: chest_pain, dyspnoea, headache, visual, seizure,
         /// consciousness, focal_deficit, nausea, dizziness, dissociation, other.
-        #[schema(value_type = Vec<String>)]
+        #[schema(value_type = Vec<String>, required = true)]
         symptoms: Value,
         /// The sedation score MOAA/S, 0 to 5, where it was taken.
         #[schema(value_type = Option<u8>)]
@@ -34,7 +34,7 @@ act_body! {
     /// A drug, or another thing done.
     InterventionBody, "drug, dose, note", {
         /// What was given or done: 1 to 64 characters.
-        #[schema(value_type = String, min_length = 1, max_length = 64)]
+        #[schema(value_type = String, min_length = 1, max_length = 64, required = true)]
         drug: Value,
         /// As it is written: "10 mg iv".
         #[schema(value_type = Option<String>, min_length = 1, max_length = 64)]

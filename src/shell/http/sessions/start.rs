@@ -29,19 +29,19 @@ act_body! {
     /// Who is to be treated where, with what.
     StartBody, "bed, patient, drug, route, new_patient, preset", {
         /// The bed's id; no session runs on it.
-        #[schema(value_type = String)]
+        #[schema(value_type = String, required = true)]
         bed: Value,
-        #[schema(value_type = PatientBody)]
+        #[schema(value_type = PatientBody, required = true)]
         patient: Value,
         /// The answer to "new patient?", where readings came from the bed in the last 10 min: true:
         /// those are another patient's; false: they are this one's.
         #[schema(value_type = Option<bool>)]
         new_patient: Value,
         /// As the preset names it.
-        #[schema(value_type = String)]
+        #[schema(value_type = String, required = true)]
         drug: Value,
         /// One of the preset's routes.
-        #[schema(value_type = String)]
+        #[schema(value_type = String, required = true)]
         route: Value,
         /// By name; left out: the site's default.
         #[schema(value_type = Option<String>)]
@@ -53,7 +53,7 @@ act_body! {
     /// Another preset.
     PresetBody, "preset", {
         /// By name.
-        #[schema(value_type = String)]
+        #[schema(value_type = String, required = true)]
         preset: Value,
     }
 }
@@ -63,10 +63,10 @@ act_body! {
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct PatientBody {
     /// The clinic's own reference: 1 to 64 characters.
-    #[schema(value_type = String, min_length = 1, max_length = 64)]
+    #[schema(value_type = String, min_length = 1, max_length = 64, required = true)]
     reference: Value,
     /// 1 to 8 characters.
-    #[schema(value_type = String, min_length = 1, max_length = 8)]
+    #[schema(value_type = String, min_length = 1, max_length = 8, required = true)]
     initials: Value,
     #[schema(value_type = Option<u16>)]
     birth_year: Value,

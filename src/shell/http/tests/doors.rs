@@ -2,13 +2,13 @@
 //! what happens.
 
 use axum::http::Method;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::sample;
 use super::support::{As, Service};
 use crate::domain::role::{Needed, Role};
 use crate::shell::http::Limits;
-use crate::shell::http::access::{Access, ROUTES, Route};
+use crate::shell::http::access::{Access, QUERIED, ROUTES, Route};
 
 const COMMAND: &str = "01998f3e-0000-7000-8000-00000000000a";
 
@@ -58,7 +58,15 @@ fn request(route: &Route) -> (String, String) {
         }
         _ => String::new(),
     };
-    (path, body)
+    // An id is good for one kind of request.
+    let kind = match route.path {
+        "/api/v1/screens/pairings" => "1a",
+        screens if screens.starts_with("/api/v1/screens") => "1b",
+        "/api/v1/users" => "1c",
+        _ => "0a",
+    };
+    let body: String = body;
+    (path, body.replace(COMMAND, &COMMAND.replace("0a", kind)))
 }
 
 /// The fields that an act of a visit needs beside its id.
@@ -110,10 +118,61 @@ async fn the_description_and_the_table_have_the_same_routes() {
         assert_eq!(security.is_empty(), open, "{method} {path}");
         assert_eq!(operation["responses"]["403"] == Value::Null, open, "{method} {path}");
     }
+    let with_parameters = paths.iter().filter(|(_, path)| {
+        let mut all = path["get"]["parameters"].as_array().into_iter().flatten();
+        all.any(|parameter| parameter["in"] == "query")
+    });
+    let mut with_parameters: Vec<_> = with_parameters.map(|(path, _)| path.as_str()).collect();
+    let mut queried = QUERIED.to_vec();
+    with_parameters.sort_unstable();
+    queried.sort_unstable();
+    assert_eq!(with_parameters, queried);
     for reference in document.to_string().split("#/components/schemas/").skip(1) {
         let name = reference.split('"').next().expect("a name");
         assert!(document["components"]["schemas"][name].is_object(), "{name}");
     }
+}
+
+/// Goal: an answer that is no problem is not described as one; what a body must have is said.
+#[tokio::test]
+async fn the_description_says_what_is_answered_and_what_is_needed() {
+    let service = Service::start(9, Limits::CONTRACT).await;
+    let document = service.get("/api/openapi.json").await.json();
+    let not_ready = &document["paths"]["/readyz"]["get"]["responses"]["503"]["content"];
+    let kinds: Vec<_> = not_ready.as_object().expect("content").keys().collect();
+    assert_eq!(kinds, ["application/json"]);
+    let busy = &document["paths"]["/api/v1/alarms"]["get"]["responses"]["503"]["content"];
+    let kinds: Vec<_> = busy.as_object().expect("content").keys().collect();
+    assert_eq!(kinds, ["application/problem+json"]);
+    for (body, needed) in [
+        ("StartBody", vec!["bed", "patient", "drug", "route"]),
+        ("PatientBody", vec!["reference", "initials"]),
+        ("HandBody", vec!["method", "taken", "values"]),
+        ("ChangeBody", vec!["action"]),
+        ("AmendBody", vec!["value"]),
+    ] {
+        assert_eq!(document["components"]["schemas"][body]["required"], json!(needed), "{body}");
+    }
+}
+
+/// Goal: a parameter that a route does not take is named, whatever the route.
+#[tokio::test]
+async fn a_parameter_that_a_route_does_not_take_is_named_everywhere() {
+    let service = Service::start(9, Limits::CONTRACT).await;
+    for Route { method, path, access, .. } in ROUTES {
+        if !path.starts_with("/api/") || method != Method::GET || !permits(*access, Role::Nurse) {
+            continue;
+        }
+        let path = path.replace("{bed}", "bay-1").replace("{name}", "ketamine-iv");
+        let path = path.replace("{id}", &sample::SESSION.to_string());
+        let answer = service.get(&format!("{path}?colour=red")).await;
+        let told = (answer.status, answer.problem());
+        assert_eq!(told, (400, "invalid-parameter".to_owned()), "{path}");
+        assert!(answer.body.contains("`colour`"), "{path}: {}", answer.body);
+    }
+    let service_watchers = service.get("/readyz?verbose").await;
+    assert_eq!(service_watchers.status, 200);
+    assert_eq!(service.get("/api/v1/beds?").await.status, 200);
 }
 
 /// Goal: each route answers those whom the table admits; others are refused before anything

@@ -17,6 +17,10 @@ async fn a_session_s_record_comes_in_each_form() {
         let answer = service.get(&format!("/api/v1/sessions/{session}/{form}")).await;
         assert_eq!((answer.status, answer.body), (200, format!("{word} of {session}")), "{form}");
         assert!(answer.head.contains(&format!("\r\ncontent-type: {kind}\r\n")), "{}", answer.head);
+        let kept = if form == "export.csv" { "attachment" } else { "inline" };
+        let name = format!("SIMULATED-{word}").to_lowercase();
+        let named = format!("\r\ncontent-disposition: {kept}; filename=\"{name}\"\r\n");
+        assert!(answer.head.contains(&named), "{}", answer.head);
         assert!(answer.head.contains("\r\ncache-control: no-store"), "{}", answer.head);
     }
 }
@@ -40,6 +44,8 @@ async fn a_session_that_the_journal_does_not_have_is_unknown() {
             let answer = service.get(&format!("/api/v1/sessions/{id}/{form}")).await;
             let told = (answer.status, answer.problem());
             assert_eq!(told, (404, "unknown-session".to_owned()), "{id} {form}");
+            // It need not run.
+            assert!(!answer.body.contains("running"), "{}", answer.body);
         }
     }
 }

@@ -13,7 +13,7 @@ use crate::domain::ids::{ReadingId, Seq};
 use crate::domain::metric::Metric;
 use crate::shell::hub::Hub;
 use crate::shell::lane::{
-    ActsPage, AlarmPage, Command, Exported, History, Readiness, ReadingsPage, SessionsPage,
+    Acted, ActsPage, AlarmPage, Command, Exported, History, Readiness, ReadingsPage, SessionsPage,
 };
 
 pub(super) async fn fake_engine(
@@ -48,7 +48,8 @@ fn answer(ward: &mut Ward, hub: &Hub, command: Command) {
         Command::Act { act, reply } => {
             let done = done(&act);
             ward.acts.push(act);
-            drop(reply.send(ward.refusal.clone().map_or(Ok(done), Err)));
+            let answer = ward.refusal.clone().map_or(Ok(done), Err);
+            drop(reply.send(Acted { answer, seq: Some(ward.view.seq) }));
         }
         Command::Screen { order, reply } => {
             let answer = ward.screen_refusal.map_or(Ok(order.command), Err);
@@ -127,7 +128,8 @@ pub(super) async fn fake_journal(ward: Arc<Mutex<Ward>>, mut questions: mpsc::Re
             History::Export { session, format, reply } => {
                 let text = format!("{format:?} of {session}");
                 let style = Some("'sha256-x'".to_owned());
-                let found = (session == sample::SESSION).then_some(Exported { text, style });
+                let name = format!("SIMULATED-{format:?}");
+                let found = (session == sample::SESSION).then_some(Exported { name, text, style });
                 drop(reply.send(Ok(found)));
             }
             History::Alarms { query, reply } => {

@@ -230,6 +230,11 @@ async fn an_admins_commands_have_one_effect_each() {
     let short = service.send("POST", "/api/v1/users", admin, &new("kim", "eleven char")).await;
     assert_eq!(kind(&short), (422, "invalid-body".into()));
     assert!(short.json()["detail"].as_str().expect("text").contains("12 characters"));
+    // The prefix is the boards'.
+    let board = new("board.hall", "kim's password");
+    let board = service.send("POST", "/api/v1/users", admin, &board).await;
+    assert_eq!(kind(&board), (422, "invalid-body".into()));
+    assert!(board.json()["detail"].as_str().expect("text").contains("`board.`"));
     let expected = serde_json::json!({"name": "kim", "role": "nurse", "disabled": false});
     for _ in 0..2 {
         let body = new("kim", "kim's password");
@@ -243,6 +248,14 @@ async fn an_admins_commands_have_one_effect_each() {
         let reused = service.send(method, path, admin, &body).await;
         assert_eq!(kind(&reused), (409, "command-reused".into()), "{path}");
     }
+    // The same in another order of its keys is the same, and an act is another.
+    let turned = format!(
+        r#"{{"password":"kim's password","role":"nurse","name":"kim","command_id":"{COMMAND}"}}"#
+    );
+    assert_eq!(service.send("POST", "/api/v1/users", admin, &turned).await.status, 201);
+    let pairing = format!(r#"{{"command_id":"{COMMAND}"}}"#);
+    let pairing = service.send("POST", "/api/v1/screens/pairings", admin, &pairing).await;
+    assert_eq!(kind(&pairing), (409, "command-reused".into()));
     let again = new("kim", "kim's password").replace("000a", "000b");
     let taken = service.send("POST", "/api/v1/users", admin, &again).await;
     assert_eq!(kind(&taken), (409, "name-taken".into()));

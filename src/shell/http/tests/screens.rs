@@ -128,8 +128,10 @@ async fn a_board_is_paired_once_and_then_only_reads() {
         let service = &service;
         async move { service.send("POST", "/api/v1/screens/pair", As::Nobody, &body).await }
     };
-    let nameless = pair(&code, "Hall 1").await;
-    assert_eq!((nameless.status, nameless.problem().as_str()), (422, "invalid-body"));
+    for wrong in ["Hall 1", "", &"h".repeat(27)] {
+        let nameless = pair(&code, wrong).await;
+        assert_eq!((nameless.status, nameless.problem().as_str()), (422, "invalid-body"));
+    }
     let paired = pair(&code, "hall").await;
     assert_eq!((paired.status, &paired.json()["name"]), (201, &"board.hall".into()));
     let used = pair(&code, "other").await;

@@ -207,7 +207,9 @@ impl Service {
     ) -> Answer {
         let (length, mut sender) = (body.len(), self.lines(sender));
         if method == "DELETE" && body.is_empty() && !sender.contains("Command-Id") {
-            sender += "Command-Id: 01998f3e-0000-7000-8000-00000000000d\r\n";
+            // An id is good for one kind of request.
+            let kind = if path.contains("/screens/") { 'e' } else { 'd' };
+            sender += &format!("Command-Id: 01998f3e-0000-7000-8000-00000000000{kind}\r\n");
         }
         self.ask(&format!(
             "{method} {path} HTTP/1.0\r\nHost: localhost\r\n{sender}\

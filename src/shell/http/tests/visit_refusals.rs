@@ -241,3 +241,45 @@ async fn each_refusal_in_a_visit_has_its_own_answer() {
         assert!(detail.contains(word), "{kind}: {detail}");
     }
 }
+
+#[tokio::test]
+async fn a_refusal_is_told_in_the_words_of_what_was_asked() {
+    // Goal: what is so already, what there is nothing of, and which time is not right, by the
+    // server's own clock.
+    let service = Service::start(9, QUICK).await;
+    let session = format!("/api/v1/sessions/{}", sample::SESSION);
+    let dose = format!("{session}/doses/{}", sample::ALARM);
+    let (change, doses) = (|action: &str| json!({ "action": action }), format!("{session}/doses"));
+    let limit = json!({"rule": "B2", "metric": "nibp_sys", "value": 170});
+    let hand = json!({"method": "counted", "taken": "2026-11-22T10:14:00Z",
+        "values": {"pulse": 72}});
+    let table = [
+        ("PUT", dose.clone(), change("resume"), Refused::NotSo, "the dose is not paused"),
+        ("PUT", dose.clone(), change("pause"), Refused::AlreadySo, "the dose is paused already"),
+        ("PUT", dose.clone(), change("end"), Refused::BadTime, "`at`"),
+        ("POST", doses.clone(), json!({}), Refused::BadTime, "`started`"),
+        ("POST", doses, json!({}), Refused::AlreadySo, "infusion"),
+        ("POST", format!("{session}/readings"), hand, Refused::BadTime, "`taken`"),
+        ("POST", format!("{session}/limits"), limit, Refused::AlreadySo, "limit"),
+        ("POST", format!("{dose}/amend"), json!({"value": 28}), Refused::AlreadySo, "amount"),
+        (
+            "PUT",
+            format!("{session}/preset"),
+            json!({"preset": "ketamine-iv"}),
+            Refused::AlreadySo,
+            "preset",
+        ),
+        ("POST", format!("{session}/move"), json!({"bed": "bay-0"}), Refused::AlreadySo, "bed"),
+    ];
+    let at = json!({"command_id": COMMAND, "reason": "as it was"});
+    for (method, path, body, refused, word) in table {
+        service.ward().refusal = Some(refused.clone());
+        let body = with(body, at.clone()).to_string();
+        let answer = service.send(method, &path, As::Token(Role::Nurse), &body).await;
+        let detail = answer.json()["detail"].as_str().expect("text").to_owned();
+        assert!(detail.contains(word), "{path}: {detail}");
+        assert!(!detail.contains("longer"), "{path}: {detail}");
+        let told = detail.contains("it is 2026-11-22T");
+        assert_eq!(told, refused == Refused::BadTime, "{path}: {detail}");
+    }
+}

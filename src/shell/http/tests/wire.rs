@@ -1,6 +1,8 @@
 //! The wire's JSON, to be read by a person. What stands in these snapshots is the contract: a
 //! change here is a change for every screen and client.
 
+use std::time::Duration;
+
 use insta::assert_snapshot;
 use serde::Serialize;
 
@@ -8,6 +10,7 @@ use super::sample;
 use crate::domain::alarm::occurrence::{Change, EndReason, Presence, SessionChange, Signal};
 use crate::domain::alarm::rule::Phase;
 use crate::domain::ids::Seq;
+use crate::shell::clock::{Clock, Speed};
 use crate::shell::http::wire::bed::Bed;
 use crate::shell::http::wire::event::{Beat, Heartbeat, SessionChanged, SessionStep, Snapshot};
 use crate::shell::http::wire::occurrence::{Occurrence, Sending};
@@ -20,10 +23,11 @@ fn pretty(value: &impl Serialize) -> String {
 /// Goal: an alarm on a bed has every field of contract 6, with its latencies when it is published.
 #[test]
 fn an_alarm_as_published() {
-    let latency = Latency { decode_us: 41, step_us: 12, commit_us: 810, publish_us: 30 };
+    let committed = Clock::start(Speed::REAL, None).real();
+    let latency = Latency { decode_us: 41, step_us: 12, commit_us: 810, committed };
     let occurrence = sample::occurrence();
     let sent = Occurrence::new(Some(Seq(1031)), &occurrence).told(Change::Escalated);
-    let sent = sent.timed(Some(latency));
+    let sent = sent.timed(Some(latency), committed + Duration::from_micros(30));
     assert_snapshot!(pretty(&sent));
 }
 

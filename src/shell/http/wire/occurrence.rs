@@ -1,5 +1,7 @@
 //! An occurrence, wherever it is sent (contract 6).
 
+use std::time::Instant;
+
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -209,12 +211,14 @@ impl<'a> Occurrence<'a> {
         self
     }
 
-    pub(crate) fn timed(mut self, latency: Option<lane::Latency>) -> Self {
+    /// `now`: when the frame is made.
+    pub(crate) fn timed(mut self, latency: Option<lane::Latency>, now: Instant) -> Self {
+        let since = |committed| now.saturating_duration_since(committed).as_micros();
         self.latency_us = latency.map(|latency| LatencyUs {
             decode: latency.decode_us,
             step: latency.step_us,
             commit: latency.commit_us,
-            publish: latency.publish_us,
+            publish: u64::try_from(since(latency.committed)).unwrap_or(u64::MAX),
         });
         self
     }
