@@ -54,8 +54,7 @@ impl Engine {
         let waiting = self.board.waiting.iter().flat_map(|pending| &pending.transitions);
         let newest = waiting
             .chain(&self.caused)
-            .filter(|caused| occurrence(caused).is_some_and(|it| *it == **told))
-            .last();
+            .rfind(|caused| occurrence(caused).is_some_and(|it| *it == **told));
         newest.map(|caused| caused.transition.seq).or_else(|| {
             let shown = self.board.shown.get(&told.id)?;
             shown.seq.filter(|_| *shown.occurrence == **told)
