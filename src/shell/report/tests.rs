@@ -196,7 +196,7 @@ fn a_simulated_session_s_files_say_so_by_their_name_and_each_usable_row() {
     let words: Vec<_> = text.lines().skip(1).filter_map(|row| row.split(',').nth(4)).collect();
     let known = ["questionable", "invalid", "stale"];
     let said = |word: &&str| word.starts_with("SIMULATED") || known.contains(word);
-    assert!(words.len() > 10 && words.iter().all(|word| said(word)), "{text}");
+    assert!(words.len() > 10 && words.iter().all(said), "{text}");
     assert!(words.contains(&"SIMULATED void"), "{text}");
 }
 
