@@ -8,6 +8,7 @@ import { bays, closeClinic, openClinic } from "./support/clinic.mjs";
 import { go } from "./support/drawers.mjs";
 import { heartRate, spo2 } from "./support/monitors.mjs";
 import { luminance } from "./support/pictures.mjs";
+import { until } from "./support/process.mjs";
 import { alarmRow, bedTile } from "./support/ward.mjs";
 
 /** alarms, Dashboard HMI 11, and the white of a usual screen, in cd/m2. */
@@ -76,8 +77,14 @@ test("the page is dimmed in steps, is legible in each, and stays so", async () =
   await page.reload();
   await bedTile(page, "bay-4").waitFor();
   assert.equal(await button(page).getAttribute("aria-label"), "Brightness: dark", "it is kept");
-  await page.click("#sound-start");
-  await page.click("#sound-heard");
+  // Whether a page that is loaded again may sound without a press is the browser's own.
+  const [start, heard] = [page.locator("#sound-start"), page.locator("#sound-heard")];
+  await until("the sound is asked for", async () => {
+    if (await heard.isVisible()) return true;
+    await start.click({ timeout: 500 }).catch(() => {});
+    return false;
+  });
+  await heard.click();
   await page.locator("#sound-test").waitFor({ state: "hidden" });
 });
 

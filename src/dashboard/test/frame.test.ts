@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { createPutOff } from "../frame.ts";
 import { at } from "./samples.ts";
 
-test("what covers a page that hangs is put off while messages come, at most 4 times a second", () => {
+test("what covers a page that hangs is put off by messages, at most 4 times a second", () => {
   // Goal: safety F5 at a low cost: never put off without a message, never later than the last one.
   let lookedUp = 0;
   const countdown = { currentTime: 700 };

@@ -202,9 +202,7 @@ impl<'a> AnswerV1<'a> {
             Self::SessionStarted(id) => {
                 return Ok(Ok(Done::SessionStarted { session: Uuid::parse(&id)? }));
             }
-            Self::BaselineAccepted(baseline) => {
-                return Ok(Ok(Done::BaselineAccepted(baseline.into_domain())));
-            }
+            Self::BaselineAccepted(it) => return Ok(Ok(Done::BaselineAccepted(it.into_domain()))),
             Self::DoseGiven(id) => return Ok(Ok(Done::DoseGiven { dose: Uuid::parse(&id)? })),
             Self::ReadingsEntered { readings, late } => {
                 let readings = readings.into_iter().map(ReadingId).collect();

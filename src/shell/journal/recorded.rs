@@ -74,7 +74,7 @@ impl Recorded {
         Ok(inputs)
     }
 
-    /// Whether the clinic itself was simulated: then every alarm says so, those of the service, too.
+    /// Whether the clinic itself was simulated: then every alarm says so, the service's own, too.
     ///
     /// # Errors
     /// When they cannot be read.
