@@ -67,7 +67,8 @@ impl Words {
             }
             VisitDeed::EnterReading { .. } => Self {
                 already: "these values of this moment are there already",
-                time: "`taken` must not lie in the future",
+                time: "`taken` must not lie in the future, nor more than an hour before the \
+                    session's start, or before now where none runs",
                 ..PLAIN
             },
             VisitDeed::GiveDose { .. } => Self {

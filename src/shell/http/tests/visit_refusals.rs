@@ -259,7 +259,7 @@ async fn a_refusal_is_told_in_the_words_of_what_was_asked() {
         ("PUT", dose.clone(), change("end"), Refused::BadTime, "`at`"),
         ("POST", doses.clone(), json!({}), Refused::BadTime, "`started`"),
         ("POST", doses, json!({}), Refused::AlreadySo, "infusion"),
-        ("POST", format!("{session}/readings"), hand, Refused::BadTime, "`taken`"),
+        ("POST", format!("{session}/readings"), hand, Refused::BadTime, "an hour before"),
         ("POST", format!("{session}/limits"), limit, Refused::AlreadySo, "limit"),
         ("POST", format!("{dose}/amend"), json!({"value": 28}), Refused::AlreadySo, "amount"),
         (
