@@ -208,9 +208,16 @@ test("how far a patient is from the baseline stands beside the numbers", async (
     const accept = [first, await byHand(124, 80)];
     await api.post(`/sessions/${session.id}/baseline`, { accept, reason: "late" });
     const { page, faults } = await openBed(DESK, demo.address, "bay-4");
-    await byHand(115, 90);
-    for (const tile of [page.locator(".bed-page"), bedTile(page, "bay-4")])
-      await says(tile.locator(".bp .delta"), /^Δ −7\/\+10$/);
+    // Each time its own cuff measures, too, every few seconds here.
+    const deltas = [page.locator(".bed-page"), bedTile(page, "bay-4")].map((tile) =>
+      tile.locator(".bp .delta"),
+    );
+    const areShown = async () =>
+      (await Promise.all(deltas.map((it) => it.textContent()))).every((it) => it === "Δ −7/+10");
+    await until("both tell it", async () => {
+      await byHand(115, 90);
+      return until("told", areShown, 2_000).catch(() => false);
+    });
     await happened(page, /Baseline accepted: .*S 122 D 80 .*nurse.*late$/).waitFor();
     assert.deepEqual(faults, []);
     await page.context().close();
