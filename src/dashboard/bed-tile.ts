@@ -15,7 +15,7 @@ import {
   type TimeOfDay,
 } from "./format.ts";
 import * as say from "./messages.ts";
-import { notInForce } from "./messages/limits.ts";
+import { CHANGED_HERE, notInForce } from "./messages/limits.ts";
 import { isAnswered, lightOf, tileAlarm } from "./order.ts";
 import { pausesOf, type Pause } from "./pauses.ts";
 import { boardName } from "./person.ts";
@@ -233,6 +233,8 @@ function writeLimits(
       const shown = box.children[index] as HTMLElement;
       mark(shown, "data-lead", limit === lead ? "" : null);
       mark(shown, "data-crossed", isAmong(crossed, limit) ? "" : null);
+      mark(shown, "data-changed", limit.changed ? "" : null);
+      mark(shown, "title", limit.changed ? CHANGED_HERE : null);
       write(part(shown, ".bare"), limitBare(limit));
       write(part(shown, ".detail"), STARS[limit.priority]);
       write(part(shown, ".wait"), limitWait(limit));

@@ -106,6 +106,8 @@ export function railsLine(low: string, high: string): string {
   return `It can be from ${low} to ${high}.`;
 }
 
+export const CHANGED_HERE = "Changed for this patient";
+
 /** As the service says it of each rule that compares with the baseline. */
 const NO_BASELINE = " disabled: no baseline";
 
