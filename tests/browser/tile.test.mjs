@@ -50,7 +50,7 @@ const isSeen = (locator) =>
     return box.width > 0 && box.bottom <= line.bottom + 2 && box.right <= line.right + 1;
   });
 
-test("a limit changed for a patient is told apart, and counted, on a tile of any size", async () => {
+test("a limit changed for a patient is told apart, and counted, at any size", async () => {
   // Goal: alarms 7; what is not in force stands there, too. Not by a colour, least an alarm's.
   const limit = { rule: "H2", metric: "heart_rate", value: 130, reason: "was 60 at rest" };
   await parts.api.post(`/sessions/${parts.session}/limits`, limit);
