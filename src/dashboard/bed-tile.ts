@@ -3,7 +3,16 @@
 // none in the document.
 
 import { clinicalSeconds, type Now } from "./clock.ts";
-import { fromTemplate, mark, part, svgPart, write, writeList, writeOrHide } from "./dom.ts";
+import {
+  fromTemplate,
+  mark,
+  part,
+  svgPart,
+  write,
+  writeCut,
+  writeList,
+  writeOrHide,
+} from "./dom.ts";
 import {
   crossedLimits,
   limitBare,
@@ -15,13 +24,14 @@ import {
   type TimeOfDay,
 } from "./format.ts";
 import * as say from "./messages.ts";
-import { notInForce } from "./messages/limits.ts";
+import { CHANGED_HERE, notInForce, setApart, setApartBrief } from "./messages/limits.ts";
+import { tileSpoken } from "./messages/spoken.ts";
 import { isAnswered, lightOf, tileAlarm } from "./order.ts";
 import { pausesOf, type Pause } from "./pauses.ts";
 import { boardName } from "./person.ts";
 import type { Seen } from "./page-view.ts";
 import type { BedView, Ward } from "./store.ts";
-import type { Bed, Limit, Metric, Occurrence, Priority, Vital } from "./wire.ts";
+import type { Bed, DeviceLink, Limit, Metric, Occurrence, Priority, Vital } from "./wire.ts";
 
 /** How a number may be shown: as told, or not at all, for this reason. */
 export type Trust =
@@ -104,12 +114,13 @@ export function createTile(bed: Bed): Tile {
         tile.trust.kind === "trusted" ? pausesOf(bedNow, tile.serverMs, tile.time) : [];
       const alarm = updateAlarm(element, tile, pauses);
       updateFoot(element, bedNow, tile, pauses);
+      const alarmS = alarm === null ? 0 : ((alarm.ended ?? tile.serverMs) - alarm.onset) / 1000;
       mark(element, "data-chosen", tile.chosen ? "" : null);
       mark(
         element,
         "aria-label",
         tile.trust.kind === "trusted"
-          ? say.tileSpoken(bedNow, passedS, alarm)
+          ? tileSpoken(bedNow, passedS, alarm, alarmS)
           : `${bedNow.label}, ${tile.trust.why}`,
       );
     },
@@ -120,7 +131,8 @@ function updateHead(tile: HTMLElement, bed: Bed, trust: Trust, passedS: number):
   mark(tile, "data-state", trust.kind === "trusted" ? bed.state : "absent");
   write(part(tile, ".bed-label"), bed.label);
   mark(part(tile, ".bed-label"), "title", bed.label);
-  write(part(tile, ".initials"), say.sessionLine(bed));
+  writeCut(part(tile, ".initials"), say.sessionLine(bed));
+  writeCut(part(tile, ".nurse"), bed.responsible?.name ?? "");
   part(tile, ".sim-tag").hidden = !bed.simulated;
   part(tile, ".no-data").hidden = trust.kind === "trusted" && bed.state !== "absent";
   write(part(tile, ".phase"), bed.phase === null ? "" : say.PHASE_WORD[bed.phase]);
@@ -149,7 +161,7 @@ function updateCuff(
     part(cell, ".due"),
     trust.kind === "trusted" ? say.nextDue(view.bed.next_due, serverMs) : "",
   );
-  writeOrHide(part(cell, ".why"), noteOf(lead, trust, passedS, "cuff"));
+  writeCut(part(cell, ".why"), noteOf(lead, trust, passedS, "cuff"));
   const isTrusted = trust.kind === "trusted";
   const [sys, dia] = vitals;
   writeParts(part(cell, ".delta"), isTrusted ? say.deltas([sys, dia], view.bed) : []);
@@ -157,6 +169,8 @@ function updateCuff(
   const repeats = countdowns.filter((text) => text !== "");
   writeParts(part(cell, ".advisories"), isTrusted ? [...repeats, ...view.bed.advisories] : []);
   part(cell, ".verify").hidden = !vitals.some((v) => v?.verify === true);
+  writeParts(part(cell, ".set-apart"), setApartBrief(view.bed.preset));
+  mark(part(cell, ".set-apart"), "title", setApart(view.bed.preset));
   for (const metric of CUFF) {
     const limits = vitalOf(view.bed, metric)?.limits ?? [];
     writeLimits(part(cell, `[data-limits=${metric}]`), limits, alarmsAt(occurrences, [metric]));
@@ -181,7 +195,7 @@ function updateSignal(
     trust.kind === "trusted" ? say.deltas([vital], view.bed) : [],
   );
   part(cell, ".verify").hidden = vital?.verify !== true;
-  writeOrHide(part(cell, ".why"), noteOf(vital, trust, passedS, "signal"));
+  writeCut(part(cell, ".why"), noteOf(vital, trust, passedS, "signal"));
   writeLimits(part(cell, ".limits"), vital?.limits ?? [], alarmsAt(occurrences, [metric]));
   markAlarm(cell, occurrences, [metric]);
 }
@@ -190,6 +204,7 @@ function updateSignal(
 function writeParts(element: HTMLElement, texts: readonly string[]): void {
   writeList(element, "span", texts);
   element.hidden = texts.length === 0;
+  mark(element, "title", texts.length === 0 ? null : texts.join(" "));
 }
 
 function writeNumber(element: HTMLElement, vital: Vital | undefined, trust: Trust): void {
@@ -233,6 +248,8 @@ function writeLimits(
       const shown = box.children[index] as HTMLElement;
       mark(shown, "data-lead", limit === lead ? "" : null);
       mark(shown, "data-crossed", isAmong(crossed, limit) ? "" : null);
+      mark(shown, "data-changed", limit.changed ? "" : null);
+      mark(shown, "title", limit.changed ? CHANGED_HERE : null);
       write(part(shown, ".bare"), limitBare(limit));
       write(part(shown, ".detail"), STARS[limit.priority]);
       write(part(shown, ".wait"), limitWait(limit));
@@ -270,7 +287,7 @@ function markAlarm(
 
 function updateAlarm(
   tile: HTMLElement,
-  { occurrences, trust, time }: TileView,
+  { view, occurrences, trust, serverMs, time }: TileView,
   pauses: readonly Pause[],
 ): Occurrence | null {
   const alarm =
@@ -284,9 +301,13 @@ function updateAlarm(
   mark(line, "data-occurrence", alarm.top.occurrence);
   mark(svgPart(line, ".glyph use"), "href", `#glyph-${alarm.priority}`);
   write(part(line, ".word"), say.PRIORITY_WORD[alarm.priority]);
-  write(part(line, ".what"), alarm.light === "ended" ? `ENDED: ${alarm.top.text}` : alarm.top.text);
+  const ended = alarm.light === "ended" ? `ENDED: ${alarm.top.text}` : alarm.top.text;
+  writeCut(part(line, ".what"), ended);
   const ack = isAnswered(alarm.top) ? alarm.top.acknowledged : null;
-  writeOrHide(part(line, ".acked"), ack === null ? "" : `ACK ${ack.by} ${time.minutes(ack.at)}`);
+  writeCut(part(line, ".acked"), ack === null ? "" : `ACK ${ack.by} ${time.minutes(ack.at)}`);
+  const troubled = troubledLinks(view.bed, trust);
+  writeOrHide(part(line, ".links-brief"), say.linksBrief(troubled));
+  mark(part(line, ".links-brief"), "title", linesOf(troubled, serverMs).join(" · "));
   writePauses(part(line, ".paused-brief"), pauses, "brief");
   write(part(line, ".more"), alarm.more === 0 ? "" : `+${alarm.more}`);
   return alarm.top;
@@ -298,20 +319,21 @@ function updateFoot(
   { serverMs, time, trust, isWall }: TileView,
   pauses: readonly Pause[],
 ): void {
-  const telling = trust.kind === "trusted" ? bed.links.filter(say.linkMatters) : [];
-  const links = part(tile, ".links");
-  writeList(
-    links,
-    "span",
-    telling.map((link) => say.linkLine(link, serverMs)),
-  );
-  links.hidden = telling.length === 0;
+  writeParts(part(tile, ".links"), linesOf(troubledLinks(bed, trust), serverMs));
   writePauses(part(tile, ".paused"), pauses, isWall ? "wall" : "text");
-  writeOrHide(part(tile, ".responsible"), say.responsibleLine(bed, time.minutes));
-  writeOrHide(part(tile, ".bedside"), trust.kind === "trusted" ? say.bedsideLine(bed) : "");
+  writeCut(part(tile, ".responsible"), say.responsibleLine(bed, time.minutes));
+  writeCut(part(tile, ".bedside"), trust.kind === "trusted" ? say.bedsideLine(bed) : "");
   write(part(tile, ".preset-name"), say.presetLine(bed));
   writeOrHide(part(tile, ".preset-approval"), bed.preset.approved ? "" : say.PRESET_NOT_APPROVED);
   writeOrHide(part(tile, ".not-in-force"), notInForce(bed.preset.not_in_force));
+}
+
+function troubledLinks(bed: Bed, trust: Trust): readonly DeviceLink[] {
+  return trust.kind === "trusted" ? bed.links.filter(say.linkMatters) : [];
+}
+
+function linesOf(links: readonly DeviceLink[], serverMs: number): readonly string[] {
+  return links.map((link) => say.linkLine(link, serverMs));
 }
 
 /** Each pause with its symbol; the words and the name where there is room for them. */
@@ -327,5 +349,6 @@ function writePauses(
     const shown = element.children[index] as HTMLElement;
     mark(svgPart(shown, "use"), "href", `#glyph-${pause.kind}`);
     write(part(shown, "b"), pause[as]);
+    mark(shown, "title", as === "brief" ? pause.wall : pause[as]);
   });
 }

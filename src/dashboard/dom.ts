@@ -38,6 +38,12 @@ export function writeOrHide(element: HTMLElement, text: string): void {
   element.hidden = text === "";
 }
 
+/** As `writeOrHide`, for what CSS may cut: the whole stands in its title. */
+export function writeCut(element: HTMLElement, text: string): void {
+  writeOrHide(element, text);
+  mark(element, "title", text === "" ? null : text);
+}
+
 /** One child per text, each in an element of that name; children are kept where texts are. */
 export function writeList(
   parent: HTMLElement,

@@ -118,7 +118,8 @@ export function crossedLimits(
     const own = same.find((l) => l.rule === rule) ?? same[0];
     if (own !== undefined) return [own];
     const side = value !== null && value < limit ? "low" : "high";
-    return [{ rule: rule ?? "", side, limit, priority, delay_s: 0, confirm_s: null }];
+    const moved = { changed: false, delay_s: 0, confirm_s: null };
+    return [{ rule: rule ?? "", side, limit, priority, ...moved }];
   });
 }
 

@@ -256,6 +256,12 @@ export function linkLine(link: DeviceLink, serverMs: number): string {
   return `${LINK_GLYPH[link.state]} ${link.device} ${link.state}${since}${why}${unverified}`;
 }
 
+/** "✕○": a sign for each link that does not work as it should. */
+export function linksBrief(links: readonly DeviceLink[]): string {
+  const troubled = links.filter(({ state }) => state !== "online");
+  return troubled.map(({ state }) => LINK_GLYPH[state]).join("");
+}
+
 export function bedsideLine(bed: Bed): string {
   const codes = bed.bedside_alarms.map((alarm) => alarm.code.replaceAll("_", " "));
   return codes.length === 0 ? "" : `Bedside monitor alarms: ${codes.join(", ")}`;
@@ -315,19 +321,6 @@ export function plural(n: number, word: string): string {
   return `${n} ${word}${n === 1 ? "" : "s"}`;
 }
 
-const SPOKEN_METRIC: Readonly<Record<Vital["metric"], string>> = {
-  nibp_sys: "systolic",
-  nibp_dia: "diastolic",
-  nibp_map: "mean pressure",
-  heart_rate: "heart rate",
-  spo2: "oxygen saturation",
-  resp: "respiration",
-  art_sys: "arterial systolic",
-  art_dia: "arterial diastolic",
-  art_map: "arterial mean pressure",
-  temp: "temperature",
-};
-
 /** "+28": how far a value that is shown is from the session's accepted baseline. */
 export function delta(vital: Vital | undefined, bed: Bed): string {
   const from = vital === undefined ? null : baselineOf(bed, vital.metric);
@@ -365,25 +358,4 @@ function baselineOf(bed: Bed, metric: Vital["metric"]): number | null {
     case "temp":
       return null;
   }
-}
-
-/** A tile read aloud; changes at most once a minute. */
-export function tileSpoken(bed: Bed, passedS: number, alarm: Occurrence | null): string {
-  const parts = [bed.label, sessionLine(bed)];
-  if (bed.phase !== null) parts.push(PHASE_WORD[bed.phase]);
-  if (bed.since_dose_s !== null) {
-    parts.push(`${Math.floor((bed.since_dose_s + passedS) / 60)} minutes since the dose`);
-  }
-  for (const vital of bed.vitals) {
-    const value =
-      vital.state === "live" || vital.state === "grey"
-        ? vitalShown(vital)
-        : vitalNote(vital, passedS);
-    const old = vital.state === "grey" ? ", old" : "";
-    const by = delta(vital, bed);
-    const change = by === "" ? "" : `, ${by} from baseline`;
-    parts.push(`${SPOKEN_METRIC[vital.metric]} ${value}${old}${change}`);
-  }
-  if (alarm !== null) parts.push(alarmSpoken(alarm, null).replace(`, ${SERVICE}`, ""));
-  return parts.join(", ");
 }

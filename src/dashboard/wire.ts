@@ -74,6 +74,7 @@ const limit = object({
   rule: text,
   side: oneOf("low", "high"),
   limit: amount,
+  changed: flag,
   priority,
   delay_s: amount,
   confirm_s: orNull(amount),

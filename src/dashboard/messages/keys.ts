@@ -25,9 +25,9 @@ export const SIGNS: readonly string[] = [
   "HIGH is a triangle (!!!), MEDIUM a diamond (!!), LOW a circle (!). Filled: the patient. " +
     "Outlined with a wrench: the equipment.",
   "Beside each number: its limits, the highest at the top, the tightest and the HIGH one of " +
-    "each side. While an alarm stands, the limit it is about, in white, and the next one. A " +
-    "large tile adds for how long a value must stay there; 2×: until the next cuff reading " +
-    "agrees, or does not come in time.",
+    "each side. While an alarm stands, the limit it is about, in white, and the next one. In a " +
+    "dotted box: changed for this patient. The bed's page, and a large tile, add for how long a " +
+    "value must stay there; 2×: until the next cuff reading agrees, or does not come in time.",
   "verify, in a small tile ?: the value is unusual. Look at the patient and the sensor.",
   "-?- means that there is no number to trust. The bedside monitor stays the primary alarm.",
 ];

@@ -3,9 +3,9 @@
 import type { Choice } from "../act-form.ts";
 import type { LimitRow } from "../session/limit-rows.ts";
 import { delay } from "../format.ts";
-import { NOT_APPROVED, PHASE_WORD, PRIORITY_WORD } from "../messages.ts";
+import { NOT_APPROVED, PHASE_WORD, plural, PRIORITY_WORD } from "../messages.ts";
 import type { Preset } from "../wire-preset.ts";
-import type { Phase } from "../wire.ts";
+import type { Bed, Phase } from "../wire.ts";
 import { AS_LAST_KNOWN } from "./views.ts";
 import { metricLabel, unitLabel } from "./vitals.ts";
 
@@ -106,8 +106,30 @@ export function railsLine(low: string, high: string): string {
   return `It can be from ${low} to ${high}.`;
 }
 
+export const CHANGED_HERE = "Changed for this patient";
+
 /** As the service says it of each rule that compares with the baseline. */
 const NO_BASELINE = " disabled: no baseline";
+
+type InForce = Pick<Bed["preset"], "changed_limits" | "not_in_force">;
+
+/** What a small tile says of a bed that is not watched as its preset says: "2 changed",
+ * "3 rules off", "no baseline". None: the preset's own limits and rules are in force. */
+export function setApartBrief(preset: InForce): readonly string[] {
+  const { changed_limits: changed, not_in_force: rules } = preset;
+  const leftOut = rules.filter((rule) => !rule.endsWith(NO_BASELINE)).length;
+  return [
+    ...(changed === 0 ? [] : [`${changed} changed`]),
+    ...(leftOut === 0 ? [] : [`${plural(leftOut, "rule")} off`]),
+    ...(leftOut < rules.length ? ["no baseline"] : []),
+  ];
+}
+
+/** The same in whole words; empty where there is nothing to say. */
+export function setApart({ changed_limits: changed, not_in_force: rules }: InForce): string {
+  const moved = changed === 0 ? "" : `${plural(changed, "limit")} changed for this patient`;
+  return [moved, notInForce(rules)].filter(Boolean).join(" · ");
+}
 
 /** Rules that the preset leaves out, by name; those that wait for a baseline by what is missed. */
 export function notInForce(rules: readonly string[]): string {

@@ -56,7 +56,15 @@ test("the tightest limit and the HIGH one stand beside a number", () => {
     value: number,
     priority: Limit["priority"],
     delay_s = 0,
-  ): Limit => ({ rule: "X", side, limit: value, priority, delay_s, confirm_s: null });
+  ): Limit => ({
+    rule: "X",
+    side,
+    limit: value,
+    changed: false,
+    priority,
+    delay_s,
+    confirm_s: null,
+  });
   const limits = [
     limit("high", 150, "high", 10),
     limit("high", 121, "medium", 30),
@@ -88,7 +96,7 @@ test("the limit that an alarm is about stands beside the number, and the next on
   // Goal: alarms, Dashboard HMI 1: with three and more limits on a side, never only the others.
   const limit = (side: Limit["side"], value: number, rule: string): Limit => {
     const priority = rule === "high" ? "high" : "medium";
-    return { rule, side, limit: value, priority, delay_s: 0, confirm_s: null };
+    return { rule, side, limit: value, changed: false, priority, delay_s: 0, confirm_s: null };
   };
   const limits = [
     limit("high", 111, "H3"),

@@ -43,7 +43,7 @@ export function launch(...flags) {
 
 /** A page in its own context (its own nurse's station) that nobody has logged in at. */
 export async function openPage(browser, address, viewport = DESK) {
-  const context = await browser.newContext({ viewport });
+  const context = await browser.newContext("width" in viewport ? { viewport } : viewport);
   await context.addInitScript(notePulses);
   await context.addInitScript(noteCards);
   await context.addInitScript(noteWakeLocks);
