@@ -19,7 +19,7 @@ LOG := $(CARGO_TARGET_DIR)/make-test.log
 TITLE = @printf '\n== %s\n'
 
 .PHONY: help install types test check bench bench-page bench-against soak alarm-load demo picture \
-	$(STEPS)
+	pictures $(STEPS)
 
 help:
 	@cat <<-'END'
@@ -33,6 +33,7 @@ help:
 		make soak    a day of 20 beds in-process, and two million random stories
 		make alarm-load   alarms of the default presets over 200 simulated shifts
 		make picture   takes the picture of the README anew
+		make pictures   of all views, in sizes and as colour-blind people see them, to look at
 		Steps of make test, each by itself: $(STEPS)
 	END
 
@@ -56,8 +57,8 @@ bench: install
 
 # `cargo bench --no-run` and not `cargo build`: the same features, so nothing is compiled twice. A
 # service that is there already can be named instead, as DOSEVIGIL_BIN.
-bench-page picture: export DOSEVIGIL_UI := require
-bench-page picture: export DOSEVIGIL_BIN ?= $(CARGO_TARGET_DIR)/release/dosevigil
+bench-page picture pictures: export DOSEVIGIL_UI := require
+bench-page picture pictures: export DOSEVIGIL_BIN ?= $(CARGO_TARGET_DIR)/release/dosevigil
 RELEASED = [ "$(origin DOSEVIGIL_BIN)" = environment ] \
 	|| cargo bench --locked -p dosevigil --bench clinic --no-run
 
@@ -70,6 +71,11 @@ picture:
 	$(TITLE) "The picture of the README"
 	$(RELEASED)
 	node tests/picture/ward.mjs
+
+pictures:
+	$(TITLE) "Pictures of all views"
+	$(RELEASED)
+	node tests/picture/views.mjs "$(CARGO_TARGET_DIR)/pictures"
 
 # Both programs run on the same machine after each other, then once more: read the ratios.
 bench-against: export CRITERION_HOME := $(CARGO_TARGET_DIR)/criterion-against

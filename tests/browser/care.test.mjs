@@ -16,6 +16,7 @@ import { bays, closeClinic, openClinic } from "./support/clinic.mjs";
 import { form, go, open, send, tick, type, why } from "./support/drawers.mjs";
 import { cuff } from "./support/monitors.mjs";
 import { addUser, until } from "./support/process.mjs";
+import { openReport } from "./support/visit.mjs";
 import { alarmRow } from "./support/ward.mjs";
 
 let parts;
@@ -287,8 +288,9 @@ test("a record shows old and new, who and why, and nothing is lost by a correcti
   await correction.locator("[name=reason]").fill("not this patient");
   await press(correction.locator(".send"));
   await says(line("aneroid"), /does not count, nurse: not this patient/);
-  const report = await page.getByRole("link", { name: "Report (prints)" }).getAttribute("href");
-  assert.equal((await page.request.get(`${parts.service.address}${report}`)).status(), 200);
+  const report = await openReport(page);
+  await assertAccessible(report, "the report of one that goes on");
+  await report.close();
 });
 
 test("a session moves to a free bed, with a reason", async () => {

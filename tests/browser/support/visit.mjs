@@ -2,7 +2,7 @@
 // never by the API. Shared by the visits with the mouse, by touch and by keyboard.
 
 import assert from "node:assert/strict";
-import { press, says as saysAll } from "./browser.mjs";
+import { assertAccessible, press, says as saysAll } from "./browser.mjs";
 import { until } from "./process.mjs";
 
 const SAID_WITHIN_MS = 40_000;
@@ -54,8 +54,10 @@ export async function openReport(page) {
   return report;
 }
 
-/** The report holds all of `wanted`, and prints on more than one page, none of them blank. */
+/** The report holds all of `wanted`, is accessible with the sheet in it, and prints on more than one
+ * page, none of them blank. */
 export async function assertReport(report, wanted) {
+  await assertAccessible(report, "the report");
   const text = await report.locator("body").innerText();
   for (const part of wanted) assert.match(text, part);
   const pdf = (await report.pdf({ format: "A4" })).toString("latin1");
