@@ -34,12 +34,12 @@ export function ackedLine(by: string, at: string, reason: string | null): string
 /** What comes next, by the step that is reached (alarms 12). */
 const NEXT_STEP: readonly string[] = ["all screens", "a second person", "a lead or prescriber"];
 
-/** "E2, a second person, in 00:40"; empty: it is told no further, or is due now. */
+/** "calls a second person in 00:40"; empty: it is told no further, or is due now. */
 export function nextStepLine(occurrence: Occurrence, serverMs: number): string {
   const next = NEXT_STEP[occurrence.escalation];
   if (occurrence.next_step === null || next === undefined) return "";
   const leftS = Math.ceil((occurrence.next_step - serverMs) / 1000);
-  return leftS > 0 ? `E${occurrence.escalation + 1}, ${next}, in ${duration(leftS)}` : "";
+  return leftS > 0 ? `calls ${next} in ${duration(leftS)}` : "";
 }
 
 /** As the service words it, before the number. */

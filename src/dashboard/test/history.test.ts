@@ -187,9 +187,9 @@ test("an alarm that nobody answers counts down to who is told next", () => {
   // Goal: alarms 12, rows 15 and 23: by the step that is reached; nothing once it goes no further.
   const at = (escalation: number, nextStep: number | null): string =>
     nextStepLine(occurrence({ escalation, next_step: nextStep }), 1000);
-  assert.equal(at(0, 31_000), "E1, all screens, in 00:30");
-  assert.equal(at(1, 30_001), "E2, a second person, in 00:30");
-  assert.equal(at(2, 61_000), "E3, a lead or prescriber, in 01:00");
+  assert.equal(at(0, 31_000), "calls all screens in 00:30");
+  assert.equal(at(1, 30_001), "calls a second person in 00:30");
+  assert.equal(at(2, 61_000), "calls a lead or prescriber in 01:00");
   assert.equal(at(1, null), "");
   assert.equal(at(0, 1000), "", "due now: the service says the rest");
 });
