@@ -85,9 +85,25 @@ test("a visit is told on its bed: what was done, by whom and why, and when", asy
   await page.context().close();
 });
 
+/** How much of that colour of the style sheet is painted on the trend, in pixels. */
+function inked(page, name) {
+  return page.locator(".trend-plots").evaluate((plots, colour) => {
+    const one = document.createElement("canvas").getContext("2d");
+    one.fillStyle = getComputedStyle(plots).getPropertyValue(colour);
+    one.fillRect(0, 0, 1, 1);
+    const [wanted] = new Uint32Array(one.getImageData(0, 0, 1, 1).data.buffer);
+    const pixelsOf = (canvas) => {
+      const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+      return new Uint32Array(data.buffer).filter((pixel) => pixel === wanted).length;
+    };
+    return [...plots.querySelectorAll("canvas")].reduce((sum, it) => sum + pixelsOf(it), 0);
+  }, name);
+}
+
 test("an alarm stands on the trend and in the list until it ends, with who answered", async () => {
   // Goal: the event list: what, when, who, newest first.
   const { page, faults } = await openBed();
+  assert.equal(await inked(page, "--high"), 0, "no alarm colour without an alarm");
   await parts.monitors.send("bay-1", "mon-1", [cuff(205, 96)]);
   const alarm = alarmRow(page, "Systolic 205");
   await alarm.press("a");
@@ -97,6 +113,10 @@ test("an alarm stands on the trend and in the list until it ends, with who answe
   const texts = await page.locator(".happenings .what").allTextContents();
   assert.ok(texts.findIndex((t) => /^Ack/.test(t)) < texts.findIndex((t) => /Dose/.test(t)));
   await says(line(page), /BP 205\/96/);
+  // The alarm's triangle, the dose's, limits, phases, and curves.
+  const least = { "--high": 60, "--ink-strong": 60, "--trend-limit": 300, "--trend-odd": 1000 };
+  for (const [name, pixels] of Object.entries({ ...least, "--trend-spo2": 20 }))
+    await until(`${name} is painted`, async () => (await inked(page, name)) >= pixels);
   await assertAccessible(page, "an alarm");
   assert.deepEqual(faults, []);
   await page.context().close();

@@ -238,6 +238,30 @@ test("a hand-over is offered on every view, rejected with a reason, and accepted
   await assertAccessible(giver, "taken over");
 });
 
+test("all of a nurse's patients are handed over at once", async () => {
+  const { api, kim } = parts;
+  const ids = [];
+  for (const bed of ["bay-2", "bay-3"]) {
+    const patient = { reference: `P-${bed}`, initials: "NN", birth_year: 1980, weight_kg: 70 };
+    const given = { drug: "ketamine", route: "iv", preset: "ketamine-iv" };
+    ids.push((await api.post("/sessions", { bed, patient, new_patient: true, ...given })).session);
+  }
+  const giver = await atBed("bay-2");
+  await open(giver, "handover");
+  await type(giver, "to", "kim");
+  await tick(giver, "All mine (2)");
+  await send(giver);
+  const offer = kim.page.locator("#handovers .offer");
+  await says(offer, /nurse hands over to you: Bay 2 \(NN\), Bay 3 \(NN\)/);
+  await press(offer.getByRole("button", { name: "Accept" }));
+  const lead = await openApi(parts.service.address, "lead");
+  for (const id of ids) {
+    const who = async () => (await api.get(`/sessions/${id}`)).responsible.name;
+    await until("kim is responsible", async () => (await who()) === "kim");
+    await lead.post(`/sessions/${id}/end`, { disposition: "not_dosed", checks: {}, reason: "ill" });
+  }
+});
+
 test("a stand-by is two taps, and ends with one", async () => {
   const page = await atBed("bay-1");
   const standby = async () => (await parts.api.get("/beds/bay-1")).standby;

@@ -171,7 +171,11 @@ export function drawLane(plot: uPlot, scene: Scene, colours: Colours): void {
       if (end - start < ctx.measureText(word).width + 8) continue;
       write(ctx, word, start + 4, top + colours.size * 0.8, colours.quiet, "left");
     }
-    for (const dose of scene.doses) drawDose(on, dose, top + colours.size * 2.1, colours);
+    const level = top + colours.size * 2.1;
+    scene.doses.forEach((dose, index) => {
+      const next = scene.doses[index + 1];
+      drawDose(on, dose, next === undefined ? right : Math.min(x(next.at), right), level, colours);
+    });
     for (const alarm of scene.alarms) {
       const at = x(alarm.at);
       if (at >= left && at <= right) drawAlarm(ctx, alarm, at, bottom - 14, scene, colours);
@@ -179,7 +183,8 @@ export function drawLane(plot: uPlot, scene: Scene, colours: Colours): void {
   });
 }
 
-function drawDose(on: Pen, dose: Dose, level: number, colours: Colours): void {
+/** `room`: where the next dose is marked, or the plot ends; its label keeps before that. */
+function drawDose(on: Pen, dose: Dose, room: number, level: number, colours: Colours): void {
   const { ctx, left, right, bottom, x } = on;
   const at = x(dose.at);
   const end = Math.min(x(dose.until ?? dose.at), right);
@@ -191,9 +196,9 @@ function drawDose(on: Pen, dose: Dose, level: number, colours: Colours): void {
   ctx.lineTo(at + 6, level - 5);
   ctx.lineTo(at, level + 5);
   ctx.fill();
-  const label = say.doseLabel(dose.mg, dose.device);
-  const isRight = at + ctx.measureText(label).width + 12 < right;
-  write(ctx, label, at + (isRight ? 10 : -10), level, colours.ink, isRight ? "left" : "right");
+  const labels = [say.doseLabel(dose.mg, dose.device), say.doseBrief(dose.mg, dose.device)];
+  const fits = (text: string): boolean => at + ctx.measureText(text).width + 18 < room;
+  write(ctx, labels.find(fits) ?? "", at + 10, level, colours.ink, "left");
 }
 
 /** Filled: the patient; outlined: the equipment. */

@@ -48,6 +48,11 @@ export function doseLabel(mg: number | null, device: number | null): string {
   return device === null ? `Dose${amount}` : `Device ${device}${amount}`;
 }
 
+/** Where the next dose leaves no room for more. */
+export function doseBrief(mg: number | null, device: number | null): string {
+  return `${device ?? mg ?? ""}`;
+}
+
 /** "T+12:30", "T−5:00". */
 export function sinceFirstDose(ms: number): string {
   return `T${ms < 0 ? "−" : "+"}${duration(Math.abs(ms) / 1000)}`;
