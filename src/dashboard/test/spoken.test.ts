@@ -10,7 +10,8 @@ test("a tile read aloud tells whose bed it is, each value, and how long its alar
   const alarm = occurrence({ bed: bed.id });
   const silent = tileSpoken(bed, 0, null, 0);
   assert.ok(silent.startsWith(bed.label), silent);
-  for (const word of ["systolic", "diastolic", "heart rate"]) assert.ok(silent.includes(word), word);
+  for (const metric of ["systolic", "diastolic", "heart rate"])
+    assert.ok(silent.includes(metric), metric);
   const table = [
     [0, "just now"],
     [9, "just now"],

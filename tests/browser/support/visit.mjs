@@ -54,8 +54,8 @@ export async function openReport(page) {
   return report;
 }
 
-/** The report holds all of `wanted`, is accessible with the sheet in it, and prints on more than one
- * page, none of them blank. */
+/** The report holds all of `wanted`, is accessible with the sheet in it, and prints on more than
+ * one page, none of them blank. */
 export async function assertReport(report, wanted) {
   await assertAccessible(report, "the report");
   const text = await report.locator("body").innerText();
