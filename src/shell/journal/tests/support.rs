@@ -233,3 +233,13 @@ pub(super) async fn committed_through(notices: &mut mpsc::Receiver<Notice>, tick
         }
     }
 }
+
+/// Waits until the file has what the log held.
+pub(super) async fn folded_in(is_in_the_file: impl Fn() -> bool) {
+    let wait = async {
+        while !is_in_the_file() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    tokio::time::timeout(DEADLINE, wait).await.expect("the log is not folded in");
+}
