@@ -147,6 +147,7 @@ fn decode_and_step(criterion: &mut Criterion) {
 
 /// Memory that a bed takes with its session, baseline and monitor: after the longest time that its
 /// values are needed for, and at the end of a day of ten hours. Printed beside criterion's times.
+#[expect(clippy::print_stdout, reason = "a benchmark tells what it measures")]
 fn memory(_: &mut Criterion) {
     const BEDS: u64 = 100;
     // What all beds share, and what reading the configuration leaves behind.
