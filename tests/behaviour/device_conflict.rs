@@ -5,11 +5,11 @@ use dosevigil::domain::act::{Deed, Refused, Unknown};
 use dosevigil::domain::alarm::AlarmFamily;
 use dosevigil::domain::bed::{DeclaredDevice, Limb, Watch};
 use dosevigil::domain::device::Message;
-use dosevigil::domain::ids::BedIndex;
+use dosevigil::domain::ids::{BedIndex, DeviceId};
 use dosevigil::domain::input::Input;
 use dosevigil::domain::metric::Metric;
 use dosevigil::domain::reading::Reading;
-use dosevigil::domain::view::{Freshness, VitalView};
+use dosevigil::domain::view::{ConflictView, Freshness, VitalView};
 
 use crate::feed::{Cuff, pulse, spo2};
 use crate::support::{BED, BROKER, START, TestWard, device, nothing_required, nurse, plan};
@@ -36,6 +36,17 @@ fn heard(ward: &mut TestWard, bed: BedIndex, from: &str, readings: &[Reading]) {
 fn saturation(ward: &TestWard, bed: BedIndex) -> VitalView {
     let view = ward.ward.beds()[bed.0 as usize].view(ward.now);
     view.vitals.into_iter().find(|it| it.metric == Metric::SpO2).expect("a fixed place")
+}
+
+/// What waits for a choice: its subject, whether it is between beds, and the devices.
+fn to_choose(ward: &TestWard, bed: BedIndex) -> Vec<String> {
+    let conflicts = ward.ward.beds()[bed.0 as usize].view(ward.now).conflicts;
+    let line = |ConflictView { subject, devices, two_beds }: ConflictView| {
+        let devices: Vec<_> = devices.iter().map(DeviceId::as_str).collect();
+        let between = if two_beds { "beds" } else { "devices" };
+        format!("{subject}, {between}: {}", devices.join(" "))
+    };
+    conflicts.into_iter().map(line).collect()
 }
 
 fn keep(ward: &mut TestWard, bed: BedIndex, kept: &str) -> Result<(), Refused> {
@@ -110,6 +121,25 @@ fn what_a_nurse_keeps_counts_and_the_other_is_set_aside_until_somebody_chooses_a
 }
 
 #[test]
+fn a_bed_names_every_device_that_may_be_kept_and_no_other_until_one_is() {
+    // safety:S8
+    let mut ward = two_beds();
+    let (pressure, none) = (Cuff::new(120, 80).message(), Vec::<String>::new());
+    ward.message(BROKER, "cuff-07", pressure);
+    heard(&mut ward, BED, "oxi-a", &[spo2(97)]);
+    assert_eq!(to_choose(&ward, BED), none);
+    for oximeter in ["oxi-b", "oxi", "oxi-b"] {
+        heard(&mut ward, BED, oximeter, &[spo2(96)]);
+    }
+    assert_eq!(to_choose(&ward, BED), ["spo2, devices: oxi-a oxi-b oxi"]);
+    assert_eq!(to_choose(&ward, OTHER_BED), none);
+    assert_eq!(keep(&mut ward, BED, "cuff-07"), Err(Refused::AlreadySo));
+    keep(&mut ward, BED, "oxi").expect("taken");
+    assert_eq!(to_choose(&ward, BED), none);
+    ward.fresh.clear();
+}
+
+#[test]
 fn a_choice_needs_a_reason_a_device_of_the_bed_and_something_to_choose() {
     // safety:S8
     let mut ward = two_beds();
@@ -148,6 +178,9 @@ fn the_bed_that_keeps_it_has_it_and_the_other_does_not() {
     heard(&mut ward, BED, "oxi", &[spo2(97)]);
     heard(&mut ward, OTHER_BED, "oxi", &[spo2(97)]);
     assert_eq!(saturation(&ward, OTHER_BED).state, Freshness::Grey);
+    for bed in [BED, OTHER_BED] {
+        assert_eq!(to_choose(&ward, bed), ["oxi, beds: oxi"]);
+    }
     ward.fresh.clear();
     keep(&mut ward, BED, "oxi").expect("taken");
     ward.fresh.clear();
@@ -157,6 +190,9 @@ fn the_bed_that_keeps_it_has_it_and_the_other_does_not() {
     ward.nothing_told();
     assert_eq!(saturation(&ward, BED).state, Freshness::Live);
     assert_eq!(saturation(&ward, OTHER_BED).state, Freshness::Absent);
+    for bed in [BED, OTHER_BED] {
+        assert_eq!(to_choose(&ward, bed), Vec::<String>::new());
+    }
 }
 
 #[test]

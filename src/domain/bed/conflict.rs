@@ -15,10 +15,11 @@ use crate::domain::alarm::family::Gone;
 use crate::domain::alarm::occurrence::{ActNote, SessionChange, Subject};
 use crate::domain::alarm::rule::Judged;
 use crate::domain::ids::{BedId, DeviceId};
+use crate::domain::link::Device;
 use crate::domain::metric::Metric;
 use crate::domain::reading::ValueSource;
 use crate::domain::time::{MonoTime, Stamp};
-use crate::domain::view::Freshness;
+use crate::domain::view::{ConflictView, Freshness};
 use crate::domain::vital::Vital;
 
 /// What two devices may both give.
@@ -195,6 +196,22 @@ impl Bed {
             Conflict::TwoBeds { device: shared } => shared == device,
             Conflict::TwoDevices { given } => self.gives(device, *given),
         }
+    }
+
+    /// Each with the devices that `may_keep` lets somebody choose.
+    pub(super) fn conflict_views(&self) -> Vec<ConflictView> {
+        let view = |conflict: &Conflict| {
+            let mut devices: Vec<DeviceId> = Vec::new();
+            for Device { id, .. } in &self.devices {
+                // By two lines it is still one device.
+                if self.concerns(conflict, id) && !devices.contains(id) {
+                    devices.push(id.clone());
+                }
+            }
+            let two_beds = matches!(conflict, Conflict::TwoBeds { .. });
+            ConflictView { subject: conflict.subject(), devices, two_beds }
+        };
+        self.conflicts.iter().map(view).collect()
     }
 
     fn gives(&self, device: &DeviceId, given: Given) -> bool {

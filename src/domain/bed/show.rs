@@ -57,6 +57,7 @@ impl Bed {
             next_due: self.next_due(now, interval),
             interval,
             links: self.links(now),
+            conflicts: self.conflict_views(),
             bedside_alarms: self.bedside_alarms.iter().map(|(_, it)| it.clone()).collect(),
             occurrences: self.occurrences().map(|occurrence| occurrence.id).collect(),
             audio_paused,

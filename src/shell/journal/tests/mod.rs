@@ -6,6 +6,7 @@
 mod acts;
 mod chain;
 mod failing;
+mod recorded;
 mod refused;
 mod schema;
 mod session;
