@@ -62,7 +62,9 @@ function updateWardLines(page: Document, ward: Ward, time: TimeOfDay): void {
     part(page, "#simulated"),
     ward.simulated ? say.simulatedLine(ward.simulation, time.seconds) : "",
   );
-  writeOrHide(part(page, "#not-approved"), ward.limitsApproved ? "" : say.NOT_APPROVED);
+  // Not as the snapshot said: a session that begins brings its own preset.
+  const isApproved = ward.beds.length > 0 && ward.beds.every(({ bed }) => bed.preset.approved);
+  writeOrHide(part(page, "#not-approved"), isApproved ? "" : say.NOT_APPROVED);
   // What has no room at the end is what works.
   const sources = [...ward.sources].sort((a, b) => Number(isOnline(a)) - Number(isOnline(b)));
   writeList(part(page, "#sources"), "li", sources.map(say.sourceLine));

@@ -27,7 +27,6 @@ export type Ward = {
   readonly timezone: string;
   readonly simulated: boolean;
   readonly simulation: Snapshot["simulation"];
-  readonly limitsApproved: boolean;
   readonly beds: readonly BedView[];
   readonly occurrences: ReadonlyMap<string, Occurrence>;
   readonly sources: readonly Source[];
@@ -208,7 +207,6 @@ function takeSnapshot(state: State, snapshot: Snapshot, now: Now): State {
       timezone: snapshot.timezone,
       simulated: snapshot.simulated,
       simulation: snapshot.simulation,
-      limitsApproved: snapshot.limits_approved,
       beds: snapshot.beds.map((bed) => ({ bed, heard: now, unreadable: null })),
       occurrences: new Map(occurrences),
       sources: snapshot.sources,

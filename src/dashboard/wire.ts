@@ -181,7 +181,6 @@ const snapshot = object({
   timezone: text,
   simulated: flag,
   simulation: orNull(object({ speed: amount, played_until: orNull(instant) })),
-  limits_approved: flag,
   beds: listOf(bed),
   occurrences: listOf(occurrence),
   sources: listOf(source),

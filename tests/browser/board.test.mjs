@@ -15,12 +15,16 @@ import {
 } from "./support/browser.mjs";
 import { bays, closeClinic, openClinic } from "./support/clinic.mjs";
 import { cuff, heartRate, spo2 } from "./support/monitors.mjs";
-import { until } from "./support/process.mjs";
+import { startDemo, until } from "./support/process.mjs";
 import { alarmRow, bedTile, chooseBed } from "./support/ward.mjs";
 
 const BEDS = bays(24);
 /** Never with a device, so that nothing sounds when it stands by. */
 const EMPTY = "bay-3";
+/** How wide a screen of 65 inches is, in mm: what a ruler would measure. */
+const ACROSS_MM = 1439;
+/** Critical text (alarms, Dashboard HMI 4). */
+const ARCMIN = 20;
 
 let parts;
 before(async () => {
@@ -35,8 +39,8 @@ async function type(page, code, name) {
 }
 
 /** An admin's code, from the page Setup. */
-async function codeOfAdmin() {
-  const { page } = await openPage(parts.browser, parts.service.address);
+async function codeOfAdmin(address = parts.service.address) {
+  const { page } = await openPage(parts.browser, address);
   await logIn(page, "admin");
   await page.click('#places a[href="/setup"]');
   await press(page.getByRole("button", { name: "Screens and boards" }));
@@ -78,6 +82,42 @@ test("24 beds are read from across the room, and an alarm is seen and heard ther
   await until("a burst", async () => (await pulses(page)).length > heard);
   await assertLaidOut(page, "24 beds on a wall");
   await assertAccessible(page, "the board");
+});
+
+/** The digits of the pressures and of the other numbers on such a screen: the lowest, in mm. */
+function digitMm(page) {
+  return page.locator(".tile :is(.bp-value, .number)").evaluateAll((all, across) => {
+    const pen = document.createElement("canvas").getContext("2d");
+    const heights = all.map((number) => {
+      const { fontWeight, fontSize, fontFamily } = getComputedStyle(number);
+      pen.font = `${fontWeight} ${fontSize} ${fontFamily}`;
+      return pen.measureText("0").actualBoundingBoxAscent;
+    });
+    return (Math.min(...heights) * across) / innerWidth;
+  }, ACROSS_MM);
+}
+
+test("its digits are high enough to be read from where people stand", async () => {
+  // Goal: alarms, Dashboard HMI 4: 24 mm from 4 m with 12 beds; with 24 beds from nearer.
+  const arcmin = (mm, m) => (Math.atan(mm / (m * 1000)) * 180 * 60) / Math.PI;
+  const many = await digitMm(board.page);
+  assert.ok(arcmin(many, 2.6) >= ARCMIN, `24 beds from 2.6 m: ${many} mm`);
+  const demo = await startDemo("--beds", "12");
+  try {
+    const { page, faults } = await openPage(parts.browser, demo.address, WALL);
+    await page.getByRole("link", { name: "Make this screen a wall board" }).click();
+    const { admin, code } = await codeOfAdmin(demo.address);
+    await type(page, code, "Hall 3");
+    await page.locator(".tile .number").nth(35).waitFor();
+    const few = await digitMm(page);
+    assert.ok(few >= 24 && arcmin(few, 4) >= ARCMIN, `12 beds from 4 m: ${few} mm`);
+    await assertLaidOut(page, "12 beds on a wall");
+    assert.deepEqual(faults, []);
+    await admin.context().close();
+    await page.context().close();
+  } finally {
+    await demo.kill();
+  }
 });
 
 test("nothing can be done at a board, by touch or key, and it goes nowhere else", async () => {
