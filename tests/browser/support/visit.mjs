@@ -2,12 +2,10 @@
 // never by the API. Shared by the visits with the mouse, by touch and by keyboard.
 
 import assert from "node:assert/strict";
-import { assertAccessible, press, says as saysAll } from "./browser.mjs";
+import { AGAIN, assertAccessible, press, says as saysAll } from "./browser.mjs";
 import { until } from "./process.mjs";
 
 const SAID_WITHIN_MS = 40_000;
-/** How the page asks for another press: a busy service gave no answer. */
-const AGAIN = /tap again/i;
 const AGAIN_AFTER_MS = 300;
 
 /** What a person reads there: nothing that is hidden. */
@@ -116,7 +114,7 @@ export async function allIsWell(page) {
 export async function tightenSystolic(page) {
   await openDrawer(page, "Limits");
   const limit = page.locator('.limit-row[data-key^="bp-high B2 nibp_sys"]');
-  await limit.click();
+  await press(limit);
   await field(page, "New limit").fill("170");
   await field(page, "Reason").fill("was 165 at home");
   await pressUntil(page, "Change the limit", limit, /≥ 170 mmHg/);
