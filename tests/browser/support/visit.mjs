@@ -3,13 +3,12 @@
 
 import assert from "node:assert/strict";
 import { AGAIN, assertAccessible, press, says as saysAll } from "./browser.mjs";
-import { until } from "./process.mjs";
+import { until, WITHIN_MS } from "./process.mjs";
 
-const SAID_WITHIN_MS = 40_000;
 const AGAIN_AFTER_MS = 300;
 
 /** What a person reads there: nothing that is hidden. */
-export const says = (locator, pattern, withinMs = SAID_WITHIN_MS) =>
+export const says = (locator, pattern, withinMs = WITHIN_MS) =>
   saysAll(locator, pattern, withinMs, "allInnerTexts");
 
 export const button = (page, name) => page.getByRole("button", { name, exact: true });
@@ -89,7 +88,7 @@ export async function pressUntil(page, what, locator, pattern) {
       await page.waitForTimeout(AGAIN_AFTER_MS);
       await act();
       return false;
-    }, SAID_WITHIN_MS);
+    }, WITHIN_MS);
   } catch (error) {
     throw new Error(`${error.message}; beside it: "${await told.allInnerTexts()}"`);
   }
@@ -141,12 +140,12 @@ export async function raiseAndAcknowledge(page, bed) {
 /** A list that has just moved takes no tap, and says so: a person taps again. An alarm that the
  * monitor's next pressure has ended leaves the list as soon as it is acknowledged, not before. */
 export async function untilAcknowledged(row, press) {
-  await row.waitFor({ timeout: SAID_WITHIN_MS });
+  await row.waitFor({ timeout: WITHIN_MS });
   await until("it is acknowledged", async () => {
     if (/ACK nurse|^$/.test((await row.allInnerTexts()).join(""))) return true;
     await press();
     return false;
-  }, SAID_WITHIN_MS);
+  }, WITHIN_MS);
 }
 
 export async function goHomeTooEarly(page, lack) {
@@ -181,7 +180,7 @@ export function keyboardOf(page) {
     pressed += keys.length;
   }
   /** The focus is there, or comes there by itself. */
-  async function isAt(name, withinMs = SAID_WITHIN_MS) {
+  async function isAt(name, withinMs = WITHIN_MS) {
     let at = "";
     const isThere = async () => {
       at = await focusName(page);
