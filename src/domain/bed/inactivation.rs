@@ -18,6 +18,7 @@ use crate::domain::alarm::inactivation::{
 use crate::domain::alarm::occurrence::{ActNote, EndReason, Signal};
 use crate::domain::alarm::{AlarmFamily, Priority};
 use crate::domain::device::Message;
+use crate::domain::metric::Metric;
 use crate::domain::time::Stamp;
 use crate::domain::view::{PauseView, StandbyView};
 
@@ -274,6 +275,8 @@ impl Bed {
         for family in &mut self.families {
             family.bands.resume(now.mono);
         }
+        // What went missing meanwhile was not looked at, its device perhaps gone by now.
+        Metric::ALL.into_iter().for_each(|metric| self.input_missing(metric, now.mono));
         self.rejudge(now.mono);
         for index in 0..self.families.len() {
             let recuff = self.recuff_until(index, now);

@@ -335,8 +335,9 @@ impl Bed {
             }
         }
         let Some(newest) = self.current_determination(now).cloned() else { return };
-        let interval = self.interval();
-        self.determination_for(reach, scope, &newest.determination(Look::Again, interval), now);
+        let mut seen = newest.determination(Look::Again, self.interval());
+        seen.validity = self.validity_beside_others(&newest, now);
+        self.determination_for(reach, scope, &seen, now);
     }
 
     /// The sedation score has been entered.
