@@ -12,6 +12,7 @@ use dosevigil::domain::metric::Metric;
 use dosevigil::domain::reading::{Reading, ValueSource};
 use dosevigil::domain::view::{Freshness, VitalView};
 
+use crate::entering::sys;
 use crate::feed::{Cuff, absent, pulse, spo2};
 use crate::support::{BED, BROKER, START, TestWard, device, nothing_required, nurse, plan};
 
@@ -213,7 +214,8 @@ fn the_good_reading_of_one_cuff_does_not_end_what_the_other_raised() {
         "00:00 acknowledged bp-high B1 high acknowledged r1",
         "01:00 raised device-conflict nibp high active r1",
     ]);
-    // The end of sensor care looks at the newest reading again.
+    // The end of sensor care looks at the newest reading again, and so does a moved limit.
+    ward.nurse_sets(sys("B1", 195)).expect("tighter");
     ward.act("Kim", Deed::PauseAlarms { bed: BED }).expect("it begins");
     ward.act("Kim", Deed::ResumeAlarms { bed: BED }).expect("it ends");
     ward.fresh.clear();
@@ -278,4 +280,22 @@ fn what_left_with_its_device_during_sensor_care_is_shown_as_missing_after_it() {
     keep(&mut ward, OTHER_BED, "oxi").expect("taken");
     ward.at("02:20").fresh.clear();
     assert!(ward.occurrence(AlarmFamily::SpO2Low).frozen);
+}
+
+#[test]
+fn what_a_cuff_measured_that_is_set_aside_by_now_is_not_judged_again() {
+    // safety:S8 row:24 row:27 rule:B1 Goal: neither the end of sensor care nor a moved limit ends
+    // by it what the chosen one raised; a hand-taken reading of this patient does.
+    let mut ward = two_beds();
+    measures(&mut ward, "cuff-a", 205, 95);
+    ward.at("00:10");
+    measures(&mut ward, "cuff-b", 120, 80);
+    keep(&mut ward, BED, "cuff-a").expect("taken");
+    ward.at("00:20").act("Kim", Deed::PauseAlarms { bed: BED }).expect("it begins");
+    ward.act("Kim", Deed::ResumeAlarms { bed: BED }).expect("it ends");
+    ward.nurse_sets(sys("B1", 195)).expect("tighter");
+    ward.at("00:30").fresh.clear();
+    assert_eq!(ward.occurrence(AlarmFamily::BpHigh).presence, Presence::Present);
+    ward.by_hand(124, 80);
+    ward.expect(&["00:30 ended bp-high B1 high latched r1"]);
 }

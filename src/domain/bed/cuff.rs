@@ -8,7 +8,7 @@ use super::recent::{Mean, Remembered, derived_mean};
 use super::{Bed, Conflict, Desk, Given};
 use crate::domain::alarm::AlarmFamily;
 use crate::domain::alarm::confirm::ByHand;
-use crate::domain::alarm::rule::Verdict;
+use crate::domain::alarm::rule::{Component, Verdict};
 use crate::domain::alarm::value::{Determination, Look};
 use crate::domain::determined::{Determined, Figures, Instant};
 use crate::domain::device::Message;
@@ -44,7 +44,7 @@ pub(super) struct Cuff {
 impl Bed {
     /// The newest determination, while it may still be judged again.
     pub(super) fn current_determination(&self, now: MonoTime) -> Option<&Remembered> {
-        self.recent.newest().filter(|it| {
+        self.taken_here().next().filter(|it| {
             let shown = |vital: &&Vital| is_pressure(vital.metric) && vital.device == it.device;
             match self.vitals.iter().find(shown).map(|it| self.freshness(it, now)) {
                 Some(Freshness::Live | Freshness::Grey) => true,
@@ -53,6 +53,13 @@ impl Bed {
                 None => now.since(it.measured()) <= overdue_after(self.interval()),
             }
         })
+    }
+
+    /// The determinations that stand, the newest first, but for those of a cuff that was set aside:
+    /// another was chosen (safety S8).
+    pub(super) fn taken_here(&self) -> impl Iterator<Item = &Remembered> {
+        let aside = |it: &Remembered| self.is_set_aside(&it.device, Metric::NibpSys, it.source());
+        self.recent.standing().filter(move |it| !aside(it))
     }
 
     /// What a message's determination tells that has not been judged (row 31); counts what has.
@@ -147,6 +154,21 @@ impl Bed {
         }
         self.cuff_worked(measured_at.plus(SAME_CLOCK_WITHIN));
         self.find_missing(now.mono);
+    }
+
+    /// How the newest pressure that stands looks to a component; one that another cuff contradicts
+    /// lets nothing go.
+    pub(super) fn pressure_verdict(
+        &self,
+        component: &Component,
+        clear_by: i32,
+        now: MonoTime,
+    ) -> Option<Verdict> {
+        let of = |it: &Remembered| it.value(component.judged);
+        let newest = self.taken_here().find(|it| of(it).is_some())?;
+        let verdict = component.limit.judge(of(newest)?, clear_by);
+        let stands = self.validity_beside_others(newest, now) == newest.validity;
+        (stands || verdict == Verdict::Violated).then_some(verdict)
     }
 
     /// While nobody has chosen between two cuffs and what another one measured last is not past

@@ -372,8 +372,7 @@ impl Bed {
     /// How the newest reading that stands looks to a component.
     fn review(&self, component: &Component, clear_by: i32, now: MonoTime) -> Review {
         let verdict = if is_pressure(component.judged) {
-            let value = self.recent.value(component.judged);
-            value.map(|value| component.limit.judge(value, clear_by))
+            self.pressure_verdict(component, clear_by, now)
         } else {
             let value = self.value_of(component.judged, None, now);
             value.map(|value| value.verdict(component.limit, clear_by))
