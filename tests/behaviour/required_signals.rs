@@ -149,8 +149,8 @@ fn without_a_dose_nothing_is_required() {
 
 #[test]
 fn a_bed_is_as_current_as_the_worst_signal_that_its_session_requires() {
-    // safety:F1 technical:signal-lost Goal: contract 6, `state` of a bed: one that was never seen is
-    // absent, and so is the bed; without a session what was seen counts.
+    // safety:F1 technical:signal-lost Goal: contract 6, `state` of a bed: one that was never seen
+    // is absent, and so is the bed; without a session what was seen counts.
     let state = |ward: &TestWard| ward.ward.beds()[0].view(ward.now).state;
     let mut ward = TestWard::of(plan(1, Watch::Session, &ketamine_iv()), START);
     ward.stream(1, &[pulse(80), spo2(97)]);

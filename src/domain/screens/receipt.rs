@@ -2,9 +2,9 @@
 //! (row 23; alarms 9; safety F8).
 //!
 //! Awaited is each HIGH or MEDIUM event that is told by light, its sound paused or not, and has not
-//! been passed on to anybody else. A receipt is a visible screen's lease that shows the alarm's bed and has
-//! painted its transition or a later one. One that was shown before its commit is awaited from
-//! then on, though no screen can receipt it before it has its number.
+//! been passed on to anybody else. A receipt is a visible screen's lease that shows the alarm's bed
+//! and has painted its transition or a later one. One that was shown before its commit is awaited
+//! from then on, though no screen can receipt it before it has its number.
 
 use std::collections::VecDeque;
 use std::time::Duration;
