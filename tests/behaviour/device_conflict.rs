@@ -3,15 +3,17 @@
 
 use dosevigil::domain::act::{Deed, Refused, Unknown};
 use dosevigil::domain::alarm::AlarmFamily;
+use dosevigil::domain::alarm::occurrence::Presence;
 use dosevigil::domain::bed::{DeclaredDevice, Limb, Watch};
 use dosevigil::domain::device::Message;
 use dosevigil::domain::ids::{BedIndex, DeviceId};
 use dosevigil::domain::input::Input;
 use dosevigil::domain::metric::Metric;
-use dosevigil::domain::reading::Reading;
+use dosevigil::domain::reading::{Reading, ValueSource};
 use dosevigil::domain::view::{ConflictView, Freshness, VitalView};
 
-use crate::feed::{Cuff, pulse, spo2};
+use crate::entering::sys;
+use crate::feed::{Cuff, absent, pulse, spo2};
 use crate::support::{BED, BROKER, START, TestWard, device, nothing_required, nurse, plan};
 
 const OTHER_BED: BedIndex = BedIndex(1);
@@ -225,4 +227,111 @@ fn the_next_session_chooses_anew() {
     ward.fresh.clear();
     two_oximeters(&mut ward, 1, 97, 96);
     ward.expect(&["00:10 raised device-conflict spo2 high active r1"]);
+}
+
+/// A determination of one of two cuffs that the configuration knows nothing of.
+fn measures(ward: &mut TestWard, cuff: &str, sys: i32, dia: i32) {
+    ward.message(BROKER, cuff, Cuff::new(sys, dia).message());
+}
+
+#[test]
+fn the_good_reading_of_one_cuff_does_not_end_what_the_other_raised() {
+    // safety:S8 safety:A6 row:8 rule:B1 Goal: as with two oximeters, whichever is in danger counts;
+    // a pressure that is taken by hand is nobody else's.
+    let mut ward = two_beds();
+    measures(&mut ward, "cuff-a", 205, 95);
+    ward.acknowledge(AlarmFamily::BpHigh, "Kim");
+    ward.at("01:00");
+    measures(&mut ward, "cuff-b", 120, 80);
+    ward.at("04:00");
+    measures(&mut ward, "cuff-b", 121, 80);
+    ward.expect(&[
+        "00:00 raised bp-high B1 high active r1",
+        "00:00 acknowledged bp-high B1 high acknowledged r1",
+        "01:00 raised device-conflict nibp high active r1",
+    ]);
+    // The end of sensor care looks at the newest reading again, and so does a moved limit.
+    ward.nurse_sets(sys("B1", 195)).expect("tighter");
+    ward.act("Kim", Deed::PauseAlarms { bed: BED }).expect("it begins");
+    ward.act("Kim", Deed::ResumeAlarms { bed: BED }).expect("it ends");
+    ward.fresh.clear();
+    assert_eq!(ward.acknowledge(AlarmFamily::BpHigh, "Kim").presence, Presence::Present);
+    ward.fresh.clear();
+    ward.at("05:00");
+    measures(&mut ward, "cuff-a", 122, 80);
+    ward.expect(&["05:00 ended bp-high B1 high none r1"]);
+    measures(&mut ward, "cuff-b", 206, 95);
+    ward.at("06:00").by_hand(124, 80);
+    ward.expect(&[
+        "05:00 raised bp-high B1 high active r1",
+        "06:00 ended bp-high B1 high latched r1",
+    ]);
+}
+
+#[test]
+fn a_cuff_that_is_set_aside_or_long_silent_holds_no_alarm() {
+    // safety:S8 row:8 Goal: the choice settles it; so does the age of what the other measured.
+    let mut ward = two_beds();
+    measures(&mut ward, "cuff-a", 205, 95);
+    measures(&mut ward, "cuff-b", 120, 80);
+    ward.at("00:10");
+    keep(&mut ward, BED, "cuff-b").expect("taken");
+    ward.fresh.clear();
+    ward.at("01:00");
+    measures(&mut ward, "cuff-b", 121, 80);
+    ward.expect(&["01:00 ended bp-high B1 high latched r1"]);
+
+    let mut ward = two_beds();
+    measures(&mut ward, "cuff-a", 205, 95);
+    measures(&mut ward, "cuff-b", 120, 80);
+    ward.at("30:00").fresh.clear();
+    measures(&mut ward, "cuff-b", 121, 80);
+    assert!(ward.fresh.iter().any(|it| ward.line(it).contains("ended bp-high B1 high latched")));
+    ward.fresh.clear();
+}
+
+#[test]
+fn a_device_that_says_it_has_no_value_gives_none() {
+    // technical:device-conflict Goal: an old oximeter lies on the table, still switched on.
+    let mut ward = two_beds();
+    heard(&mut ward, BED, "oxi-b", &[spo2(97)]);
+    heard(&mut ward, BED, "oxi-a", &[absent(Metric::SpO2, ValueSource::Pleth)]);
+    ward.nothing_told();
+    assert_eq!(saturation(&ward, BED).state, Freshness::Live);
+    heard(&mut ward, BED, "oxi-a", &[spo2(96)]);
+    ward.expect(&["00:00 raised device-conflict spo2 high active r1"]);
+}
+
+#[test]
+fn what_left_with_its_device_during_sensor_care_is_shown_as_missing_after_it() {
+    // row:27 row:9 safety:S8 Goal: no fresh value: present and frozen.
+    let mut ward = two_beds();
+    for second in 0..12 {
+        heard(&mut ward, BED, "oxi", &[spo2(80)]);
+        ward.advance(crate::support::seconds(1));
+        assert!(second < 10 || ward.find(AlarmFamily::SpO2Low).is_some());
+    }
+    ward.act("Kim", Deed::PauseAlarms { bed: BED }).expect("sensor care");
+    heard(&mut ward, OTHER_BED, "oxi", &[spo2(97)]);
+    keep(&mut ward, OTHER_BED, "oxi").expect("taken");
+    ward.at("02:20").fresh.clear();
+    assert!(ward.occurrence(AlarmFamily::SpO2Low).frozen);
+}
+
+#[test]
+fn what_a_cuff_measured_that_is_set_aside_by_now_is_not_judged_again() {
+    // safety:S8 row:24 row:27 rule:B1 Goal: neither the end of sensor care nor a moved limit ends
+    // by it what the chosen one raised; a hand-taken reading of this patient does.
+    let mut ward = two_beds();
+    measures(&mut ward, "cuff-a", 205, 95);
+    ward.at("00:10");
+    measures(&mut ward, "cuff-b", 120, 80);
+    keep(&mut ward, BED, "cuff-a").expect("taken");
+    ward.at("00:20").act("Kim", Deed::PauseAlarms { bed: BED }).expect("it begins");
+    ward.act("Kim", Deed::ResumeAlarms { bed: BED }).expect("it ends");
+    ward.nurse_sets(sys("B1", 195)).expect("tighter");
+    ward.at("00:30").fresh.clear();
+    assert_eq!(ward.occurrence(AlarmFamily::BpHigh).presence, Presence::Present);
+    ward.by_hand(124, 80);
+    ward.expect(&["00:30 ended bp-high B1 high latched r1"]);
 }

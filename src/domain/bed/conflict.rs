@@ -107,7 +107,8 @@ impl Bed {
             return;
         }
         let it = &self.vitals[vital];
-        let Some(given) = Given::of(it.metric, it.source) else { return };
+        let given = Given::of(it.metric, it.source).filter(|_| it.newest.value.is_ok());
+        let Some(given) = given else { return };
         let conflict = Conflict::TwoDevices { given };
         if self.is_declared(&it.device) || self.conflicts.contains(&conflict) {
             return;
