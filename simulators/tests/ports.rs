@@ -100,12 +100,13 @@ async fn a_pulled_cable_ends_the_read_and_the_path_opens_again_when_it_is_back()
     let path = dir.0.join("bay-2-oximeter");
     let open = |path| open(path).expect("the path opens");
     let (gone, left) = (open(&away), open(&path));
-    for port in [gone, left] {
-        let received = within("the end of the line", to_the_end(port)).await;
-        let frames = received.chunks_exact(5);
+    let both = async { tokio::join!(to_the_end(gone), to_the_end(left)) };
+    let (gone, left) = within("the end of both lines", both).await;
+    for received in [gone, left] {
+        let mut frames = received.chunks_exact(5);
         assert!(frames.len() >= 25, "{} bytes before the cable was out", received.len());
         let is_whole = |f: &[u8]| f[0] == 1 && f[4] == f[..4].iter().fold(0, add);
-        assert!(frames.into_iter().all(is_whole));
+        assert!(frames.all(is_whole));
     }
     assert!(std::fs::symlink_metadata(&away).is_err(), "the path is gone with the cable");
 

@@ -131,9 +131,8 @@ async fn receipt_in_time(
     screen.tells("seen", raised.iter().filter_map(|alarm| alarm.id).max()).await;
     let received = now() - begun < RECEIPT;
     let [unseen, seen] = beds;
-    let step = |bed: &str, event: &Event| {
-        event.is_alarm(bed, "bp-high") && event.has("escalation", 1)
-    };
+    let step =
+        |bed: &str, event: &Event| event.is_alarm(bed, "bp-high") && event.has("escalation", 1);
     let first = |event: &Event| step(unseen, event);
     let stepped = events.until(SOON, "the first step", first).await;
     let took = stepped.at - begun;
