@@ -77,7 +77,8 @@ pictures:
 	$(RELEASED)
 	node tests/picture/views.mjs "$(CARGO_TARGET_DIR)/pictures"
 
-# Both programs run on the same machine after each other, then once more: read the ratios.
+# Both programs run on the same machine after each other, then once more: read the ratios. Each has a
+# target directory of its own: Cargo takes one tree's packages for the other's where they share it.
 bench-against: export CRITERION_HOME := $(CARGO_TARGET_DIR)/criterion-against
 bench-against:
 	$(TITLE) "The engine now and at $(REV)"
@@ -87,7 +88,7 @@ bench-against:
 	git worktree add --quiet --detach "$$there" "$(REV)"
 	measure() { cargo bench --locked -p dosevigil --bench pipeline -- 'step' "$$@"; }
 	for round in first second; do
-		(cd "$$there" && measure --save-baseline "$$round")
+		(cd "$$there" && CARGO_TARGET_DIR="$(CARGO_TARGET_DIR)/against" measure --save-baseline "$$round")
 		measure --baseline "$$round"
 	done
 

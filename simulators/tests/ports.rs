@@ -9,14 +9,15 @@ use std::time::Duration;
 use simulators::Simulation;
 use simulators::clock::{SimClock, Speed};
 use simulators::device::dinamap::checksum;
-use simulators::scenario::Scenario;
+use simulators::scenario::{Change, Scenario, StoryEvent};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio_serial::SerialStream;
 use tokio_util::sync::CancellationToken;
 
-const DEADLINE: Duration = Duration::from_secs(10);
-/// Cable out from 60 to 100 s: 3 to 5 s of real time.
+const DEADLINE: Duration = Duration::from_secs(60);
 const SPEED: u32 = 20;
+/// When cables are pulled, in clinical seconds: 10 s of real time, for the client to open them.
+const PULLED_S: f64 = 200.0;
 
 /// A directory of its own per test, gone afterwards.
 struct Directory(PathBuf);
@@ -36,9 +37,12 @@ impl Drop for Directory {
 }
 
 fn first_clinic(dir: &Path) -> Simulation {
-    let scenario = Scenario::first_clinic().with_beds(2, 0);
+    start(&Scenario::first_clinic().with_beds(2, 0), dir)
+}
+
+fn start(scenario: &Scenario, dir: &Path) -> Simulation {
     let clock = SimClock::start(Speed::try_new(SPEED).expect("in bounds"));
-    simulators::start(&scenario, clock, dir, None).expect("PTYs are to be had")
+    simulators::start(scenario, clock, dir, None).expect("PTYs are to be had")
 }
 
 fn open(path: &Path) -> Option<SerialStream> {
@@ -70,7 +74,8 @@ async fn a_cuff_monitor_answers_a_poll_and_answers_again_after_a_reopen() {
     let running = tokio::spawn(simulation.run(token.clone()));
     let path = dir.0.join("bay-2-cuff");
     for _ in 0..2 {
-        let mut port = open(&path).expect("the path opens");
+        // The mark of the handle before is taken off from time to time only.
+        let mut port = within("the path opens", reopen(&path)).await;
         port.write_all(b"\r\n NA!2\r\n").await.expect("the line takes a command");
         let mut reply = [0; 22];
         within("a reply", port.read_exact(&mut reply)).await.expect("the reply is whole");
@@ -86,28 +91,23 @@ async fn a_cuff_monitor_answers_a_poll_and_answers_again_after_a_reopen() {
 
 #[tokio::test]
 async fn a_pulled_cable_ends_the_read_and_the_path_opens_again_when_it_is_back() {
-    // Goal: unplug and replug as the service sees them. Method: read to the end, then reopen.
+    // Goal: unplug and replug as the service sees them. Method: two lines are read to the end; one
+    // stays away, the other is opened again.
     let dir = Directory::new("unplug");
     let token = CancellationToken::new();
-    let running = tokio::spawn(first_clinic(&dir.0).run(token.clone()));
-    let path = dir.0.join("bay-1-oximeter");
-    let mut port = open(&path).expect("the path opens");
-    let mut buffer = [0; 1024];
-    let received = within("the end of the line", async {
-        let mut received = Vec::new();
-        loop {
-            match port.read(&mut buffer).await {
-                Ok(0) | Err(_) => return received,
-                Ok(count) => received.extend_from_slice(&buffer[..count]),
-            }
-        }
-    })
-    .await;
-    assert!(received.len() >= 10 * 125, "{} bytes before the cable was out", received.len());
-    assert_eq!(received.len() % 125, 0, "whole packets");
-    assert!(received.chunks(5).all(|f| f[0] == 1 && f[4] == f[..4].iter().fold(0, add)));
-    assert!(open(&path).is_none(), "the path is gone with the cable");
-    drop(port);
+    let running = tokio::spawn(start(&two_cables(), &dir.0).run(token.clone()));
+    let away = dir.0.join("bay-1-oximeter");
+    let path = dir.0.join("bay-2-oximeter");
+    let open = |path| open(path).expect("the path opens");
+    let (gone, left) = (open(&away), open(&path));
+    for port in [gone, left] {
+        let received = within("the end of the line", to_the_end(port)).await;
+        let frames = received.chunks_exact(5);
+        assert!(frames.len() >= 25, "{} bytes before the cable was out", received.len());
+        let is_whole = |f: &[u8]| f[0] == 1 && f[4] == f[..4].iter().fold(0, add);
+        assert!(frames.into_iter().all(is_whole));
+    }
+    assert!(std::fs::symlink_metadata(&away).is_err(), "the path is gone with the cable");
 
     let mut port = within("the cable is back", reopen(&path)).await;
     let mut packet = [0; 125];
@@ -115,6 +115,27 @@ async fn a_pulled_cable_ends_the_read_and_the_path_opens_again_when_it_is_back()
     assert_eq!(packet[..2], [0x01, 0x83]);
     token.cancel();
     within("a clean end", running).await.expect("no panic").expect("no failure");
+}
+
+/// One oximeter's cable is pulled for good, the other's for two real seconds.
+fn two_cables() -> Scenario {
+    let mut scenario = Scenario::first_clinic().with_beds(2, 0);
+    scenario.story.clear();
+    for (bed, for_s) in [("bay-1", 1e6), ("bay-2", 40.0)] {
+        let change = Change::Unplug { device: format!("{bed}-oximeter"), for_s };
+        scenario.story.push(StoryEvent { at_s: PULLED_S, bed: bed.to_owned(), change });
+    }
+    scenario
+}
+
+async fn to_the_end(mut port: SerialStream) -> Vec<u8> {
+    let (mut received, mut buffer) = (Vec::new(), [0; 1024]);
+    loop {
+        match port.read(&mut buffer).await {
+            Ok(0) | Err(_) => return received,
+            Ok(count) => received.extend_from_slice(&buffer[..count]),
+        }
+    }
 }
 
 fn add(sum: u8, byte: &u8) -> u8 {

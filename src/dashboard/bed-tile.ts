@@ -134,7 +134,8 @@ function updateHead(tile: HTMLElement, bed: Bed, trust: Trust, passedS: number):
   writeCut(part(tile, ".initials"), say.sessionLine(bed));
   writeCut(part(tile, ".nurse"), bed.responsible?.name ?? "");
   part(tile, ".sim-tag").hidden = !bed.simulated;
-  part(tile, ".no-data").hidden = trust.kind === "trusted" && bed.state !== "absent";
+  const isAnyThere = bed.vitals.some((vital) => vital.state !== "absent");
+  part(tile, ".no-data").hidden = trust.kind === "trusted" && isAnyThere;
   write(part(tile, ".phase"), bed.phase === null ? "" : say.PHASE_WORD[bed.phase]);
   write(part(tile, ".since-dose"), trust.kind === "trusted" ? say.sinceDose(bed, passedS) : "");
 }

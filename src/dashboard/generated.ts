@@ -41,7 +41,8 @@ export type Bed = { id: string, label: string, state: Freshness, watch: Watch, s
   alarm_paused_until: Time | null, alarm_paused_by: string | null, responsible: Responsible | null,
   session: Session | null, preset: Preset, phase: Phase | null, since_dose_s: number | null,
   vitals: Array<Vital>, advisories: Array<string>, next_due: Time | null, interval_s: number,
-  links: Array<Link>, bedside_alarms: Array<Bedside>, occurrences: Array<Id> };
+  links: Array<Link>, conflicts: Array<Conflict>, bedside_alarms: Array<Bedside>,
+  occurrences: Array<Id> };
 
 export type BedSetup = { id: string, label: string, links: Array<Link> };
 
@@ -55,6 +56,8 @@ export type ByHand = { entered_by: string, taker: string | null, method: string,
 export type Change = "raised" | "confirming" | "confirmed" | "escalated" | "updated" | "clearing"
   | "returned" | "ended" | "frozen" | "thawed" | "acknowledged" | "restored" | "paused" | "resumed"
   | "reminded" | "unresolved" | "stepped-up";
+
+export type Conflict = { subject: string, devices: Array<string>, two_beds: boolean };
 
 export type Correction = { by: string, at: Time, reason: string | null, value: Figure | null };
 

@@ -8,7 +8,7 @@ import { NOTHING_HERE } from "./messages/views.ts";
 import type { PageView, Seen, ViewParts } from "./page-view.ts";
 import { listen, placeOf, type Place } from "./router.ts";
 import { openRecord } from "./session/record-view.ts";
-import { noteDelay } from "./setup/delays.ts";
+import { createDelayLog, type DelayLog } from "./setup/delays.ts";
 import { openSetup } from "./setup/setup-view.ts";
 import type { WireMessage } from "./wire.ts";
 
@@ -29,6 +29,7 @@ export function createPages(page: Document, given: Omit<ViewParts, "go">): Pages
   let place = placeOf(location.pathname);
   let open: PageView | null = null;
   const parts: ViewParts = { ...given, go };
+  const delays = createDelayLog();
 
   function show(): void {
     const isWard = place.view === "ward" || place.view === "board";
@@ -37,7 +38,7 @@ export function createPages(page: Document, given: Omit<ViewParts, "go">): Pages
     page.body.dataset["view"] = place.view;
     for (const link of page.querySelectorAll("#places a"))
       mark(link, "aria-current", link.getAttribute("href") === location.pathname ? "page" : null);
-    open = viewOf(place, parts);
+    open = viewOf(place, parts, delays);
     host.replaceChildren(...(open === null ? [] : [open.element]));
   }
 
@@ -75,7 +76,7 @@ export function createPages(page: Document, given: Omit<ViewParts, "go">): Pages
       open?.update(seen);
     },
     hear: (message) => {
-      noteDelay(message);
+      delays.hear(message);
       open?.hear(message);
     },
     clear: close,
@@ -83,7 +84,7 @@ export function createPages(page: Document, given: Omit<ViewParts, "go">): Pages
   };
 }
 
-function viewOf(place: Place, parts: ViewParts): PageView | null {
+function viewOf(place: Place, parts: ViewParts, delays: DelayLog): PageView | null {
   switch (place.view) {
     case "ward":
     case "board":
@@ -95,7 +96,7 @@ function viewOf(place: Place, parts: ViewParts): PageView | null {
     case "alarms":
       return openAlarms(place, parts);
     case "setup":
-      return openSetup(place, parts);
+      return openSetup(parts, delays);
     case "nowhere":
       return nowhere();
   }

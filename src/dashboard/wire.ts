@@ -114,6 +114,8 @@ const deviceLink = object({
   unverified: flag,
 });
 
+const conflict = object({ subject: text, devices: listOf(text), two_beds: flag });
+
 /** As a named person accepted it, in whole units; null: it has none of that. */
 export const baseline = object({
   sys: orNull(amount),
@@ -160,6 +162,7 @@ const bed = object({
   next_due: orNull(instant),
   interval_s: amount,
   links: listOf(deviceLink),
+  conflicts: listOf(conflict),
   bedside_alarms: listOf(object({ code: text, priority })),
 }) satisfies Reads<Sent.Bed>;
 

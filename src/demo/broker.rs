@@ -7,6 +7,11 @@ use std::time::Duration;
 use anyhow::Context;
 use rumqttd::{Broker, Config, ConnectionSettings, RouterConfig, ServerSettings};
 
+/// Between two looks whether the broker takes connections, and how many there are: 30 s, of which
+/// it needs a hundredth.
+const LOOK: Duration = Duration::from_millis(20);
+const LOOKS: u32 = 1500;
+
 /// Starts the broker and returns its URL once it takes connections.
 ///
 /// # Errors
@@ -20,11 +25,11 @@ pub(super) fn start() -> anyhow::Result<String> {
             tracing::error!(%error, "the embedded broker ended");
         }
     })?;
-    for _ in 0..100 {
+    for _ in 0..LOOKS {
         if std::net::TcpStream::connect(listen).is_ok() {
             return Ok(format!("mqtt://{listen}"));
         }
-        std::thread::sleep(Duration::from_millis(20));
+        std::thread::sleep(LOOK);
     }
     anyhow::bail!("the embedded broker did not come up on {listen}")
 }

@@ -146,6 +146,17 @@ pub struct SessionView {
     pub discharge_missing: Vec<Missing>,
 }
 
+/// A device conflict that waits for a choice (alarms 13).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConflictView {
+    /// As its alarm's: what they all give, or the device that is at two beds.
+    pub subject: Arc<str>,
+    /// Those of this bed that may be kept, each once.
+    pub devices: Vec<DeviceId>,
+    /// It is one device, which also speaks for another bed.
+    pub two_beds: bool,
+}
+
 /// A timed pause of the bed's sound or of its alarms.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PauseView {
@@ -185,6 +196,7 @@ pub struct BedView {
     /// Planned cuff interval in force.
     pub interval: Duration,
     pub links: Vec<LinkView>,
+    pub conflicts: Vec<ConflictView>,
     /// The bedside monitor's own alarms that it calls active.
     pub bedside_alarms: Vec<BedsideAlarm>,
     /// Those present, clearing or latched.

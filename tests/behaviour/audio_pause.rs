@@ -164,6 +164,29 @@ fn a_medium_is_heard_where_only_a_low_was_silenced() {
 }
 
 #[test]
+fn what_was_silenced_and_is_taken_keeps_nothing_new_silent() {
+    // row:19 row:1p row:15 Goal: a HIGH and a LOW were silenced; the HIGH is acknowledged, so the
+    // highest priority paused is LOW, and a MEDIUM is above it.
+    let mut ward = quiet();
+    ward.stream(60, &[pulse(112), spo2(97)]);
+    ward.sends(&[pulse(112), spo2(97)]);
+    ward.cuff(205, 95);
+    ward.act("Kim", PAUSE).expect("they sound");
+    ward.acknowledge(BpHigh, "Kim");
+    ward.stream(16, &[pulse(112), spo2(89)]);
+    ward.expect(&[
+        "01:00 raised hr-high H3 low active r1",
+        "01:00 raised bp-high B1 high active r1",
+        "01:00 paused bp-high B1 high paused r1",
+        "01:00 paused hr-high H3 low paused r1",
+        "01:00 acknowledged bp-high B1 high acknowledged r1",
+        "01:15 raised spo2-low O1 medium active r1",
+        "01:15 resumed hr-high H3 low active r1",
+    ]);
+    assert!(!is_paused(&ward));
+}
+
+#[test]
 fn the_pause_is_over_when_nothing_is_left_to_pause() {
     // row:19 row:15 Goal: alarms 4; the next alarm sounds.
     let mut ward = paused();

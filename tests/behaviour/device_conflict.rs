@@ -3,15 +3,17 @@
 
 use dosevigil::domain::act::{Deed, Refused, Unknown};
 use dosevigil::domain::alarm::AlarmFamily;
+use dosevigil::domain::alarm::occurrence::Presence;
 use dosevigil::domain::bed::{DeclaredDevice, Limb, Watch};
 use dosevigil::domain::device::Message;
-use dosevigil::domain::ids::BedIndex;
+use dosevigil::domain::ids::{BedIndex, DeviceId};
 use dosevigil::domain::input::Input;
 use dosevigil::domain::metric::Metric;
-use dosevigil::domain::reading::Reading;
-use dosevigil::domain::view::{Freshness, VitalView};
+use dosevigil::domain::reading::{Reading, ValueSource};
+use dosevigil::domain::view::{ConflictView, Freshness, VitalView};
 
-use crate::feed::{Cuff, pulse, spo2};
+use crate::entering::sys;
+use crate::feed::{Cuff, absent, pulse, spo2};
 use crate::support::{BED, BROKER, START, TestWard, device, nothing_required, nurse, plan};
 
 const OTHER_BED: BedIndex = BedIndex(1);
@@ -36,6 +38,17 @@ fn heard(ward: &mut TestWard, bed: BedIndex, from: &str, readings: &[Reading]) {
 fn saturation(ward: &TestWard, bed: BedIndex) -> VitalView {
     let view = ward.ward.beds()[bed.0 as usize].view(ward.now);
     view.vitals.into_iter().find(|it| it.metric == Metric::SpO2).expect("a fixed place")
+}
+
+/// What waits for a choice: its subject, whether it is between beds, and the devices.
+fn to_choose(ward: &TestWard, bed: BedIndex) -> Vec<String> {
+    let conflicts = ward.ward.beds()[bed.0 as usize].view(ward.now).conflicts;
+    let line = |ConflictView { subject, devices, two_beds }: ConflictView| {
+        let devices: Vec<_> = devices.iter().map(DeviceId::as_str).collect();
+        let between = if two_beds { "beds" } else { "devices" };
+        format!("{subject}, {between}: {}", devices.join(" "))
+    };
+    conflicts.into_iter().map(line).collect()
 }
 
 fn keep(ward: &mut TestWard, bed: BedIndex, kept: &str) -> Result<(), Refused> {
@@ -110,6 +123,25 @@ fn what_a_nurse_keeps_counts_and_the_other_is_set_aside_until_somebody_chooses_a
 }
 
 #[test]
+fn a_bed_names_every_device_that_may_be_kept_and_no_other_until_one_is() {
+    // safety:S8
+    let mut ward = two_beds();
+    let (pressure, none) = (Cuff::new(120, 80).message(), Vec::<String>::new());
+    ward.message(BROKER, "cuff-07", pressure);
+    heard(&mut ward, BED, "oxi-a", &[spo2(97)]);
+    assert_eq!(to_choose(&ward, BED), none);
+    for oximeter in ["oxi-b", "oxi", "oxi-b"] {
+        heard(&mut ward, BED, oximeter, &[spo2(96)]);
+    }
+    assert_eq!(to_choose(&ward, BED), ["spo2, devices: oxi-a oxi-b oxi"]);
+    assert_eq!(to_choose(&ward, OTHER_BED), none);
+    assert_eq!(keep(&mut ward, BED, "cuff-07"), Err(Refused::AlreadySo));
+    keep(&mut ward, BED, "oxi").expect("taken");
+    assert_eq!(to_choose(&ward, BED), none);
+    ward.fresh.clear();
+}
+
+#[test]
 fn a_choice_needs_a_reason_a_device_of_the_bed_and_something_to_choose() {
     // safety:S8
     let mut ward = two_beds();
@@ -148,6 +180,9 @@ fn the_bed_that_keeps_it_has_it_and_the_other_does_not() {
     heard(&mut ward, BED, "oxi", &[spo2(97)]);
     heard(&mut ward, OTHER_BED, "oxi", &[spo2(97)]);
     assert_eq!(saturation(&ward, OTHER_BED).state, Freshness::Grey);
+    for bed in [BED, OTHER_BED] {
+        assert_eq!(to_choose(&ward, bed), ["oxi, beds: oxi"]);
+    }
     ward.fresh.clear();
     keep(&mut ward, BED, "oxi").expect("taken");
     ward.fresh.clear();
@@ -157,6 +192,9 @@ fn the_bed_that_keeps_it_has_it_and_the_other_does_not() {
     ward.nothing_told();
     assert_eq!(saturation(&ward, BED).state, Freshness::Live);
     assert_eq!(saturation(&ward, OTHER_BED).state, Freshness::Absent);
+    for bed in [BED, OTHER_BED] {
+        assert_eq!(to_choose(&ward, bed), Vec::<String>::new());
+    }
 }
 
 #[test]
@@ -189,4 +227,111 @@ fn the_next_session_chooses_anew() {
     ward.fresh.clear();
     two_oximeters(&mut ward, 1, 97, 96);
     ward.expect(&["00:10 raised device-conflict spo2 high active r1"]);
+}
+
+/// A determination of one of two cuffs that the configuration knows nothing of.
+fn measures(ward: &mut TestWard, cuff: &str, sys: i32, dia: i32) {
+    ward.message(BROKER, cuff, Cuff::new(sys, dia).message());
+}
+
+#[test]
+fn the_good_reading_of_one_cuff_does_not_end_what_the_other_raised() {
+    // safety:S8 safety:A6 row:8 rule:B1 Goal: as with two oximeters, whichever is in danger counts;
+    // a pressure that is taken by hand is nobody else's.
+    let mut ward = two_beds();
+    measures(&mut ward, "cuff-a", 205, 95);
+    ward.acknowledge(AlarmFamily::BpHigh, "Kim");
+    ward.at("01:00");
+    measures(&mut ward, "cuff-b", 120, 80);
+    ward.at("04:00");
+    measures(&mut ward, "cuff-b", 121, 80);
+    ward.expect(&[
+        "00:00 raised bp-high B1 high active r1",
+        "00:00 acknowledged bp-high B1 high acknowledged r1",
+        "01:00 raised device-conflict nibp high active r1",
+    ]);
+    // The end of sensor care looks at the newest reading again, and so does a moved limit.
+    ward.nurse_sets(sys("B1", 195)).expect("tighter");
+    ward.act("Kim", Deed::PauseAlarms { bed: BED }).expect("it begins");
+    ward.act("Kim", Deed::ResumeAlarms { bed: BED }).expect("it ends");
+    ward.fresh.clear();
+    assert_eq!(ward.acknowledge(AlarmFamily::BpHigh, "Kim").presence, Presence::Present);
+    ward.fresh.clear();
+    ward.at("05:00");
+    measures(&mut ward, "cuff-a", 122, 80);
+    ward.expect(&["05:00 ended bp-high B1 high none r1"]);
+    measures(&mut ward, "cuff-b", 206, 95);
+    ward.at("06:00").by_hand(124, 80);
+    ward.expect(&[
+        "05:00 raised bp-high B1 high active r1",
+        "06:00 ended bp-high B1 high latched r1",
+    ]);
+}
+
+#[test]
+fn a_cuff_that_is_set_aside_or_long_silent_holds_no_alarm() {
+    // safety:S8 row:8 Goal: the choice settles it; so does the age of what the other measured.
+    let mut ward = two_beds();
+    measures(&mut ward, "cuff-a", 205, 95);
+    measures(&mut ward, "cuff-b", 120, 80);
+    ward.at("00:10");
+    keep(&mut ward, BED, "cuff-b").expect("taken");
+    ward.fresh.clear();
+    ward.at("01:00");
+    measures(&mut ward, "cuff-b", 121, 80);
+    ward.expect(&["01:00 ended bp-high B1 high latched r1"]);
+
+    let mut ward = two_beds();
+    measures(&mut ward, "cuff-a", 205, 95);
+    measures(&mut ward, "cuff-b", 120, 80);
+    ward.at("30:00").fresh.clear();
+    measures(&mut ward, "cuff-b", 121, 80);
+    assert!(ward.fresh.iter().any(|it| ward.line(it).contains("ended bp-high B1 high latched")));
+    ward.fresh.clear();
+}
+
+#[test]
+fn a_device_that_says_it_has_no_value_gives_none() {
+    // technical:device-conflict Goal: an old oximeter lies on the table, still switched on.
+    let mut ward = two_beds();
+    heard(&mut ward, BED, "oxi-b", &[spo2(97)]);
+    heard(&mut ward, BED, "oxi-a", &[absent(Metric::SpO2, ValueSource::Pleth)]);
+    ward.nothing_told();
+    assert_eq!(saturation(&ward, BED).state, Freshness::Live);
+    heard(&mut ward, BED, "oxi-a", &[spo2(96)]);
+    ward.expect(&["00:00 raised device-conflict spo2 high active r1"]);
+}
+
+#[test]
+fn what_left_with_its_device_during_sensor_care_is_shown_as_missing_after_it() {
+    // row:27 row:9 safety:S8 Goal: no fresh value: present and frozen.
+    let mut ward = two_beds();
+    for second in 0..12 {
+        heard(&mut ward, BED, "oxi", &[spo2(80)]);
+        ward.advance(crate::support::seconds(1));
+        assert!(second < 10 || ward.find(AlarmFamily::SpO2Low).is_some());
+    }
+    ward.act("Kim", Deed::PauseAlarms { bed: BED }).expect("sensor care");
+    heard(&mut ward, OTHER_BED, "oxi", &[spo2(97)]);
+    keep(&mut ward, OTHER_BED, "oxi").expect("taken");
+    ward.at("02:20").fresh.clear();
+    assert!(ward.occurrence(AlarmFamily::SpO2Low).frozen);
+}
+
+#[test]
+fn what_a_cuff_measured_that_is_set_aside_by_now_is_not_judged_again() {
+    // safety:S8 row:24 row:27 rule:B1 Goal: neither the end of sensor care nor a moved limit ends
+    // by it what the chosen one raised; a hand-taken reading of this patient does.
+    let mut ward = two_beds();
+    measures(&mut ward, "cuff-a", 205, 95);
+    ward.at("00:10");
+    measures(&mut ward, "cuff-b", 120, 80);
+    keep(&mut ward, BED, "cuff-a").expect("taken");
+    ward.at("00:20").act("Kim", Deed::PauseAlarms { bed: BED }).expect("it begins");
+    ward.act("Kim", Deed::ResumeAlarms { bed: BED }).expect("it ends");
+    ward.nurse_sets(sys("B1", 195)).expect("tighter");
+    ward.at("00:30").fresh.clear();
+    assert_eq!(ward.occurrence(AlarmFamily::BpHigh).presence, Presence::Present);
+    ward.by_hand(124, 80);
+    ward.expect(&["00:30 ended bp-high B1 high latched r1"]);
 }

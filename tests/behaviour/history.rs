@@ -59,6 +59,11 @@ pub(crate) enum Line {
     OximeterBack,
     BrokerLost,
     BrokerBack,
+    /// A gateway of the broker's tells that it has lost the monitor behind it.
+    MonitorLost,
+    MonitorBack,
+    /// It is there itself: a retained status that comes again.
+    GatewayHere,
 }
 
 /// Acts with the time since the start, in order.

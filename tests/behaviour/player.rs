@@ -8,15 +8,16 @@ use dosevigil::domain::act::{
 };
 use dosevigil::domain::alarm::AlarmFamily;
 use dosevigil::domain::alarm::occurrence::Occurrence;
-use dosevigil::domain::device::Reject;
+use dosevigil::domain::device::{Reject, StatusCode};
 use dosevigil::domain::ids::{CommandId, OccurrenceId, RuleId, SessionId};
-use dosevigil::domain::input::{Input, Sound, Watching};
+use dosevigil::domain::input::{Input, LinkChange, Sound, Watching};
 use dosevigil::domain::reading::ValueSource;
 use dosevigil::domain::role::Role;
 
 use crate::feed::Cuff;
 use crate::history::{Act, LIMITS, Line, sample};
-use crate::support::{BED, BROKER, CUFF_LINE, OXIMETER_LINE, TestWard};
+use crate::sensor_off::status;
+use crate::support::{BED, BROKER, CUFF_LINE, OXIMETER_LINE, TestWard, device};
 
 /// A ward, and the newest command that it was given.
 pub(crate) struct Player {
@@ -50,6 +51,16 @@ impl Player {
             Act::Link(Line::OximeterBack) => ward.link_online(OXIMETER_LINE),
             Act::Link(Line::BrokerLost) => ward.link_lost(BROKER, "refused"),
             Act::Link(Line::BrokerBack) => ward.link_online(BROKER),
+            Act::Link(Line::MonitorLost) => {
+                ward.message(BROKER, "gateway", status(StatusCode::CommsLost, true));
+            }
+            Act::Link(Line::MonitorBack) => {
+                ward.message(BROKER, "gateway", status(StatusCode::CommsLost, false));
+            }
+            Act::Link(Line::GatewayHere) => {
+                let (device, change) = (Some(device("gateway")), LinkChange::Online);
+                ward.input(&Input::Link { bed: Some(BED), source: BROKER, device, change });
+            }
             Act::Reject => ward.reject(OXIMETER_LINE, Reject::Checksum),
             Act::Restart(down) => ward.restart(*down),
             Act::SessionStarts => ward.session(),

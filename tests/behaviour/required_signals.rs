@@ -1,11 +1,13 @@
 //! Signals that the preset requires are missed from the dose on, and all of them together are the
 //! worst that can be missing.
 
+use dosevigil::domain::bed::Watch;
 use dosevigil::domain::metric::Metric;
 use dosevigil::domain::reading::ValueSource;
+use dosevigil::domain::view::Freshness;
 
 use crate::feed::{absent, heart, pulse, spo2};
-use crate::support::{BROKER, OXIMETER_LINE, TestWard};
+use crate::support::{BROKER, OXIMETER_LINE, START, TestWard, ketamine_iv, plan, seconds};
 
 /// Readings that vary, so that nothing stands still.
 fn stream(ward: &mut TestWard, from: i32, seconds: i32) {
@@ -143,4 +145,24 @@ fn without_a_dose_nothing_is_required() {
     ward.at("05:00").nothing_told();
     ward.message(BROKER, "monitor", dosevigil::domain::device::Message::default());
     ward.nothing_told();
+}
+
+#[test]
+fn a_bed_is_as_current_as_the_worst_signal_that_its_session_requires() {
+    // safety:F1 technical:signal-lost Goal: contract 6, `state` of a bed: one that was never seen
+    // is absent, and so is the bed; without a session what was seen counts.
+    let state = |ward: &TestWard| ward.ward.beds()[0].view(ward.now).state;
+    let mut ward = TestWard::of(plan(1, Watch::Session, &ketamine_iv()), START);
+    ward.stream(1, &[pulse(80), spo2(97)]);
+    assert_eq!(state(&ward), Freshness::Live, "no session");
+    ward.session();
+    ward.stream(1, &[pulse(80), spo2(97)]);
+    assert_eq!(state(&ward), Freshness::Absent, "no pressure yet");
+    ward.cuff(120, 80);
+    assert_eq!(state(&ward), Freshness::Live);
+    ward.sends(&[absent(Metric::RespRate, ValueSource::Ecg)]);
+    assert_eq!(state(&ward), Freshness::Live, "respiration is not required");
+    ward.advance(seconds(6));
+    assert_eq!(state(&ward), Freshness::Grey);
+    ward.fresh.clear();
 }

@@ -3,11 +3,12 @@
 
 use dosevigil::domain::alarm::AlarmFamily;
 use dosevigil::domain::device::{DeviceStatus, Message, StatusCode};
+use dosevigil::domain::input::{Input, LinkChange};
 use dosevigil::domain::metric::Metric;
 use dosevigil::domain::reading::ValueSource;
 
 use crate::feed::{absent, pulse, spo2};
-use crate::support::{BROKER, OXIMETER_LINE, TestWard, seconds};
+use crate::support::{BED, BROKER, OXIMETER_LINE, TestWard, device, seconds};
 
 pub(crate) fn status(code: StatusCode, active: bool) -> Message {
     Message { statuses: vec![DeviceStatus { code, active }], ..Message::default() }
@@ -116,5 +117,48 @@ fn a_gateway_that_has_lost_its_monitor_is_a_lost_link() {
     ward.at("00:10").expect(&[
         "00:05 clearing link-down gateway T3 medium active r1",
         "00:09 ended link-down gateway T3 medium none r1",
+    ]);
+}
+
+#[test]
+fn a_gateway_that_is_there_says_nothing_of_the_monitor_that_it_has_lost() {
+    // technical:link-down safety:A6 Goal: `{"online":true}` is retained, so it comes again whenever
+    // we subscribe again: the link behind it is as lost as before, and so told the next time.
+    let mut ward = TestWard::active();
+    let gateway = || Some(device("gateway"));
+    let online = Input::Link {
+        bed: Some(BED),
+        source: BROKER,
+        device: gateway(),
+        change: LinkChange::Online,
+    };
+    ward.message(BROKER, "gateway", status(StatusCode::CommsLost, true));
+    ward.at("00:40").input(&online);
+    ward.at("01:00").message(BROKER, "gateway", status(StatusCode::CommsLost, true));
+    ward.at("01:30").expect(&[
+        "00:04 raised link-down gateway T3 medium active r1",
+        "00:30 escalated link-down gateway T3 high active r2",
+    ]);
+    ward.message(BROKER, "gateway", status(StatusCode::CommsLost, false));
+    ward.expect(&["01:30 ended link-down gateway T3 high latched r2"]);
+}
+
+#[test]
+fn a_gateway_that_was_away_itself_tells_anew_what_it_has_lost() {
+    // technical:link-down Goal: its own loss and return say that what it told is past.
+    let mut ward = TestWard::active();
+    let link = |change| {
+        let device = Some(device("gateway"));
+        Input::Link { bed: Some(BED), source: BROKER, device, change }
+    };
+    ward.message(BROKER, "gateway", status(StatusCode::CommsLost, true));
+    let lost = LinkChange::Lost { since: ward.at("00:10").now, why: "last will".into() };
+    ward.input(&link(lost));
+    ward.at("00:20").input(&link(LinkChange::Online));
+    ward.at("00:21").message(BROKER, "gateway", status(StatusCode::CommsLost, true));
+    ward.at("00:26").expect(&[
+        "00:04 raised link-down gateway T3 medium active r1",
+        "00:20 ended link-down gateway T3 medium none r1",
+        "00:25 raised link-down gateway T3 medium active r1",
     ]);
 }

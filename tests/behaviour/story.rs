@@ -46,7 +46,7 @@ pub(crate) fn story(random: &mut Random, service: Service) -> History {
     }
     let mut now = [90, 97, 14];
     let stay = 2 + random.below(8);
-    let mut lost = [false; 2];
+    let mut lost = [false; 3];
     for _ in 0..4 + random.below(16) {
         at += gap(random, pace);
         let acted = random.once_in(3).then(|| act(random, service, &mut lost)).flatten();
@@ -99,7 +99,7 @@ fn determination(random: &mut Random, broker_lost: bool) -> Option<Act> {
     (!by_broker || !broker_lost).then_some(act)
 }
 
-fn act(random: &mut Random, service: Service, lost: &mut [bool; 2]) -> Option<Act> {
+fn act(random: &mut Random, service: Service, lost: &mut [bool; 3]) -> Option<Act> {
     let place = small(random.below(6));
     let act = match random.below(26) {
         0..3 => link(random, lost),
@@ -129,14 +129,19 @@ fn act(random: &mut Random, service: Service, lost: &mut [bool; 2]) -> Option<Ac
     wanted.then_some(act)
 }
 
-fn link(random: &mut Random, lost: &mut [bool; 2]) -> Act {
-    let line = small(random.below(2));
+fn link(random: &mut Random, lost: &mut [bool; 3]) -> Act {
+    let line = small(random.below(if lost[1] { 2 } else { 3 }));
+    if line == 2 && random.once_in(3) {
+        return Act::Link(Line::GatewayHere);
+    }
     lost[line] = !lost[line];
     Act::Link(match (line, lost[line]) {
         (0, true) => Line::OximeterLost,
         (0, false) => Line::OximeterBack,
-        (_, true) => Line::BrokerLost,
-        (_, false) => Line::BrokerBack,
+        (1, true) => Line::BrokerLost,
+        (1, false) => Line::BrokerBack,
+        (_, true) => Line::MonitorLost,
+        (_, false) => Line::MonitorBack,
     })
 }
 

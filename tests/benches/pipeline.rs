@@ -145,6 +145,34 @@ fn decode_and_step(criterion: &mut Criterion) {
     group.finish();
 }
 
+/// Memory that a bed takes with its session, baseline and monitor: after the longest time that its
+/// values are needed for, and at the end of a day of ten hours. Printed beside criterion's times.
+#[expect(clippy::print_stdout, reason = "a benchmark tells what it measures")]
+fn memory(_: &mut Criterion) {
+    const BEDS: u64 = 100;
+    // What all beds share, and what reading the configuration leaves behind.
+    let _one = Feed::new(1);
+    let before = resident_bytes();
+    let mut feed = Feed::new(u32::try_from(BEDS).expect("a few beds"));
+    for (seconds, more) in [(330, 330), (36_000, 35_670)] {
+        for _ in 0..BEDS * more {
+            let payload = feed.payload();
+            let (input, now) = feed.decode(&payload);
+            feed.step(&input, now);
+        }
+        let each = (resident_bytes() - before) / BEDS;
+        println!("memory of a bed after {seconds} s: {} kB\n", each / 1000);
+    }
+}
+
+/// What of this process is in memory: the second field of `/proc/self/statm`, in pages (proc(5)).
+fn resident_bytes() -> u64 {
+    const PAGE_BYTES: u64 = 4096;
+    let told = std::fs::read_to_string("/proc/self/statm").expect("Linux");
+    let pages = told.split(' ').nth(1).and_then(|pages| pages.parse::<u64>().ok());
+    pages.expect("a number of pages") * PAGE_BYTES
+}
+
 /// An alarm with what waits at 1,000 messages a second: from the hand-over to the notice.
 fn commit(criterion: &mut Criterion) {
     let mut feed = Feed::new(100);
@@ -192,7 +220,7 @@ criterion_group! {
         .sample_size(20)
         .warm_up_time(Duration::from_millis(500))
         .measurement_time(Duration::from_secs(2));
-    targets = decode, ward_alone, decode_and_step, commit
+    targets = memory, decode, ward_alone, decode_and_step, commit
 }
 criterion_main!(benches);
 

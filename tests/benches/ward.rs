@@ -92,7 +92,8 @@ impl Feed {
         (0..count).map(|_| self.payload()).collect()
     }
 
-    fn payload(&mut self) -> Payload {
+    /// The next one.
+    pub(crate) fn payload(&mut self) -> Payload {
         let beds = self.devices.len() as u64;
         let (round, bed) = (self.sent / beds, self.sent % beds);
         self.sent += 1;

@@ -3,28 +3,20 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { openApi } from "./support/api.mjs";
-import { assertAccessible, openWard, press, says } from "./support/browser.mjs";
+import { infusion, openApi } from "./support/api.mjs";
+import { assertAccessible, openWard, press, says, waitForAnswers } from "./support/browser.mjs";
 import { bays, closeClinic, openClinic } from "./support/clinic.mjs";
 import { form, go, open, send, tick, type, why } from "./support/drawers.mjs";
 import { until } from "./support/process.mjs";
 
 const NOT_DOSED = { disposition: "not_dosed", checks: {} };
-const visit = (reference) => ({
-  bed: "bay-1",
-  patient: { reference, initials: "NN", birth_year: 1980, weight_kg: 70 },
-  new_patient: true,
-  drug: "ketamine",
-  route: "iv",
-  preset: "ketamine-iv",
-});
 
 let parts;
 before(async () => {
   parts = await openClinic(bays(1));
   const { service, browser } = parts;
   const api = await openApi(service.address);
-  const { session } = await api.post("/sessions", visit("P-18"));
+  const { session } = await api.post("/sessions", infusion("bay-1", "P-18"));
   const { page, faults } = await openWard(browser, service.address);
   parts = { ...parts, api, session, page, faults };
   await go(page, "/beds/bay-1");
@@ -42,7 +34,7 @@ test("a score that was chosen by mistake is let go, on its words or by keyboard"
   // At its far end, beside the circle.
   const tap = async () => {
     const { width, height } = await words.boundingBox();
-    await words.click({ position: { x: width - 4, y: height / 2 } });
+    await press(words, (it) => it.click({ position: { x: width - 4, y: height / 2 } }));
   };
   await tap();
   await isChosen(true, "a tap chooses it");
@@ -58,13 +50,14 @@ test("what is typed while an act is on its way stays", async () => {
   const { page } = parts;
   let release;
   const released = new Promise((resolve) => (release = resolve));
+  await waitForAnswers(page);
   await page.route("**/interventions", async (route) => {
     await released;
     await route.continue();
   });
   await open(page, "intervention");
   await type(page, "drug", "Ondansetron");
-  await send(page);
+  await press(form(page).locator(".send"));
   await type(page, "note", "for the nausea");
   release();
   await says(why(page), /^Recorded/);
@@ -77,7 +70,7 @@ test("a half-typed limit stays while another drawer is looked at", async () => {
   // Goal: what was typed stays until it is sent; it is one tap away, where it was left.
   const { page } = parts;
   await open(page, "limits");
-  await page.locator('.limit-row[data-key^="bp-high B2 nibp_sys"]').click();
+  await press(page.locator('.limit-row[data-key^="bp-high B2 nibp_sys"]'));
   await type(page, "value", "170");
   await type(page, "reason", "was 165 at");
   await open(page, "observation");
@@ -107,7 +100,7 @@ test("what is missing to go home is one tap from where it is done", async () => 
   await assertAccessible(page, "what is missing");
   await press(line.getByRole("button", { name: "Observation" }));
   await form(page).locator('[name="symptoms"]').first().waitFor();
-  assert.ok(await form(page).locator('[value="headache"]').isChecked());
+  await until("it stands there", () => form(page).locator('[value="headache"]').isChecked());
 });
 
 test("a drawer that is opened on a low screen is seen from its beginning", async () => {
@@ -121,7 +114,7 @@ test("a drawer that is opened on a low screen is seen from its beginning", async
     const [line, head] = await Promise.all(
       [".gate-head", ".panel-head"].map((it) => page.locator(it).boundingBox()),
     );
-    return line.y >= head.y + head.height;
+    return line !== null && line.y >= head.y + head.height;
   });
   await page.setViewportSize(size);
 });
@@ -142,7 +135,7 @@ test("what was typed for one patient is gone when the next one comes", async () 
   const { page, api, session } = parts;
   const b2 = '.limit-row[data-key^="bp-high B2 nibp_sys"]';
   await open(page, "limits");
-  await page.locator(b2).click();
+  await press(page.locator(b2));
   await type(page, "value", "170");
   const drawers = [["intervention", "drug", "Oxygen"], ["vitals", "nibp_sys", "190"]];
   for (const [drawer, field, text] of drawers) {
@@ -150,7 +143,7 @@ test("what was typed for one patient is gone when the next one comes", async () 
     await type(page, field, text);
   }
   await api.post(`/sessions/${session}/end`, { ...NOT_DOSED, reason: "went home" });
-  await api.post("/sessions", visit("P-19"));
+  await api.post("/sessions", infusion("bay-1", "P-19"));
   await says(page.locator(".panel-who"), /P-19/);
   for (const [drawer, field] of drawers) {
     await open(page, drawer);
@@ -158,7 +151,7 @@ test("what was typed for one patient is gone when the next one comes", async () 
   }
   await open(page, "limits");
   assert.equal(await form(page).count(), 0, "no limit is chosen");
-  await page.locator(b2).click();
+  await press(page.locator(b2));
   assert.equal(await form(page).locator('[name="value"]').inputValue(), "");
   assert.deepEqual(parts.faults, []);
 });

@@ -35,11 +35,17 @@ after(async () => {
 const pass = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 /** Four times HIGH and over, then HIGH. */
 async function flap() {
+  const api = await openApi(parts.service.address);
+  const alarmOf = async (sys) => {
+    const { items } = await api.get("/alarms?state=present&bed=bay-1");
+    return items.find(({ text }) => text.startsWith(`Systolic ${sys}`));
+  };
   for (const sys of [205, 206, 207, 208]) {
     await parts.monitors.high("bay-1", sys);
+    await until(`${sys} is an alarm`, () => alarmOf(sys));
     await pass(SHOWN_MS);
     await parts.monitors.calm("bay-1");
-    await pass(400);
+    await until(`${sys} is over`, async () => (await alarmOf(sys))?.condition === "ended");
   }
   await parts.monitors.high("bay-1", 209);
 }
@@ -80,9 +86,11 @@ test("the keyboard gives a reason, too; while it is typed no key is a command", 
   const isFocused = () => alarm.evaluate((e) => e === document.activeElement);
   await alarm.waitFor();
   await page.keyboard.press("s");
+  let steps = 0;
   await until("the keyboard is on it", async () => {
     if (await isFocused()) return true;
-    await page.keyboard.press("ArrowDown");
+    // From the first again, where rows came above it meanwhile.
+    await page.keyboard.press(steps++ % 12 === 11 ? "s" : "ArrowDown");
     return false;
   });
   await page.keyboard.press("A");
@@ -97,9 +105,12 @@ test("the keyboard gives a reason, too; while it is typed no key is a command", 
   assert.equal(await page.locator("#help").evaluate((e) => e.open), false);
   assert.equal(await page.locator(".reasons input").inputValue(), "as? p");
   await page.locator(".reasons input").fill(ODD_REASON);
-  await page.keyboard.press("Enter");
   const acked = alarm.locator(".acked");
-  await acked.waitFor();
+  // An alarm that has gone on to its next step is read again before.
+  await until("it is taken", async () => {
+    await page.keyboard.press("Enter");
+    return until("acked", () => acked.isVisible(), 2_000).catch(() => false);
+  });
   assert.ok((await acked.getAttribute("title")).endsWith(ODD_REASON));
   assert.equal(await page.locator("main b b, main i i, main img").count(), 0);
   assert.equal(await alarm.locator(".bed").textContent(), ODD_LABEL);
@@ -168,7 +179,7 @@ test("what began and ended while a screen was cut off is listed until it is seen
   await page.locator("#connection-lost").waitFor({ state: "hidden" });
   const typed = row(page, "Systolic 204").locator(".reasons input");
   assert.equal(await typed.inputValue(), "told the doctor", "what was typed stays");
-  assert.equal(await page.locator("#bed-reason").isVisible(), true);
+  await page.locator("#bed-reason").waitFor();
   assert.equal(await page.inputValue("#bed-reason"), "new sensor");
   assert.equal(await page.locator("#missed-list").isVisible(), false);
   await page.click("#missed-show");
@@ -198,9 +209,9 @@ test("a pressure that goes up and down is one group on the strip, and unfolds", 
   await parts.flapped;
   const lead = row(page, "Systolic 209");
   await says(lead.locator(".recurring"), /^recurring ×5$/);
-  assert.equal(await row(page, "Systolic 208").count(), 0);
   const fold = lead.locator(".fold");
   await says(fold, /^4 ended ▸$/);
+  assert.equal(await row(page, "Systolic 208").count(), 0);
   await fold.click();
   for (const sys of [205, 206, 207, 208]) await row(page, `Systolic ${sys}`).waitFor();
   assert.equal(await fold.getAttribute("aria-expanded"), "true");
@@ -219,17 +230,16 @@ test("the history tells beginning, end, answer, response and step, and grows liv
   const { page, faults } = await openWard(parts.browser, parts.service.address);
   await page.click('#places a[href="/alarms"]');
   const group = line(page, "recurring ×5").first();
-  await group.waitFor();
-  assert.match(await group.textContent(), /Bay 1.*HIGH.*Systolic 209.*1 of 5/s);
+  await says(group, /Bay 1.*HIGH.*Systolic 209.*1 of 5/s);
   const answered = line(page, "Systolic 203");
   await says(answered.locator(".by"), /^nurse \d\d:\d\d:\d\d · artefact$/);
-  await says(answered.locator(".response"), /^00:\d\d$/);
+  await says(answered.locator(".response"), /^\d\d:\d\d$/);
   await says(line(page, "Systolic 204").locator(".step"), /^(all screens|2nd person|lead)$/);
   await says(line(page, "Systolic 204").locator(".response"), /^waits /);
   const odd = line(page, "Systolic 202");
   assert.equal(await odd.locator(".bed").getAttribute("title"), ODD_LABEL);
   assert.ok((await odd.locator(".by").getAttribute("title")).endsWith(ODD_REASON));
-  const pattern = /^\d+ alarms · HIGH 8: 3 acknowledged, median 00:\d\d · MEDIUM 2: 0 acknowl/;
+  const pattern = /^\d+ alarms · HIGH 8: 3 acknowledged, median \d\d:\d\d · MEDIUM 2: 0 acknowl/;
   await says(page.locator(".figures"), pattern);
   await assertAccessible(page, "the history");
 

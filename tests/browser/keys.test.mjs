@@ -5,7 +5,6 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { assertAccessible, openWard } from "./support/browser.mjs";
 import { bays, closeClinic, openClinic } from "./support/clinic.mjs";
-import { cuff } from "./support/monitors.mjs";
 import { until } from "./support/process.mjs";
 import { alarmRow } from "./support/ward.mjs";
 
@@ -24,7 +23,7 @@ const focused = (page, attribute) =>
 test("a bed is opened, its sound paused and the way back found by keys alone", async () => {
   // Goal: alarms, Dashboard HMI 10.
   const { page, faults } = await openWard(parts.browser, parts.service.address);
-  await parts.monitors.send("bay-3", "cuff-1", [cuff(205, 100)]);
+  await parts.monitors.high("bay-3", 205);
   await alarmRow(page, "Systolic 205").waitFor();
   await page.keyboard.press("b");
   for (const key of ["ArrowRight", "ArrowLeft", "ArrowDown"]) await page.keyboard.press(key);

@@ -4,7 +4,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { openApi } from "./support/api.mjs";
+import { infusion, openApi } from "./support/api.mjs";
 import {
   assertAccessible,
   assertLaidOut,
@@ -17,30 +17,32 @@ import {
 import { bays, closeClinic, openClinic } from "./support/clinic.mjs";
 import { go } from "./support/drawers.mjs";
 import { cuff, heartRate, spo2 } from "./support/monitors.mjs";
+import { until } from "./support/process.mjs";
 import { alarmRow, bedTile, chooseBed } from "./support/ward.mjs";
 
 const BEDS = bays(12);
 /** What a person may write: markup, a sign outside the basic plane, right to left, no end. */
 const ODD = `<b>x</b> 🙂 שלום ${"long ".repeat(100)}end`;
 const LYING_PHONE = { width: 844, height: 390 };
-const visit = (bed, initials) => ({
-  bed,
-  patient: { reference: `P-${bed}`, initials, birth_year: 1980, weight_kg: 70 },
-  new_patient: true,
-  drug: "ketamine",
-  route: "iv",
-  preset: "ketamine-iv",
-});
 
 let parts;
 before(async () => {
   const clinic = await openClinic(BEDS);
   const api = await openApi(clinic.service.address);
-  const { session } = await api.post("/sessions", visit("bay-1", "A.B."));
+  const start = infusion("bay-1", "P-1", { initials: "A.B." });
+  const { session } = await api.post("/sessions", start);
   await clinic.monitors.send("bay-1", "mon-1", [spo2(97), heartRate(72), cuff(122, 78)]);
-  parts = { ...clinic, api, session };
+  // It goes on, until its link is lost.
+  const beat = setInterval(
+    () => void clinic.monitors.send("bay-1", "mon-1", [spo2(97), heartRate(72)]),
+    1_000,
+  );
+  parts = { ...clinic, api, session, beat };
 });
-after(() => closeClinic(parts));
+after(async () => {
+  clearInterval(parts?.beat);
+  await closeClinic(parts);
+});
 
 const ward = (viewport) => openWard(parts.browser, parts.service.address, viewport);
 /** In sight, within its line and its tile. */
@@ -67,7 +69,7 @@ test("a limit changed for a patient is told apart, and counted, at any size", as
     assert.equal(await outline(own), "none");
     for (const text of ["1 changed", "no baseline"]) {
       const tag = tile.locator(".set-apart span", { hasText: text });
-      assert.ok(await isSeen(tag), `${text} at ${viewport.width}`);
+      await until(`${text} at ${viewport.width}`, () => isSeen(tag));
     }
     await assertLaidOut(page, `a changed limit at ${viewport.width}`);
     await assertAccessible(page, "a changed limit");
@@ -96,20 +98,21 @@ test("what a limit waits for stands beside it on the bed's page", async () => {
 test("who answers for a patient is seen while an alarm stands, and how a link does", async () => {
   // Goal: alarms 12; the last line of a small tile is the alarm's.
   const { page, faults } = await ward(DESK);
-  await parts.monitors.send("bay-1", "cuff-1", [cuff(205, 100)]);
+  clearInterval(parts.beat);
+  await parts.monitors.high("bay-1", 205);
   await parts.monitors.status("bay-1", "mon-1", false);
   const tile = bedTile(page, "bay-1");
   await says(tile.locator(".tile-alarm .what"), /Systolic 205/);
   assert.ok((await tile.boundingBox()).height < 200, "a small one");
   assert.equal(await tile.locator(".tile-foot").isVisible(), false);
   assert.equal(await tile.locator(".nurse").textContent(), "nurse");
-  assert.ok(await isSeen(tile.locator(".nurse")));
+  await until("who answers is seen", () => isSeen(tile.locator(".nurse")));
   await says(tile.locator(".links-brief:visible"), /✕/);
   assert.match(await tile.locator(".links-brief").getAttribute("title"), /mon-1 lost/);
   await chooseBed(page, "bay-1");
   await page.click("#act-audio");
   await tile.locator(".paused-brief svg").waitFor();
-  assert.ok(await isSeen(tile.locator(".paused-brief svg")));
+  await until("the pause is seen", () => isSeen(tile.locator(".paused-brief svg")));
   await assertLaidOut(page, "an alarm, a link and a pause");
   const border = 6;
   const label = await tile.locator(".bed-label").boundingBox();
@@ -179,7 +182,7 @@ test("a phone that lies reads and acknowledges, too, and does nothing else", asy
   await chooseBed(page, "bay-1");
   assert.equal(await page.locator("#bed-choices").isVisible(), false);
   await page.locator("#bed-chosen").click();
-  assert.equal(await page.locator(".panel .phone-only").isVisible(), true);
+  await page.locator(".panel .phone-only").waitFor();
   assert.equal(await page.locator(".panel .drawer-tabs").isVisible(), false);
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   assert.ok(wide <= 0, `${wide} px too wide`);

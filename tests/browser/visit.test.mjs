@@ -13,10 +13,10 @@ import {
   press as pressOn,
   pressAtOnce,
   says,
+  setTick,
   TOO_SOON,
 } from "./support/browser.mjs";
 import { bays, closeClinic, openClinic } from "./support/clinic.mjs";
-import { cuff } from "./support/monitors.mjs";
 import { startDemo, until } from "./support/process.mjs";
 import { untickAll } from "./support/visit.mjs";
 import { chooseBed } from "./support/ward.mjs";
@@ -110,7 +110,7 @@ test("a new patient gets no readings of before, and another preset with a reason
   const clinic = await openClinic(bays(1), { prepare: addOtherPreset });
   const { service, monitors } = clinic;
   try {
-    for (const agoS of [70, 0]) await monitors.send("bay-1", "cuff-1", [cuff(122, 78, agoS)]);
+    for (const agoS of [70, 0]) await monitors.measure("bay-1", 122, 78, agoS);
     const { page, faults } = await openBed("bay-1", service.address);
     await startBy(page, "Ketamine, IV infusion (Ketamine, IV, over 65)", { Weight: "71,5" });
     await press(page, "New patient: the readings are somebody else's");
@@ -144,16 +144,16 @@ test("readings that make no baseline are refused in words, and what was ticked s
   await page.locator(".reading :checked").nth(1).waitFor();
   // Its own monitor measures, too: what is ticked from here on is chosen.
   await untickAll(page);
-  await reading("126/80").check();
+  await setTick(reading("126/80"));
   const by = page.locator(".reading", { hasText: "124/79" });
   assert.match(await by.textContent(), /HR 66 +SpO2 .* nurse, aneroid by hand/);
   await press(page, "Accept as baseline");
   await says(why(page), /^Baseline not accepted: Tick two or more/);
-  await reading("160/99").check();
+  await setTick(reading("160/99"));
   await press(page, "Accept as baseline");
   await says(why(page), /^Baseline not accepted: the ticked pressures differ too much/);
-  await reading("126/80").uncheck();
-  await reading("124/79").check();
+  await setTick(reading("126/80"), false);
+  await setTick(reading("124/79"));
   await press(page, "Accept as baseline");
   await says(why(page), /^Baseline not accepted: it takes two readings that count/);
   assert.equal(await reading("160/99").isChecked(), true);
@@ -166,8 +166,8 @@ test("readings that make no baseline are refused in words, and what was ticked s
   assert.equal(await field(page, "Amount").inputValue(), "100");
   await assertAccessible(page, "a gate is closed");
   await pressOn(page.locator('[data-drawer="baseline"]'));
-  await reading("160/99").uncheck();
-  await reading("126/80").check();
+  await setTick(reading("160/99"), false);
+  await setTick(reading("126/80"));
   await press(page, "Accept as baseline");
   await says(page.locator(".gate"), /Nothing is missing/);
   await pressOn(page.locator('[data-drawer="baseline"]'));

@@ -20,15 +20,19 @@ import {
   says,
   stepClock,
   suspendSound,
+  waitForAnswers,
 } from "./support/browser.mjs";
 import { closeClinic, openClinic } from "./support/clinic.mjs";
 import { heartRate, spo2 } from "./support/monitors.mjs";
 import { until } from "./support/process.mjs";
 import { alarmRow as row, bedTile, tapped } from "./support/ward.mjs";
+import { agesOf, leasesOf, passedS } from "./support/watching.mjs";
 
 const BEDS = ["bay-1", "bay-2", "bay-3", "bay-4"].map((id) => ({ id, label: id }));
-/** alarms 9.1, and a bit for a loaded machine. */
-const LEASE_MS = 2_000 + 2_000;
+/** alarms 9.1: every 2 s; without one for so long a screen is lost. */
+const LEASE_MS = 6_000;
+/** alarms 12: an alarm that no screen has shown by 4 s goes on; a bit less. */
+const SHOWN_WITHIN_MS = 3_000;
 /** safety F5. */
 const LOST_MS = 5_000;
 
@@ -59,30 +63,15 @@ const shows = (page, value) =>
     return (await number(page, "spo2").textContent()) === String(value);
   });
 
-/** In seconds: of the alarm of bay 2, of its pressure, and of the page's clock. */
-async function agesOf(page) {
-  const text = (locator) => locator.textContent();
-  const count = (words, of) => words.split(":").reduce((sum, part) => 60 * sum + Number(part), of);
-  const [, n, unit] = (await text(bedTile(page, "bay-2").locator(".age"))).match(/(\d+) (s|min)/);
-  return {
-    alarm: count(await text(row(page, "Systolic 205").locator(".since")), 0),
-    pressure: Number(n) * (unit === "s" ? 1 : 60),
-    clock: count(await text(page.locator("#clock")), 0),
-  };
+/** So that its age is told in seconds for a while. */
+async function measureAnew(page) {
+  if ((await agesOf(page)).pressure < 30) return;
+  await raise("bay-2", 205);
+  await until("a new pressure", async () => (await agesOf(page)).pressure < 20);
 }
 
 function within(value, [least, most], what) {
   assert.ok(value >= least && value <= most, `${what}: ${value} is not in ${least} to ${most}`);
-}
-
-/** The page's leases from now on. */
-function leasesOf(page) {
-  const leases = [];
-  page.on("request", (request) => {
-    if (request.url().endsWith("/lease"))
-      leases.push({ atMs: Date.now(), ...request.postDataJSON() });
-  });
-  return leases;
 }
 
 /** alarms 3: its pitch. */
@@ -112,9 +101,10 @@ test("a hidden tab says so at once, goes on saying so, and shows nobody an alarm
   // Goal: safety:F8; alarms 9.1; Dashboard HMI 8. `seen` stands still while nobody could see.
   const { page, other } = parts;
   await says(other.locator("#watching"), /^2 screens watched$/);
-  const leases = leasesOf(page);
+  const [leases, others] = [leasesOf(page), leasesOf(other)];
   await becomes(page, "hidden");
   await says(other.locator("#watching"), /^1 screen watched$/);
+  const raisedMs = Date.now();
   await raise("bay-2", 205);
   const alarm = row(other, "Systolic 205");
   await alarm.waitFor();
@@ -127,11 +117,17 @@ test("a hidden tab says so at once, goes on saying so, and shows nobody an alarm
   const told = leases.slice(hidden);
   assert.ok(told.every((lease) => !lease.visible && lease.seen < seq), JSON.stringify(told));
   told.slice(1).forEach((lease, i) => assert.ok(lease.atMs - told[i].atMs <= LEASE_MS));
-  assert.equal(await alarm.getAttribute("data-escalated"), null, "the other screen showed it");
+  const shown = await until("the other's receipt", () => others.find(({ seen }) => seen >= seq));
+  // Unless the machine was too busy to show it in time, or for three leases.
+  const isEscalated = (await alarm.getAttribute("data-escalated")) !== null;
+  const inTime = shown.atMs - raisedMs < SHOWN_WITHIN_MS && Date.now() - raisedMs < 30_000;
+  assert.ok(!inTime || !isEscalated, "the other screen showed it");
   await becomes(page, "visible");
-  await until("a receipt", () => leases.some((lease) => lease.visible && lease.seen >= seq));
+  const back = await until("a receipt", () =>
+    leases.find(({ visible, seen }) => visible && seen >= seq),
+  );
   await says(other.locator("#watching"), /^2 screens watched$/);
-  assert.deepEqual(leases.at(-1).beds, BEDS.map(({ id }) => id));
+  assert.deepEqual(back.beds, BEDS.map(({ id }) => id));
   assert.deepEqual(await acksOf(occurrence), [], "to see is not to acknowledge");
 });
 
@@ -139,7 +135,7 @@ test("a hidden page's title says that nobody watches, and back it says how long"
   // Goal: Dashboard HMI 8. The title is all that is seen of it, and goes on counting its alarms.
   const { page, other } = parts;
   const title = /^\d alarms?: 1 HIGH.* · test-clinic$/;
-  assert.match(await page.title(), title);
+  await until("its title", async () => title.test(await page.title()));
   const hiddenAt = Date.now();
   const atOnce = await becomes(page, "hidden");
   assert.match(atOnce, /^NOT WATCHING · \d alarms?: 1 HIGH/, "no frame is needed for it");
@@ -197,17 +193,19 @@ for (const [what, stepMs] of [["sleep of 20 s", 20_000], ["clock set on by an ho
     // of the service's clock, before and after.
     const { page } = parts;
     await shows(page, 95);
+    await measureAnew(page);
     await page.evaluate(() => (globalThis.frames.length = 0));
     const opened = page.waitForRequest((request) => request.url().includes("/events?after="));
-    const before = await agesOf(page);
+    const [from, before] = [Date.now(), await agesOf(page)];
     await stepClock(page, stepMs);
     await opened;
     await shows(page, 94);
     assert.ok((await notedFrames(page)).some(({ isLost }) => isLost), "it said so meanwhile");
     await page.locator("#connection-lost").waitFor({ state: "hidden" });
     const after = await agesOf(page);
+    const most = passedS(from);
     for (const name of Object.keys(before))
-      within(after[name] - before[name], [0, 15], `${name}, in seconds`);
+      within(after[name] - before[name], [0, most], `${name}, in seconds`);
   });
 }
 
@@ -215,13 +213,15 @@ test("a clock set back by an hour changes nothing that is shown", async () => {
   // Goal: safety:F1, safety:F5. Ages go on growing, and a silence is still told in time.
   const { page } = parts;
   await shows(page, 96);
-  const before = await agesOf(page);
+  await measureAnew(page);
+  const [from, before] = [Date.now(), await agesOf(page)];
   await page.evaluate(() => (globalThis.frames.length = 0));
   await stepClock(page, -3_600_000);
   await until("ages go on", async () => (await agesOf(page)).alarm >= before.alarm + 3);
   const after = await agesOf(page);
+  const most = passedS(from);
   for (const name of Object.keys(before))
-    within(after[name] - before[name], [2, 15], `${name}, in seconds`);
+    within(after[name] - before[name], [2, most], `${name}, in seconds`);
   assert.ok((await notedFrames(page)).every(({ isLost, isCovered }) => !isLost && !isCovered));
 });
 
@@ -273,8 +273,10 @@ test("of two who acknowledge at once one is first, and both read who", async () 
   const both = [parts.page, parts.other];
   await raise("bay-3", 207);
   const held = [];
-  for (const page of both)
+  for (const page of both) {
+    await waitForAnswers(page);
     await page.route("**/acknowledge", (route) => void held.push(route), { times: 1 });
+  }
   for (const [i, page] of both.entries()) {
     await row(page, "Systolic 207").waitFor();
     await tap(row(page, "Systolic 207"), () => held.length === i + 1);

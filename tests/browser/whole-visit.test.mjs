@@ -4,7 +4,14 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { emptyBeds } from "./support/api.mjs";
-import { assertAccessible, launch, openPage, openWard, press } from "./support/browser.mjs";
+import {
+  assertAccessible,
+  launch,
+  openPage,
+  openWard,
+  press,
+  setTick,
+} from "./support/browser.mjs";
 import { PASSWORD, startDemo, until } from "./support/process.mjs";
 import * as visit from "./support/visit.mjs";
 import { bedTile, chooseBed } from "./support/ward.mjs";
@@ -201,8 +208,8 @@ async function baselineWithHand(page) {
   const since = page.locator(".reading", { hasText: "new reading" });
   await until("two of the monitor's since", async () => (await since.count()) >= 2, AN_HOUR_MS);
   await visit.untickAll(page);
-  await byHand.getByRole("checkbox").check();
-  await since.first().getByRole("checkbox").check();
+  await setTick(byHand.getByRole("checkbox"));
+  await setTick(since.first().getByRole("checkbox"));
   const gate = page.locator(".gate");
   await pressUntil(page, "Accept as baseline", gate, /Nothing is missing/);
 }

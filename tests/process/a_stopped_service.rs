@@ -10,8 +10,6 @@ use crate::mosquitto::Mosquitto;
 use crate::payload::{cuff, topic};
 use crate::publisher::Publisher;
 
-/// Safety P2.
-const END: Duration = Duration::from_secs(5);
 const BEDS: u32 = 100;
 
 fn bed(number: u32) -> String {
@@ -43,7 +41,7 @@ async fn a_stop_in_the_midst_of_traffic_loses_no_alarm_and_ends_in_five_seconds(
     events.until(SOON, "a third of the alarms", third).await;
     let address = service.address;
     service.stop().await;
-    events.ended(END).await;
+    events.ended(SOON).await;
     let last = events.seen.last().expect("events came");
     assert_eq!((&*last.name, last.text("reason")), ("bye", "shutting down"), "{address}");
     traffic.await.expect("the traffic ends");

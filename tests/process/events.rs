@@ -9,7 +9,7 @@ use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
 use tokio::sync::mpsc;
 
-use crate::clock::{now, within};
+use crate::clock::{SOON, now, within};
 
 /// More than any test brings: this reader is never the slow one.
 const KEPT: usize = 100_000;
@@ -22,9 +22,6 @@ pub(crate) struct Event {
     pub(crate) data: Value,
     pub(crate) at: Instant,
 }
-
-/// A stream begins with its snapshot within this, on a loaded machine.
-const OPENED: Duration = Duration::from_secs(20);
 
 pub(crate) struct Events {
     pub(crate) seen: Vec<Event>,
@@ -64,7 +61,7 @@ impl Events {
         let (sender, lane) = mpsc::channel(KEPT);
         tokio::spawn(read(BufReader::new(stream), sender));
         let mut events = Self { seen: Vec::new(), lane };
-        drop(events.until(OPENED, "a snapshot", |event| event.name == "snapshot").await);
+        drop(events.until(SOON, "a snapshot", |event| event.name == "snapshot").await);
         events
     }
 

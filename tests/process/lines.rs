@@ -3,7 +3,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use simulators::bedside::Bedside;
 use simulators::device::cuff::{Cuff, CuffPlan, ScriptedCuff};
@@ -25,8 +25,8 @@ const RELEASE: Duration = Duration::from_millis(200);
 enum Act {
     Plug,
     Unplug,
-    /// The cuff completes a determination: systolic, diastolic; told when it was first sent.
-    Measure(f64, f64, oneshot::Sender<Instant>),
+    /// The cuff completes a determination: systolic, diastolic; told once it was sent.
+    Measure(f64, f64, oneshot::Sender<()>),
     /// The oximeter shows saturation and rate from now on.
     Show(u8, u16),
 }
@@ -52,11 +52,11 @@ impl Monitor {
         Self { acts, task: tokio::spawn(send_packets(port, wanted)) }
     }
 
-    /// Completes a determination; returns the instant at which it was first on the line.
-    pub(crate) async fn measures(&self, systolic: u32, diastolic: u32) -> Instant {
+    /// Completes a determination; returns once it was on the line.
+    pub(crate) async fn measures(&self, systolic: u32, diastolic: u32) {
         let (sent, told) = oneshot::channel();
         self.act(Act::Measure(systolic.into(), diastolic.into(), sent)).await;
-        within(SOON, "the service polls the monitor", told).await.expect("the monitor goes on")
+        within(SOON, "the service polls the monitor", told).await.expect("the monitor goes on");
     }
 
     pub(crate) async fn shows(&self, spo2: u8, rate: u16) {
@@ -85,7 +85,7 @@ impl Drop for Monitor {
 async fn answer_polls(mut port: Port, mut acts: mpsc::Receiver<Act>) {
     let begun = now();
     let mut dinamap = dinamap(-60.0, 128.0, 79.0);
-    let mut told: Option<oneshot::Sender<Instant>> = None;
+    let mut told: Option<oneshot::Sender<()>> = None;
     let (mut heard, mut buffer) = (Vec::new(), [0; 256]);
     loop {
         let read = tokio::select! {
@@ -117,7 +117,7 @@ async fn answer_polls(mut port: Port, mut acts: mpsc::Receiver<Act>) {
             };
             port.write(&reply).await.expect("the far end is held open");
             // Of no interest when the test has not waited for it.
-            let _ = told.take().map(|told| told.send(now()));
+            let _ = told.take().map(|told| told.send(()));
         }
     }
 }

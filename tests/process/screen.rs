@@ -13,11 +13,26 @@ use crate::http;
 const RENEWED: Duration = Duration::from_secs(1);
 
 pub(crate) struct Screen {
+    id: String,
+    leased: Leased,
+    renewing: JoinHandle<()>,
+}
+
+/// A screen's lease and where it is renewed.
+#[derive(Clone)]
+struct Leased {
     address: SocketAddr,
     who: String,
-    id: String,
+    path: String,
     lease: Arc<Mutex<Value>>,
-    renewing: JoinHandle<()>,
+}
+
+impl Leased {
+    async fn renew(&self) {
+        let body = self.lease.lock().expect("no holder panics").clone();
+        let renewed = http::post(self.address, &self.path, &self.who, &body).await;
+        assert!(renewed.is_ok_and(|answer| answer.status == 204), "a lease is taken");
+    }
 }
 
 impl Screen {
@@ -27,24 +42,31 @@ impl Screen {
         let body = json!({"command_id": id, "name": format!("screen {number}"), "kind": "station"});
         let opened = http::post(address, "/api/v1/screens", who, &body).await.expect("an answer");
         assert_eq!(opened.status, 201, "{}", opened.body);
-        let lease = Arc::new(Mutex::new(lease));
-        let (path, shared, who) =
-            (format!("/api/v1/screens/{id}/lease"), Arc::clone(&lease), who.to_owned());
-        let sender = who.clone();
+        let leased = Leased {
+            address,
+            who: who.to_owned(),
+            path: format!("/api/v1/screens/{id}/lease"),
+            lease: Arc::new(Mutex::new(lease)),
+        };
+        let renewed = leased.clone();
         let renewing = tokio::spawn(async move {
             loop {
-                let body = shared.lock().expect("no holder panics").clone();
-                let renewed = http::post(address, &path, &sender, &body).await;
-                assert!(renewed.is_ok_and(|answer| answer.status == 204), "a lease is taken");
+                renewed.renew().await;
                 tokio::time::sleep(RENEWED).await;
             }
         });
-        Self { address, who, id, lease, renewing }
+        Self { id, leased, renewing }
     }
 
     /// From the next renewal on, at the latest.
     pub(crate) fn says(&self, key: &str, value: impl Into<Value>) {
-        self.lease.lock().expect("no holder panics")[key] = value.into();
+        self.leased.lease.lock().expect("no holder panics")[key] = value.into();
+    }
+
+    /// As `says`; returns once the service knows.
+    pub(crate) async fn tells(&self, key: &str, value: impl Into<Value>) {
+        self.says(key, value);
+        self.leased.renew().await;
     }
 
     /// A graceful close.
@@ -52,7 +74,8 @@ impl Screen {
         self.renewing.abort();
         let path = format!("/api/v1/screens/{}", self.id);
         let command = self.id.replace("7000", "7001");
-        let closed = http::delete(self.address, &path, &self.who, &command).await;
+        let Leased { address, who, .. } = &self.leased;
+        let closed = http::delete(*address, &path, who, &command).await;
         assert_eq!(closed.expect("an answer").status, 204);
     }
 }

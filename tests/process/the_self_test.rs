@@ -6,7 +6,7 @@ use serde_json::Value;
 use sqlx::Executor as _;
 
 use crate::clinic::Clinic;
-use crate::clock::{SOON, eventually, now};
+use crate::clock::{SOON, eventually};
 use crate::events::{Event, Events};
 
 /// Between two trials (safety P7).
@@ -35,7 +35,9 @@ async fn a_journal_that_stalls_fails_the_self_test_and_nothing_else_knows_of_its
     other.execute("BEGIN IMMEDIATE").await.expect("the lock is to be had");
     let failed = |event: &Event| event.is_alarm("", "self-test");
     let failed = events.until(EVERY + WAY + SOON, "the self-test fails", failed).await;
-    assert!(failed.at - service.begun >= EVERY, "{:?}", failed.at - service.begun);
+    // The first trial is long over, and a third one would be told a minute later.
+    let after = failed.at - service.begun;
+    assert!((EVERY..2 * EVERY).contains(&after), "the second trial was to fail: {after:?}");
     assert_eq!((failed.text("priority"), failed.text("signal")), ("high", "active"));
     other.execute("ROLLBACK").await.expect("it is ours");
     // The trial is late, not lost; the next one clears the alarm, a minute on.
@@ -44,6 +46,5 @@ async fn a_journal_that_stalls_fails_the_self_test_and_nothing_else_knows_of_its
     let alarms = service.list("/api/v1/alarms?state=all").await;
     let own = |alarm: &&Value| alarm["bed"] == "_selftest";
     assert_eq!(alarms.iter().filter(own).count(), 0, "{alarms:#?}");
-    assert!(now() - service.begun < 2 * EVERY, "the second trial was to fail");
     service.end_troubled("-TERM").await;
 }

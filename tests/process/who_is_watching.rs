@@ -22,6 +22,10 @@ const FROM_START: Duration = Duration::from_secs(60);
 const UNWATCHED: Duration = Duration::from_secs(10);
 /// Alarms 14.
 const RECEIPT: Duration = Duration::from_secs(4);
+/// Alarms 12: without a screen's doing an alarm goes to its first step after that.
+const NEXT_STEP: Duration = Duration::from_secs(30);
+/// Pairs of beds.
+const TRIES: u32 = 10;
 const PASSWORD: &str = "watching the demo";
 
 /// The header lines of a log-in that may change something.
@@ -68,10 +72,10 @@ async fn a_clinic_that_nobody_hears_or_sees_is_told_so_from_a_minute_after_its_s
     let unwatched = |event: &Event| event.is_alarm("", "nobody-watching");
     assert!(!events.seen.iter().any(unwatched), "the screen is visible all the while");
 
-    screen.close().await;
     let left = now();
+    screen.close().await;
     let alone = events.until(UNWATCHED + SOON, "nobody watches", unwatched).await;
-    assert!(alone.at - left >= UNWATCHED - Duration::from_secs(1), "{:?}", alone.at - left);
+    assert!(alone.at - left >= UNWATCHED, "{:?}", alone.at - left);
     assert_eq!((alone.text("priority"), alone.text("signal")), ("high", "active"));
     send_signal(&child, "-INT").await;
     assert!(child.wait().await.expect("it is ours").success(), "{}", errors.text());
@@ -81,33 +85,67 @@ async fn a_clinic_that_nobody_hears_or_sees_is_told_so_from_a_minute_after_its_s
 async fn an_alarm_that_no_screen_has_painted_goes_to_its_next_step_after_four_seconds() {
     // Goal: two beds alarm at once; the one visible screen shows the second bed only and has
     // painted all that came. The first bed's alarm was received by nobody.
+    // Method: a receipt is in time or not. On a machine that stood still meanwhile it was not,
+    // which tells nothing: two other beds alarm then.
     // safety:F8 row:23
     let broker = Mosquitto::started().await;
-    let clinic = Clinic::of_beds(&["bay-1", "bay-2"]).with_broker(broker.port());
+    let pairs = (1..=TRIES).map(|n| [format!("bay-{}", 2 * n - 1), format!("bay-{}", 2 * n)]);
+    let pairs: Vec<_> = pairs.collect();
+    let clinic = Clinic::of_beds(&pairs.concat()).with_broker(broker.port());
     let service = clinic.start().await;
     service.ready().await;
     let mut events = Events::open(service.address, &service.nurse, None).await;
-    let shows = json!({"visible": true, "audio": "unlocked", "beds": ["bay-2"], "seen": 0});
+    let shown: Vec<_> = pairs.iter().map(|[_, shown]| shown.clone()).collect();
+    let shows = json!({"visible": true, "audio": "unlocked", "beds": shown, "seen": 0});
     let screen = Screen::open(service.address, &service.nurse, 1, shows).await;
     let mut gateway = Publisher::connect(broker.port(), "gateway");
-    for bed in ["bay-1", "bay-2"] {
+    let mut in_time = false;
+    for beds in &pairs {
+        in_time = receipt_in_time(beds, &mut gateway, &mut events, &screen).await;
+        if in_time {
+            break;
+        }
+    }
+    assert!(in_time, "the machine was never fast enough for a receipt");
+    screen.close().await;
+    service.stop().await;
+}
+
+/// Both beds alarm and the screen receipts what came. Whether that was in time; if so, what must
+/// come of it has come.
+async fn receipt_in_time(
+    beds: &[String; 2],
+    gateway: &mut Publisher,
+    events: &mut Events,
+    screen: &Screen,
+) -> bool {
+    let begun = now();
+    for bed in beds {
         gateway.publish(&topic(bed), cuff(bed, wall(), 219, 121)).await;
     }
     let mut raised = Vec::new();
-    for bed in ["bay-1", "bay-2"] {
+    for bed in beds {
         let alarm = |event: &Event| event.is_alarm(bed, "bp-high") && event.id.is_some();
         raised.push(events.until(SOON, "both alarms", alarm).await);
     }
-    screen.says("seen", raised.iter().filter_map(|alarm| alarm.id).max());
-    let step = |bed: &'static str| {
-        move |event: &Event| event.is_alarm(bed, "bp-high") && event.has("escalation", 1)
+    screen.tells("seen", raised.iter().filter_map(|alarm| alarm.id).max()).await;
+    let received = now() - begun < RECEIPT;
+    let [unseen, seen] = beds;
+    let step = |bed: &str, event: &Event| {
+        event.is_alarm(bed, "bp-high") && event.has("escalation", 1)
     };
-    let stepped = events.until(RECEIPT + SOON, "the first step", step("bay-1")).await;
-    let took = stepped.at - raised[0].at;
-    assert!(took >= RECEIPT - Duration::from_millis(500), "{took:?}");
-    assert!(took < RECEIPT + Duration::from_secs(2), "{took:?}");
+    let first = |event: &Event| step(unseen, event);
+    let stepped = events.until(SOON, "the first step", first).await;
+    let took = stepped.at - begun;
+    assert!(took >= RECEIPT, "{took:?}");
     assert_eq!(stepped.data["revision"], raised[0].data["revision"]);
-    assert!(!events.seen.iter().any(step("bay-2")), "it was received");
-    screen.close().await;
-    service.stop().await;
+    // The other one's four seconds are over, too, when this has come twice.
+    for _ in 0..2 {
+        events.next(SOON, "a heartbeat", |event| event.name == "heartbeat").await;
+    }
+    if !received || now() - begun >= NEXT_STEP {
+        return false;
+    }
+    assert!(!events.seen.iter().any(|event| step(seen, event)), "it was received");
+    true
 }

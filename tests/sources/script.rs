@@ -6,6 +6,8 @@ use rumqttc::{Publish, QoS};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
+use crate::rig::SOON;
+
 const PACKET_MAX: usize = 1024 * 1024;
 
 pub(crate) struct Script(TcpListener);
@@ -27,16 +29,30 @@ impl Script {
 
     /// Takes the next connection and grants its subscriptions, which it must ask for anew.
     pub(crate) async fn accept(&self, answer: SubscribeReasonCode) -> Peer {
+        let accepted = async {
+            loop {
+                if let Some(peer) = self.accept_one(answer).await {
+                    return peer;
+                }
+            }
+        };
+        tokio::time::timeout(SOON, accepted).await.expect("a connection in time")
+    }
+
+    /// `None`: the service has given the connection up, as it does with one that took too long.
+    async fn accept_one(&self, answer: SubscribeReasonCode) -> Option<Peer> {
         let (stream, _) = self.0.accept().await.expect("a connection");
         let mut peer = Peer { stream, buffer: BytesMut::new() };
-        let Some(Packet::Connect(connect)) = peer.read().await else { panic!("no Connect") };
+        let packet = peer.read().await?;
+        let Packet::Connect(connect) = packet else { panic!("no Connect: {packet:?}") };
         assert!(!connect.clean_session, "the session must outlive the connection");
         let connack = ConnAck::new(ConnectReturnCode::Success, true);
         peer.send(&Packet::ConnAck(connack)).await;
-        let Some(Packet::Subscribe(asked)) = peer.read().await else { panic!("no Subscribe") };
+        let packet = peer.read().await?;
+        let Packet::Subscribe(asked) = packet else { panic!("no Subscribe: {packet:?}") };
         let codes = vec![answer; asked.filters.len()];
         peer.send(&Packet::SubAck(SubAck::new(asked.pkid, codes))).await;
-        peer
+        Some(peer)
     }
 }
 

@@ -88,12 +88,16 @@ async fn a_service_that_is_behind_drops_the_connection_unanswered_and_loses_noth
     }
     let gone = tokio::time::timeout(SOON, peer.read()).await.expect("a disconnect in time");
     assert!(gone.is_none(), "nothing may be acknowledged: {gone:?}");
+    // On a machine that stands still it is behind, and is sent all of it, more than once.
     let again = async {
-        let mut peer = script.accept(GRANTED).await;
-        for seq in 1..=600_u16 {
-            peer.publish(TOPIC, seq, &payload("cuff-7", seq.into())).await;
+        loop {
+            let mut peer = script.accept(GRANTED).await;
+            for seq in 1..=600_u16 {
+                peer.publish(TOPIC, seq, &payload("cuff-7", seq.into())).await;
+            }
+            let gone = peer.read().await;
+            assert!(gone.is_none(), "nothing may be acknowledged: {gone:?}");
         }
-        (peer.read().await, peer)
     };
     let taken = async {
         let (mut seen, mut lost) = (vec![0; 601], Vec::new());
@@ -112,9 +116,12 @@ async fn a_service_that_is_behind_drops_the_connection_unanswered_and_loses_noth
     };
     let lost = tokio::select! {
         lost = taken => lost,
-        (packet, _) = again => panic!("the service left before all was taken: {packet:?}"),
+        () = again => Vec::new(),
     };
-    assert_eq!(lost, ["the service was behind and dropped the connection"]);
+    assert!(!lost.is_empty());
+    for why in lost {
+        assert_eq!(why, "the service was behind and dropped the connection");
+    }
     rig.ended().await;
 }
 
@@ -164,7 +171,7 @@ async fn what_the_engine_answers_after_the_order_to_stop_is_still_acknowledged()
     rig.stop();
     rig.answer(&intake).await;
     assert_eq!(puback(&mut peer).await, 5);
-    let end = tokio::time::timeout(Duration::from_secs(1), peer.read()).await;
+    let end = tokio::time::timeout(SOON, peer.read()).await;
     assert_eq!(end.expect("nothing is left to wait for"), None, "no Disconnect packet");
     rig.ended().await;
 }

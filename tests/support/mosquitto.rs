@@ -4,11 +4,18 @@ use std::fs;
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::Duration;
 
 use tempfile::TempDir;
 
-const START_LIMIT: Duration = Duration::from_secs(10);
+const START_LIMIT: Duration = Duration::from_secs(60);
+/// Ports that a system gives to nobody by itself, neither to a listener at port 0 nor to a client:
+/// one of those may be taken by another test while the broker is down, even by the service's own
+/// attempts to reach it.
+const PORTS: std::ops::Range<u16> = 20_000..30_000;
+/// So many ports are tried.
+const TRIES: u16 = 1000;
 
 pub(crate) struct Mosquitto {
     port: u16,
@@ -21,8 +28,7 @@ impl Mosquitto {
     ///
     /// `extra`: further lines of its configuration.
     pub(crate) fn stopped(extra: &str) -> Self {
-        let free = TcpListener::bind("127.0.0.1:0").expect("a free port");
-        let port = free.local_addr().expect("bound").port();
+        let port = free_port();
         let folder = tempfile::tempdir().expect("a temporary folder");
         let config = format!(
             "listener {port} 127.0.0.1\npersistence false\nmax_inflight_messages 1000\n\
@@ -102,6 +108,20 @@ impl Mosquitto {
             .expect("mosquitto_pub is installed (apt: mosquitto-clients)");
         assert!(published.success());
     }
+}
+
+/// Another one at each call; processes that run at once begin at different places.
+fn free_port() -> u16 {
+    static NEXT: AtomicU16 = AtomicU16::new(0);
+    let count = PORTS.end - PORTS.start;
+    let begin = u16::try_from(std::process::id() % u32::from(count) * 97 % u32::from(count));
+    let begin = begin.expect("less than there are ports");
+    let mut tries = (0..TRIES).map(|_| {
+        let place = NEXT.fetch_add(1, Ordering::Relaxed) % count;
+        PORTS.start + (begin + place) % count
+    });
+    let free = tries.find(|port| TcpListener::bind(("127.0.0.1", *port)).is_ok());
+    free.expect("a free port")
 }
 
 impl Drop for Mosquitto {

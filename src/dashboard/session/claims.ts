@@ -1,5 +1,5 @@
 // Which devices claim the same on a bed, or which beds the same device (alarms 13; safety S8), as
-// far as the page knows: pure. What may be chosen the service decides.
+// the service names them, and what each last gave: pure.
 
 import type { Given } from "../messages/conflict.ts";
 import type { Ward } from "../store.ts";
@@ -23,28 +23,22 @@ export function isConflict({ family, condition }: Occurrence): boolean {
   return family === "device-conflict" && condition !== "ended";
 }
 
-export function conflictsOf(ward: Ward | null, bed: string): readonly Occurrence[] {
+/** The alarm asks for a choice, and there still is one: it clears a while after it was made. */
+export function isToChoose(ward: Ward | null, bed: Bed): boolean {
   const all = ward === null ? [] : [...ward.occurrences.values()];
-  return all.filter((one) => one.bed === bed && isConflict(one));
+  return bed.conflicts.length > 0 && all.some((one) => one.bed === bed.id && isConflict(one));
 }
 
-/** The alarm names the first two; a third that gives the same, too, is known by its readings. */
-export function claimsOf(ward: Ward, bed: Bed, readings: readonly Reading[]): readonly Claim[] {
-  const open = conflictsOf(ward, bed.id);
-  const all = open.flatMap((conflict) => {
+/** As the service names them; of a device at two beds, each bed that has it. */
+export function claimsOf(ward: Ward, bed: Bed): readonly Claim[] {
+  const all = bed.conflicts.flatMap(({ subject, devices, two_beds: isShared }) => {
     const others = ward.beds.map((view) => view.bed).filter(
       (of) =>
         of.id !== bed.id &&
-        conflictsOf(ward, of.id).some(({ subject }) => subject === conflict.subject),
+        of.conflicts.some((one) => one.two_beds && one.subject === subject),
     );
-    const shared = bed.links.find(({ device }) => device === conflict.subject);
-    if (shared !== undefined && others.length > 0)
-      return [bed, ...others].map((at) => claim(at, shared.device, true));
-    const gives = (device: string): boolean =>
-      conflict.text.includes(device) ||
-      readings.some((one) => one.device === device && isOf(one, conflict.subject));
-    const devices = bed.links.map(({ device }) => device).filter(gives);
-    return devices.map((device) => claim(bed, device, false));
+    const beds = isShared ? [bed, ...others] : [bed];
+    return beds.flatMap((at) => devices.map((device) => claim(at, device, isShared)));
   });
   return all.filter((one, at) => all.findIndex(({ key }) => key === one.key) === at);
 }
@@ -52,7 +46,7 @@ export function claimsOf(ward: Ward, bed: Bed, readings: readonly Reading[]): re
 /** Of what is in conflict; of a device at two beds, only when it last gave anything. */
 export function latestOf(
   claim: Claim,
-  conflicts: readonly Occurrence[],
+  conflicts: Bed["conflicts"],
   newestFirst: readonly Reading[],
 ): Latest {
   const theirs = newestFirst.filter(({ device }) => device === claim.device);
@@ -72,12 +66,8 @@ export function latestOf(
   return { given, newestMs: times.length === 0 ? null : Math.max(...times) };
 }
 
-function claim(bed: Bed, device: string, shared: boolean): Claim {
+function claim(bed: Bed, device: string, isShared: boolean): Claim {
   const key = `${bed.id}/${encodeURIComponent(device)}`;
   const link = bed.links.find((one) => one.device === device) ?? null;
-  return { key, bed, device, isShared: shared, link };
-}
-
-function isOf({ metric }: Reading, subject: string | null): boolean {
-  return subject === "nibp" ? metric.startsWith("nibp_") : metric === subject;
+  return { key, bed, device, isShared, link };
 }

@@ -8,7 +8,7 @@ import * as say from "../messages/conflict.ts";
 import { AS_LAST_KNOWN } from "../messages/views.ts";
 import { checkReadings, type Reading } from "../wire-reading.ts";
 import { inWords, quickRow, typed } from "./body.ts";
-import { claimsOf, conflictsOf, latestOf, type Claim } from "./claims.ts";
+import { claimsOf, isToChoose, latestOf, type Claim } from "./claims.ts";
 import { REASON } from "./override.ts";
 import type { About, OpenSection, SectionParts } from "./section.ts";
 
@@ -47,13 +47,12 @@ export const createConflict: OpenSection = (parts) => {
 
   function paint({ bed, seen }: About): void {
     if (seen.ward === null) return;
-    claims = claimsOf(seen.ward, bed, readings.at(bed.id));
+    claims = claimsOf(seen.ward, bed);
     const key = JSON.stringify(claims.map((one) => [one.key, one.bed.label]));
     if (key !== known) form.setFields(fieldsOf(claims));
     known = key;
-    const open = conflictsOf(seen.ward, bed.id);
     for (const claim of claims) {
-      const { given, newestMs } = latestOf(claim, open, readings.at(claim.bed.id));
+      const { given, newestMs } = latestOf(claim, bed.conflicts, readings.at(claim.bed.id));
       const ageS = newestMs === null ? null : (seen.serverMs - newestMs) / 1000;
       const line = say.claimLine(given, ageS, claim.link, seen.serverMs);
       write(besideOf(form.element, claim), seen.isLive ? line : AS_LAST_KNOWN);
@@ -62,8 +61,7 @@ export const createConflict: OpenSection = (parts) => {
 
   return {
     name: "conflict",
-    label: ({ bed, seen }) =>
-      conflictsOf(seen.ward, bed.id).length === 0 ? null : say.WHICH_DEVICE,
+    label: ({ bed, seen }) => (isToChoose(seen.ward, bed) ? say.WHICH_DEVICE : null),
     element: make("div", { class: "care conflict-care" }, [
       make("p", { class: "hint" }, [say.ABOUT]),
       form.element,

@@ -6,7 +6,7 @@
 import { make, mark, writeOrHide } from "../dom.ts";
 import { DEEDS } from "../messages/session.ts";
 import { guardPresses } from "../press-guard.ts";
-import { conflictsOf } from "./claims.ts";
+import { isToChoose } from "./claims.ts";
 import { nextDrawer } from "./next.ts";
 import type { About, Section, SectionName } from "./section.ts";
 
@@ -107,7 +107,7 @@ export function createDrawers(
   }
 
   function showNext(at: About): void {
-    const isInConflict = conflictsOf(at.seen.ward, at.bed.id).length > 0;
+    const isInConflict = isToChoose(at.seen.ward, at.bed);
     const next = nextDrawer(at.bed, at.session, isInConflict);
     const key = `${at.bed.session?.id} ${next}`;
     if (!onFloor || key === wasNext || (next === null && at.session === null)) return;

@@ -22,12 +22,15 @@ function rejectionOf(session: SessionDetail, offer: Handover): string | null {
   return rejected.at(-1)?.act?.reason ?? null;
 }
 
+/** In the order of the ward, whatever that of the offer is; those that left their beds last. */
 export function bedsOf(ward: Ward | null, offer: Handover): string {
-  const beds = offer.sessions.map((id) => {
-    const bed = ward?.beds.find((view) => view.bed.session?.id === id)?.bed;
-    return bed === undefined ? say.SOME_BED : `${bed.label} (${bed.session?.initials ?? ""})`;
-  });
-  return beds.join(", ");
+  const known = (ward?.beds ?? []).flatMap(({ bed: { label, session } }) =>
+    session !== null && offer.sessions.includes(session.id)
+      ? [`${label} (${session.initials ?? ""})`]
+      : [],
+  );
+  const gone = Array<string>(offer.sessions.length - known.length).fill(say.SOME_BED);
+  return [...known, ...gone].join(", ");
 }
 
 function leftOf(offer: Handover, seen: Seen): string {

@@ -1,6 +1,6 @@
 // How long the newest alarms took in the service, from the last byte of the reading to their going
 // out to the screens (alarms 6; safety A1, U5). The service measures each and tells it only as it
-// is sent: kept here from the stream on, since this page was opened.
+// is sent: whoever owns the log keeps them from the stream on, since this page was opened.
 
 import { make, write } from "../dom.ts";
 import { median } from "../alarms/history.ts";
@@ -11,12 +11,21 @@ const KEPT = 20;
 
 export type Delay = NonNullable<Occurrence["latency_us"]>;
 
-/** Newest first. */
-let newest: readonly Delay[] = [];
+export type DelayLog = {
+  readonly hear: (message: WireMessage) => void;
+  /** Newest first. */
+  readonly newest: () => readonly Delay[];
+};
 
-export function noteDelay(message: WireMessage): void {
-  const delay = message.event === "alarm" ? message.data.latency_us : null;
-  if (delay !== null) newest = [delay, ...newest].slice(0, KEPT);
+export function createDelayLog(): DelayLog {
+  let newest: readonly Delay[] = [];
+  return {
+    hear: (message) => {
+      const delay = message.event === "alarm" ? message.data.latency_us : null;
+      if (delay !== null) newest = [delay, ...newest].slice(0, KEPT);
+    },
+    newest: () => newest,
+  };
 }
 
 export function totalMs({ decode, step, commit, publish }: Delay): number {
@@ -34,7 +43,7 @@ export function delayLines(delays: readonly Delay[]): readonly string[] {
 
 export type DelaysPart = { readonly element: HTMLElement; readonly update: () => void };
 
-export function createDelays(): DelaysPart {
+export function createDelays({ newest }: Pick<DelayLog, "newest">): DelaysPart {
   const lines = [make("p"), make("p")];
   const about = make("p", { class: "hint" }, [say.DELAY_ABOUT]);
   return {
@@ -44,7 +53,7 @@ export function createDelays(): DelaysPart {
       about,
     ]),
     update: () => {
-      const told = delayLines(newest);
+      const told = delayLines(newest());
       lines.forEach((line, at) => write(line, told[at] ?? ""));
     },
   };

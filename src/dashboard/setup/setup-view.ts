@@ -3,11 +3,10 @@
 
 import { make, mark, write, writeOrHide } from "../dom.ts";
 import * as say from "../messages/setup.ts";
-import type { OpenView, PageView, Read, Seen } from "../page-view.ts";
+import type { PageView, Read, Seen, ViewParts } from "../page-view.ts";
 import type { Person } from "../person.ts";
-import type { Place } from "../router.ts";
 import { checkSetup, type Setup } from "../wire-setup.ts";
-import { createDelays } from "./delays.ts";
+import { createDelays, type DelayLog } from "./delays.ts";
 import { createLimits } from "./limits.ts";
 import { createLinks } from "./links.ts";
 import { createPairing } from "./pairing.ts";
@@ -17,13 +16,14 @@ import { createScreens } from "./screens.ts";
 /** After a refusal. Real time. Ours. */
 const READ_AGAIN_MS = 5_000;
 
-export const openSetup: OpenView<Extract<Place, { view: "setup" }>> = (_, parts) => {
+/** `log`: it heard the stream before this view was opened, and goes on when it is left. */
+export function openSetup(parts: ViewParts, log: DelayLog): PageView {
   const [limits, links, screens] = [
     createLimits(parts.read),
     createLinks(),
     createScreens(parts.read),
   ];
-  const delays = createDelays();
+  const delays = createDelays(log);
   const [pairing, ruler, effective] = [createPairing(parts), createRuler(), createEffective()];
   const notYours = make("p", { class: "why" }, [say.NOT_YOURS]);
   const all = createTabs([
@@ -69,7 +69,7 @@ export const openSetup: OpenView<Extract<Place, { view: "setup" }>> = (_, parts)
     isClosed = true;
   };
   return { title: say.TITLE, element, update, hear, close };
-};
+}
 
 /** Lead and admin (contract 6). */
 function maySee(person: Person | null): boolean {

@@ -7,7 +7,7 @@ import { correctionText, eventLine, sourceText, takenText } from "../messages/re
 import * as vitals from "../messages/vitals.ts";
 import { typed } from "../session/body.ts";
 import { correctionOf, fieldsOf, type Target } from "../session/correction.ts";
-import { outcomeOf, type Outcome } from "../session/handover-rows.ts";
+import { bedsOf, outcomeOf, type Outcome } from "../session/handover-rows.ts";
 import { colleagues, sessionsOf } from "../session/handover.ts";
 import { limitRows } from "../session/limit-rows.ts";
 import { freeBeds } from "../session/move.ts";
@@ -243,6 +243,17 @@ test("a correction names what it is about, and its reason", () => {
   const steps = fieldsOf(target, "amend").map((it) => (it.kind === "number" ? it.step : null));
   assert.deepEqual(steps, [null, null, 0.001, null], "as many decimals as the dose had");
   assert.deepEqual(typed({ a: "x", b: "" }, "a", "b", "c"), { a: "x" });
+});
+
+test("an offer of several patients names their beds in the ward's order", () => {
+  // Goal: alarms 12. The ids of sessions stand in no order that a person knows.
+  const view = (id: string, label: string): object => ({
+    bed: { label, session: { id, initials: "NN" } },
+  });
+  const ward = { beds: [view("s2", "Bay 2"), view("s1", "Bay 3")] } as unknown as Ward;
+  const sessions = ["s0", "s1", "s2"];
+  const offer = { handover: "h", sessions, by: "kim", to: "lee", offered: 0, lapses: 1 };
+  assert.equal(bedsOf(ward, offer), "Bay 2 (NN), Bay 3 (NN), a bed");
 });
 
 test("what an offer came to is said as the session tells it, or that it is not known", () => {

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { claimLine } from "../messages/conflict.ts";
-import { claimsOf, conflictsOf, latestOf } from "../session/claims.ts";
+import { claimsOf, isToChoose, latestOf } from "../session/claims.ts";
 import { nextDrawer } from "../session/next.ts";
 import { initialState, reduce, type Ward } from "../store.ts";
 import type { Bed, DeviceLink, Occurrence } from "../wire.ts";
@@ -18,11 +18,18 @@ const link = (device: string): DeviceLink => ({
   why: null,
   unverified: false,
 });
-const bedWith = (id: string, ...devices: readonly string[]): Bed => {
+type Conflicts = Bed["conflicts"];
+const bedWith = (id: string, devices: readonly string[], conflicts: Conflicts): Bed => {
   const [first] = snapshot().beds;
   assert.ok(first !== undefined);
-  return { ...first, id, label: id.toUpperCase(), links: devices.map(link) };
+  return { ...first, id, label: id.toUpperCase(), links: devices.map(link), conflicts };
 };
+const between = (subject: string, ...devices: readonly string[]): Conflicts => [
+  { subject, devices, two_beds: false },
+];
+const atTwoBeds = (device: string): Conflicts => [
+  { subject: device, devices: [device], two_beds: true },
+];
 const conflict = (bed: string, subject: string, text: string): Occurrence =>
   occurrence({ occurrence: `${bed} ${subject}`, bed, subject, text, family: "device-conflict" });
 
@@ -50,44 +57,51 @@ const reading = (device: string, metric: string, value: number): Reading => ({
   correction: null,
 });
 
-test("the devices that the alarm names are offered, and a third that gives the same", () => {
-  const bed = bedWith("bay-1", "oxi-a", "oxi-b", "oxi-c", "cuff-1");
+test("the devices that the service names are offered, whatever is in the alarm's text", () => {
+  // "oxi" is in the text, too.
+  const devices = ["oxi", "oxi-a", "oxi-b", "oxi-c", "cuff-1"];
+  const bed = bedWith("bay-1", devices, between("spo2", "oxi-a", "oxi-b", "oxi-c"));
   const ward = wardOf([bed], [conflict("bay-1", "spo2", "oxi-a and oxi-b both give SpO2")]);
-  const readings = [reading("oxi-c", "spo2", 95), reading("cuff-1", "nibp_sys", 120)];
-  const claims = claimsOf(ward, bed, readings);
+  const claims = claimsOf(ward, bed);
   assert.deepEqual(claims.map(({ device }) => device), ["oxi-a", "oxi-b", "oxi-c"]);
+  assert.equal(claims.some(({ link: of }) => of === null), false);
   assert.equal(claims.some(({ isShared }) => isShared), false);
 });
 
 test("a device of two beds is a choice between them, once", () => {
-  const [one, other] = [bedWith("bay-1", "oxi"), bedWith("bay-2", "oxi")];
-  const both = [conflict("bay-1", "oxi", "oxi"), conflict("bay-2", "oxi", "oxi")];
-  const claims = claimsOf(wardOf([one, other], both), other, []);
+  const [one, other] = ["bay-1", "bay-2"].map((id) => bedWith(id, ["oxi"], atTwoBeds("oxi")));
+  assert.ok(one !== undefined && other !== undefined);
+  const third = bedWith("bay-3", ["oxi"], between("oxi", "oxi"));
+  const claims = claimsOf(wardOf([one, other, third], []), other);
   assert.deepEqual(claims.map(({ bed, isShared }) => [bed.id, isShared]), [
     ["bay-2", true],
     ["bay-1", true],
   ]);
 });
 
-test("what has ended is no conflict, though nobody has acknowledged it", () => {
-  const bed = bedWith("bay-1", "oxi-a", "oxi-b");
+test("nobody is asked once it is over, though nobody has acknowledged the alarm", () => {
+  const bed = bedWith("bay-1", ["oxi-a", "oxi-b"], between("spo2", "oxi-a", "oxi-b"));
+  const chosen: Bed = { ...bed, conflicts: [] };
   const of = conflict("bay-1", "spo2", "oxi-a and oxi-b both give SpO2");
   const ended: Occurrence = { ...of, condition: "ended", signal: "latched" };
-  assert.deepEqual(conflictsOf(wardOf([bed], [ended]), "bay-1"), []);
-  assert.deepEqual(conflictsOf(wardOf([bed], [of]), "bay-2"), []);
+  const clearing: Occurrence = { ...of, condition: "clearing" };
+  assert.equal(isToChoose(wardOf([bed], [of]), bed), true);
+  assert.equal(isToChoose(wardOf([bed], [ended]), bed), false);
+  assert.equal(isToChoose(wardOf([chosen], [clearing]), chosen), false);
+  assert.equal(isToChoose(wardOf([bed], [{ ...of, bed: "bay-2" }]), bed), false);
+  assert.equal(isToChoose(null, bed), false);
 });
 
 test("beside a device stands what it last gave of that, how old, and its link", () => {
-  const bed = bedWith("bay-1", "cuff-a", "cuff-b");
-  const of = conflict("bay-1", "nibp", "cuff-a and cuff-b both give blood pressure");
-  const claims = claimsOf(wardOf([bed], [of]), bed, []);
+  const bed = bedWith("bay-1", ["cuff-a", "cuff-b"], between("nibp", "cuff-a", "cuff-b"));
+  const claims = claimsOf(wardOf([bed], []), bed);
   const readings = [
     reading("cuff-b", "nibp_sys", 190),
     reading("cuff-a", "nibp_sys", 128),
     reading("cuff-a", "nibp_dia", 79),
   ];
   const lines = claims.map((claim) => {
-    const { given, newestMs } = latestOf(claim, [of], readings);
+    const { given, newestMs } = latestOf(claim, bed.conflicts, readings);
     return claimLine(given, newestMs === null ? null : (72_000 - newestMs) / 1000, claim.link, 0);
   });
   assert.deepEqual(lines, [

@@ -3,8 +3,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { followScreens, NOBODY, type Watchers } from "../gone-screens.ts";
-import { delayLines, totalMs } from "../setup/delays.ts";
+import { createDelayLog, delayLines, totalMs } from "../setup/delays.ts";
 import type { OpenScreen } from "../wire-setup.ts";
+import { wireMessage } from "./samples.ts";
 
 const screen = (id: string, state: string, name = "Nurse station"): OpenScreen => ({
   id,
@@ -59,4 +60,18 @@ test("delays are told in milliseconds: the newest by its steps, and the middle a
     "Newest: 1.0 ms (read 0.0 ms, judged 0.0 ms, written down 0.9 ms, sent 0.0 ms).",
     "Newest 3: median 3.0 ms, longest 13 ms.",
   ]);
+});
+
+test("the newest twenty delays are kept, of alarms that tell one, by each log for itself", () => {
+  const [log, other] = [createDelayLog(), createDelayLog()];
+  const took = (commit: number) => ({ decode: 41, step: 12, commit, publish: 30 });
+  log.hear(wireMessage("heartbeat"));
+  log.hear(wireMessage("alarm", { latency_us: null }));
+  assert.deepEqual(log.newest(), []);
+  for (let n = 1; n <= 21; n += 1) log.hear(wireMessage("alarm", { latency_us: took(n) }));
+  assert.deepEqual(
+    log.newest().map(({ commit }) => commit),
+    Array.from({ length: 20 }, (_, at) => 21 - at),
+  );
+  assert.deepEqual(other.newest(), []);
 });

@@ -46,7 +46,7 @@ pub struct AudioPaused {
     pub by: Arc<str>,
     pub since: Stamp,
     pub until: Stamp,
-    /// The highest priority that it silenced: what is above breaks through.
+    /// The highest priority that it silences now: what is above breaks through.
     pub highest: Priority,
 }
 

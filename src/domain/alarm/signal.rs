@@ -53,7 +53,7 @@ pub enum Cause {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sound {
     On,
-    /// For a limited time; `highest` is the highest priority that it silenced.
+    /// For a limited time; `highest` is the highest priority that it silences.
     Paused {
         highest: Priority,
     },

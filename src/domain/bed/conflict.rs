@@ -15,10 +15,11 @@ use crate::domain::alarm::family::Gone;
 use crate::domain::alarm::occurrence::{ActNote, SessionChange, Subject};
 use crate::domain::alarm::rule::Judged;
 use crate::domain::ids::{BedId, DeviceId};
+use crate::domain::link::Device;
 use crate::domain::metric::Metric;
 use crate::domain::reading::ValueSource;
 use crate::domain::time::{MonoTime, Stamp};
-use crate::domain::view::Freshness;
+use crate::domain::view::{ConflictView, Freshness};
 use crate::domain::vital::Vital;
 
 /// What two devices may both give.
@@ -106,7 +107,8 @@ impl Bed {
             return;
         }
         let it = &self.vitals[vital];
-        let Some(given) = Given::of(it.metric, it.source) else { return };
+        let given = Given::of(it.metric, it.source).filter(|_| it.newest.value.is_ok());
+        let Some(given) = given else { return };
         let conflict = Conflict::TwoDevices { given };
         if self.is_declared(&it.device) || self.conflicts.contains(&conflict) {
             return;
@@ -195,6 +197,22 @@ impl Bed {
             Conflict::TwoBeds { device: shared } => shared == device,
             Conflict::TwoDevices { given } => self.gives(device, *given),
         }
+    }
+
+    /// Each with the devices that `may_keep` lets somebody choose.
+    pub(super) fn conflict_views(&self) -> Vec<ConflictView> {
+        let view = |conflict: &Conflict| {
+            let mut devices: Vec<DeviceId> = Vec::new();
+            for Device { id, .. } in &self.devices {
+                // By two lines it is still one device.
+                if self.concerns(conflict, id) && !devices.contains(id) {
+                    devices.push(id.clone());
+                }
+            }
+            let two_beds = matches!(conflict, Conflict::TwoBeds { .. });
+            ConflictView { subject: conflict.subject(), devices, two_beds }
+        };
+        self.conflicts.iter().map(view).collect()
     }
 
     fn gives(&self, device: &DeviceId, given: Given) -> bool {

@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use super::message::{Arrival, Place, kept, lag};
 use super::recent::{Mean, Remembered, derived_mean};
-use super::{Bed, Desk};
+use super::{Bed, Conflict, Desk, Given};
 use crate::domain::alarm::AlarmFamily;
 use crate::domain::alarm::confirm::ByHand;
-use crate::domain::alarm::rule::Verdict;
+use crate::domain::alarm::rule::{Component, Verdict};
 use crate::domain::alarm::value::{Determination, Look};
 use crate::domain::determined::{Determined, Figures, Instant};
 use crate::domain::device::Message;
@@ -44,7 +44,7 @@ pub(super) struct Cuff {
 impl Bed {
     /// The newest determination, while it may still be judged again.
     pub(super) fn current_determination(&self, now: MonoTime) -> Option<&Remembered> {
-        self.recent.newest().filter(|it| {
+        self.taken_here().next().filter(|it| {
             let shown = |vital: &&Vital| is_pressure(vital.metric) && vital.device == it.device;
             match self.vitals.iter().find(shown).map(|it| self.freshness(it, now)) {
                 Some(Freshness::Live | Freshness::Grey) => true,
@@ -53,6 +53,13 @@ impl Bed {
                 None => now.since(it.measured()) <= overdue_after(self.interval()),
             }
         })
+    }
+
+    /// The determinations that stand, the newest first, but for those of a cuff that was set aside:
+    /// another was chosen (safety S8).
+    pub(super) fn taken_here(&self) -> impl Iterator<Item = &Remembered> {
+        let aside = |it: &Remembered| self.is_set_aside(&it.device, Metric::NibpSys, it.source());
+        self.recent.standing().filter(move |it| !aside(it))
     }
 
     /// What a message's determination tells that has not been judged (row 31); counts what has.
@@ -136,6 +143,7 @@ impl Bed {
         if let Some(first) = self.recent.first_piece_of(&taken) {
             (seen.look, seen.at) = (Look::Piece, first);
         }
+        seen.validity = self.validity_beside_others(&taken, now.mono);
         // A high reading brings the next one forward, and with it the repeat that is awaited.
         self.after_high(&seen);
         seen.interval = self.interval();
@@ -146,6 +154,44 @@ impl Bed {
         }
         self.cuff_worked(measured_at.plus(SAME_CLOCK_WITHIN));
         self.find_missing(now.mono);
+    }
+
+    /// How the newest pressure that stands looks to a component; one that another cuff contradicts
+    /// lets nothing go.
+    pub(super) fn pressure_verdict(
+        &self,
+        component: &Component,
+        clear_by: i32,
+        now: MonoTime,
+    ) -> Option<Verdict> {
+        let of = |it: &Remembered| it.value(component.judged);
+        let newest = self.taken_here().find(|it| of(it).is_some())?;
+        let verdict = component.limit.judge(of(newest)?, clear_by);
+        let stands = self.validity_beside_others(newest, now) == newest.validity;
+        (stands || verdict == Verdict::Violated).then_some(verdict)
+    }
+
+    /// While nobody has chosen between two cuffs and what another one measured last is not past
+    /// every clear level, the good reading of this one may raise and ends nothing (safety S8).
+    pub(super) fn validity_beside_others(&self, taken: &Remembered, now: MonoTime) -> Validity {
+        let is_open = self.conflicts.contains(&Conflict::TwoDevices { given: Given::Cuff });
+        if !is_open || taken.by_hand == ByHand::Yes {
+            return taken.validity;
+        }
+        let others = self.vitals.iter().filter(|vital| {
+            (vital.metric, vital.source) == (Metric::NibpSys, ValueSource::Nibp)
+                && vital.device != taken.device
+                && self.freshness(vital, now) == Freshness::Live
+        });
+        let mut newest = others.filter_map(|vital| {
+            self.recent.standing().find(|it| it.by_hand == ByHand::No && it.device == vital.device)
+        });
+        let is_clear = |it: &Remembered| {
+            let seen = it.determination(Look::Again, Duration::ZERO);
+            let mut families = self.rules.families().iter().filter(|it| is_of_pressure(it.family));
+            families.all(|rules| seen.worst(rules) == Verdict::Clear)
+        };
+        if newest.all(is_clear) { taken.validity } else { Validity::Questionable }
     }
 
     /// Row 31: it is not judged. A hand-taken one is often entered after a newer one was measured
@@ -323,6 +369,11 @@ impl Cuff {
             | Metric::Moaas => {}
         }
     }
+}
+
+/// What a pressure is a hazard of; gates look at the session's readings by themselves.
+const fn is_of_pressure(family: AlarmFamily) -> bool {
+    matches!(family, AlarmFamily::BpHigh | AlarmFamily::BpLow)
 }
 
 pub(super) const fn is_pressure(metric: Metric) -> bool {

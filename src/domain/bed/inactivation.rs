@@ -18,6 +18,7 @@ use crate::domain::alarm::inactivation::{
 use crate::domain::alarm::occurrence::{ActNote, EndReason, Signal};
 use crate::domain::alarm::{AlarmFamily, Priority};
 use crate::domain::device::Message;
+use crate::domain::metric::Metric;
 use crate::domain::time::Stamp;
 use crate::domain::view::{PauseView, StandbyView};
 
@@ -126,20 +127,26 @@ impl Bed {
         }
     }
 
-    /// What breaks through ends the pause of the sound; so does having nothing left to pause.
+    /// What breaks through ends the pause of the sound; so does having nothing left to pause. What
+    /// it silenced and is over, taken or lower by now keeps nothing new silent.
     pub(super) fn mind_audio(&mut self, now: Stamp, desk: &mut Desk<'_>) {
         if self.audio.is_none() {
             return;
         }
-        let has = |signal: Signal| {
-            let mut heard = (self.first_heard()..self.episodes()).map(|at| self.episode(at));
-            heard.any(|it| it.open.as_ref().is_some_and(|open| open.signal == signal))
+        let highest = |signal: Signal| {
+            let heard = (self.first_heard()..self.episodes()).map(|at| self.episode(at));
+            let open = heard.filter_map(|it| it.open.as_deref());
+            open.filter(|open| open.signal == signal).map(|open| open.priority).max()
         };
-        if has(Signal::Active) {
-            self.resume_audio(now, desk);
-        } else if !has(Signal::Paused) {
-            self.audio = None;
+        let (heard, silenced) = (highest(Signal::Active), highest(Signal::Paused));
+        if heard.is_some() {
+            return self.resume_audio(now, desk);
         }
+        self.audio = self
+            .audio
+            .take()
+            .zip(silenced)
+            .map(|(audio, highest)| AudioPaused { highest, ..audio });
     }
 
     pub(super) fn inactivation_deadline(&self) -> Option<crate::domain::time::MonoTime> {
@@ -274,6 +281,8 @@ impl Bed {
         for family in &mut self.families {
             family.bands.resume(now.mono);
         }
+        // What went missing meanwhile was not looked at, its device perhaps gone by now.
+        Metric::ALL.into_iter().for_each(|metric| self.input_missing(metric, now.mono));
         self.rejudge(now.mono);
         for index in 0..self.families.len() {
             let recuff = self.recuff_until(index, now);

@@ -335,8 +335,9 @@ impl Bed {
             }
         }
         let Some(newest) = self.current_determination(now).cloned() else { return };
-        let interval = self.interval();
-        self.determination_for(reach, scope, &newest.determination(Look::Again, interval), now);
+        let mut seen = newest.determination(Look::Again, self.interval());
+        seen.validity = self.validity_beside_others(&newest, now);
+        self.determination_for(reach, scope, &seen, now);
     }
 
     /// The sedation score has been entered.
@@ -371,8 +372,7 @@ impl Bed {
     /// How the newest reading that stands looks to a component.
     fn review(&self, component: &Component, clear_by: i32, now: MonoTime) -> Review {
         let verdict = if is_pressure(component.judged) {
-            let value = self.recent.value(component.judged);
-            value.map(|value| component.limit.judge(value, clear_by))
+            self.pressure_verdict(component, clear_by, now)
         } else {
             let value = self.value_of(component.judged, None, now);
             value.map(|value| value.verdict(component.limit, clear_by))

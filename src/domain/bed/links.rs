@@ -216,11 +216,16 @@ impl Bed {
         match known {
             // A loss stays a loss while the line is being opened again: one cause, one alarm.
             Some(index) => {
-                let was_lost = matches!(self.devices[index].link, Link::Lost { .. });
-                let retry = matches!(change, LinkChange::Opening | LinkChange::Negotiating);
-                let again = matches!(change, LinkChange::Lost { .. });
-                if !(was_lost && (retry || again)) {
-                    self.devices[index].link = link;
+                let device = &mut self.devices[index];
+                let stays = match change {
+                    LinkChange::Opening | LinkChange::Negotiating | LinkChange::Lost { .. } => {
+                        matches!(device.link, Link::Lost { .. })
+                    }
+                    // A gateway that is there says nothing of the monitor which it has lost.
+                    LinkChange::Online => device.is_on(StatusCode::CommsLost),
+                };
+                if !stays {
+                    device.link = link;
                 }
             }
             None => self.devices.push(Device::new(id.clone(), line, link)),
@@ -229,6 +234,7 @@ impl Bed {
         let at = known.unwrap_or(self.devices.len() - 1);
         match change {
             LinkChange::Lost { since, why } => self.link_lost(at, since.mono, why),
+            LinkChange::Online if self.devices[at].is_on(StatusCode::CommsLost) => {}
             LinkChange::Online => {
                 if was_away {
                     self.starts_anew(line, id);

@@ -139,12 +139,6 @@ impl Recent {
         self.standing().find(|it| it.find(reading).is_some())
     }
 
-    /// The newest value of what is judged.
-    #[must_use]
-    pub fn value(&self, judged: Judged) -> Option<i32> {
-        self.standing().find_map(|it| it.value(judged))
-    }
-
     /// The determination of this reading stands no more: its pressures are one measurement, and a
     /// reading stands for all of it (contract 6). Returns it as it was.
     pub fn void(&mut self, reading: ReadingId, by: &Arc<str>) -> Option<Remembered> {

@@ -38,8 +38,7 @@ impl Bed {
         let seen = IF_SEEN.into_iter().filter(|judged| self.newest_of(*judged, now.mono).is_some());
         let vitals: Vec<_> =
             PLACES.into_iter().chain(seen).map(|judged| self.vital_view(judged, now)).collect();
-        let shown = |vital: &&VitalView| vital.reading.is_some();
-        let state = vitals.iter().filter(shown).map(|vital| vital.state).max();
+        let state = vitals.iter().filter(|it| self.counts_for_state(it)).map(|it| it.state).max();
         let interval = self.interval();
         let (audio_paused, alarm_paused) = self.pause_views();
         BedView {
@@ -57,11 +56,21 @@ impl Bed {
             next_due: self.next_due(now, interval),
             interval,
             links: self.links(now),
+            conflicts: self.conflict_views(),
             bedside_alarms: self.bedside_alarms.iter().map(|(_, it)| it.clone()).collect(),
             occurrences: self.occurrences().map(|occurrence| occurrence.id).collect(),
             audio_paused,
             alarm_paused,
             standby: self.standby_view(),
+        }
+    }
+
+    /// A session's required signals say how current its bed is, seen or not; without a session what
+    /// was seen does (contract 6, `state`).
+    fn counts_for_state(&self, vital: &VitalView) -> bool {
+        match &self.session {
+            Some(_) => self.rules.preset.requires.iter().any(|it| it.is_of(vital.metric)),
+            None => vital.reading.is_some(),
         }
     }
 

@@ -1,10 +1,10 @@
 //! Alarms that no screen has shown yet: published ones in, those that took longer than 4 s out
 //! (row 23; alarms 9; safety F8).
 //!
-//! Awaited is each HIGH or MEDIUM event that is told by light and sound and has not been passed on
-//! to anybody else. A receipt is a visible screen's lease that shows the alarm's bed and has
-//! painted its transition or a later one. One that was shown before its commit is awaited from
-//! then on, though no screen can receipt it before it has its number.
+//! Awaited is each HIGH or MEDIUM event that is told by light, its sound paused or not, and has not
+//! been passed on to anybody else. A receipt is a visible screen's lease that shows the alarm's bed
+//! and has painted its transition or a later one. One that was shown before its commit is awaited
+//! from then on, though no screen can receipt it before it has its number.
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -83,8 +83,14 @@ impl Receipts {
 
 /// Whether somebody has to answer it, and has not been asked further yet.
 fn asks(alarm: &Occurrence) -> bool {
+    let is_lit = match alarm.signal {
+        Signal::Active => true,
+        // Row 23: a pause of the sound stops no clock; one of the alarm leaves no step to come.
+        Signal::Paused => alarm.next_step.is_some(),
+        Signal::None | Signal::Acknowledged | Signal::Latched => false,
+    };
     alarm.priority >= Priority::Medium
         && alarm.presence != Presence::Ended
-        && alarm.signal == Signal::Active
+        && is_lit
         && alarm.escalation == 0
 }

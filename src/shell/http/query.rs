@@ -18,6 +18,14 @@ const TREND_MAX_US: u64 = 24 * 3600 * 1_000_000;
 const TREND_POINTS: usize = 240;
 const TREND_POINTS_MAX: usize = 1000;
 
+/// What each route takes, as the table of access has it.
+pub(crate) const OF_ALARMS: &[&str] = &["state", "bed", "session", "since", "limit", "next"];
+pub(crate) const OF_AUDIT: &[&str] = &["since", "limit", "next"];
+pub(crate) const OF_EVENTS: &[&str] = &["after"];
+pub(crate) const OF_READINGS: &[&str] = &["since", "limit", "next"];
+pub(crate) const OF_SESSIONS: &[&str] = &["state", "limit", "next"];
+pub(crate) const OF_TREND: &[&str] = &["from", "to", "points"];
+
 /// What `GET /alarms` is asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct AlarmFilter {
@@ -67,7 +75,7 @@ impl AlarmFilter {
             "next" => {
                 query.before = Some(Seq(cursor(name, value)?));
             }
-            _ => return Err(unknown(name, "state, bed, session, since, limit and next")),
+            _ => return Err(unknown(name, OF_ALARMS)),
         }
         Ok(())
     }
@@ -100,7 +108,7 @@ impl AuditFilter {
                     let cursor = AuditCursor::parse(value);
                     filter.before = cursor.ok_or_else(|| wrong(name, "the cursor of a page"))?;
                 }
-                _ => return Err(unknown(name, "since, limit and next")),
+                _ => return Err(unknown(name, OF_AUDIT)),
             }
         }
         Ok(filter)
@@ -145,7 +153,7 @@ pub(crate) fn after(parameters: &[(String, String)]) -> Result<Option<&str>, Pro
     match parameters {
         [] => Ok(None),
         [(name, value)] if name == "after" => Ok(Some(value)),
-        [(name, _), ..] => Err(unknown(name, "after")),
+        [(name, _), ..] => Err(unknown(name, OF_EVENTS)),
     }
 }
 
@@ -170,7 +178,7 @@ impl SessionFilter {
                 },
                 "limit" => query.limit = limit(name, value)?,
                 "next" => query.before = Some(cursor(name, value)?),
-                _ => return Err(unknown(name, "state, limit and next")),
+                _ => return Err(unknown(name, OF_SESSIONS)),
             }
         }
         Ok(if all { Self::All(query) } else { Self::Running })
@@ -189,7 +197,7 @@ pub(crate) fn readings(
             "since" => query.since = Some(since(name, value)?),
             "limit" => query.limit = limit(name, value)?,
             "next" => query.before = Some(cursor(name, value)?),
-            _ => return Err(unknown(name, "since, limit and next")),
+            _ => return Err(unknown(name, OF_READINGS)),
         }
     }
     Ok(query)
@@ -211,7 +219,7 @@ pub(crate) fn trend(
                 Ok(wanted @ 1..=TREND_POINTS_MAX) => points = wanted,
                 Ok(_) | Err(_) => return Err(wrong(name, "a number from 1 to 1000")),
             },
-            _ => return Err(unknown(name, "from, to and points")),
+            _ => return Err(unknown(name, OF_TREND)),
         }
     }
     let to = to.unwrap_or(now);
@@ -249,8 +257,9 @@ fn wrong(name: &str, right: &str) -> Problem {
     Problem::InvalidParameter(format!("parameter `{}` must be {right}", shown(name)))
 }
 
-fn unknown(name: &str, known: &str) -> Problem {
-    Problem::InvalidParameter(format!("parameter `{}` is not known; {known} are", shown(name)))
+fn unknown(name: &str, known: &[&str]) -> Problem {
+    let (name, known) = (shown(name), known.join(", "));
+    Problem::InvalidParameter(format!("parameter `{name}` is not known; known here: {known}"))
 }
 
 /// A client's own word, cut and without control characters.
@@ -294,6 +303,29 @@ mod tests {
 
     fn owned(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
         pairs.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect()
+    }
+
+    /// Goal: what a route is said to take it hears; all of it is named to whoever asks otherwise.
+    #[test]
+    fn a_route_hears_the_parameters_that_it_is_said_to_take() {
+        type Parse = fn(&[(String, String)]) -> Option<Problem>;
+        let routes: [(&[&str], Parse); 6] = [
+            (OF_ALARMS, |asked| AlarmFilter::parse(asked).err()),
+            (OF_AUDIT, |asked| AuditFilter::parse(asked).err()),
+            (OF_EVENTS, |asked| after(asked).err()),
+            (OF_READINGS, |asked| readings(asked, BedIndex(1)).err()),
+            (OF_SESSIONS, |asked| SessionFilter::parse(asked).err()),
+            (OF_TREND, |asked| trend(asked, BedIndex(1), WallTime::from_micros(0)).err()),
+        ];
+        for (names, parse) in routes {
+            let told = |name| format!("{:?}", parse(&owned(&[(name, "")])));
+            for name in names {
+                assert!(!told(name).contains("is not known"), "{name}: {}", told(name));
+            }
+            let colour = told("colour");
+            assert!(colour.contains("`colour` is not known"), "{names:?}: {colour}");
+            assert!(colour.contains(&names.join(", ")), "{names:?}: {colour}");
+        }
     }
 
     /// Goal: a trend ends now and is of two hours where nothing is said, of a day at most.

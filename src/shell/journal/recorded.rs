@@ -14,7 +14,7 @@ use super::error::JournalError;
 use super::open::refuse_unless_ours;
 use super::session::{self, SessionRecord};
 use super::{Durability, JournaledInput, read};
-use crate::domain::alarm::occurrence::Transition;
+use crate::domain::alarm::occurrence::{Subject, Transition};
 use crate::domain::ids::{Seq, SessionId};
 use crate::domain::reading::Origin;
 use crate::domain::record::{self, Names};
@@ -79,15 +79,22 @@ impl Recorded {
     /// # Errors
     /// When they cannot be read.
     pub async fn origin(&mut self) -> Result<Origin, JournalError> {
-        // As it stands in an alarm's record, and in no text that somebody typed.
-        let sql = "SELECT EXISTS (SELECT 1 FROM transition t JOIN chain c ON c.n = t.n
-             WHERE instr(c.body, ?) > 0)";
-        let mut found = [false; 2];
-        for (mark, found) in ["\"simulated\":true", "\"simulated\":false"].iter().zip(&mut found) {
-            let asked = sqlx::query_scalar(sql).bind(mark).fetch_one(&mut self.conn).await;
-            *found = asked.map_err(|error| JournalError::database(&self.path, error))?;
+        let (mut after, mut found) = (Seq(0), Origin::Patient);
+        loop {
+            let page = self.transitions_after(after).await?;
+            let Some(last) = page.last() else { return Ok(found) };
+            after = last.seq;
+            let alarms = page.iter().filter_map(|it| match &it.subject {
+                Subject::Alarm { occurrence, .. } => Some(occurrence.origin),
+                Subject::Session { .. } => None,
+            });
+            for origin in alarms {
+                found = origin;
+                if found == Origin::Patient {
+                    return Ok(found);
+                }
+            }
         }
-        Ok(if found == [true, false] { Origin::Simulated } else { Origin::Patient })
     }
 
     /// What is filed of one session; `None`: there is no such session.
@@ -107,9 +114,13 @@ impl Recorded {
     /// # Errors
     /// When they cannot be read.
     pub async fn transitions(&mut self) -> Result<Vec<Transition>, JournalError> {
-        let all = Seq(i64::MAX.unsigned_abs());
-        let next = read::transitions(&mut self.conn, &self.path, self.seq, all, PAGE).await?;
+        let next = self.transitions_after(self.seq).await?;
         self.seq = next.last().map_or(self.seq, |last| last.seq);
         Ok(next)
+    }
+
+    async fn transitions_after(&mut self, after: Seq) -> Result<Vec<Transition>, JournalError> {
+        let all = Seq(i64::MAX.unsigned_abs());
+        read::transitions(&mut self.conn, &self.path, after, all, PAGE).await
     }
 }

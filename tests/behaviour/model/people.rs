@@ -59,11 +59,11 @@ impl Told {
     pub(crate) fn pause_audio(&mut self, at: At) {
         let active: Vec<_> =
             self.open.iter().filter(|(_, open)| open.signal == Signal::Active).collect();
-        let Some(highest) = active.iter().map(|(_, open)| open.hazard.priority).max() else {
+        if active.is_empty() {
             return;
-        };
+        }
         let keys: Vec<_> = active.into_iter().map(|(key, _)| *key).collect();
-        self.audio = Some(AudioPause { until: at + seconds(TP), highest });
+        self.audio = Some(AudioPause { until: at + seconds(TP) });
         for key in keys {
             self.open(key).signal = Signal::Paused;
             self.tell(at, key, "paused");

@@ -15,6 +15,8 @@ use crate::support::seconds;
 pub(crate) struct Technical {
     pub(crate) oximeter_lost: Option<At>,
     pub(crate) broker_lost: Option<At>,
+    /// Behind its gateway.
+    monitor_lost: Option<At>,
     /// No visible screen shows the bed, as last told.
     pub(crate) unwatched: bool,
     /// Since a restart nobody has said who watches: what was told stays.
@@ -59,6 +61,9 @@ impl Technical {
             }
             Line::BrokerLost => self.broker_lost = self.broker_lost.or(Some(at)),
             Line::BrokerBack => self.broker_lost = None,
+            Line::MonitorLost => self.monitor_lost = self.monitor_lost.or(Some(at)),
+            Line::MonitorBack => self.monitor_lost = None,
+            Line::GatewayHere => {}
             Line::OximeterBack => {
                 self.speaks = false;
                 if self.oximeter_lost.take().is_some() {
@@ -86,12 +91,13 @@ impl Model {
         let lowered = |priority: Priority| if active { priority } else { priority.lowered() };
         let of_rule = |priority: Option<Priority>, rule| priority.map(|it| hazard(it, rule));
         let of = |priority| of_rule(priority, "T3");
-        let Technical { oximeter_lost, broker_lost, back, .. } = self.technical;
-        for lost in [oximeter_lost, broker_lost].into_iter().flatten() {
+        let Technical { oximeter_lost, broker_lost, monitor_lost, back, .. } = self.technical;
+        for lost in [oximeter_lost, broker_lost, monitor_lost].into_iter().flatten() {
             self.due
                 .extend([4, 30].map(|after| lost + seconds(after)).iter().filter(|it| **it > at));
         }
         let oximeter = stepped(oximeter_lost, LINK_DOWN, at).map(lowered);
+        let monitor = stepped(monitor_lost, LINK_DOWN, at).map(lowered);
         let broker = stepped(broker_lost, LINK_DOWN, at);
         let nobody = self.technical.unwatched && self.session.started.is_some();
         let told = self.service.open.contains_key(&(AlarmFamily::NobodyWatching, ""));
@@ -99,6 +105,7 @@ impl Model {
         let nobody = nobody.then_some(Priority::High);
         let mut all = vec![
             (true, (AlarmFamily::LinkDown, "oximeter"), of(oximeter)),
+            (true, (AlarmFamily::LinkDown, "gateway"), of(monitor)),
             (false, (AlarmFamily::LinkDown, "clinic"), of(broker)),
             (false, (AlarmFamily::NobodyWatching, ""), of_rule(nobody, "")),
         ];

@@ -63,7 +63,6 @@ pub(crate) struct Open {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct AudioPause {
     pub(super) until: At,
-    pub(super) highest: Priority,
 }
 
 #[derive(Debug, Default)]
@@ -182,14 +181,16 @@ impl Told {
 
     /// Row 1p, or row 19: what breaks through ends the bed's pause.
     fn signal_of_new(&mut self, priority: Priority, at: At) -> Signal {
-        match self.audio {
-            None => Signal::Active,
-            Some(audio) if priority == Priority::High || priority > audio.highest => {
-                self.end_audio_pause(at);
-                Signal::Active
-            }
-            Some(_) => Signal::Paused,
+        let paused = self
+            .open
+            .iter()
+            .filter(|(key, open)| open.signal == Signal::Paused && !self.silenced(**key));
+        let highest = paused.map(|(_, open)| open.hazard.priority).max();
+        if self.audio.is_some() && priority < Priority::High && Some(priority) <= highest {
+            return Signal::Paused;
         }
+        self.end_audio_pause(at);
+        Signal::Active
     }
 
     fn changed(&mut self, key: Key, mut new: Hazard, frozen: bool, at: At) {

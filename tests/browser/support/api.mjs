@@ -3,6 +3,7 @@
 import { randomUUID } from "node:crypto";
 import { PASSWORD, until } from "./process.mjs";
 
+const BUSY = 503;
 const JSON_ONLY = { "content-type": "application/json" };
 
 /** Logs a person in. Paths are below /api/v1; `get` and `post` throw what was refused, `ask` gives
@@ -14,16 +15,35 @@ export async function openApi(address, name = "nurse") {
   const entered = await bodyOf(await fetch(`${api}/login`, login), name);
   const headers = { ...JSON_ONLY, cookie: entered.cookie, "x-csrf-token": entered.came.csrf };
   const ask = (path, more) => fetch(`${api}${path}`, { headers, ...more });
+  /** A busy service is asked again: by the number it is the same act. */
+  async function answerTo(path, more) {
+    let answer;
+    await until(`an answer to ${path}`, async () => {
+      answer = await ask(path, more);
+      return answer.status !== BUSY;
+    });
+    return (await bodyOf(answer, path)).came;
+  }
   const acting = (act) => ({
     method: "POST",
     body: JSON.stringify({ ...act, command_id: randomUUID() }),
   });
   return {
     ask,
-    get: async (path) => (await bodyOf(await ask(path), path)).came,
-    post: async (path, act) => (await bodyOf(await ask(path, acting(act)), path)).came,
+    get: (path) => answerTo(path),
+    post: (path, act) => answerTo(path, acting(act)),
   };
 }
+
+/** What starts an infusion at this bed, for somebody new. `more`: of the patient. */
+export const infusion = (bed, reference, more) => ({
+  bed,
+  patient: { reference, initials: "NN", birth_year: 1980, weight_kg: 70, ...more },
+  new_patient: true,
+  drug: "ketamine",
+  route: "iv",
+  preset: "ketamine-iv",
+});
 
 async function bodyOf(answer, what) {
   const came = await answer.json();

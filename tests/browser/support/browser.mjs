@@ -13,6 +13,9 @@ const axe = await readFile(dashboard.resolve("axe-core/axe.min.js"), "utf8");
 export const DESK = { width: 1280, height: 800 };
 export const WALL = { width: 1920, height: 1080 };
 
+/** A browser that lets the page sound by itself does so by then. */
+const SOUND_WITHIN_MS = 5_000;
+
 /** Nobody types an address here: the popups of each window's address bar are pages of their own,
  * and a second of work. The rest is Playwright's own list, which this one takes the place of. */
 const WITHOUT = [
@@ -159,12 +162,45 @@ export function notedFrames(page) {
   return page.evaluate(() => globalThis.frames);
 }
 
-/** Logs in through the page, as a person does; the press turns the sound on. */
+/** How the page asks for another press: a busy service gave no answer. */
+export const AGAIN = /tap again/i;
+
+/** Presses until it is `done`; again where the page says there that it has no answer. */
+async function pressUntilAnswered(page, button, why, done) {
+  await until(`${button} is answered`, async () => {
+    await page.click(button);
+    await until("an answer", async () => (await done()) || page.locator(why).isVisible());
+    return (await done()) || !AGAIN.test(await page.locator(why).textContent());
+  });
+}
+
+/** Logs in through the page, as a person does; the press turns the sound on. Where it is refused,
+ * the page says so. */
 export async function logIn(page, name = "nurse", password = PASSWORD) {
   await page.fill("#log-in-name", name);
   await page.fill("#log-in-password", password);
-  await page.click("#log-in-start");
+  const isIn = () => page.locator("#log-in").isHidden();
+  await pressUntilAnswered(page, "#log-in-start", "#log-in-why", isIn);
 }
+
+/** Says that the test sounds were heard; where the browser wants a press for them, after that. */
+export async function hearSound(page) {
+  const [start, heard] = [page.locator("#sound-start"), page.locator("#sound-heard")];
+  const isAsked = () => until("asked", () => heard.isVisible(), SOUND_WITHIN_MS);
+  await until("it is asked whether the sound is heard", async () => {
+    if (await isAsked().catch(() => false)) return true;
+    await start.click({ timeout: 500 }).catch(() => {});
+    return false;
+  });
+  const isHeard = () => page.locator("#sound-test").isHidden();
+  await pressUntilAnswered(page, "#sound-heard", "#sound-why", isHeard);
+}
+
+/** Ticks it, or lets it go: again, where something had just moved. */
+export const setTick = (box, wanted = true) =>
+  until(`${box} is ${wanted ? "" : "not "}ticked`, () =>
+    box.setChecked(wanted, { timeout: 3_000 }).then(() => true, () => false),
+  );
 
 /** A station at which a person watches: logged in, the sound on and heard, its tiles standing. */
 export async function openWard(browser, address, viewport = DESK, name = "nurse") {
@@ -172,9 +208,8 @@ export async function openWard(browser, address, viewport = DESK, name = "nurse"
   const { page } = opened;
   await logIn(page, name);
   await page.locator("[data-bed]").first().waitFor();
-  await page.locator("#sound-bar").waitFor({ state: "hidden" });
-  if (name !== "viewer") await page.click("#sound-heard");
-  await page.locator("#sound-test").waitFor({ state: "hidden" });
+  if (name === "viewer") await page.locator("#sound-bar").waitFor({ state: "hidden" });
+  else await hearSound(page);
   return opened;
 }
 
@@ -200,6 +235,12 @@ export async function eventually(read, wanted, what) {
     throw error;
   });
 }
+
+/** From now on the page waits for each answer for as long as a test holds it back. */
+export const waitForAnswers = (page) =>
+  page.evaluate(() => {
+    AbortSignal.timeout = () => new AbortController().signal;
+  });
 
 /** What the page says of a press that was too early. */
 export const TOO_SOON = "Not sent: the buttons had just changed. Tap again.";
@@ -252,10 +293,11 @@ export function painted(page) {
   );
 }
 
-/** Nothing that must be read is cut off or stands over something else. */
+/** Nothing that must be read is cut off or stands over something else, as soon as what has just
+ * come has its place. */
 export async function assertLaidOut(page, when) {
   await painted(page);
-  const faults = await page.evaluate(() => {
+  const faults = () => page.evaluate(() => {
     const found = [];
     const box = (e) => e.getBoundingClientRect();
     const shown = (e) => box(e).width > 0 && getComputedStyle(e).visibility !== "hidden";
@@ -307,5 +349,5 @@ export async function assertLaidOut(page, when) {
     }
     return found;
   });
-  assert.deepEqual(faults, [], when);
+  await eventually(faults, [], when);
 }

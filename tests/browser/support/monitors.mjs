@@ -2,13 +2,12 @@
 // documents of vitals-json v1. Every publish waits for the broker's acknowledgement.
 
 import { connect } from "node:net";
-import { SITE } from "./process.mjs";
+import { SITE, WITHIN_MS } from "./process.mjs";
 
 const CONNECT = 0x10;
 const PUBLISH_QOS_1 = 0x32;
 const CONNACK = 2;
 const PUBACK = 4;
-const ANSWER_WITHIN_MS = 5_000;
 
 export async function openMonitors(brokerPort) {
   const socket = connect(brokerPort, "127.0.0.1");
@@ -27,7 +26,7 @@ export async function openMonitors(brokerPort) {
 
   function send(first, body, key) {
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error("the broker is silent")), ANSWER_WITHIN_MS);
+      const timer = setTimeout(() => reject(new Error("the broker is silent")), WITHIN_MS);
       waiting.set(key, () => {
         clearTimeout(timer);
         resolve();
@@ -69,6 +68,9 @@ export async function openMonitors(brokerPort) {
     },
     /** One that ends both. */
     calm: (bed) => measure(bed, 120, 70),
+    /** What a monitor gives of somebody who is well. */
+    signals: (bed, saturation = 97) =>
+      sendOne(bed, `monitor-${bed}`, [spo2(saturation), heartRate(72)]),
     /** What a gateway's last will would say. */
     status: (bed, device, online) =>
       publish(`vitals/v1/${SITE}/${bed}/${device}/status`, { online }),

@@ -2,16 +2,13 @@
 // never by the API. Shared by the visits with the mouse, by touch and by keyboard.
 
 import assert from "node:assert/strict";
-import { assertAccessible, press, says as saysAll } from "./browser.mjs";
-import { until } from "./process.mjs";
+import { AGAIN, assertAccessible, press, says as saysAll } from "./browser.mjs";
+import { until, WITHIN_MS } from "./process.mjs";
 
-const SAID_WITHIN_MS = 40_000;
-/** How the page asks for another press: a busy service gave no answer. */
-const AGAIN = /tap again/i;
 const AGAIN_AFTER_MS = 300;
 
 /** What a person reads there: nothing that is hidden. */
-export const says = (locator, pattern, withinMs = SAID_WITHIN_MS) =>
+export const says = (locator, pattern, withinMs = WITHIN_MS) =>
   saysAll(locator, pattern, withinMs, "allInnerTexts");
 
 export const button = (page, name) => page.getByRole("button", { name, exact: true });
@@ -91,7 +88,7 @@ export async function pressUntil(page, what, locator, pattern) {
       await page.waitForTimeout(AGAIN_AFTER_MS);
       await act();
       return false;
-    }, SAID_WITHIN_MS);
+    }, WITHIN_MS);
   } catch (error) {
     throw new Error(`${error.message}; beside it: "${await told.allInnerTexts()}"`);
   }
@@ -116,7 +113,7 @@ export async function allIsWell(page) {
 export async function tightenSystolic(page) {
   await openDrawer(page, "Limits");
   const limit = page.locator('.limit-row[data-key^="bp-high B2 nibp_sys"]');
-  await limit.click();
+  await press(limit);
   await field(page, "New limit").fill("170");
   await field(page, "Reason").fill("was 165 at home");
   await pressUntil(page, "Change the limit", limit, /≥ 170 mmHg/);
@@ -143,12 +140,12 @@ export async function raiseAndAcknowledge(page, bed) {
 /** A list that has just moved takes no tap, and says so: a person taps again. An alarm that the
  * monitor's next pressure has ended leaves the list as soon as it is acknowledged, not before. */
 export async function untilAcknowledged(row, press) {
-  await row.waitFor({ timeout: SAID_WITHIN_MS });
+  await row.waitFor({ timeout: WITHIN_MS });
   await until("it is acknowledged", async () => {
     if (/ACK nurse|^$/.test((await row.allInnerTexts()).join(""))) return true;
     await press();
     return false;
-  }, SAID_WITHIN_MS);
+  }, WITHIN_MS);
 }
 
 export async function goHomeTooEarly(page, lack) {
@@ -183,7 +180,7 @@ export function keyboardOf(page) {
     pressed += keys.length;
   }
   /** The focus is there, or comes there by itself. */
-  async function isAt(name, withinMs = SAID_WITHIN_MS) {
+  async function isAt(name, withinMs = WITHIN_MS) {
     let at = "";
     const isThere = async () => {
       at = await focusName(page);

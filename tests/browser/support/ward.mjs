@@ -3,7 +3,7 @@
 import { until } from "./process.mjs";
 
 /** A person taps again when nothing came of a tap for so long. */
-const AGAIN_AFTER_MS = 400;
+const AGAIN_AFTER_MS = 2_000;
 
 export const alarmRow = (page, text) => page.locator(".alarm", { hasText: text });
 export const bedTile = (page, bed) => page.locator(`#beds [data-bed="${bed}"]`);

@@ -128,7 +128,7 @@ async fn a_verbal_order_carries_who_gave_it() {
 #[tokio::test]
 async fn each_refusal_of_the_ward_has_its_own_answer() {
     // safety:A5 Goal: status and type of all of them, and a detail that says what would be right.
-    let service = Service::start(9, QUICK).await;
+    let service = Service::start(9, Limits { answer: QUICK, ..Limits::CONTRACT }).await;
     let (named, numbers) = (Some("kim".into()), ["60", "200"]);
     let table = [
         (Refused::Stale { current: 3 }, 409, "stale-revision", "revision 3"),

@@ -5,7 +5,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
 
 use super::sample;
-use super::support::{Mood, QUICK, Service, in_time};
+use super::support::{DEADLINE, Mood, QUICK, Service, in_time};
 use crate::shell::http::{Limits, ServeError, serve};
 
 fn post_head(service: &Service, length: usize) -> String {
@@ -17,21 +17,29 @@ fn post_head(service: &Service, length: usize) -> String {
     )
 }
 
-/// Goal: 300 connections that never finish their header do not keep a good one waiting, and are
-/// dropped when their time is up. Method: half of them silent, half in mid-header.
-#[tokio::test]
-async fn slow_headers_are_dropped_and_keep_nobody_waiting() {
-    let service = Service::start(9, QUICK).await;
+/// 300 connections that never finish their header: half of them silent, half in mid-header.
+async fn slow_headers(service: &Service) -> Vec<TcpStream> {
     let mut slow = Vec::new();
     for number in 0..300 {
         let mut stream = TcpStream::connect(service.address).await.expect("it listens");
         if number % 2 == 0 {
-            stream.write_all(b"GET /livez HTTP/1.1\r\nHost: loc").await.expect("it reads");
+            // One whose time is up already takes no more.
+            let _dropped = stream.write_all(b"GET /livez HTTP/1.1\r\nHost: loc").await;
         }
         slow.push(stream);
     }
-    assert_eq!(service.get("/livez").await.status, 200);
-    for mut stream in slow {
+    slow
+}
+
+/// Goal: slow connections do not keep a good one waiting, and are dropped when their time is up.
+/// Method: one service where their time is never up, and one where it soon is.
+#[tokio::test]
+async fn slow_headers_are_dropped_and_keep_nobody_waiting() {
+    let patient = Service::start(9, Limits { header: 2 * DEADLINE, ..Limits::CONTRACT }).await;
+    let _slow = slow_headers(&patient).await;
+    assert_eq!(patient.get("/livez").await.status, 200);
+    let service = Service::start(9, Limits { header: QUICK, ..Limits::CONTRACT }).await;
+    for mut stream in slow_headers(&service).await {
         let mut bytes = Vec::new();
         // A reset is as good an end as a close.
         let _ended = in_time(stream.read_to_end(&mut bytes)).await;
@@ -76,7 +84,7 @@ async fn a_body_over_its_size_is_refused() {
 /// Goal: a body that trickles in is given up in time, with a reason.
 #[tokio::test]
 async fn a_slow_body_is_refused() {
-    let service = Service::start(9, QUICK).await;
+    let service = Service::start(9, Limits { body: QUICK, ..Limits::CONTRACT }).await;
     let answer = service.ask(&(post_head(&service, 100) + "{\"revision\":")).await;
     assert_eq!((answer.status, answer.problem().as_str()), (408, "body-too-slow"));
 }
@@ -96,7 +104,7 @@ async fn a_header_over_its_size_is_refused() {
 /// Goal: a request under way at a stop is answered; one that never ends is cut in time.
 #[tokio::test]
 async fn a_stop_finishes_requests_under_way_but_waits_for_nobody() {
-    let service = Service::start(9, Limits { drain: QUICK.drain, ..Limits::CONTRACT }).await;
+    let service = Service::start(9, Limits::CONTRACT).await;
     let mut waiting = TcpStream::connect(service.address).await.expect("it listens");
     let mut stuck = TcpStream::connect(service.address).await.expect("it listens");
     stuck.write_all(post_head(&service, 100).as_bytes()).await.expect("it reads");

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::sample;
-use super::support::{Event, Live, Mood, QUICK, Service, in_time};
+use super::support::{DEADLINE, Event, Live, Mood, Service, in_time};
 use crate::domain::alarm::occurrence::Change;
 use crate::domain::ids::{ReadingId, Seq};
 use crate::shell::http::Limits;
@@ -211,7 +211,8 @@ async fn nothing_older_than_the_snapshot_stays_on_the_screen() {
 /// service ends in time.
 #[tokio::test]
 async fn a_stop_says_bye_on_every_stream() {
-    let service = Service::start(5_000, QUICK).await;
+    // A connection that is cut has no bye.
+    let service = Service::start(5_000, Limits { drain: DEADLINE, ..Limits::CONTRACT }).await;
     let mut live = service.live("/api/v1/events", "").await;
     let mut replaying = service.live("/api/v1/events?after=0", "").await;
     assert_eq!(live.next().await.expect("an event").name, "snapshot");

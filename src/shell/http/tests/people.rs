@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::sample;
-use super::support::{Answer, As, QUICK, Service};
+use super::support::{Answer, As, Service};
 use crate::domain::role::Role;
 use crate::shell::http::Limits;
 use crate::shell::lane::Published;
@@ -275,7 +275,7 @@ async fn an_admins_commands_have_one_effect_each() {
 #[tokio::test]
 async fn a_disabled_users_log_ins_and_streams_end() {
     // safety:X4
-    let service = Service::start(9, QUICK).await;
+    let service = Service::start(9, Limits::CONTRACT).await;
     service.add_user("kim", Role::Nurse).await;
     let changes = [r#""disabled":true"#, r#""password":"kim's password","disabled":false"#];
     let (before, admin) = (Browser::log_in(&service, "kim").await, As::Token(Role::Admin));

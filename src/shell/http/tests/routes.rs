@@ -18,7 +18,7 @@ fn body(revision: &str) -> String {
 /// Goal: `/livez` needs nobody, `/readyz` gives reasons, `/metrics` joins both sides' figures.
 #[tokio::test]
 async fn health_is_told_with_reasons() {
-    let service = Service::start(9, QUICK).await;
+    let service = Service::start(9, Limits { answer: QUICK, ..Limits::CONTRACT }).await;
     assert_eq!(service.get("/livez").await.body, "ok");
     let ready = service.get("/readyz").await;
     assert_eq!((ready.status, &ready.json()["ready"]), (200, &true.into()));
@@ -131,7 +131,7 @@ async fn an_acknowledgement_reaches_the_engine() {
 /// Goal: each refusal has its own type and status, and nothing that is wrong reaches the engine.
 #[tokio::test]
 async fn each_refused_acknowledgement_has_its_own_answer() {
-    let service = Service::start(9, QUICK).await;
+    let service = Service::start(9, Limits { answer: QUICK, ..Limits::CONTRACT }).await;
     let (path, good) = (acknowledge_path(), body("2"));
     let refusals = [
         (Refused::Stale { current: 3 }, 409, "stale-revision"),

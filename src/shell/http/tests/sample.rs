@@ -39,7 +39,7 @@ use crate::shell::lane::{Published, ShownOccurrence, WardView};
 pub(crate) use self::acts::{acts, handover};
 use self::preset::{preset, presets};
 pub(crate) use self::visit::{
-    TEMP, doses, events, missing, past_sessions, patient, readings, tasks, trend,
+    TEMP, conflicts, doses, events, missing, past_sessions, patient, readings, tasks, trend,
 };
 
 pub(crate) const SESSION: SessionId = SessionId::from_bits(0x01998e00_0000_7000_8000_000000000001);
@@ -294,6 +294,7 @@ pub(crate) fn bed() -> BedView {
             since: at(5_000),
             why: Some("unplugged".into()),
         }],
+        conflicts: conflicts(),
         bedside_alarms: vec![BedsideAlarm {
             code: "sys_high".into(),
             priority: Priority::Medium,
@@ -316,6 +317,7 @@ fn empty_bed() -> BedView {
         advisories: Vec::new(),
         next_due: None,
         links: Vec::new(),
+        conflicts: Vec::new(),
         bedside_alarms: Vec::new(),
         occurrences: Vec::new(),
         audio_paused: None,

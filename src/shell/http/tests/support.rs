@@ -28,16 +28,11 @@ use crate::shell::identity::{AccountName, Author, Identity, NewPassword};
 use crate::shell::lane::{EngineHandle, HistoryHandle, Published, WardView};
 
 /// Longest wait for anything in these tests.
-const DEADLINE: Duration = Duration::from_secs(20);
+pub(crate) const DEADLINE: Duration = Duration::from_secs(60);
 
-/// Limits that a test need not wait long for.
-pub(crate) const QUICK: Limits = Limits {
-    header: Duration::from_millis(300),
-    body: Duration::from_millis(300),
-    answer: Duration::from_millis(300),
-    drain: Duration::from_millis(500),
-    ..Limits::CONTRACT
-};
+/// A limit that a test need not wait long for. Only for what is to be too late: a machine that
+/// stands still makes anything else too late as well.
+pub(crate) const QUICK: Duration = Duration::from_millis(300);
 
 /// What the fake engine and journal know.
 #[derive(Debug)]

@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use super::sample;
-use super::support::{As, QUICK, Service};
+use super::support::{As, Service};
 use super::visits::{COMMAND, DOSE, hand, of_dose, of_session, start, with};
 use crate::domain::act::{Refused, Unknown};
 use crate::domain::role::Role;
@@ -182,7 +182,7 @@ async fn a_reading_for_a_session_on_no_bed_is_for_the_ward_to_answer() {
 
 #[tokio::test]
 async fn a_gate_lists_all_that_is_missing() {
-    let service = Service::start(9, QUICK).await;
+    let service = Service::start(9, Limits::CONTRACT).await;
     let path = of_session("/end");
     let body = json!({"disposition": "home_escorted", "command_id": COMMAND}).to_string();
     service.ward().refusal = Some(Refused::NotReady { missing: sample::missing() });
@@ -210,7 +210,7 @@ async fn a_gate_lists_all_that_is_missing() {
 
 #[tokio::test]
 async fn each_refusal_in_a_visit_has_its_own_answer() {
-    let service = Service::start(9, QUICK).await;
+    let service = Service::start(9, Limits::CONTRACT).await;
     let (drug, routes) = ("esketamine".into(), "nasal".into());
     let table = [
         (Refused::BedInUse { session: sample::SESSION }, 409, "bed-in-use", "01998e00"),
@@ -246,7 +246,7 @@ async fn each_refusal_in_a_visit_has_its_own_answer() {
 async fn a_refusal_is_told_in_the_words_of_what_was_asked() {
     // Goal: what is so already, what there is nothing of, and which time is not right, by the
     // server's own clock.
-    let service = Service::start(9, QUICK).await;
+    let service = Service::start(9, Limits::CONTRACT).await;
     let session = format!("/api/v1/sessions/{}", sample::SESSION);
     let dose = format!("{session}/doses/{}", sample::ALARM);
     let (change, doses) = (|action: &str| json!({ "action": action }), format!("{session}/doses"));

@@ -13,7 +13,7 @@ use crate::domain::device::BedsideAlarm;
 use crate::domain::ids::DeviceId;
 use crate::domain::reading::{Origin, ValueSource};
 use crate::domain::view::{
-    BedView, LimitView, LinkView, Moved, SessionView, Side, StandbyView, VitalView,
+    BedView, ConflictView, LimitView, LinkView, Moved, SessionView, Side, StandbyView, VitalView,
 };
 use crate::shell::http::site::Site;
 
@@ -53,6 +53,8 @@ pub(crate) struct Bed<'a> {
     next_due: Option<Time>,
     interval_s: u64,
     links: Vec<Link<'a>>,
+    /// Those that wait for a choice.
+    conflicts: Vec<Conflict<'a>>,
     /// The bedside monitor's own alarms.
     bedside_alarms: Vec<Bedside<'a>>,
     /// Those present on this bed.
@@ -156,6 +158,18 @@ pub(crate) struct Link<'a> {
     unverified: bool,
 }
 
+/// Devices of which one is to be kept: `POST /beds/{bed}/devices`.
+#[derive(Debug, Serialize, ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+struct Conflict<'a> {
+    /// As the alarm's: the metric that they all give, nibp, or the device that is at two beds.
+    subject: &'a str,
+    /// Those of this bed that may be kept.
+    devices: Vec<&'a str>,
+    /// It is one device, which also sends for another bed: a choice between beds.
+    two_beds: bool,
+}
+
 #[derive(Debug, Serialize, ToSchema)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 struct Bedside<'a> {
@@ -189,6 +203,7 @@ impl<'a> Bed<'a> {
             next_due: view.next_due.map(|due| Time(due.wall)),
             interval_s: seconds(view.interval),
             links: view.links.iter().map(|link| Link::new(site, view, link)).collect(),
+            conflicts: view.conflicts.iter().map(Conflict::new).collect(),
             bedside_alarms: view.bedside_alarms.iter().map(Bedside::new).collect(),
             occurrences: view.occurrences.iter().copied().map(Id).collect(),
         }
@@ -286,6 +301,16 @@ impl<'a> Link<'a> {
             since: Time(link.since.wall),
             why: link.why.as_deref(),
             unverified: label.is_some_and(|bed| bed.unverified.contains(&link.device)),
+        }
+    }
+}
+
+impl<'a> Conflict<'a> {
+    fn new(view: &'a ConflictView) -> Self {
+        Self {
+            subject: &view.subject,
+            devices: view.devices.iter().map(DeviceId::as_str).collect(),
+            two_beds: view.two_beds,
         }
     }
 }

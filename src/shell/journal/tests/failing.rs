@@ -50,7 +50,7 @@ async fn a_failing_commit_is_told_once_kept_and_retried_without_loss_or_double()
 
 #[tokio::test]
 async fn a_lock_of_another_program_beyond_the_timeout_fails_and_heals() {
-    let clinic = Clinic::new();
+    let clinic = Clinic { durability: IMPATIENT, ..Clinic::new() };
     let (journal, _, mut notices) = clinic.open().await;
     let mut other = clinic.intruder().await;
     other.execute("BEGIN EXCLUSIVE").await.unwrap();

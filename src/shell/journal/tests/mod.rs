@@ -6,6 +6,7 @@
 mod acts;
 mod chain;
 mod failing;
+mod recorded;
 mod refused;
 mod schema;
 mod session;
@@ -227,7 +228,7 @@ async fn without_a_close_what_waits_is_committed_and_the_stop_counts_as_unclean(
     journal.append(routine(1, 1)).unwrap();
     drop(journal);
     committed_through(&mut notices, 1).await;
-    let end = tokio::time::timeout(Duration::from_secs(20), notices.recv()).await.unwrap();
+    let end = tokio::time::timeout(DEADLINE, notices.recv()).await.unwrap();
     assert_eq!(end, None);
     assert_eq!(clinic.column("SELECT CAST(clean AS TEXT) FROM meta").await, ["0"]);
     let (journal, found, _notices) = clinic.open().await;

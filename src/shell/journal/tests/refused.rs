@@ -124,7 +124,7 @@ async fn a_second_instance_on_the_same_data_is_refused_until_the_first_is_closed
 
 #[tokio::test]
 async fn a_journal_locked_by_another_program_is_refused() {
-    let clinic = closed_clinic().await;
+    let clinic = Clinic { durability: IMPATIENT, ..closed_clinic().await };
     let mut other = clinic.intruder().await;
     sqlx::raw_sql("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; UPDATE meta SET clean = 1;")
         .execute(&mut other)

@@ -20,16 +20,19 @@ use crate::domain::metric::Metric;
 use crate::domain::reading::{Origin, Quantity, Reading, ValueSource};
 use crate::domain::time::MonoTime;
 
-/// Nothing is committed by time; failures are found and healed fast.
+/// Nothing is committed by time; failures are healed fast.
 pub(super) const DURABILITY: Durability = Durability {
     group_delay: Duration::from_secs(3600),
-    busy_timeout: Duration::from_millis(20),
     retry_delay: Duration::from_millis(5),
     ..Durability::CLINIC
 };
 
+/// As `DURABILITY`, where a lock of another program is to be too long.
+pub(super) const IMPATIENT: Durability =
+    Durability { busy_timeout: Duration::from_millis(20), ..DURABILITY };
+
 /// Longest wait for anything; far beyond what a slow disk needs.
-const DEADLINE: Duration = Duration::from_secs(20);
+pub(super) const DEADLINE: Duration = Duration::from_secs(60);
 
 /// Readings in each message.
 const READINGS: u64 = 2;

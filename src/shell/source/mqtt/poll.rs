@@ -299,6 +299,8 @@ impl Poller {
         tokio::pin!(room, late);
         loop {
             tokio::select! {
+                // A machine that stood still is no reason to give up what has come meanwhile.
+                biased;
                 () = self.outlet.cancel.cancelled() => return Err(End::Stopped),
                 room = &mut room => {
                     room.map_err(|_| End::Stopped)?.send(item);
@@ -352,8 +354,10 @@ impl Poller {
         tokio::pin!(late);
         while !self.unanswered.is_empty() && self.events.network.is_some() {
             tokio::select! {
-                () = &mut late => return,
+                // What is there is sent, though the time may be over.
+                biased;
                 () = self.acks.next() => if self.answer().await.is_err() { return },
+                () = &mut late => return,
             }
         }
     }

@@ -1,4 +1,4 @@
-//! A visit: who it is of, what was given, measured, entered and is missing.
+//! A visit: who it is of, what was given, measured, entered, is missing and is to be chosen.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -15,6 +15,7 @@ use crate::domain::session::dose::{Dose, DoseOrder};
 use crate::domain::session::hand::{Arm, CuffSize, HandReading};
 use crate::domain::session::start::Patient;
 use crate::domain::session::task::{Task, TaskKind, TaskState};
+use crate::domain::view::ConflictView;
 use crate::shell::lane::{Bucket, Correction, ReadingEntry, SessionEntry, Trend, TrendQuery};
 
 /// A temperature that only the journal remembers.
@@ -27,6 +28,16 @@ pub(crate) fn patient() -> Patient {
         birth_year: Some(1984),
         weight_g: Some(82_500),
     }
+}
+
+/// Two oximeters of this bed, and one of two beds.
+pub(crate) fn conflicts() -> Vec<ConflictView> {
+    let conflict = |subject: &str, devices: &[&str], two_beds| ConflictView {
+        subject: subject.into(),
+        devices: devices.iter().copied().map(device).collect(),
+        two_beds,
+    };
+    vec![conflict("spo2", &["oxi-a", "oxi-b"], false), conflict("oxi-c", &["oxi-c"], true)]
 }
 
 /// An infusion that is paused, and an entry that was taken back.
