@@ -92,6 +92,25 @@ function fillTiles(page) {
   });
 }
 
+/** And with the next reading in place of the repeat, far from the baseline. */
+function dueTiles(page) {
+  return page.evaluate(() => {
+    const all = (selector) => document.querySelectorAll(`#beds ${selector}`);
+    for (const advice of all(".advisories")) advice.hidden = true;
+    for (const due of all(".due")) [due.hidden, due.textContent] = [false, "due 14 min ago"];
+    for (const delta of all(".delta")) {
+      const parts = delta.closest(".bp") === null ? ["Δ +62"] : ["Δ +62", "/+41"];
+      const spans = parts.map((text) => {
+        const span = document.createElement("span");
+        span.textContent = text;
+        return span;
+      });
+      delta.hidden = false;
+      delta.replaceChildren(...spans);
+    }
+  });
+}
+
 /** A tablet, upright and across. */
 const TABLETS = [
   { width: 768, height: 1024 },
@@ -116,6 +135,8 @@ for (const beds of [12, 24]) {
         await fillTiles(page);
         await assertLaidOut(page, `${when}, all long`);
         assert.deepEqual(await unseenSigns(page), [], "each sign to verify is in sight");
+        await dueTiles(page);
+        await assertLaidOut(page, `${when}, a reading due`);
         assert.deepEqual(faults, []);
         await page.context().close();
       }

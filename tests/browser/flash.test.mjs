@@ -119,6 +119,25 @@ function curveOf(bed) {
   }, bed);
 }
 
+/** What flashes of each tile and each row of the strip, by its priority and its light: whether its
+ * border does, how many of its symbols, and how fast. */
+function flashesNow() {
+  return parts.page.evaluate(() =>
+    [...document.querySelectorAll("#beds .tile[data-priority], #alarms .alarm")].map((one) => {
+      const all = one.getAnimations({ subtree: true });
+      return {
+        name: one.dataset.bed ?? one.querySelector(".text").textContent,
+        priority: one.dataset.priority,
+        light: one.dataset.light,
+        border: all.some(({ effect }) => effect.pseudoElement === "::after"),
+        symbols: all.filter(({ effect }) => effect.target.matches(".glyph")).length,
+        periods: [...new Set(all.map(({ effect }) => effect.getComputedTiming().duration))],
+        others: all.filter(({ animationName }) => !/^flash-/.test(animationName)).length,
+      };
+    }),
+  );
+}
+
 /** The share of the time in which two places are not on together. */
 function apart(frames, a, b) {
   const wholeMs = frames.at(-1).atMs - frames[0].atMs;
@@ -187,6 +206,25 @@ test("HIGH and MEDIUM flash at their rates, LOW and all that is read are steady"
   for (const place of read) assertSteady(frames, place);
 });
 
+test("each tile and row of an alarm flashes at its own rate, and none of a LOW one", async () => {
+  // Goal: alarms 3. Of the strip the rows out of sight, too.
+  const seen = await flashesNow();
+  for (const [priority, beds] of Object.entries(RAISED)) {
+    const ofIt = seen.filter((one) => one.priority === priority);
+    for (const bed of beds) assert.ok(ofIt.some(({ name }) => name === bed), `${bed}: ${priority}`);
+    assert.ok(ofIt.length >= 2 * beds.length, `${priority}: tiles and rows`);
+    for (const { name, light, border, symbols, periods, others } of ofIt) {
+      const isFlashing = light === "flashing" && priority !== "low";
+      assert.deepEqual([border, symbols > 0], [isFlashing, isFlashing], `${name}: ${light}`);
+      assert.equal(periods.length, isFlashing ? 1 : 0, `${name}: ${periods}`);
+      for (const periodMs of periods) within(1000 / periodMs, RATE[priority], `${name}, Hz`);
+      assert.equal(others, 0, name);
+    }
+  }
+  const medium = seen.filter(({ priority }) => priority === "medium");
+  assert.ok(medium.filter(({ light }) => light === "flashing").length >= 4, "none was answered");
+});
+
 test("all flashes of a priority are in step, and come back into it by themselves", async () => {
   // Goal: Dashboard HMI 5: flashes out of step would add up to a faster flicker. Method: each is
   // put out of step by another time, and the page's next look has to see it.
@@ -218,7 +256,7 @@ async function outOfStep() {
   return found;
 }
 
-test("for those who want less motion HIGH flashes all the same, with softer edges", async () => {
+test("for those who want less motion alarms flash all the same, with softer edges", async () => {
   // Goal: Dashboard HMI 5. Method: its curve, in the animation's own time; that it is painted shows
   // in pictures.
   const { page } = parts;
@@ -229,6 +267,9 @@ test("for those who want less motion HIGH flashes all the same, with softer edge
   const isBetween = (level) => level > 0.4 && level < 0.9;
   assert.equal(share(hard.levels, isBetween), 0);
   within(share(soft.levels, isBetween), [0.1, 0.5], "share of the time between on and off");
+  assertCurve(await curveOf("bay-3"), "medium");
+  for (const { priority, light, border } of await flashesNow())
+    assert.equal(border, priority !== "low" && light === "flashing", `${priority}, ${light}`);
   const { frames } = await watch(2_000);
   assert.ok(flashing(frames, "border bay-1").depth > FLASHES, "it is painted");
   assert.deepEqual(parts.faults, []);

@@ -316,6 +316,16 @@ export async function assertLaidOut(page, when) {
         const name = `${tile.dataset.bed} ${place.className} "${part.textContent}"`;
         if (shown(part) && isOut) found.push(`${name} is cut`);
       }
+      // In its line, or left out whole.
+      for (const part of tile.querySelectorAll(".due, .delta, .advisories span, .wait")) {
+        const place = part.closest(".cell-note, .cell-name, .cell");
+        const [inner, outer] = [box(part), box(place)];
+        if (!shown(part) || inner.top >= outer.bottom - 1) continue;
+        const isShort = part.scrollWidth > part.clientWidth + 1 && part.clientWidth > 0;
+        const isOut = inner.right > outer.right + 1 || inner.bottom > outer.bottom + 2;
+        const name = `${tile.dataset.bed} ${part.className || "advisory"} "${part.textContent}"`;
+        if (isShort || isOut) found.push(`${name} is cut`);
+      }
       for (const part of parts) {
         const [inner, outer] = [box(part), box(tile)];
         const name = `${tile.dataset.bed} ${part.className} "${part.textContent.trim()}"`;
