@@ -21,8 +21,8 @@ import { startDemo, until } from "./support/process.mjs";
 import { untickAll } from "./support/visit.mjs";
 import { chooseBed } from "./support/ward.mjs";
 
-/** A baseline takes readings a clinical minute apart: that is 10 s here, and so is an undo. */
-const SPEED = 6;
+/** A baseline takes readings a clinical minute apart: that is 15 s here, and so is an undo. */
+const SPEED = 4;
 
 let parts;
 before(async () => {
