@@ -240,7 +240,7 @@ test("an IM visit goes from arrival through the dose by keyboard alone", async (
   const start = page.getByRole("button", { name: "Start session", exact: true });
   await start.waitFor();
   // The drawer opened by itself, and took the focus from nobody.
-  await page.locator(".start-form").waitFor();
+  await page.locator(".start-form .choice").first().waitFor();
   assert.equal(await page.evaluate(() => document.activeElement?.id), "view");
   await until("the focus on its button", async () => {
     await keys("Tab");

@@ -234,6 +234,8 @@ const entering = (page, keys) => (locator, pattern) =>
 
 async function startByKeys(page, keys) {
   const enterUntil = entering(page, keys);
+  // What is chosen from is read from the service.
+  await form(page).getByText("Ketamine, IV infusion", { exact: true }).waitFor();
   await keys.to("Start session");
   await keys.press("Enter");
   await keys.isAt("Patient reference");
