@@ -135,7 +135,8 @@ export function noteFrames(page, bed, metric) {
   return page.evaluate(
     ([bedId, name]) => {
       const part = (selector) => document.querySelector(selector);
-      const look = ({ data: atMs }) => {
+      let atMs = 0;
+      const look = () => {
         const number = part(`[data-bed="${bedId}"] [data-metric="${name}"]`);
         globalThis.frames.push({
           atMs,
@@ -144,11 +145,14 @@ export function noteFrames(page, bed, metric) {
           number: number?.textContent ?? null,
         });
       };
-      // After the frame, for the page's own painting may come later within it.
-      const { port1, port2 } = new MessageChannel();
-      port2.onmessage = look;
-      const next = (atMs) => {
-        port1.postMessage(atMs);
+      // Within the frame, after all that the page does in it, and before it is painted: what a
+      // later task changes is another frame's. Sizes are observed at that point.
+      const probe = document.body.appendChild(document.createElement("div"));
+      Object.assign(probe.style, { position: "fixed", width: "1px" });
+      new ResizeObserver(look).observe(probe);
+      const next = (now) => {
+        atMs = now;
+        probe.style.width = probe.style.width === "1px" ? "2px" : "1px";
         requestAnimationFrame(next);
       };
       globalThis.frames = [];

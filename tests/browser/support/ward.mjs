@@ -12,7 +12,7 @@ export const bedTile = (page, bed) => page.locator(`#beds [data-bed="${bed}"]`);
 export function tapped(button, isTaken, how = {}) {
   return until(`${button} takes a tap`, async () => {
     if (await isTaken()) return true;
-    await button.click({ timeout: 3_000, ...how }).catch(() => {});
+    await button.click({ timeout: 5_000, ...how }).catch(() => {});
     return until("taken", isTaken, AGAIN_AFTER_MS).catch(() => false);
   });
 }
