@@ -4,10 +4,10 @@ use dosevigil::domain::alarm::AlarmFamily::{NibpOverdue, NoValue};
 use dosevigil::domain::alarm::AlarmKind;
 use dosevigil::domain::reading::Validity;
 
-use super::continuous::Seen;
 use super::cuff::{Reading, Shown, Spot};
 use super::preset::{Band, Limit, Of};
 use super::session::Session;
+use super::stream::Seen;
 use super::told::At;
 use super::{Model, Standby};
 use crate::history::{Act, Line};

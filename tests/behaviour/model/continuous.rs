@@ -11,29 +11,9 @@ use std::time::Duration;
 use dosevigil::domain::alarm::Priority;
 
 use super::preset::{Band, Edge, Family, Limit};
+use super::stream::{Seen, Stream};
 use super::told::{At, Hazard};
 use crate::support::seconds;
-
-/// A sample of one metric.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Seen {
-    pub(crate) at: At,
-    pub(crate) value: Option<i32>,
-    pub(crate) good: bool,
-}
-
-/// All samples of one metric.
-#[derive(Debug)]
-pub(crate) struct Stream {
-    seen: Vec<Seen>,
-    /// When each sample's value turns grey.
-    grey: Vec<At>,
-    period: Duration,
-    /// When its line was lost.
-    pub(crate) losses: Vec<At>,
-    /// No fresh valid value.
-    pub(crate) missing: bool,
-}
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
@@ -59,59 +39,6 @@ pub(crate) struct Timed {
 }
 
 const TC: u64 = 10;
-const MICRO: Duration = Duration::from_micros(1);
-
-impl Stream {
-    pub(crate) fn new() -> Self {
-        let (seen, grey, losses) = (Vec::new(), Vec::new(), Vec::new());
-        Self { seen, grey, losses, period: seconds(1), missing: true }
-    }
-
-    /// Takes a sample; learns the gap that values usually come at.
-    pub(crate) fn take(&mut self, seen: Seen, due: &mut BTreeSet<At>) {
-        if let Some(before) = self.seen.last() {
-            let gap = (seen.at - before.at).min(seconds(10));
-            self.period = if gap < self.period {
-                (self.period + gap) / 2
-            } else {
-                self.period + (gap - self.period) / 8
-            };
-        }
-        self.seen.push(seen);
-        self.grey.push(seen.at + whole((self.period * 3).max(seconds(5))));
-        self.missing = seen.value.is_none();
-        due.insert(self.grey[self.grey.len() - 1] + MICRO);
-    }
-
-    pub(crate) fn period(&self) -> Duration {
-        self.period
-    }
-
-    pub(crate) fn turned_grey(&self, at: At) -> bool {
-        self.grey.last().is_some_and(|grey| at > *grey)
-    }
-
-    /// No value came for so long that it is an alarm (T3).
-    pub(crate) fn was_silent(&self, at: At) -> bool {
-        let Some(newest) = self.seen.last() else { return true };
-        let silence = (self.period * 5).max(seconds(10));
-        newest.value.is_none() || at > newest.at + whole(silence)
-    }
-
-    /// The newest value, where it is fresh.
-    fn fresh(&self) -> Option<Seen> {
-        self.seen.last().copied().filter(|_| !self.missing)
-    }
-
-    pub(crate) fn last_valued(&self) -> Option<At> {
-        self.seen.iter().rfind(|seen| seen.value.is_some()).map(|seen| seen.at)
-    }
-}
-
-/// In whole microseconds, as all times are.
-pub(crate) fn whole(span: Duration) -> Duration {
-    Duration::from_micros(span.as_micros().try_into().expect("a short time"))
-}
 
 fn violates(edge: Edge, seen: &Seen) -> bool {
     seen.value.is_some_and(|value| edge.violated_by(value, seen.good))
@@ -238,6 +165,19 @@ impl Timed {
         State::Pending { since: at, lost: None } // row 2
     }
 
+    /// A delay is over and what comes violates: row 3, or row 5 and then row 2.
+    fn decided(
+        &self,
+        limit: usize,
+        stream: &Stream,
+        since: At,
+        at: At,
+        due: &mut BTreeSet<At>,
+    ) -> State {
+        let tolerated = self.tolerated(limit, stream, since, at);
+        if tolerated { State::Present } else { self.begin(limit, at, due) }
+    }
+
     fn judged(
         &self,
         limit: usize,
@@ -258,11 +198,7 @@ impl Timed {
                 if bad { self.begin(limit, at, due) } else { State::Normal } // row 11
             }
             State::Pending { since, .. } if bad && at - since >= td => {
-                if self.tolerated(limit, stream, since, at) {
-                    State::Present // row 3
-                } else {
-                    self.begin(limit, at, due) // row 5, then row 2
-                }
+                self.decided(limit, stream, since, at, due)
             }
             State::Pending { since, .. } if bad => {
                 due.insert(since + td);
@@ -309,14 +245,20 @@ impl Timed {
             };
             let Some(seen) = stream.fresh() else { continue };
             let bad = violates(edge, &seen);
+            let state = match self.states[limit] {
+                State::Pending { since, lost: None } if at - since >= self.td(limit) => {
+                    self.decided(limit, stream, since, at, due)
+                }
+                other => other,
+            };
             // It is judged again.
             if let Some(newest) = self.bad.last_mut() {
                 newest[limit] = bad;
             }
-            self.states[limit] = match self.states[limit] {
+            self.states[limit] = match state {
                 _ if !bad => State::Normal, // row 24
                 State::Normal => self.begin(limit, at, due),
-                State::Pending { since, lost } => State::Pending { since, lost },
+                State::Pending { .. } => state,
                 State::Present | State::Clearing { .. } => State::Present,
             };
         }

@@ -9,6 +9,7 @@ mod gates;
 mod people;
 pub(crate) mod preset;
 pub(crate) mod session;
+mod stream;
 pub(crate) mod technical;
 pub(crate) mod told;
 
@@ -17,11 +18,12 @@ use std::time::Duration;
 
 use dosevigil::domain::alarm::AlarmFamily;
 
-use self::continuous::{Stream, Timed};
+use self::continuous::Timed;
 use self::cuff::{Edges, PARTS, Reading, Shown, Spot};
 use self::gates::gates;
 use self::preset::{Band, Of};
 use self::session::{Session, Situation, overdue};
+use self::stream::Stream;
 use self::technical::Technical;
 use self::told::{At, Hazard, Line, Told};
 use crate::history::{Act, History};

@@ -3,8 +3,8 @@
 use dosevigil::domain::alarm::rule::Phase;
 use dosevigil::domain::alarm::{AlarmFamily, Priority};
 
-use super::continuous::whole;
 use super::session::{overdue, very_overdue};
+use super::stream::whole;
 use super::told::{At, Hazard, Key};
 use super::{MICRO, Model, Standby};
 use crate::history::Line;
