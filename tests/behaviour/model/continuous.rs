@@ -245,12 +245,12 @@ impl Timed {
             };
             let Some(seen) = stream.fresh() else { continue };
             let bad = violates(edge, &seen);
-            let state = match self.states[limit] {
-                State::Pending { since, lost: None } if at - since >= self.td(limit) => {
-                    self.decided(limit, stream, since, at, due)
-                }
-                other => other,
-            };
+            let mut state = self.states[limit];
+            if let State::Pending { since, lost: None } = state
+                && at - since >= self.td(limit)
+            {
+                state = self.decided(limit, stream, since, at, due);
+            }
             // It is judged again.
             if let Some(newest) = self.bad.last_mut() {
                 newest[limit] = bad;
