@@ -20,8 +20,10 @@ use dosevigil::shell::journal::{self, Batch, Durability, JournaledInput};
 use serde_json::Value;
 use tokio::runtime::Builder;
 
-use ward::{Feed, Payload, READINGS};
+use ward::{Feed, Payload};
 
+/// Readings of every message here: hr, spo2, pulse and resp, or a cuff's sys, dia, map and pulse.
+const READINGS: u64 = 4;
 const BEDS: [u32; 3] = [1, 100, 10_000];
 /// Messages made in one go, so that making them is not measured.
 const AT_ONCE: u64 = 4096;
@@ -41,10 +43,15 @@ fn timed(work: impl FnOnce()) -> Duration {
     begun.elapsed()
 }
 
+/// The next messages of the ward.
+fn payloads(feed: &mut Feed, count: u64) -> Vec<Payload> {
+    (0..count).map(|_| feed.payload()).collect()
+}
+
 fn decode(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("decode");
     let mut feed = Feed::new(100);
-    let payloads = feed.payloads(1000);
+    let payloads = payloads(&mut feed, 1000);
     group.throughput(Throughput::Elements(READINGS));
     let mut texts = payloads.iter().cycle();
     group.bench_function("vitals-json", |bencher| {
@@ -109,7 +116,7 @@ fn ward_alone(criterion: &mut Criterion) {
         group.bench_function(format!("{beds} beds"), |bencher| {
             bencher.iter_custom(|iterations| {
                 in_parts(iterations, |count| {
-                    let payloads = feed.payloads(count);
+                    let payloads = payloads(&mut feed, count);
                     let inputs: Vec<_> = payloads.iter().map(|it| feed.decode(it)).collect();
                     timed(|| {
                         for (input, now) in &inputs {
@@ -131,7 +138,7 @@ fn decode_and_step(criterion: &mut Criterion) {
         group.bench_function(format!("{beds} beds"), |bencher| {
             bencher.iter_custom(|iterations| {
                 in_parts(iterations, |count| {
-                    let payloads = feed.payloads(count);
+                    let payloads = payloads(&mut feed, count);
                     timed(|| {
                         for payload in &payloads {
                             let (input, now) = feed.decode(payload);
@@ -145,38 +152,10 @@ fn decode_and_step(criterion: &mut Criterion) {
     group.finish();
 }
 
-/// Memory that a bed takes with its session, baseline and monitor: after the longest time that its
-/// values are needed for, and at the end of a day of ten hours. Printed beside criterion's times.
-#[expect(clippy::print_stdout, reason = "a benchmark tells what it measures")]
-fn memory(_: &mut Criterion) {
-    const BEDS: u64 = 100;
-    // What all beds share, and what reading the configuration leaves behind.
-    let _one = Feed::new(1);
-    let before = resident_bytes();
-    let mut feed = Feed::new(u32::try_from(BEDS).expect("a few beds"));
-    for (seconds, more) in [(330, 330), (36_000, 35_670)] {
-        for _ in 0..BEDS * more {
-            let payload = feed.payload();
-            let (input, now) = feed.decode(&payload);
-            feed.step(&input, now);
-        }
-        let each = (resident_bytes() - before) / BEDS;
-        println!("memory of a bed after {seconds} s: {} kB\n", each / 1000);
-    }
-}
-
-/// What of this process is in memory: the second field of `/proc/self/statm`, in pages (proc(5)).
-fn resident_bytes() -> u64 {
-    const PAGE_BYTES: u64 = 4096;
-    let told = std::fs::read_to_string("/proc/self/statm").expect("Linux");
-    let pages = told.split(' ').nth(1).and_then(|pages| pages.parse::<u64>().ok());
-    pages.expect("a number of pages") * PAGE_BYTES
-}
-
 /// An alarm with what waits at 1,000 messages a second: from the hand-over to the notice.
 fn commit(criterion: &mut Criterion) {
     let mut feed = Feed::new(100);
-    let payloads = feed.payloads(ROUTINE + 1);
+    let payloads = payloads(&mut feed, ROUTINE + 1);
     let inputs: Vec<_> = payloads.iter().map(|payload| feed.decode(payload)).collect();
     let alarm = alarm(&mut feed);
     let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime");
@@ -220,7 +199,7 @@ criterion_group! {
         .sample_size(20)
         .warm_up_time(Duration::from_millis(500))
         .measurement_time(Duration::from_secs(2));
-    targets = memory, decode, ward_alone, decode_and_step, commit
+    targets = decode, ward_alone, decode_and_step, commit
 }
 criterion_main!(benches);
 
