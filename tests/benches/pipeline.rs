@@ -20,10 +20,8 @@ use dosevigil::shell::journal::{self, Batch, Durability, JournaledInput};
 use serde_json::Value;
 use tokio::runtime::Builder;
 
-use ward::{Feed, Payload};
+use ward::{Feed, Payload, READINGS};
 
-/// Readings of every message here: hr, spo2, pulse and resp, or a cuff's sys, dia, map and pulse.
-const READINGS: u64 = 4;
 const BEDS: [u32; 3] = [1, 100, 10_000];
 /// Messages made in one go, so that making them is not measured.
 const AT_ONCE: u64 = 4096;
@@ -43,15 +41,10 @@ fn timed(work: impl FnOnce()) -> Duration {
     begun.elapsed()
 }
 
-/// The next messages of the ward.
-fn payloads(feed: &mut Feed, count: u64) -> Vec<Payload> {
-    (0..count).map(|_| feed.payload()).collect()
-}
-
 fn decode(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("decode");
     let mut feed = Feed::new(100);
-    let payloads = payloads(&mut feed, 1000);
+    let payloads = feed.payloads(1000);
     group.throughput(Throughput::Elements(READINGS));
     let mut texts = payloads.iter().cycle();
     group.bench_function("vitals-json", |bencher| {
@@ -116,7 +109,7 @@ fn ward_alone(criterion: &mut Criterion) {
         group.bench_function(format!("{beds} beds"), |bencher| {
             bencher.iter_custom(|iterations| {
                 in_parts(iterations, |count| {
-                    let payloads = payloads(&mut feed, count);
+                    let payloads = feed.payloads(count);
                     let inputs: Vec<_> = payloads.iter().map(|it| feed.decode(it)).collect();
                     timed(|| {
                         for (input, now) in &inputs {
@@ -138,7 +131,7 @@ fn decode_and_step(criterion: &mut Criterion) {
         group.bench_function(format!("{beds} beds"), |bencher| {
             bencher.iter_custom(|iterations| {
                 in_parts(iterations, |count| {
-                    let payloads = payloads(&mut feed, count);
+                    let payloads = feed.payloads(count);
                     timed(|| {
                         for payload in &payloads {
                             let (input, now) = feed.decode(payload);
@@ -155,7 +148,7 @@ fn decode_and_step(criterion: &mut Criterion) {
 /// An alarm with what waits at 1,000 messages a second: from the hand-over to the notice.
 fn commit(criterion: &mut Criterion) {
     let mut feed = Feed::new(100);
-    let payloads = payloads(&mut feed, ROUTINE + 1);
+    let payloads = feed.payloads(ROUTINE + 1);
     let inputs: Vec<_> = payloads.iter().map(|payload| feed.decode(payload)).collect();
     let alarm = alarm(&mut feed);
     let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime");

@@ -17,6 +17,8 @@ use dosevigil::domain::role::Role;
 use dosevigil::domain::time::{MonoTime, Stamp, WallTime};
 use dosevigil::domain::ward::{SourceKind, SourcePlan, Ward, WardPlan};
 
+/// Readings of every message here: hr, spo2, pulse and resp, or a cuff's sys, dia, map and pulse.
+pub(crate) const READINGS: u64 = 4;
 /// One message of so many is a cuff's: every five minutes at one message a second.
 const CUFF_EACH: u64 = 300;
 /// Midnight, 22 November 2026: where the clock of ward and monitors begins.
@@ -85,8 +87,12 @@ impl Feed {
         self.ward.step(&Input::Dose { bed, dose }, at, &mut out);
     }
 
-    /// The next message of the ward.
-    pub(crate) fn payload(&mut self) -> Payload {
+    /// The next `count` messages of the ward.
+    pub(crate) fn payloads(&mut self, count: u64) -> Vec<Payload> {
+        (0..count).map(|_| self.payload()).collect()
+    }
+
+    fn payload(&mut self) -> Payload {
         let beds = self.devices.len() as u64;
         let (round, bed) = (self.sent / beds, self.sent % beds);
         self.sent += 1;
